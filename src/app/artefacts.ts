@@ -1,0 +1,10 @@
+import { decodeLossy } from '../domain/bytes.js'
+import type { Oid } from '../domain/oid.js'
+import type { Context } from './context.js'
+
+/** An artefact's text. What is not UTF-8 is replaced: it is for showing. */
+export async function readArtefact({ repo }: Context, blob: Oid): Promise<string> {
+  const object = await repo.read(blob)
+  if (object?.type !== 'blob') throw new Error(`the blob ${blob} cannot be read`)
+  return decodeLossy(object.content)
+}

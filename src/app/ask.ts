@@ -1,0 +1,59 @@
+import { findQuestion, type Question } from '../domain/decide/approve.js'
+import type { Refusal } from '../domain/decide/decision.js'
+import { escapeText } from '../domain/escape.js'
+import { showPath } from '../domain/path.js'
+import { codePatch } from '../git/native/diff-text.js'
+import { guardAgent } from './agent-rail.js'
+import { readArtefact } from './artefacts.js'
+import type { Context, Person } from './context.js'
+import { type Loaded, sceneOf } from './load.js'
+import { Refused } from './outcome.js'
+
+export interface Consent {
+  /** What was decided on: what `--expect` named, or what was shown and agreed to. */
+  readonly expect: string | null
+  /** The stage that it was asked about. */
+  readonly stage: string | null
+}
+
+/**
+ * On a terminal, shows what is to be decided on and asks; the answer is bound to what was shown. Without
+ * one, or with `--expect`, what was given there stands.
+ */
+export async function askConsent(
+  context: Context,
+  loaded: Loaded,
+  verb: 'approve' | 'revise',
+  given: Consent,
+): Promise<Consent> {
+  await guardAgent(context, loaded.workflow.slug)
+  const { person } = context
+  if (person === null || given.expect !== null) return given
+  const question = findQuestion(sceneOf(loaded), given.stage, verb, context.hashing)
+  if (isRefusal(question)) throw new Refused(question.code, question.message, question.hint)
+  await showQuestion(context, person, loaded, question)
+  const what = verb === 'approve' ? 'Approve this' : 'Ask for a new version of this'
+  if (!(await person.confirm(`${what} (${question.stage.name} of ${loaded.workflow.slug})?`))) {
+    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
+  }
+  return { expect: question.token, stage: question.stage.name }
+}
+
+const isRefusal = (value: Question | Refusal): value is Refusal => 'code' in value
+
+async function showQuestion(
+  context: Context,
+  person: Person,
+  loaded: Loaded,
+  question: Question,
+): Promise<void> {
+  const parts: string[] = []
+  for (const subject of question.subjects) {
+    if ('delta' in subject) {
+      parts.push(await codePatch(context.repo.where, loaded.workflow.base, loaded.workflow.tip))
+    } else {
+      parts.push(`${showPath(subject.path)}\n${subject.blob}\n\n${await readArtefact(context, subject.blob)}`)
+    }
+  }
+  await person.show(escapeText(parts.join('\n')))
+}

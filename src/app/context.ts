@@ -1,0 +1,32 @@
+import type { Hashing } from '../domain/structure.js'
+import type { Environment } from '../git/native/environment.js'
+import type { NativeRepository } from '../git/native/repository.js'
+
+/** What a command works with: one repository, the environment it was called in, and perhaps a person. */
+export interface Context {
+  readonly repo: NativeRepository
+  /** The folder it was called in, or `-C` named; absolute. */
+  readonly cwd: string
+  readonly env: Environment
+  readonly hashing: Hashing
+  /** Somebody to show things to and to ask; `null` without a terminal, and with `--json`. */
+  readonly person: Person | null
+  /** A line about what goes on, for stderr. */
+  readonly progress: (line: string) => void
+  /** What a command that runs on somebody's behalf prints, as it comes. */
+  readonly stream: (chunk: Uint8Array) => void
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  /** Is there a terminal to type a passphrase at, or to touch a key by? */
+  readonly terminal: boolean
+}
+
+export interface Person {
+  /** Shows text, through the pager where it is longer than the screen. It is escaped already. */
+  readonly show: (text: string) => Promise<void>
+  readonly confirm: (question: string) => Promise<boolean>
+  /** One line; `null` where it was cancelled. */
+  readonly ask: (question: string) => Promise<string | null>
+  /** Opens the user's editor on a file that holds `text`, and returns what was saved, or `null`. */
+  readonly edit: (name: string, text: string) => Promise<string | null>
+}

@@ -1,0 +1,85 @@
+import { decodeLossy } from '../domain/bytes.js'
+import { parsePerson } from '../domain/commit.js'
+import { subjectToken } from '../domain/decide/approve.js'
+import { isDone, stageStates, workflowState } from '../domain/freshness.js'
+import type { Patch } from '../domain/patch.js'
+import { showPath } from '../domain/path.js'
+import { approvalsOf } from '../domain/stage-graph.js'
+import { plansInForce } from '../domain/structure.js'
+import type { Decision } from '../domain/workflow.js'
+import type { Context } from './context.js'
+import { type Loaded, sceneOf } from './load.js'
+
+/** The `pending` record of a patch, as scripts rely on it. */
+export function patchFacts(patch: Patch) {
+  return {
+    patch: patch.number,
+    oid: patch.oid,
+    delta: patch.delta,
+    author: patch.author,
+    agent: patch.agent,
+    note: patch.note,
+    files: patch.files,
+    insertions: patch.insertions,
+    deletions: patch.deletions,
+    destructive: patch.destructive.map(showPath),
+    paths: patch.changes.slice(0, 1000).map((change) => showPath(change.path)),
+  }
+}
+
+/** What `wf status` tells: the stages, what each decides on, the plan, the gate. */
+export function statusFacts(context: Context, loaded: Loaded, patches: readonly Patch[]) {
+  const { workflow } = loaded
+  const stages = stageStates(workflow, sceneOf(loaded))
+  return {
+    state: workflowState(workflow, stages),
+    target: workflow.target.replace('refs/heads/', ''),
+    tip: workflow.tip,
+    base: workflow.base,
+    stages: stages.map(({ stage, state, why }) => ({
+      name: stage.name,
+      type: stage.type,
+      state,
+      why,
+      subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
+    })),
+    plan: planFacts(loaded),
+    pending: patches.map(patchFacts),
+    policy: loaded.standing !== null,
+    findings: loaded.findings,
+  }
+}
+
+/** The plan's path and blob, and whether it is missing, awaiting, approved or stale. */
+export function planFacts(loaded: Loaded) {
+  const { workflow } = loaded
+  const [plan] = plansInForce(workflow)
+  const path = plan?.path ?? [...workflow.own.plans][0]
+  if (path === undefined) return null
+  const approvals = new Set(approvalsOf(workflow.definition, 'plan').map((stage) => stage.name))
+  const states = stageStates(workflow, sceneOf(loaded)).filter(({ stage }) => approvals.has(stage.name))
+  const approved = states.length > 0 && states.every(({ state }) => isDone(state))
+  const stale = states.some(({ state }) => state === 'stale')
+  const state = plan === undefined ? 'missing' : approved ? 'approved' : stale ? 'stale' : 'unapproved'
+  return { path: showPath(path), blob: plan?.blob ?? null, state }
+}
+
+/** Who decided, as the commit claims it and as the policy knows the key; and when, in ISO 8601. */
+export function decisionFacts(loaded: Loaded, decision: Decision) {
+  const claimed = parsePerson(decision.claimed)
+  const principal = loaded.standing?.principals.find(({ keys }) => keys.includes(decision.key)) ?? null
+  return {
+    principal: principal?.name ?? null,
+    claimed: claimed ? `${claimed.name} <${claimed.email}>` : decodeLossy(decision.claimed),
+    key: decision.fingerprint,
+    at: claimed ? isoTime(claimed.seconds, claimed.zone) : null,
+  }
+}
+
+/** A time as its writer saw the clock: `2026-11-21T10:00:00+01:00`. */
+export function isoTime(seconds: number, zone: string): string {
+  const sign = zone.startsWith('-') ? -1 : 1
+  const minutes = sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5)))
+  const local = new Date((seconds + minutes * 60) * 1000)
+  return `${local.toISOString().slice(0, 19)}${zone.slice(0, 3)}:${zone.slice(3, 5)}`
+}

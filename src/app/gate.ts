@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { type ByteString, decodeLossy, encodeUtf8 } from '../domain/bytes.js'
+import type { Change, Path } from '../domain/change.js'
+import { type Commit, nameAndEmail, parsePerson } from '../domain/commit.js'
+import { deltaOf } from '../domain/delta.js'
+import { destructiveByKind, losesMostLines } from '../domain/destructive.js'
+import { cleanLine } from '../domain/message.js'
+import type { ObjectFormat } from '../domain/oid.js'
+import type { Patch } from '../domain/patch.js'
+import { fitsTrailer } from '../domain/trailer-values.js'
+import { lineCounts } from '../git/native/line-counts.js'
+import type { Ref, Repository } from '../git/port.js'
+import { changesBetween } from '../git/trees.js'
+import type { Context } from './context.js'
+import type { People } from './people.js'
+import { readCommit } from './read-log.js'
+
+/** The patches that wait, in order of time, numbered from 1. */
+export async function readPatches(context: Context, pending: readonly Ref[]): Promise<readonly Patch[]> {
+  const commits = await Promise.all(pending.map(({ oid }) => readCommit(context.repo, oid)))
+  const known = commits.filter((commit) => commit !== null)
+  known.sort((a, b) => secondsOf(a) - secondsOf(b) || (a.oid < b.oid ? -1 : 1))
+  return Promise.all(known.map((commit, at) => describe(context, commit, at + 1)))
+}
+
+const secondsOf = (commit: Commit): number => parsePerson(commit.committer)?.seconds ?? 0
+
+async function describe(context: Context, commit: Commit, number: number): Promise<Patch> {
+  const { repo, hashing } = context
+  const [onto] = commit.parents
+  const parent = onto === undefined ? null : await readCommit(repo, onto)
+  if (parent === null) throw new Error(`the commit under the patch ${commit.oid} cannot be read`)
+  const changes = await changesBetween(repo, parent.tree, commit.tree)
+  const counts = await lineCounts(repo.where, parent.tree, commit.tree)
+  const author = parsePerson(commit.author)
+  const sum = (of: 'insertions' | 'deletions') =>
+    [...counts.values()].reduce((total, count) => total + count[of], 0)
+  return {
+    number,
+    oid: commit.oid,
+    tree: commit.tree,
+    parent: parent.oid,
+    author: author ? nameAndEmail(author) : decodeLossy(commit.author),
+    agent: agentOf(commit),
+    note: decodeLossy(commit.message).split('\n', 1)[0] ?? '',
+    changes,
+    delta: deltaOf(changes, hashing.format, hashing.sha256),
+    files: changes.length,
+    insertions: sum('insertions'),
+    deletions: sum('deletions'),
+    destructive: await destructivePaths(
+      repo,
+      changes,
+      (path) => (counts.get(path)?.deletions ?? 0) * 2 > LARGE,
+    ),
+  }
+}
+
+// Fewer deletions than this, in any diff, cannot be more than half of a file of 100 lines.
+const LARGE = 100
+
+/** The paths that a set of changes is destructive to. `look` spares reading files that cannot be. */
+export async function destructivePaths(
+  repo: Repository,
+  changes: readonly Change[],
+  look: (path: Path) => boolean = () => true,
+): Promise<readonly Path[]> {
+  const empty = emptyBlob(repo.objectFormat)
+  const found: Path[] = []
+  for (const change of changes) {
+    const kind = destructiveByKind(change, empty)
+    if (kind === true) found.push(change.path)
+    else if (kind === 'look' && change.old && change.new && look(change.path)) {
+      const [before, after] = await Promise.all([repo.read(change.old.oid), repo.read(change.new.oid)])
+      if (before && after && losesMostLines(before.content, after.content)) found.push(change.path)
+    }
+  }
+  return found
+}
+
+export function emptyBlob(format: ObjectFormat): string {
+  return createHash(format).update('blob 0\0').digest('hex')
+}
+
+const AGENT = /(?:^|\n)Wf-Agent: (.*)\n?$/
+
+function agentOf(commit: Commit): string | null {
+  const said = AGENT.exec(decodeLossy(commit.message))?.[1] ?? ''
+  return fitsTrailer(said) ? said : null
+}
+
+/** A patch commit's message: what it is for, and which agent wrote it. */
+export function patchMessage(note: string, agent: string | null): ByteString {
+  return encodeUtf8(`${cleanLine(note)}\n${agent === null ? '' : `\nWf-Agent: ${agent}\n`}`)
+}
+
+/** Who an agent's commits say they are by: a name that no person has, at an address that cannot exist. */
+export function agentAuthor(agent: string, committer: People['committer']): ByteString {
+  const person = parsePerson(committer)
+  const word =
+    agent
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'agent'
+  const name = agent.replace(/[<>]/g, '').trim() || 'agent'
+  return encodeUtf8(`${name} <${word}@agents.invalid> ${person?.seconds ?? 0} ${person?.zone ?? '+0000'}`)
+}

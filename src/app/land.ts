@@ -1,0 +1,132 @@
+import { decodeLossy } from '../domain/bytes.js'
+import type { Change } from '../domain/change.js'
+import type { Commit } from '../domain/commit.js'
+import type { Step } from '../domain/decide/decision.js'
+import { deltaOf } from '../domain/delta.js'
+import { landingMessage } from '../domain/landing-message.js'
+import { mergePaths } from '../domain/merge-paths.js'
+import type { Oid } from '../domain/oid.js'
+import { isUnder, showPath } from '../domain/path.js'
+import { sessionLog } from '../domain/session-log.js'
+import { sessionPath } from '../domain/slug.js'
+import { plansInForce } from '../domain/structure.js'
+import type { CheckResult } from '../domain/trailer-values.js'
+import { codeChanges, draftChanges } from '../domain/workflow.js'
+import { changesBetween, editTree, fileAt } from '../git/trees.js'
+import type { Context } from './context.js'
+import type { Loaded } from './load.js'
+import { Refused } from './outcome.js'
+import type { People } from './people.js'
+import { readCommit } from './read-log.js'
+import { writeCommit } from './write-commit.js'
+import type { Head } from './write-step.js'
+
+/** What is about to land: the target as it is, and the merge per path less the session log. */
+export interface Landing {
+  readonly onto: Commit
+  /** What the draft brings to the target, its session log not yet among it. */
+  readonly landed: readonly Change[]
+  /** The tree that checks run on. */
+  readonly tree: Oid
+}
+
+/** Computes what would land now. Refuses where a path was changed on both sides. */
+export async function planLanding(context: Context, loaded: Loaded, base: Commit): Promise<Landing> {
+  const { repo } = context
+  const { workflow } = loaded
+  const onto = loaded.target === null ? null : await readCommit(repo, loaded.target.oid)
+  const branch = workflow.target.replace('refs/heads/', '')
+  if (onto === null) {
+    throw new Refused(
+      'TARGET_GONE',
+      `${branch} is gone, which ${workflow.slug} is for`,
+      `git branch ${branch} COMMIT`,
+    )
+  }
+  if (!(await isFirstParentAncestor(context, base.oid, onto.oid))) {
+    const message = `${branch} was rewritten: the commit that ${workflow.slug} began on is not on it any more`
+    throw new Refused('BASE_GONE', message, `wf draft ${workflow.slug}-2, on ${branch} as it is now`)
+  }
+  const since = await changesBetween(repo, base.tree, onto.tree)
+  const mine = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
+  const { fromTheirs, unmerged } = mergePaths(since, mine)
+  if (unmerged.length > 0) {
+    const names = unmerged.slice(0, 5).map(showPath).join(', ')
+    const message = `changed on ${branch} and on the draft, differently: ${names}`
+    throw new Refused('CHANGED_ON_BOTH_SIDES', message, `wf update ${workflow.slug}`, {
+      paths: unmerged.map(showPath),
+    })
+  }
+  const tree = await editTree(
+    repo,
+    onto.tree,
+    fromTheirs.map(({ path, new: file }) => ({ path, file })),
+  )
+  return { onto, landed: fromTheirs, tree }
+}
+
+async function isFirstParentAncestor({ repo }: Context, ancestor: Oid, tip: Oid): Promise<boolean> {
+  for (let next: Oid | undefined = tip; next !== undefined; ) {
+    if (next === ancestor) return true
+    const commit: Commit | null = await readCommit(repo, next)
+    next = commit?.parents[0]
+  }
+  return false
+}
+
+/** The seal: the run's folder goes, the session log comes, and what may land is named. */
+export async function sealStep(
+  context: Context,
+  loaded: Loaded,
+  landing: Landing,
+  checks: readonly CheckResult[],
+): Promise<Step> {
+  const { repo, hashing } = context
+  const { workflow } = loaded
+  const session = sessionPath(workflow.slug)
+  const blob = await repo.write('blob', sessionLog(loaded.entries.map((entry) => entry.commit)))
+  const before = await fileAt(repo, loaded.entries.at(-1)?.commit.tree ?? null, session)
+  const removed = [...workflow.files].flatMap(([path, span]): Change[] =>
+    isUnder(path, workflow.own.folder) && span.new !== null ? [{ path, old: span.new, new: null }] : [],
+  )
+  return {
+    event: {
+      event: 'sealed',
+      target: workflow.target,
+      onto: landing.onto.oid,
+      delta: deltaOf(codeChanges(workflow), hashing.format, hashing.sha256),
+      plans: plansInForce(workflow),
+      checks,
+      session: { path: session, blob },
+    },
+    changes: [...removed, { path: session, old: before, new: { mode: '100644', oid: blob } }],
+    subject: `Seal ${workflow.slug} for ${workflow.target.replace('refs/heads/', '')}`,
+    body: '',
+  }
+}
+
+/** The merge: first parent the target, second the seal. Nothing refers to it yet. */
+export async function writeLanding(
+  context: Context,
+  landing: Landing,
+  sealed: Head,
+  goal: string,
+  who: People,
+): Promise<Oid> {
+  const seal = sealed.workflow.seal
+  if (seal === null) throw new Error('the chain that is to land has no seal')
+  const { session } = seal.event
+  const tree = await editTree(context.repo, landing.tree, [
+    { path: session.path, file: { mode: '100644', oid: session.blob } },
+  ])
+  const message = landingMessage(sealed.workflow, seal.event, goal, landing.landed)
+  return writeCommit(context, { tree, parents: [landing.onto.oid, sealed.tip.oid], ...who, message })
+}
+
+/** The text of the workflow's goal, or nothing. */
+export async function goalOf({ repo }: Context, { workflow }: Loaded): Promise<string> {
+  const path = [...workflow.files.keys()].find((candidate) => candidate === `${workflow.own.folder}goal.md`)
+  const file = path === undefined ? null : (workflow.files.get(path)?.new ?? null)
+  const blob = file === null ? null : await repo.read(file.oid)
+  return blob === null ? '' : decodeLossy(blob.content)
+}

@@ -1,0 +1,96 @@
+import type { Scene } from '../domain/decide/decision.js'
+import type { Oid } from '../domain/oid.js'
+import type { Policy } from '../domain/policy.js'
+import { archiveRef, DRAFTS, draftRef, isSlug, PENDING } from '../domain/slug.js'
+import type { Ref } from '../git/port.js'
+import type { Context } from './context.js'
+import { readLaw } from './law.js'
+import { Refused } from './outcome.js'
+import { type ReadLog, readLog } from './read-log.js'
+
+/** A workflow as it stands: its log, its refs, the law of its target, what waits at its gate. */
+export interface Loaded extends ReadLog {
+  readonly ref: string
+  readonly tip: Oid
+  /** `draft` while its branch is there, else it was sealed or abandoned. */
+  readonly from: 'draft' | 'archive'
+  readonly target: Ref | null
+  readonly standing: Policy | null
+  readonly lawWhy: string | null
+  /** The refs of patches at the gate. */
+  readonly pending: readonly Ref[]
+}
+
+/** Loads the workflow `slug`, from its branch or else from its archive. Refuses with the reason. */
+export async function loadWorkflow(context: Context, slug: string): Promise<Loaded> {
+  const loaded = await findWorkflow(context, slug)
+  if (loaded !== null) return loaded
+  throw new Refused('NO_SUCH_WORKFLOW', `there is no workflow called ${slug}`, 'wf list')
+}
+
+export async function findWorkflow(context: Context, slug: string): Promise<Loaded | null> {
+  if (!isSlug(slug)) throw badSlug(slug)
+  const { repo } = context
+  const refs = await repo.refs([draftRef(slug), archiveRef(slug), `${PENDING}${slug}/`, 'refs/heads/'])
+  const draft = refs.find(({ name }) => name === draftRef(slug))
+  const archive = refs.find(({ name }) => name === archiveRef(slug))
+  const source = draft ?? archive
+  if (!source) return null
+  return loadFrom(context, source, refs)
+}
+
+/** Loads the workflow whose log ends in `source`, given the refs around it. */
+export async function loadFrom(context: Context, source: Ref, refs: readonly Ref[]): Promise<Loaded> {
+  const { repo, hashing } = context
+  const log = await readLog(repo, source.oid, hashing)
+  const slug = source.name.slice(source.name.lastIndexOf('/') + 1)
+  if ('kind' in log) {
+    if (log.kind === 'missing') {
+      const message = `the object ${log.oid}, which the log of ${slug} needs, is not here`
+      throw new Refused('OBJECT_MISSING', message, 'git fetch --unshallow, or fetch what is missing')
+    }
+    throw new Refused('NOT_A_WORKFLOW', `${source.name} holds no workflow: ${log.why}`, 'wf list')
+  }
+  const target = refs.find(({ name }) => name === log.workflow.target) ?? null
+  const law = target === null ? null : await readLaw(repo, target.oid)
+  return {
+    ...log,
+    ref: source.name,
+    tip: source.oid,
+    from: source.name.startsWith(DRAFTS) ? 'draft' : 'archive',
+    target,
+    standing: law?.kind === 'policy' ? law.policy : null,
+    lawWhy: law === null ? `${log.workflow.target} is gone` : law.kind === 'invalid' ? law.why : null,
+    pending: refs.filter(({ name }) => name.startsWith(`${PENDING}${log.workflow.slug}/`)),
+  }
+}
+
+export function sceneOf(loaded: Loaded): Scene {
+  return { workflow: loaded.workflow, standing: loaded.standing, waiting: loaded.pending.length }
+}
+
+/** The policy of the target; without a valid one nothing is decided. */
+export function requirePolicy(loaded: Loaded): Policy {
+  if (loaded.standing !== null) return loaded.standing
+  if (loaded.lawWhy !== null)
+    throw new Refused('BAD_POLICY', loaded.lawWhy, 'wf policy check .vizier/policy.yml')
+  const branch = loaded.workflow.target.replace('refs/heads/', '')
+  throw new Refused('NO_POLICY', `${branch} has no .vizier/policy.yml`, `git switch ${branch} && wf init`)
+}
+
+/** A log with structural faults is read and shown, but nothing is built upon it. */
+export function requireSound(loaded: Loaded): void {
+  const [first] = loaded.findings
+  if (!first) return
+  const message = `the log of ${loaded.workflow.slug} has a fault at ${first.commit.slice(0, 10)}: ${first.message}`
+  throw new Refused('LOG_FAULT', message, `wf verify ${loaded.workflow.slug}`)
+}
+
+export function badSlug(slug: string): Refused {
+  const shown = JSON.stringify(slug.slice(0, 80))
+  return new Refused(
+    'BAD_SLUG',
+    `${shown} is no slug: lower-case letters, digits and "-", 1 to 63 of them`,
+    'wf draft fix-login',
+  )
+}

@@ -1,0 +1,77 @@
+import { encodeUtf8 } from '../domain/bytes.js'
+import { formatMessage, formatTrailers } from '../domain/message.js'
+import type { Oid } from '../domain/oid.js'
+import { ARCHIVES, DRAFTS, definitionPath, inputsPath, isSlug } from '../domain/slug.js'
+import type { Ref } from '../git/port.js'
+import { editTree } from '../git/trees.js'
+import type { Context } from './context.js'
+import type { FoundDefinition } from './definitions.js'
+import { badSlug } from './load.js'
+import { Refused } from './outcome.js'
+import type { People } from './people.js'
+import { readCommit, readLog } from './read-log.js'
+import { writeCommit } from './write-commit.js'
+import type { Head } from './write-step.js'
+
+export interface Opening {
+  readonly slug: string
+  /** The branch that the change is for, as a full name. */
+  readonly target: string
+  readonly base: Oid
+  readonly definition: FoundDefinition
+  readonly inputs: Readonly<Record<string, unknown>>
+}
+
+/** Refuses a slug that no branch can have, or that was used before. */
+export function guardSlug(slug: string, refs: readonly Ref[]): void {
+  if (!isSlug(slug)) throw badSlug(slug)
+  const blocking = refs.find(({ name }) => name === DRAFTS.slice(0, -1))
+  if (blocking) {
+    const message = 'a branch called "draft" makes every draft/<slug> impossible'
+    throw new Refused('DRAFT_NAMESPACE_TAKEN', message, 'git branch --move draft old-draft')
+  }
+  if (refs.some(({ name }) => name === `${ARCHIVES}${slug}`)) {
+    throw new Refused(
+      'SLUG_TAKEN',
+      `${slug} was a workflow already, and a slug is never used again`,
+      `wf draft ${slug}-2`,
+    )
+  }
+}
+
+/** Writes the `opened` commit, as an object that nothing refers to yet. */
+export async function openWorkflow(context: Context, opening: Opening, who: People): Promise<Head> {
+  const { repo } = context
+  const { slug, base, definition } = opening
+  const onto = await readCommit(repo, base)
+  if (!isSlug(slug) || onto === null) throw new Error(`cannot open ${slug} on ${base}`)
+  const blob = await repo.write('blob', definition.content)
+  const inputs = await repo.write('blob', encodeUtf8(stableJson(opening.inputs)))
+  const tree = await editTree(repo, onto.tree, [
+    { path: definitionPath(slug), file: { mode: '100644', oid: blob } },
+    { path: inputsPath(slug), file: { mode: '100644', oid: inputs } },
+  ])
+  const trailers = formatTrailers({
+    event: 'opened',
+    workflow: { slug, opened: null },
+    definitions: [{ name: definition.name, blob }],
+    target: opening.target,
+  })
+  const message = encodeUtf8(formatMessage(`Open ${slug}`, '', trailers))
+  const oid = await writeCommit(context, { tree, parents: [base], ...who, message })
+  const log = await readLog(repo, oid, context.hashing)
+  if ('kind' in log || log.findings.length > 0)
+    throw new Error(`wf opened a workflow that it refuses itself: ${JSON.stringify(log)}`)
+  const tip = await readCommit(repo, oid)
+  if (tip === null) throw new Error(`the commit ${oid} cannot be read`)
+  return { workflow: log.workflow, tip }
+}
+
+/** JSON with sorted keys, two spaces, a final newline: the same value is the same blob. */
+export function stableJson(value: unknown): string {
+  const sorted = (_: string, item: unknown) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item
+  return `${JSON.stringify(value, sorted, 2)}\n`
+}

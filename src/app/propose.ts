@@ -1,0 +1,79 @@
+import type { Refusal, Scene } from '../domain/decide/decision.js'
+import { guardOwnPaths, openGate } from '../domain/decide/gate.js'
+import type { Oid } from '../domain/oid.js'
+import type { Patch } from '../domain/patch.js'
+import { pendingRef } from '../domain/slug.js'
+import { changesBetween } from '../git/trees.js'
+import type { Context } from './context.js'
+import { agentAuthor, patchMessage, readPatches } from './gate.js'
+import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from './load.js'
+import { Refused } from './outcome.js'
+import { people } from './people.js'
+import { publish } from './publish.js'
+import { readCommit } from './read-log.js'
+import { writeCommit } from './write-commit.js'
+
+export interface Proposal {
+  /** The commit that the result was made on. */
+  readonly onto: Oid
+  readonly tree: Oid
+  readonly note: string
+  readonly agent: string | null
+}
+
+export interface Proposed {
+  readonly loaded: Loaded
+  readonly patch: Patch
+  readonly unchanged: boolean
+}
+
+/** Loads a workflow whose gate is open, or refuses with what comes first. */
+export async function loadOpenGate(context: Context, slug: string): Promise<Loaded> {
+  const loaded = await loadWorkflow(context, slug)
+  requireSound(loaded)
+  requirePolicy(loaded)
+  const stage = openGate(sceneOf(loaded) satisfies Scene)
+  if (isRefusal(stage)) throw new Refused(stage.code, stage.message, stage.hint)
+  return loaded
+}
+
+const isRefusal = (value: object): value is Refusal => 'code' in value
+
+/** Puts a tree behind the gate, as a commit that only a ref of its own holds. The same tree twice is one patch. */
+export async function propose(context: Context, slug: string, proposal: Proposal): Promise<Proposed> {
+  const { repo } = context
+  const loaded = await loadOpenGate(context, slug)
+  const onto = await readCommit(repo, proposal.onto)
+  if (onto === null) throw new Error(`the commit ${proposal.onto} cannot be read`)
+  const changes = await changesBetween(repo, onto.tree, proposal.tree)
+  if (changes.length === 0)
+    throw new Refused('EMPTY_DIFF', 'there is nothing to propose: no file differs', `wf status ${slug}`)
+  const own = guardOwnPaths(
+    loaded.workflow,
+    changes.map((change) => change.path),
+  )
+  if (own) throw new Refused(own.code, own.message, own.hint)
+  const waiting = await readPatches(context, loaded.pending)
+  const same = waiting.find((patch) => patch.tree === proposal.tree && patch.parent === proposal.onto)
+  if (same) return { loaded, patch: same, unchanged: true }
+  const who = await people(context)
+  const oid = await writeCommit(context, {
+    tree: proposal.tree,
+    parents: [proposal.onto],
+    author: proposal.agent === null ? who.author : agentAuthor(proposal.agent, who.committer),
+    committer: who.committer,
+    message: patchMessage(proposal.note, proposal.agent),
+  })
+  const ref = { name: pendingRef(slug, oid), from: null, to: oid }
+  if ((await publish(context, [ref], `wf submit-diff: ${slug}`)) === 'lost') {
+    throw new Refused(
+      'BUSY',
+      `another process proposed the same patch of ${slug} just now`,
+      `wf diff ${slug}`,
+    )
+  }
+  const pending = [...loaded.pending, { name: ref.name, oid, head: false, worktree: null }]
+  const patch = (await readPatches(context, pending)).find((candidate) => candidate.oid === oid)
+  if (!patch) throw new Error(`the patch ${oid} cannot be read back`)
+  return { loaded: { ...loaded, pending }, patch, unchanged: false }
+}

@@ -1,0 +1,114 @@
+import type { Change } from '../domain/change.js'
+import type { Commit } from '../domain/commit.js'
+import type { Oid } from '../domain/oid.js'
+import { showPath } from '../domain/path.js'
+import { type Brought, bringAlong } from '../git/native/worktree.js'
+import type { RefUpdate } from '../git/port.js'
+import { changesBetween } from '../git/trees.js'
+import type { Context } from './context.js'
+import { Refused } from './outcome.js'
+import { readCommit } from './read-log.js'
+
+/** A worktree that has a branch checked out which is about to move. */
+interface Follower {
+  readonly worktree: string
+  readonly from: Oid
+  readonly to: Oid
+  readonly changes: readonly Change[]
+}
+
+/**
+ * Moves all the refs of a command in one transaction, and brings worktrees along that have one of them
+ * checked out. Answers `lost` where somebody else was faster: nothing has happened then. Refuses where
+ * work lies in the way, or a lock.
+ */
+export async function publish(
+  context: Context,
+  updates: readonly RefUpdate[],
+  reason: string,
+): Promise<'done' | 'lost'> {
+  const followers = await findFollowers(context, updates)
+  const moved: Follower[] = []
+  const back = async (): Promise<void> => {
+    for (const { worktree, from, to, changes } of moved.reverse()) {
+      await bringAlong(context.env, worktree, to, from, changes.map(turnedRound))
+    }
+  }
+  try {
+    for (const { worktree, from, to, changes } of followers) {
+      const brought = await bringAlong(context.env, worktree, from, to, changes)
+      if (!brought.done) throw stayed(worktree, brought)
+      moved.push({ worktree, from, to, changes })
+    }
+    const updated = await context.repo.updateRefs(updates, reason)
+    if (updated.done) return 'done'
+    if (updated.why !== 'moved') throw whyNot(updated.why, updated.ref, updated.detail)
+  } catch (error) {
+    await back()
+    throw error
+  }
+  await back()
+  return 'lost'
+}
+
+const turnedRound = (change: Change): Change => ({ path: change.path, old: change.new, new: change.old })
+
+async function findFollowers(context: Context, updates: readonly RefUpdate[]): Promise<readonly Follower[]> {
+  const moving = updates.filter(
+    ({ name, from, to }) => name.startsWith('refs/heads/') && from !== to && from && to,
+  )
+  if (moving.length === 0) return []
+  const refs = await context.repo.refs(moving.map(({ name }) => name))
+  const found: Follower[] = []
+  for (const { name, from, to } of moving) {
+    const worktree = refs.find((ref) => ref.name === name)?.worktree ?? null
+    if (worktree === null || from === null || to === null) continue
+    const [old, now] = await Promise.all([commitAt(context, from), commitAt(context, to)])
+    if (old.tree === now.tree) continue
+    found.push({ worktree, from, to, changes: await changesBetween(context.repo, old.tree, now.tree) })
+  }
+  return found
+}
+
+async function commitAt(context: Context, oid: Oid): Promise<Commit> {
+  const commit = await readCommit(context.repo, oid)
+  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
+  return commit
+}
+
+function stayed(worktree: string, brought: Extract<Brought, { done: false }>): Refused {
+  switch (brought.why) {
+    case 'obstacles': {
+      const paths = brought.obstacles.map(({ path }) => showPath(path))
+      const more = paths.length > 1 ? ` and ${paths.length - 1} more` : ''
+      return new Refused(
+        'WORK_IN_THE_WAY',
+        `${paths[0] ?? 'something'}${more} in ${worktree} has work that this would overwrite`,
+        'commit it, or git stash --include-untracked, or switch that worktree to another branch',
+        { paths },
+      )
+    }
+    case 'locked':
+      return locked(brought.detail, 'the index')
+    case 'refused':
+      return new Refused(
+        'WORK_IN_THE_WAY',
+        `Git will not bring ${worktree} along: ${brought.detail}`,
+        'git status',
+      )
+    case 'gone': {
+      const message = `the worktree ${worktree}, which has the branch checked out, is not there`
+      return new Refused('WORKTREE_GONE', message, 'git worktree prune, if it was removed')
+    }
+  }
+}
+
+function whyNot(why: 'locked' | 'refused', ref: string | null, detail: string): Refused {
+  if (why === 'locked') return locked(detail, ref ?? 'a ref')
+  return new Refused('REF_REFUSED', `Git refused to move ${ref ?? 'the refs'}: ${detail}`, null)
+}
+
+function locked(file: string, what: string): Refused {
+  const message = `${what} is locked by ${file}: another Git process is at work, or one died`
+  return new Refused('LOCKED', message, `if no Git process runs any more: rm '${file}'`)
+}

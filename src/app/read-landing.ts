@@ -1,0 +1,106 @@
+import { BUILT_IN } from '../definitions/built-in.js'
+import { encodeUtf8 } from '../domain/bytes.js'
+import type { Commit } from '../domain/commit.js'
+import { fold } from '../domain/fold.js'
+import type { Landing } from '../domain/landing.js'
+import { readMessage } from '../domain/message.js'
+import type { ObjectFormat, Oid } from '../domain/oid.js'
+import { quotePath } from '../domain/path.js'
+import type { Policy } from '../domain/policy.js'
+import { sessionLog } from '../domain/session-log.js'
+import { WORKFLOWS } from '../domain/slug.js'
+import type { Hashing } from '../domain/structure.js'
+import type { Repository } from '../git/port.js'
+import { changesBetween, editTree, listFiles, MissingObject } from '../git/trees.js'
+import { blobOid } from './blob-oid.js'
+import { dryRepository } from './dry-repository.js'
+import { destructivePaths } from './gate.js'
+import { type NoLog, type ReadLog, readCommit, readLog } from './read-log.js'
+
+/** What a merge brings along: a chain that ends in a seal, one without, or no chain at all. */
+export type Brought =
+  | { readonly kind: 'sealed'; readonly log: ReadLog }
+  | { readonly kind: 'unsealed'; readonly log: ReadLog }
+  | { readonly kind: 'nothing'; readonly why: string }
+  | NoLog
+
+/** Looks at the second parent of a merge. */
+export async function readBrought(repo: Repository, second: Oid, hashing: Hashing): Promise<Brought> {
+  const tip = await readCommit(repo, second)
+  if (tip === null) return { kind: 'missing', oid: second }
+  const reading = readMessage(tip.message)
+  const event = reading.kind === 'event' ? reading.event.event : null
+  if (event === null || event === 'opened')
+    return { kind: 'nothing', why: 'its second parent is no sealed workflow' }
+  const log = await readLog(repo, second, hashing)
+  if ('kind' in log) return log
+  return { kind: event === 'sealed' ? 'sealed' : 'unsealed', log }
+}
+
+export interface Place {
+  readonly branch: string
+  readonly policy: Policy
+  readonly hashing: Hashing
+  /** Is this commit on the branch's first-parent chain, before the landing? */
+  readonly onBranch: (oid: Oid) => Promise<boolean>
+}
+
+/** Gathers what judging a landing needs. Throws `MissingObject` where an object is not here. */
+export async function readLanding(
+  repo: Repository,
+  commit: Commit,
+  log: ReadLog,
+  place: Place,
+): Promise<Landing> {
+  const { workflow, entries } = log
+  const [first] = commit.parents
+  const [onto, base] = await Promise.all([mustRead(repo, first), mustRead(repo, workflow.base)])
+  const { session } = workflow.own
+  const dry = dryRepository(repo)
+  const before = fold({ entries: entries.slice(0, -1), definition: workflow.definition }, place.hashing)
+  if (before === null) throw new Error(`the log of ${workflow.slug} cannot be read without its seal`)
+  return {
+    commit,
+    workflow,
+    unsealed: before.workflow,
+    branch: place.branch,
+    policy: place.policy,
+    landed: await changesBetween(repo, onto.tree, commit.tree),
+    since: await changesBetween(repo, base.tree, onto.tree),
+    baseOnBranch: await place.onBranch(workflow.base),
+    runFolderLeft: (await listFiles(repo, commit.tree, workflow.own.folder)).length > 0,
+    definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, onto.tree]),
+    session: blobOid(sessionLog(entries.slice(0, -1).map((entry) => entry.commit)), repo.objectFormat),
+    checkedTree: await editTree(dry, commit.tree, [{ path: session, file: null }]),
+    destructive: await readDestructive(repo, log),
+  }
+}
+
+async function mustRead(repo: Repository, oid: Oid | undefined): Promise<Commit> {
+  const commit = oid === undefined ? null : await readCommit(repo, oid)
+  if (commit === null) throw new MissingObject(oid as Oid)
+  return commit
+}
+
+async function isKnown(
+  repo: Repository,
+  definitions: Landing['workflow']['definitions'],
+  trees: readonly Oid[],
+): Promise<boolean> {
+  const known = new Set<Oid>(builtInBlobs(repo.objectFormat))
+  for (const tree of trees) for (const { oid } of await listFiles(repo, tree, WORKFLOWS)) known.add(oid)
+  return definitions.every(({ blob }) => known.has(blob))
+}
+
+function builtInBlobs(format: ObjectFormat): readonly Oid[] {
+  return [...BUILT_IN.values()].map((text) => blobOid(encodeUtf8(text), format))
+}
+
+async function readDestructive(repo: Repository, { entries }: ReadLog): Promise<Landing['destructive']> {
+  const found = new Map<Oid, readonly string[]>()
+  for (const { commit, reading, changes } of entries) {
+    if (reading.kind !== 'event' || reading.event.event !== 'accepted') continue
+    found.set(commit.oid, (await destructivePaths(repo, changes)).map(quotePath))
+  }
+  return found
+}

@@ -1,0 +1,89 @@
+import type { Commit } from '../domain/commit.js'
+import type { Decided, Step } from '../domain/decide/decision.js'
+import { readMessage } from '../domain/message.js'
+import type { RefUpdate } from '../git/port.js'
+import type { Context } from './context.js'
+import { type Loaded, loadWorkflow, requireSound } from './load.js'
+import { type Outcome, outcome, Refused, refusal } from './outcome.js'
+import { people } from './people.js'
+import { publish } from './publish.js'
+import { readCommit } from './read-log.js'
+import type { DecisionSigner } from './signer.js'
+import { type Head, writeStep } from './write-step.js'
+
+/** What a command decided to write: steps on the draft, and refs that move with it. */
+export interface Act {
+  readonly decided: Decided
+  readonly signer: DecisionSigner | null
+  /** Refs that move in the same transaction, the draft's own aside. */
+  readonly refs?: readonly RefUpdate[]
+}
+
+export interface Recorded {
+  readonly before: Loaded
+  readonly head: Head
+  readonly commits: Outcome['commits']
+  readonly refs: readonly RefUpdate[]
+}
+
+const TRIES = 50
+
+/**
+ * The only writer of logs: load, decide, write objects, move all refs at once. A lost race reads anew and
+ * decides anew, and only then tries again or refuses.
+ */
+export async function record(
+  context: Context,
+  action: string,
+  slug: string,
+  act: (loaded: Loaded) => Promise<Act>,
+): Promise<Outcome | Recorded> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const loaded = await loadWorkflow(context, slug)
+    requireSound(loaded)
+    const { decided, signer, refs = [] } = await act(loaded)
+    if (decided.kind === 'refused') return refusal(action, decided.reason, { workflow: slug })
+    if (decided.kind === 'unchanged') {
+      return outcome(action, { status: 'unchanged', workflow: slug, facts: { why: decided.why } })
+    }
+    const start = await headOf(context, loaded)
+    const { head, commits } = await writeSteps(context, start, decided.steps, signer)
+    const moved = [{ name: loaded.ref, from: loaded.tip, to: head.tip.oid }, ...refs]
+    if ((await publish(context, moved, `wf ${action}: ${slug}`)) === 'done') {
+      return { before: loaded, head, commits, refs: moved }
+    }
+  }
+  throw new Refused('BUSY', `other processes changed ${slug} faster than this one could`, 'try again')
+}
+
+export async function headOf(context: Context, loaded: Loaded): Promise<Head> {
+  const tip = await readCommit(context.repo, loaded.tip)
+  if (tip === null) throw new Error(`the commit ${loaded.tip} cannot be read`)
+  return { workflow: loaded.workflow, tip }
+}
+
+/** Writes steps one upon the other; nothing refers to them yet. */
+export async function writeSteps(
+  context: Context,
+  start: Head,
+  steps: readonly Step[],
+  signer: DecisionSigner | null,
+): Promise<{ readonly head: Head; readonly commits: Outcome['commits'] }> {
+  const who = await people(context)
+  const commits: { oid: Commit['oid']; event: string }[] = []
+  let head = start
+  for (const step of steps) {
+    head = await writeStep(context, head, step, { people: who, signer })
+    commits.push({ oid: head.tip.oid, event: eventOf(head.tip) })
+  }
+  return { head, commits }
+}
+
+export function eventOf(commit: Commit): string {
+  const reading = readMessage(commit.message)
+  return reading.kind === 'event' ? reading.event.event : reading.kind
+}
+
+export function isOutcome(result: Outcome | Recorded): result is Outcome {
+  return 'action' in result
+}

@@ -1,0 +1,44 @@
+import { homedir } from 'node:os'
+import type { ByteString } from '../domain/bytes.js'
+import type { SigningKey } from '../domain/decide/decision.js'
+import { DECISION_NAMESPACE } from '../domain/signed-payload.js'
+import type { KeyId } from '../domain/workflow.js'
+import { findSigner, type Signer } from '../trust/signing-key.js'
+import { sign } from '../trust/ssh-sign.js'
+import type { Context } from './context.js'
+import { Refused } from './outcome.js'
+
+export interface DecisionSigner extends SigningKey {
+  /** The base64 of an SSHSIG over the payload. */
+  readonly sign: (payload: ByteString) => Promise<string>
+}
+
+/** Who signs here, or a refusal that says how to get a key. */
+export async function decisionSigner(context: Context): Promise<DecisionSigner> {
+  const found = await tryDecisionSigner(context)
+  if ('code' in found) throw new Refused(found.code, found.message, found.hint)
+  return found
+}
+
+export async function tryDecisionSigner(
+  context: Context,
+): Promise<DecisionSigner | { readonly code: string; readonly message: string; readonly hint: string }> {
+  const [config, places] = await Promise.all([context.repo.config(), context.repo.places()])
+  const home = context.env.HOME ?? homedir()
+  const found = await findSigner({ config, env: { ...context.env }, home, cwd: places.top ?? places.gitDir })
+  if (!found.ok) return found.reason
+  const { signer } = found
+  return { ...identity(signer), sign: (payload) => signPayload(context, signer, payload) }
+}
+
+const identity = ({ publicKey }: Signer): SigningKey => ({
+  key: publicKey.line as KeyId,
+  fingerprint: publicKey.fingerprint,
+})
+
+async function signPayload(context: Context, signer: Signer, payload: ByteString): Promise<string> {
+  const { env, terminal, signal } = context
+  const signed = await sign(signer, payload, DECISION_NAMESPACE, { env: { ...env }, terminal, signal })
+  if (signed.ok) return signed.signature
+  throw new Refused(signed.reason.code, signed.reason.message, signed.reason.hint)
+}

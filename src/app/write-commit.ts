@@ -1,0 +1,41 @@
+import { formatCommit, type NewCommit, parsePerson } from '../domain/commit.js'
+import { asOid, type Oid } from '../domain/oid.js'
+import { git } from '../git/native/run.js'
+import type { Context } from './context.js'
+
+/**
+ * Stores a commit. Where the user signs commits (`commit.gpgsign`), Git itself makes the object, with
+ * whatever program and format it is set up for; forges ask for that, to `wf` it decides nothing.
+ */
+export async function writeCommit(context: Context, commit: NewCommit): Promise<Oid> {
+  const config = await context.repo.config()
+  if (config.get('commit.gpgsign')?.at(-1) !== 'true')
+    return context.repo.write('commit', formatCommit(commit))
+  return writeSigned(context, commit)
+}
+
+async function writeSigned({ repo }: Context, commit: NewCommit): Promise<Oid> {
+  const args = ['commit-tree', '-S', commit.tree, ...commit.parents.flatMap((parent) => ['-p', parent])]
+  const { stdout } = await git(args, {
+    ...repo.where,
+    input: commit.message,
+    // Another encoding would become a header, and an event has none.
+    config: [['i18n.commitEncoding', 'UTF-8']],
+    vars: {
+      ...identityVariables('AUTHOR', commit.author),
+      ...identityVariables('COMMITTER', commit.committer),
+    },
+    stderr: 'inherit',
+  })
+  return asOid(stdout.trim())
+}
+
+function identityVariables(role: 'AUTHOR' | 'COMMITTER', line: NewCommit['author']): Record<string, string> {
+  const person = parsePerson(line)
+  if (person === null) throw new TypeError(`not a person: ${line}`)
+  return {
+    [`GIT_${role}_NAME`]: person.name,
+    [`GIT_${role}_EMAIL`]: person.email,
+    [`GIT_${role}_DATE`]: `${person.seconds} ${person.zone}`,
+  }
+}

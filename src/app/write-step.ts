@@ -1,0 +1,83 @@
+import { approversOf } from '../domain/approvers.js'
+import { type ByteString, encodeUtf8 } from '../domain/bytes.js'
+import { type Commit, formatCommit, nameAndEmail, parsePerson } from '../domain/commit.js'
+import type { Step } from '../domain/decide/decision.js'
+import { type Event, GRAMMAR } from '../domain/event.js'
+import { append } from '../domain/fold.js'
+import { formatMessage, formatTrailers } from '../domain/message.js'
+import type { Oid } from '../domain/oid.js'
+import { decisionPayload } from '../domain/signed-payload.js'
+import type { Workflow } from '../domain/workflow.js'
+import { editTree } from '../git/trees.js'
+import type { Context } from './context.js'
+import type { People } from './people.js'
+import { readCommit, readEntry } from './read-log.js'
+import type { DecisionSigner } from './signer.js'
+import { writeCommit } from './write-commit.js'
+
+/** Where a log ends, while a command adds to it. Nothing refers to it before the command publishes. */
+export interface Head {
+  readonly workflow: Workflow
+  readonly tip: Commit
+}
+
+export interface Writing {
+  readonly people: People
+  readonly signer: DecisionSigner | null
+  /** The second parent, of `updated`. */
+  readonly second?: Oid
+}
+
+/**
+ * Writes one event's commit on top of `head`, as an object that nothing refers to yet. It is judged as
+ * the verifier would judge it: what the commands allow and the verifier refuses is a defect of `wf`.
+ */
+export async function writeStep(context: Context, head: Head, step: Step, writing: Writing): Promise<Head> {
+  const { repo, hashing } = context
+  const edits = step.changes.map((change) => ({ path: change.path, file: change.new }))
+  const tree = edits.length === 0 ? head.tip.tree : await editTree(repo, head.tip.tree, edits)
+  const parents = writing.second === undefined ? [head.tip.oid] : [head.tip.oid, writing.second]
+  const unsigned = { tree, parents, ...writing.people }
+  const event = completeEvent(head.workflow, step, writing.people)
+  const message = await signMessage(unsigned, event, step, writing.signer)
+  const oid = await writeCommit(context, { ...unsigned, message })
+  const commit = await mustRead(context, oid)
+  const base = await mustRead(context, head.workflow.base)
+  const { workflow, problems } = append(head.workflow, await readEntry(repo, head.tip, commit, base), hashing)
+  const [first] = problems
+  if (first)
+    throw new Error(
+      `wf wrote an event that it refuses itself (${event.event}): ${first.code}, ${first.message}`,
+    )
+  return { workflow, tip: commit }
+}
+
+function completeEvent(workflow: Workflow, step: Step, people: People): Event {
+  const person = parsePerson(people.committer)
+  return {
+    ...step.event,
+    workflow: { slug: workflow.slug, opened: workflow.id },
+    ...('reviewedBy' in GRAMMAR[step.event.event] ? { reviewedBy: person ? nameAndEmail(person) : '' } : {}),
+    ...('approvers' in GRAMMAR[step.event.event] ? { approvers: approversOf(workflow) } : {}),
+  } as unknown as Event
+}
+
+/** The message, signed where a signer is given: over the headers and all of the message before the signature. */
+async function signMessage(
+  commit: { readonly tree: Oid; readonly parents: readonly Oid[] } & People,
+  event: Event,
+  step: Step,
+  signer: DecisionSigner | null,
+): Promise<ByteString> {
+  const text = encodeUtf8(formatMessage(step.subject, step.body, formatTrailers(event)))
+  if (signer === null) return text
+  const headers = formatCommit({ ...commit, message: '' as ByteString }).slice(0, -1) as ByteString
+  const signature = await signer.sign(decisionPayload(headers, text))
+  return `${text}Wf-Signature: ssh:${signature}\n` as ByteString
+}
+
+async function mustRead(context: Context, oid: Oid): Promise<Commit> {
+  const commit = await readCommit(context.repo, oid)
+  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
+  return commit
+}

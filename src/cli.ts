@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Context } from './app/context.js'
+import { type Outcome, Refused, refusal } from './app/outcome.js'
+import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './cli/exit-code.js'
+import { type Common, type Invocation, parse } from './cli/parse.js'
+import { UsageError } from './commands/command.js'
+import { escapeLine, escapeText } from './domain/escape.js'
+import { GitError, GitMissing } from './git/native/failure.js'
+import { openNative } from './git/native/repository.js'
+
+type Called = Extract<Invocation, { kind: 'command' }>
+
+const started = performance.now()
+process.exitCode = await main(process.argv.slice(2))
+
+/** Arguments to command to outcome to exit code. This is the only place that prints. */
+async function main(argv: readonly string[]): Promise<number> {
+  // A reader that leaves (`wf log | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  try {
+    const invocation = await parse(argv)
+    if (invocation.kind === 'command') return await call(invocation)
+    process.stdout.write(invocation.text)
+    return 0
+  } catch (error) {
+    if (!(error instanceof UsageError)) return defect(error)
+    process.stderr.write(`wf: ${escapeLine(error.message)}\n`)
+    return USAGE
+  }
+}
+
+async function call({ name, command, args, common }: Called): Promise<number> {
+  const abort = new AbortController()
+  const interrupt = (): void => abort.abort(new Error('interrupted'))
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
+  const cwd = resolve(common.folder ?? '.')
+  let opened: Context | null = null
+  try {
+    opened = await open(cwd, common, abort.signal)
+    const done = await command.run(opened, args)
+    await print(done, common)
+    return exitCodeOf(done)
+  } catch (error) {
+    if (abort.signal.aborted) {
+      process.stderr.write('\nwf: interrupted; nothing was recorded\n')
+      return INTERRUPTED
+    }
+    if (error instanceof UsageError) throw error
+    return await explain(name, error, common)
+  } finally {
+    await opened?.repo.close()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt)
+  }
+}
+
+async function open(cwd: string, common: Common, signal: AbortSignal): Promise<Context> {
+  const { env } = process
+  const found = await openNative({ cwd, env })
+  if (!found.found)
+    throw new Refused(
+      'NO_REPOSITORY',
+      `${cwd} is in no Git repository: ${found.detail}`,
+      'cd REPOSITORY, or git init',
+    )
+  const { repository } = found
+  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  const person =
+    terminal && !common.json ? (await import('./cli/person.js')).personAt(repository.where, signal) : null
+  return {
+    repo: repository,
+    cwd,
+    env,
+    signal,
+    terminal,
+    person,
+    hashing: {
+      format: repository.objectFormat,
+      sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'),
+    },
+    progress: (line) => void process.stderr.write(`${escapeLine(line)}\n`),
+    stream: (chunk) => void (common.json ? process.stderr : process.stdout).write(chunk),
+  }
+}
+
+async function print(done: Outcome, common: Common): Promise<void> {
+  const elapsed = Math.round(performance.now() - started)
+  if (common.json) {
+    const { renderJson } = await import('./render/json.js')
+    process.stdout.write(renderJson(done, elapsed))
+    return
+  }
+  const colors = common.color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  const { renderText } = await import('./render/text.js')
+  const { out, err } = renderText(done, colors)
+  if (err !== '') process.stderr.write(err)
+  if (done.action === 'diff' && colors) {
+    const { page } = await import('./cli/person.js')
+    await page({ cwd: process.cwd(), env: process.env }, out)
+  } else process.stdout.write(out)
+}
+
+/** A refusal from the depth of a command, a failing environment, or a defect of ours: each with its code. */
+async function explain(action: string, error: unknown, common: Common): Promise<number> {
+  if (error instanceof Refused) {
+    const done = refusal(action, error.reason, { facts: error.facts })
+    await print(done, common)
+    return exitCodeOf(done)
+  }
+  const environment = environmentFailure(error)
+  if (environment !== null) {
+    await print({ ...refusal(action, environment), status: 'failed' }, common)
+    return ENVIRONMENT_FAILED
+  }
+  return defect(error)
+}
+
+function defect(error: unknown): number {
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`wf: this is a defect of wf itself, please report it:\n${escapeText(shown)}\n`)
+  return DEFECT
+}
+
+function environmentFailure(error: unknown): Outcome['reason'] {
+  if (error instanceof GitMissing)
+    return { code: 'GIT_MISSING', message: 'there is no git on PATH', hint: 'install Git 2.39 or newer' }
+  if (error instanceof GitError) return { code: 'GIT_FAILED', message: error.message, hint: null }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENOMEM', 'EDQUOT', 'EIO'].includes(code)) return null
+  return { code: 'SYSTEM_FAILED', message: (error as Error).message, hint: null }
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import type { Person } from '../app/context.js'
+import type { Where } from '../git/native/environment.js'
+import { git } from '../git/native/run.js'
+import { withTemporaryFolder } from '../git/native/temporary.js'
+
+/** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
+export function personAt(where: Where, signal: AbortSignal): Person {
+  return {
+    show: (text) => page(where, text),
+    confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal))?.trim() ?? ''),
+    ask: async (question) => (await ask(`${question} `, signal))?.trim() ?? null,
+    edit: (name, text) => edit(where, name, text),
+  }
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // An end of input is an answer as well: nobody said yes.
+  const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)))
+  // Readline takes Ctrl-C for itself while it listens.
+  lines.once('SIGINT', () => process.emit('SIGINT'))
+  try {
+    return await Promise.race([lines.question(question, { signal }), closed])
+  } finally {
+    lines.close()
+  }
+}
+
+/** Shows text as it is where it fits the screen, else through the pager that the user's Git would use. */
+export async function page(where: Where, text: string): Promise<void> {
+  const rows = process.stdout.rows ?? 24
+  const lines = text.split('\n').length
+  const pager = lines < rows - 2 ? 'cat' : (await git(['var', 'GIT_PAGER'], where)).stdout.trim()
+  if (pager === 'cat' || pager === '') {
+    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+    return
+  }
+  // The user's own setting, run by a shell as Git runs it; nothing of ours is part of the line.
+  const child = spawn('/bin/sh', ['-c', pager], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { LESS: 'FRX', LV: '-c', ...where.env },
+  })
+  // Whoever leaves the pager early has seen enough.
+  child.stdin.on('error', () => {})
+  child.stdin.end(text)
+  await new Promise((resolve, reject) => {
+    child.once('close', resolve)
+    child.once('error', reject)
+  })
+}
+
+async function edit(where: Where, name: string, text: string): Promise<string | null> {
+  const editor = (await git(['var', 'GIT_EDITOR'], where)).stdout.trim()
+  return withTemporaryFolder('edit', async (folder) => {
+    const file = join(folder, name)
+    await writeFile(file, text)
+    // As Git runs it: the setting is a shell line, the file an argument.
+    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], {
+      stdio: 'inherit',
+      env: { ...where.env },
+    })
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('close', resolve)
+      child.once('error', reject)
+    })
+    const saved = code === 0 ? await readFile(file, 'utf8') : null
+    return saved === text ? null : saved
+  })
+}

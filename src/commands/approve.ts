@@ -1,0 +1,56 @@
+import { askConsent } from '../app/ask.js'
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { isoTime } from '../app/facts.js'
+import { loadWorkflow, requirePolicy, sceneOf } from '../app/load.js'
+import { type Outcome, outcome } from '../app/outcome.js'
+import { isOutcome, record } from '../app/record.js'
+import { decisionSigner } from '../app/signer.js'
+import { parsePerson } from '../domain/commit.js'
+import { decideApprove } from '../domain/decide/approve.js'
+import { nextSteps } from '../domain/next.js'
+import { principalOf } from '../domain/policy.js'
+import { type Arguments, type Command, text } from './command.js'
+
+export const command: Command = {
+  positionals: '[slug]',
+  options: {
+    stage: { type: 'string', describe: 'which approval; default: the first that is awaited' },
+    expect: { type: 'string', describe: 'the object that was read: a blob, or the delta of the code' },
+    message: { type: 'string', alias: 'm', describe: 'a note for the log' },
+  },
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  const signer = await decisionSigner(context)
+  const shown = await loadWorkflow(context, slug)
+  const policy = requirePolicy(shown)
+  const consent = await askConsent(context, shown, 'approve', {
+    expect: text(args, 'expect'),
+    stage: text(args, 'stage'),
+  })
+  const say = { ...consent, note: text(args, 'message') ?? '' }
+  const recorded = await record(context, 'approve', slug, async (loaded) => {
+    requirePolicy(loaded)
+    return { decided: decideApprove(sceneOf(loaded), say, signer, context.hashing), signer }
+  })
+  if (isOutcome(recorded)) return { ...recorded, next: nextSteps(sceneOf(shown)) }
+  const { head, commits, refs, before } = recorded
+  const approval = head.workflow.approvals.at(-1)
+  const at = parsePerson(head.tip.committer)
+  return outcome('approve', {
+    workflow: slug,
+    stage: approval?.stage ?? null,
+    facts: {
+      subject: consent.expect,
+      principal: principalOf(policy, signer.key)?.name ?? null,
+      key: signer.fingerprint,
+      at: at ? isoTime(at.seconds, at.zone) : null,
+    },
+    commits,
+    refs,
+    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+  })
+}

@@ -1,0 +1,50 @@
+import type { Context } from '../app/context.js'
+import type { Outcome } from '../app/outcome.js'
+
+/** One verb: how it is called, and what it does. */
+export interface Command {
+  /** The positionals, as yargs spells them: `[slug]`, `<slug>`. */
+  readonly positionals: string
+  readonly options: Readonly<Record<string, Option>>
+  /** Lines below the help: examples and what is worth knowing. */
+  readonly epilogue?: string
+  readonly run: (context: Context, args: Arguments) => Promise<Outcome>
+}
+
+/** An option as yargs takes it. Everything that has a value is text: `1e5` is a slug, not a number. */
+export interface Option {
+  readonly type: 'string' | 'boolean'
+  readonly describe: string
+  readonly alias?: string
+  readonly array?: boolean
+  readonly choices?: readonly string[]
+}
+
+export type Arguments = Readonly<Record<string, unknown>>
+
+/** The one value of an option or positional, or `null`. An option said twice is a mistake. */
+export function text(args: Arguments, name: string): string | null {
+  const value = args[name]
+  if (value === undefined || value === null) return null
+  if (Array.isArray(value)) throw new UsageError(`--${name} was given ${value.length} times`)
+  return String(value)
+}
+
+export function texts(args: Arguments, name: string): readonly string[] {
+  const value = args[name]
+  return value === undefined || value === null ? [] : (Array.isArray(value) ? value : [value]).map(String)
+}
+
+export function flag(args: Arguments, name: string): boolean {
+  return args[name] === true
+}
+
+/** What stands behind `--`, untouched. */
+export function rest(args: Arguments): readonly string[] {
+  return texts(args, '--')
+}
+
+/** The command was called wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}

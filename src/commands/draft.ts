@@ -1,0 +1,290 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { text as readStream } from 'node:stream/consumers'
+import type { Context } from '../app/context.js'
+import { findDefinition } from '../app/definitions.js'
+import { statusFacts } from '../app/facts.js'
+import { readPatches } from '../app/gate.js'
+import { readLaw } from '../app/law.js'
+import { findWorkflow, type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/load.js'
+import { guardSlug, openWorkflow } from '../app/open.js'
+import { type Outcome, outcome, Refused, refusal } from '../app/outcome.js'
+import { type People, people } from '../app/people.js'
+import { publish } from '../app/publish.js'
+import { readCommit } from '../app/read-log.js'
+import { eventOf, headOf } from '../app/record.js'
+import { type Head, writeStep } from '../app/write-step.js'
+import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/bytes.js'
+import type { Scene } from '../domain/decide/decision.js'
+import { guardOpen } from '../domain/decide/guards.js'
+import { decideSubmit, nextSkip, type Written } from '../domain/decide/submit.js'
+import type { StageDefinition } from '../domain/definition.js'
+import { isDone, stageStates } from '../domain/freshness.js'
+import { nextSteps } from '../domain/next.js'
+import { ARCHIVES, DRAFTS, draftRef, PENDING } from '../domain/slug.js'
+import { products } from '../domain/stage-graph.js'
+import type { Ref } from '../git/port.js'
+import { fileAt } from '../git/trees.js'
+import { type Arguments, type Command, text, texts, UsageError } from './command.js'
+
+export const command: Command = {
+  positionals: '<slug>',
+  options: {
+    goal: { type: 'string', describe: 'what is to be achieved' },
+    snapshot: { type: 'string', describe: 'a file with the proposed snapshot, - for standard input' },
+    plan: { type: 'string', describe: 'a file with the plan, - for standard input' },
+    artefact: { type: 'string', array: true, describe: 'another artefact, as NAME=FILE' },
+    target: { type: 'string', describe: 'the branch that the change is for; default: the current one' },
+    message: { type: 'string', alias: 'm', describe: 'a note for the log' },
+  },
+  epilogue: 'On a workflow that is open, proposes new versions. The same bytes change nothing.',
+  run,
+}
+
+/** What somebody wrote for one stage: artefact names to contents. */
+interface Given {
+  readonly option: string
+  readonly content: string
+}
+
+const MAX_ARTEFACT = 4 << 20
+const TRIES = 50
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = text(args, 'slug') ?? ''
+  const given = await readGiven(context, args)
+  for (let tries = 0; tries < TRIES; tries++) {
+    const existing = await findWorkflow(context, slug)
+    if (existing) requireSound(existing)
+    if (existing?.from === 'archive')
+      guardSlug(slug, [{ name: existing.ref, oid: existing.tip, head: false, worktree: null }])
+    const who = await people(context)
+    const begun = existing ? { ...(await begin(context, existing)) } : await open(context, slug, args, who)
+    const asked = await askWhatIsMissing(context, begun, given)
+    const written = await submit(context, begun, asked, text(args, 'message') ?? '', who)
+    if ('reason' in written) return refusal('draft', written.reason, { workflow: slug })
+    const to = written.head.tip.oid
+    if (to === begun.from) return finish(context, slug, [], null)
+    const ref = { name: draftRef(slug), from: begun.from, to }
+    if ((await publish(context, [ref], `wf draft: ${slug}`)) === 'done')
+      return finish(context, slug, written.commits, ref)
+  }
+  throw new Refused('BUSY', `other processes changed ${slug} faster than this one could`, 'try again')
+}
+
+interface Begun {
+  readonly head: Head
+  readonly standing: Scene['standing']
+  readonly waiting: number
+  readonly from: Loaded['tip'] | null
+}
+
+async function begin(context: Context, loaded: Loaded): Promise<Begun> {
+  const closed = guardOpen(loaded.workflow)
+  if (closed) throw new Refused(closed.code, closed.message, closed.hint)
+  return {
+    head: await headOf(context, loaded),
+    standing: loaded.standing,
+    waiting: loaded.pending.length,
+    from: loaded.tip,
+  }
+}
+
+async function open(context: Context, slug: string, args: Arguments, who: People): Promise<Begun> {
+  const refs = await context.repo.refs(['refs/heads/', ARCHIVES, PENDING])
+  guardSlug(slug, refs)
+  const target = targetOf(refs, text(args, 'target'))
+  const onto = await readCommit(context.repo, target.oid)
+  if (onto === null) throw new Error(`${target.name} is no commit`)
+  const law = await readLaw(context.repo, target.oid)
+  const branch = target.name.replace('refs/heads/', '')
+  if (law.kind === 'none') {
+    throw new Refused(
+      'NO_POLICY',
+      `${branch} has no .vizier/policy.yml, so nobody could approve anything`,
+      'wf init',
+    )
+  }
+  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')
+  const definition = await findDefinition(context, onto.tree, 'change')
+  const inputs = { target: target.name }
+  const head = await openWorkflow(
+    context,
+    { slug, target: target.name, base: target.oid, definition, inputs },
+    who,
+  )
+  return { head, standing: law.policy, waiting: 0, from: null }
+}
+
+function targetOf(refs: readonly Ref[], given: string | null): Ref {
+  if (given !== null) {
+    const found = refs.find(({ name }) => name === `refs/heads/${given}`)
+    if (found) return found
+    throw new Refused('NO_SUCH_BRANCH', `there is no branch called ${JSON.stringify(given)}`, 'git branch')
+  }
+  const here = refs.find((ref) => ref.head)
+  if (!here) {
+    const message = 'HEAD is on no branch with a commit, so it is not known what the change is for'
+    throw new Refused('NO_TARGET', message, 'add --target BRANCH')
+  }
+  if (!here.name.startsWith(DRAFTS)) return here
+  throw new Refused('NO_TARGET', `the current branch is itself a draft`, 'add --target BRANCH')
+}
+
+/** Reads what the options name. `-` is standard input, which can be read only once. */
+async function readGiven(context: Context, args: Arguments): Promise<readonly Given[]> {
+  const given: Given[] = []
+  const goal = text(args, 'goal')
+  if (goal !== null) given.push({ option: 'goal.md', content: goal.endsWith('\n') ? goal : `${goal}\n` })
+  const files: [string, string][] = []
+  for (const option of ['snapshot', 'plan']) {
+    const file = text(args, option)
+    if (file !== null) files.push([option, file])
+  }
+  for (const pair of texts(args, 'artefact')) {
+    const at = pair.indexOf('=')
+    if (at <= 0) throw new UsageError(`--artefact takes NAME=FILE, not ${JSON.stringify(pair)}`)
+    files.push([pair.slice(0, at), pair.slice(at + 1)])
+  }
+  if (files.filter(([, file]) => file === '-').length > 1)
+    throw new UsageError('standard input can be read only once')
+  for (const [option, file] of files) given.push({ option, content: await readText(context, option, file) })
+  return given.map((each) => {
+    if (each.content.trim() !== '') return each
+    throw new Refused('ARTEFACT_EMPTY', `the ${each.option} is empty`, null)
+  })
+}
+
+async function readText(context: Context, option: string, file: string): Promise<string> {
+  const bytes =
+    file === '-' ? Buffer.from(await readStream(process.stdin)) : await readBytes(resolve(context.cwd, file))
+  if (bytes.length > MAX_ARTEFACT)
+    throw new Refused('ARTEFACT_TOO_LARGE', `the ${option} in ${file} is larger than 4 MiB`, null)
+  const content = decodeUtf8(bytes.toString('latin1') as ByteString)
+  if (content === null)
+    throw new Refused('ARTEFACT_NOT_UTF8', `the ${option} in ${file} is not UTF-8`, 'save it as UTF-8')
+  return content
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, null)
+  }
+}
+
+/** On a terminal, an editor opens on a template for what comes next and was not given. */
+async function askWhatIsMissing(
+  { person }: Context,
+  begun: Begun,
+  given: readonly Given[],
+): Promise<readonly Given[]> {
+  if (person === null || given.length > 0) return given
+  const scene = sceneFor(begun, begun.head)
+  const next = stageStates(scene.workflow, scene).find(
+    ({ stage, state }) => stage.type === 'document' && (state === 'awaiting' || state === 'stale'),
+  )
+  const wanted = next
+    ? products(next.stage, scene.workflow.slug).find((product) => !product.optional)
+    : undefined
+  if (!next || !wanted) return given
+  const name = wanted.path.slice(wanted.path.lastIndexOf('/') + 1)
+  const content = await person.edit(name, `# ${scene.workflow.slug}: ${next.stage.name}\n\n`)
+  if (content === null || content.trim() === '')
+    throw new Refused('ARTEFACT_EMPTY', `the ${next.stage.name} was left empty`, null)
+  return [{ option: name, content }]
+}
+
+type Submitted =
+  | { readonly head: Head; readonly commits: Outcome['commits'] }
+  | { readonly reason: NonNullable<Outcome['reason']> }
+
+async function submit(
+  context: Context,
+  begun: Begun,
+  given: readonly Given[],
+  note: string,
+  who: People,
+): Promise<Submitted> {
+  const writing = { people: who, signer: null }
+  let { head } = begun
+  const commits = begun.from === null ? [{ oid: head.tip.oid, event: eventOf(head.tip) }] : []
+  const write = async (step: Parameters<typeof writeStep>[2]): Promise<void> => {
+    head = await writeStep(context, head, step, writing)
+    commits.push({ oid: head.tip.oid, event: eventOf(head.tip) })
+  }
+  for (const [stage, contents] of byStage(sceneFor(begun, head), given)) {
+    const written = await Promise.all(contents.map((each) => store(context, head, each)))
+    const decided = decideSubmit(sceneFor(begun, head), stage, written, { agent: null, note })
+    if (decided.kind === 'refused') return { reason: decided.reason }
+    if (decided.kind === 'steps') for (const step of decided.steps) await write(step)
+    for (let skip = nextSkip(sceneFor(begun, head)); skip; skip = nextSkip(sceneFor(begun, head)))
+      await write(skip)
+  }
+  return { head, commits }
+}
+
+const sceneFor = (begun: Begun, head: Head): Scene => ({
+  workflow: head.workflow,
+  standing: begun.standing,
+  waiting: begun.waiting,
+})
+
+interface Content {
+  readonly path: ByteString
+  readonly content: string
+}
+
+async function store({ repo }: Context, head: Head, { path, content }: Content): Promise<Written> {
+  const [blob, before] = await Promise.all([
+    repo.write('blob', encodeUtf8(content)),
+    fileAt(repo, head.tip.tree, path),
+  ])
+  return { path, blob, before }
+}
+
+/** Which stage each thing is for, in the order of the definition. Refuses what no stage takes. */
+function byStage(scene: Scene, given: readonly Given[]): ReadonlyMap<StageDefinition, readonly Content[]> {
+  const { workflow } = scene
+  const states = stageStates(workflow, scene).filter(({ stage }) => stage.type === 'document')
+  const found = new Map<StageDefinition, Content[]>()
+  for (const { option, content } of given) {
+    const fits = states.flatMap(({ stage, state }) =>
+      products(stage, workflow.slug)
+        .filter(({ path, kind }) => kind === option || path.endsWith(`/${option}`))
+        .map(({ path }) => ({ stage, path, open: !isDone(state) })),
+    )
+    const chosen = fits.find((fit) => fit.open) ?? fits.at(-1)
+    if (!chosen) {
+      const names = states
+        .flatMap(({ stage }) => products(stage, workflow.slug))
+        .map(({ path }) => path.split('/').at(-1))
+      throw new Refused(
+        'NO_SUCH_ARTEFACT',
+        `no stage of ${workflow.slug} takes "${option}"`,
+        `it takes: ${names.join(', ')}`,
+      )
+    }
+    found.set(chosen.stage, [...(found.get(chosen.stage) ?? []), { path: chosen.path, content }])
+  }
+  const order = states.map(({ stage }) => stage)
+  return new Map([...found].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)))
+}
+
+async function finish(
+  context: Context,
+  slug: string,
+  commits: Outcome['commits'],
+  ref: Outcome['refs'][number] | null,
+): Promise<Outcome> {
+  const loaded = await loadWorkflow(context, slug)
+  return outcome('draft', {
+    status: commits.length > 0 ? 'done' : 'unchanged',
+    workflow: slug,
+    facts: statusFacts(context, loaded, await readPatches(context, loaded.pending)),
+    commits,
+    refs: ref ? [ref] : [],
+    next: nextSteps(sceneOf(loaded)),
+  })
+}

@@ -1,0 +1,191 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Context } from '../app/context.js'
+import { readLaw } from '../app/law.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { people } from '../app/people.js'
+import { publish } from '../app/publish.js'
+import { readCommit } from '../app/read-log.js'
+import { pinRoot, readRoots } from '../app/roots.js'
+import { tryDecisionSigner } from '../app/signer.js'
+import { writeCommit } from '../app/write-commit.js'
+import { encodeUtf8 } from '../domain/bytes.js'
+import { parsePerson } from '../domain/commit.js'
+import type { Oid } from '../domain/oid.js'
+import { principalOf } from '../domain/policy.js'
+import { POLICY } from '../domain/slug.js'
+import type { KeyId } from '../domain/workflow.js'
+import { setConfig } from '../git/native/set-config.js'
+import type { Ref } from '../git/port.js'
+import { editTree } from '../git/trees.js'
+import { firstPolicy, principalEntry } from '../trust/first-policy.js'
+import { defaultKeyFiles } from '../trust/signing-key.js'
+import { generateKey } from '../trust/ssh-generate-key.js'
+import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
+
+export const command: Command = {
+  positionals: '',
+  options: {
+    protect: {
+      type: 'string',
+      array: true,
+      describe: 'a branch that only workflows may change; default: the current one',
+    },
+    'signing-key': { type: 'string', describe: 'the SSH key that you sign decisions with' },
+    'generate-key': { type: 'boolean', describe: 'make a new SSH key for decisions' },
+  },
+  epilogue: 'In a repository that has a policy already, joins it: nothing is committed.',
+  run,
+}
+
+// Hooks are installed by a later version; until then init says so.
+const HOOKS = 'not installed: this version brings no hooks yet'
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  if (flag(args, 'generate-key') && text(args, 'signing-key') !== null) {
+    throw new UsageError('--signing-key and --generate-key exclude each other')
+  }
+  const refs = await context.repo.refs(['refs/heads/'])
+  const here = refs.find((ref) => ref.head)
+  if (!here) {
+    const message = 'HEAD is on no branch with a commit: there is nothing to put a policy on'
+    throw new Refused('NO_BRANCH', message, 'git switch BRANCH, or git commit --allow-empty -m "Begin"')
+  }
+  const law = await readLaw(context.repo, here.oid)
+  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
+  const found = await tryDecisionSigner(await withKey(context, await chooseKey(context, args)))
+  const signing = 'sign' in found ? found : null
+  if (law.kind === 'policy') return joinPolicy(context, here, signing?.key ?? null)
+  if (signing === null) {
+    const reason = found as { code: string; message: string; hint: string }
+    throw new Refused(reason.code, reason.message, reason.hint)
+  }
+  return begin(context, here, texts(args, 'protect'), signing.key)
+}
+
+/** Writes the first policy and pins it as the root. */
+async function begin(context: Context, here: Ref, given: readonly string[], key: KeyId): Promise<Outcome> {
+  const branch = here.name.replace('refs/heads/', '')
+  const protect = given.length > 0 ? given : [branch]
+  if (!protect.includes(branch)) {
+    const message = `the policy has to stand on a branch that it protects, and ${branch} is none of them`
+    throw new Refused('NOT_PROTECTED', message, `git switch ${protect[0] ?? ''}, or add --protect ${branch}`)
+  }
+  const who = await people(context)
+  const person = parsePerson(who.committer)
+  const policy = firstPolicy({ protect, name: person?.name ?? '', email: person?.email ?? '', key })
+  const parent = await readCommit(context.repo, here.oid)
+  if (parent === null) throw new Error(`the commit ${here.oid} cannot be read`)
+  const blob = await context.repo.write('blob', encodeUtf8(policy.text))
+  const tree = await editTree(context.repo, parent.tree, [
+    { path: POLICY, file: { mode: '100644', oid: blob } },
+  ])
+  const message = encodeUtf8(
+    `Set up wf: who may approve what\n\n${policy.principal} holds every role; see .vizier/policy.yml.\n`,
+  )
+  const oid = await writeCommit(context, { tree, parents: [here.oid], ...who, message })
+  const ref = { name: here.name, from: here.oid, to: oid }
+  if ((await publish(context, [ref], 'wf init')) === 'lost') {
+    throw new Refused('BUSY', `${branch} moved just now`, 'wf init')
+  }
+  await pinRoot(context, oid)
+  return outcome('init', {
+    facts: {
+      joined: false,
+      branch,
+      protect,
+      principal: policy.principal,
+      key,
+      policy: POLICY,
+      root: oid,
+      hooks: HOOKS,
+    },
+    commits: [{ oid, event: 'policy' }],
+    refs: [ref],
+    next: [
+      { command: 'wf draft <slug> --goal TEXT --plan FILE', why: 'open the first workflow' },
+      { command: `cat ${POLICY}`, why: 'who may do what, to be edited' },
+    ],
+  })
+}
+
+/** In a repository with a policy: pins the root, and says what a maintainer needs to add somebody. */
+async function joinPolicy(context: Context, here: Ref, key: KeyId | null): Promise<Outcome> {
+  const law = await readLaw(context.repo, here.oid)
+  if (law.kind !== 'policy') throw new Error('the policy went away')
+  const pinned = (await readRoots(context))[0] ?? null
+  const root = pinned ?? (await oldestPolicy(context, here.oid))
+  await pinRoot(context, root)
+  const who = await people(context)
+  const person = parsePerson(who.committer)
+  const known = key === null ? null : principalOf(law.policy, key)
+  const commit = await readCommit(context.repo, root)
+  return outcome('init', {
+    status: pinned !== null && known !== null ? 'unchanged' : 'done',
+    facts: {
+      joined: true,
+      branch: here.name.replace('refs/heads/', ''),
+      protect: law.policy.protect,
+      principal: known?.name ?? null,
+      key,
+      policy: POLICY,
+      root,
+      rootBy: commit?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? null,
+      hooks: HOOKS,
+      entry: known || key === null ? null : principalEntry(person?.name ?? '', person?.email ?? '', key),
+    },
+    next: [
+      { command: 'wf verify', why: 'check the chain from the pinned root' },
+      { command: 'wf list', why: 'the workflows that are here' },
+    ],
+  })
+}
+
+async function oldestPolicy({ repo }: Context, tip: Oid): Promise<Oid> {
+  let oldest = tip
+  for (let next: Oid | undefined = tip; next !== undefined; ) {
+    if ((await readLaw(repo, next)).kind === 'policy') oldest = next
+    next = (await readCommit(repo, next))?.parents[0]
+  }
+  return oldest
+}
+
+/** The key file that this clone is to sign with, or `null` where the user's Git names one by itself. */
+async function chooseKey(context: Context, args: Arguments): Promise<string | null> {
+  const home = context.env.HOME ?? homedir()
+  const given = text(args, 'signing-key')
+  if (flag(args, 'generate-key')) return newKey(context, home)
+  if (given !== null) {
+    const path = resolve(context.cwd, given.startsWith('~/') ? join(home, given.slice(2)) : given)
+    if (existsSync(path)) return path
+    throw new Refused('SIGNING_KEY_UNREADABLE', `there is no file ${path}`, 'wf init --generate-key')
+  }
+  const found = await tryDecisionSigner(context)
+  if ('sign' in found || found.code !== 'NO_SIGNING_KEY') return null
+  const [first] = await defaultKeyFiles(home)
+  return first?.path ?? null
+}
+
+/** Tells this clone which key signs decisions here. */
+async function withKey(context: Context, path: string | null): Promise<Context> {
+  if (path === null) return context
+  await setConfig(context.repo.where, 'wf.signingkey', path)
+  const config = new Map([...(await context.repo.config()), ['wf.signingkey', [path]]])
+  return { ...context, repo: { ...context.repo, config: async () => config } }
+}
+
+async function newKey(context: Context, home: string): Promise<string> {
+  const path = join(home, '.ssh', 'id_ed25519_wf')
+  const who = parsePerson((await people(context)).committer)
+  const { env, terminal, signal } = context
+  const passphrase = terminal ? 'ask' : 'none'
+  const made = await generateKey(path, `${who?.email ?? 'wf'} (wf)`, {
+    env: { ...env },
+    terminal,
+    passphrase,
+    signal,
+  })
+  if (!made.ok) throw new Refused(made.reason.code, made.reason.message, made.reason.hint)
+  return path
+}

@@ -1,0 +1,72 @@
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { readPatches } from '../app/gate.js'
+import { loadWorkflow, sceneOf } from '../app/load.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { isOutcome, record } from '../app/record.js'
+import { decidedBefore, selectPatch } from '../app/select-patch.js'
+import { decideReject } from '../domain/decide/gate.js'
+import { escapeText } from '../domain/escape.js'
+import { nextSteps } from '../domain/next.js'
+import { pendingRef } from '../domain/slug.js'
+import { codePatch } from '../git/native/diff-text.js'
+import { type Arguments, type Command, text } from './command.js'
+
+export const command: Command = {
+  positionals: '[slug]',
+  options: {
+    message: { type: 'string', alias: 'm', describe: 'why it is rejected' },
+    patch: { type: 'string', describe: 'which patch: its number, or its object id' },
+    expect: { type: 'string', describe: 'the object id of the patch that was read' },
+  },
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  const why = text(args, 'message') ?? ''
+  if (why.trim() === '')
+    throw new Refused('WHY_MISSING', 'whoever wrote the patch has to know why', 'add -m WHY')
+  const shown = await loadWorkflow(context, slug)
+  const selector = text(args, 'patch')
+  const given = text(args, 'expect')
+  const before = decidedBefore(shown.workflow, [given, selector])
+  if (before === 'accepted')
+    throw new Refused('PATCH_ACCEPTED', 'this patch was accepted', `wf revise ${slug} -m WHY`)
+  if (before === 'rejected') {
+    const facts = { why: 'this patch was rejected already' }
+    return outcome('reject-diff', {
+      status: 'unchanged',
+      workflow: slug,
+      facts,
+      next: nextSteps(sceneOf(shown)),
+    })
+  }
+  const chosen = selectPatch(slug, await readPatches(context, shown.pending), selector ?? given)
+  const { person } = context
+  let expect = given
+  if (person !== null && given === null) {
+    await person.show(escapeText(await codePatch(context.repo.where, chosen.parent, chosen.oid)))
+    if (!(await person.confirm(`Reject patch ${chosen.number} of ${slug}?`))) {
+      throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
+    }
+    expect = chosen.oid
+  }
+  const recorded = await record(context, 'reject-diff', slug, async (loaded) => {
+    const patch = selectPatch(slug, await readPatches(context, loaded.pending), chosen.oid)
+    return {
+      decided: decideReject(sceneOf(loaded), { patch: { ...patch, number: chosen.number }, expect, why }),
+      signer: null,
+      refs: [{ name: pendingRef(slug, patch.oid), from: patch.oid, to: null }],
+    }
+  })
+  if (isOutcome(recorded)) return recorded
+  const { head, commits, refs, before: was } = recorded
+  return outcome('reject-diff', {
+    workflow: slug,
+    facts: { patch: chosen.oid, delta: chosen.delta, why },
+    commits,
+    refs,
+    next: nextSteps({ workflow: head.workflow, standing: was.standing, waiting: was.pending.length - 1 }),
+  })
+}

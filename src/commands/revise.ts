@@ -1,0 +1,49 @@
+import { askConsent } from '../app/ask.js'
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { loadWorkflow, sceneOf } from '../app/load.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { isOutcome, record } from '../app/record.js'
+import { tryDecisionSigner } from '../app/signer.js'
+import { decideRevise } from '../domain/decide/approve.js'
+import { nextSteps } from '../domain/next.js'
+import { type Arguments, type Command, text } from './command.js'
+
+export const command: Command = {
+  positionals: '[slug]',
+  options: {
+    message: { type: 'string', alias: 'm', describe: 'why a new version is needed' },
+    stage: { type: 'string', describe: 'which approval; default: the first that is awaited' },
+    expect: { type: 'string', describe: 'the object that was read: a blob, or the delta of the code' },
+  },
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  const note = text(args, 'message') ?? ''
+  if (note.trim() === '')
+    throw new Refused('WHY_MISSING', 'whoever writes the new version has to know why', 'add -m WHY')
+  const shown = await loadWorkflow(context, slug)
+  const consent = await askConsent(context, shown, 'revise', {
+    expect: text(args, 'expect'),
+    stage: text(args, 'stage'),
+  })
+  // Anyone may ask for a new version; where there is a key, the request is signed.
+  const found = await tryDecisionSigner(context)
+  const signer = 'sign' in found ? found : null
+  const recorded = await record(context, 'revise', slug, async (loaded) => ({
+    decided: decideRevise(sceneOf(loaded), { ...consent, note }, context.hashing),
+    signer,
+  }))
+  if (isOutcome(recorded)) return { ...recorded, next: nextSteps(sceneOf(shown)) }
+  const { head, commits, refs, before } = recorded
+  return outcome('revise', {
+    workflow: slug,
+    stage: consent.stage,
+    facts: { subject: consent.expect, why: note, signed: signer !== null },
+    commits,
+    refs,
+    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+  })
+}

@@ -1,0 +1,142 @@
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { agentAuthor } from '../app/gate.js'
+import { loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/load.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { people } from '../app/people.js'
+import { loadOpenGate, propose } from '../app/propose.js'
+import { headOf, isOutcome, record } from '../app/record.js'
+import { decisionSigner } from '../app/signer.js'
+import { steps } from '../domain/decide/decision.js'
+import { isDone, stageStates } from '../domain/freshness.js'
+import { nextSteps } from '../domain/next.js'
+import { agentEnvironment } from '../engine/agent-environment.js'
+import { runChecks } from '../engine/checks.js'
+import { runCommand } from '../engine/run-command.js'
+import { disposableClone } from '../git/native/clone.js'
+import { type Arguments, type Command, rest, text } from './command.js'
+import { agentName, proposedOutcome, requireNoneNested } from './submit-diff.js'
+
+export const command: Command = {
+  positionals: '[slug]',
+  options: {
+    agent: { type: 'string', describe: 'the name of the agent that the command is' },
+    message: { type: 'string', alias: 'm', describe: 'what it is for' },
+  },
+  epilogue:
+    'wf run fix-login -- npx some-agent "implement the plan" runs the command in a clone that is thrown away; ' +
+    'what it changed waits at the gate. Without a command, it runs the checks that are ready.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  const [program, ...words] = rest(args)
+  if (program === undefined) return runReady(context, slug)
+  const agent = agentName(text(args, 'agent')) ?? program.split('/').at(-1) ?? program
+  return runAgent(context, slug, agent, [program, ...words], text(args, 'message'))
+}
+
+async function runAgent(
+  context: Context,
+  slug: string,
+  agent: string,
+  line: readonly [string, ...string[]],
+  note: string | null,
+): Promise<Outcome> {
+  const loaded = await loadOpenGate(context, slug)
+  const who = await people(context)
+  const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
+  const clone = await disposableClone(context.repo, loaded.tip)
+  try {
+    const done = await runCommand(line, {
+      cwd: clone.path,
+      env: agentEnvironment(context.env, agent, author),
+      timeout: null,
+      signal: context.signal,
+      onOutput: context.stream,
+      stdin: context.terminal ? 'inherit' : 'ignore',
+    }).catch((cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'ENOENT' ? 'there is no such program' : cause.message
+      throw new Refused('COMMAND_FAILED', `${line[0]} could not be started: ${why}`, null)
+    })
+    context.signal.throwIfAborted()
+    if (done.exit !== 0) {
+      const message = `${line[0]} ended with exit code ${done.exit}, so nothing of it was taken`
+      throw new Refused('COMMAND_FAILED', message, null, { exit: done.exit, output: done.output })
+    }
+    const result = await clone.captureTree()
+    if (!result.captured) {
+      throw new Refused('COMMAND_FAILED', `${line[0]} removed the folder that it worked in`, null)
+    }
+    requireNoneNested(result.nested)
+    const said = note ?? line.join(' ')
+    const proposal = { onto: loaded.tip, tree: result.tree, note: said, agent }
+    return proposedOutcome('run', slug, await propose(context, slug, proposal))
+  } finally {
+    await clone.remove()
+  }
+}
+
+/** Runs the commands of the check stage that is next, and records what happened: one signed event. */
+async function runReady(context: Context, slug: string): Promise<Outcome> {
+  const shown = await loadWorkflow(context, slug)
+  requireSound(shown)
+  const policy = requirePolicy(shown)
+  const scene = sceneOf(shown)
+  const states = stageStates(shown.workflow, scene)
+  const open = new Set(states.filter(({ state }) => !isDone(state)).map(({ stage }) => stage.name))
+  const next = states.find(
+    ({ stage }) =>
+      stage.type === 'check' && open.has(stage.name) && !stage.dependsOn.some((name) => open.has(name)),
+  )
+  if (!next) {
+    const hint = nextSteps(scene)[0]?.command ?? `wf status ${slug}`
+    throw new Refused('NOTHING_TO_RUN', `nothing of ${slug} is ready to run without a command`, hint)
+  }
+  const { stage } = next
+  const unlisted = stage.checks.find((name) => !policy.checks.some((check) => check.name === name))
+  if (unlisted !== undefined) {
+    throw new Refused(
+      'CHECK_UNLISTED',
+      `policy lists no check called "${unlisted}", so it is not run`,
+      'wf policy',
+    )
+  }
+  const wanted = policy.checks.filter(({ name }) => stage.checks.length === 0 || stage.checks.includes(name))
+  const { tip } = await headOf(context, shown)
+  const checks = await runChecks(context, tip.tree, wanted)
+  if (checks.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
+  const signer = await decisionSigner(context)
+  const failed = checks.find((check) => check.exit !== 0)
+  const recorded = await record(context, 'run', slug, async (loaded) => {
+    if (loaded.tip !== shown.tip)
+      throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
+    const subject = failed ? `Check ${slug}: ${failed.name} failed` : `Check ${slug}: ${checks.length} passed`
+    const step = {
+      event: { event: 'checked', stage: stage.name, checks },
+      changes: [],
+      subject,
+      body: '',
+    } as const
+    return { decided: steps(step), signer }
+  })
+  if (isOutcome(recorded)) return recorded
+  const { head, commits, refs, before } = recorded
+  return outcome('run', {
+    status: failed ? 'refused' : 'done',
+    reason: failed
+      ? {
+          code: 'CHECK_FAILED',
+          message: `the check "${failed.name}" ended with exit code ${failed.exit}`,
+          hint: null,
+        }
+      : null,
+    workflow: slug,
+    stage: stage.name,
+    facts: { checks },
+    commits,
+    refs,
+    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+  })
+}

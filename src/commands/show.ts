@@ -1,0 +1,81 @@
+import { readArtefact } from '../app/artefacts.js'
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { decisionFacts } from '../app/facts.js'
+import { loadWorkflow, sceneOf } from '../app/load.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { subjectToken } from '../domain/decide/approve.js'
+import { stageStates } from '../domain/freshness.js'
+import { showPath } from '../domain/path.js'
+import { approvalsInForce, subjectsOf } from '../domain/sign-off.js'
+import { products, stageNamed } from '../domain/stage-graph.js'
+import { draftFile } from '../domain/workflow.js'
+import { type Arguments, type Command, text } from './command.js'
+
+export const command: Command = {
+  positionals: '[slug] [what]',
+  options: {},
+  epilogue:
+    'WHAT is a stage, or an artefact by its path or file name. Without it: everything that was written.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  const what = text(args, 'what')
+  const loaded = await loadWorkflow(context, slug)
+  const { workflow } = loaded
+  const states = new Map(
+    stageStates(workflow, sceneOf(loaded)).map((status) => [status.stage.name, status.state]),
+  )
+  const stage = what === null ? null : stageNamed(workflow.definition, what)
+  const declared = workflow.definition.stages.flatMap((each) => products(each, slug))
+  const paths = stage
+    ? [
+        ...products(stage, slug).map(({ path }) => path),
+        ...subjectsOf(workflow, stage).map(({ path }) => path),
+      ]
+    : declared
+        .map(({ path }) => path)
+        .filter((path) => what === null || path === what || path.endsWith(`/${what}`))
+  if (what !== null && !stage && paths.length === 0) {
+    const names = [...states.keys(), ...declared.map(({ path }) => showPath(path))]
+    throw new Refused(
+      'NO_SUCH_ARTEFACT',
+      `${slug} has no ${JSON.stringify(what)}`,
+      `one of: ${names.join(', ')}`,
+    )
+  }
+  const artefacts = [...new Set(paths)].flatMap((path) => {
+    const file = draftFile(workflow, path)
+    return file === null ? [] : [{ path, blob: file.oid }]
+  })
+  return outcome('show', {
+    workflow: slug,
+    stage: stage?.name ?? null,
+    facts: {
+      stage: stage && {
+        name: stage.name,
+        type: stage.type,
+        description: stage.description,
+        state: states.get(stage.name),
+        subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
+        approvals:
+          stage.type === 'approval'
+            ? approvalsInForce(workflow, stage).map((each) => decisionFacts(loaded, each))
+            : [],
+      },
+      artefacts: await Promise.all(
+        artefacts.map(async ({ path, blob }) => ({
+          path: showPath(path),
+          blob,
+          text: await readArtefact(context, blob),
+        })),
+      ),
+    },
+    next:
+      stage?.of === 'code'
+        ? [{ command: `git diff ${workflow.base}..${workflow.tip}`, why: 'the code as a diff' }]
+        : [],
+  })
+}

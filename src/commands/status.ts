@@ -1,0 +1,21 @@
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { statusFacts } from '../app/facts.js'
+import { readPatches } from '../app/gate.js'
+import { loadWorkflow, sceneOf } from '../app/load.js'
+import { type Outcome, outcome } from '../app/outcome.js'
+import { nextSteps } from '../domain/next.js'
+import { type Arguments, type Command, text } from './command.js'
+
+export const command: Command = { positionals: '[slug]', options: {}, run }
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  const loaded = await loadWorkflow(context, slug)
+  const patches = await readPatches(context, loaded.pending)
+  return outcome('status', {
+    workflow: slug,
+    facts: statusFacts(context, loaded, patches),
+    next: nextSteps(sceneOf(loaded)),
+  })
+}

@@ -1,0 +1,144 @@
+import type { Context } from '../app/context.js'
+import { readLaw } from '../app/law.js'
+import { type Loaded, loadWorkflow } from '../app/load.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { readRoots } from '../app/roots.js'
+import { type Branch, type Spent, type VerifiedBranch, verifyBranch } from '../app/verify-branch.js'
+import { isOid, type Oid } from '../domain/oid.js'
+import type { Finding } from '../domain/problem.js'
+import { protects } from '../domain/protects.js'
+import { DRAFTS } from '../domain/slug.js'
+import { resolveRevision } from '../git/native/revision.js'
+import { type Arguments, type Command, text, texts } from './command.js'
+
+export const command: Command = {
+  positionals: '[what]',
+  options: {
+    all: { type: 'boolean', describe: 'every protected branch: the default' },
+    root: {
+      type: 'string',
+      array: true,
+      describe: 'a commit that is trusted and not judged; may be repeated',
+    },
+  },
+  epilogue:
+    'Without an argument: every local branch that the policy protects. With a slug: that workflow. ' +
+    'Ends with 0 for PASS, 1 for FAIL, 4 for INCOMPLETE.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const what = text(args, 'what')
+  const roots = [...(await namedRoots(context, texts(args, 'root'))), ...(await readRoots(context))]
+  if (what === null) return verifyBranches(context, roots)
+  return verifyWorkflow(context, roots, what)
+}
+
+async function namedRoots(context: Context, given: readonly string[]): Promise<readonly Oid[]> {
+  return Promise.all(
+    given.map(async (name) => {
+      const oid = isOid(name) ? name : await resolveRevision(context.repo.where, name)
+      if (oid !== null) return oid
+      throw new Refused('NO_SUCH_COMMIT', `${JSON.stringify(name)} names no commit`, 'git log --first-parent')
+    }),
+  )
+}
+
+async function verifyBranches(context: Context, roots: readonly Oid[]): Promise<Outcome> {
+  const branches = await protectedBranches(context)
+  if (branches.length === 0) {
+    throw new Refused('NOTHING_PROTECTED', 'no local branch has a policy that protects it', 'wf init')
+  }
+  const verified = await verifyAll(context, branches, roots)
+  return verdict(
+    null,
+    verified,
+    verified.flatMap((branch) => branch.findings),
+  )
+}
+
+async function verifyAll(
+  context: Context,
+  branches: readonly Branch[],
+  roots: readonly Oid[],
+): Promise<readonly VerifiedBranch[]> {
+  const spent: Spent = new Map()
+  const verified: VerifiedBranch[] = []
+  for (const branch of branches) {
+    context.progress(`verifying ${branch.name.replace('refs/heads/', '')}`)
+    verified.push(await verifyBranch(context.repo, branch, roots, context.hashing, spent))
+  }
+  return verified
+}
+
+async function protectedBranches({ repo }: Context): Promise<readonly Branch[]> {
+  const refs = (await repo.refs(['refs/heads/'])).filter(({ name }) => !name.startsWith(DRAFTS))
+  const found: Branch[] = []
+  for (const { name, oid } of refs) {
+    const law = await readLaw(repo, oid)
+    const names = law.kind === 'policy' && protects(law.policy, name)
+    // A policy that does not parse protects everything: it fails closed.
+    if (names || law.kind === 'invalid') found.push({ name, tip: oid })
+  }
+  return found
+}
+
+/** One workflow: an open one by structure, a sealed one by its landing. */
+async function verifyWorkflow(context: Context, roots: readonly Oid[], slug: string): Promise<Outcome> {
+  const loaded = await loadWorkflow(context, slug)
+  const { seal } = loaded.workflow
+  const target = loaded.target
+  if (seal === null || target === null) return verdict(slug, [], loaded.findings, openFacts(loaded))
+  const verified = await verifyAll(context, [{ name: target.name, tip: target.oid }], roots)
+  const landing = verified.flatMap((branch) => branch.landings).find((each) => each.id === loaded.workflow.id)
+  const chain = new Set<string>([
+    ...loaded.entries.map((entry) => entry.commit.oid),
+    ...(landing ? [landing.commit] : []),
+  ])
+  const findings = verified
+    .flatMap((branch) => branch.findings)
+    .filter((finding) => chain.has(finding.commit))
+  const absent: readonly Finding[] =
+    landing || verified.some((branch) => branch.incomplete.length > 0)
+      ? []
+      : [notLanded(seal.oid, target.name)]
+  return verdict(slug, verified, [...findings, ...absent])
+}
+
+const notLanded = (commit: Oid, target: string): Finding => ({
+  code: 'NOT_LANDED',
+  commit,
+  message: `it is sealed, but no commit of ${target.replace('refs/heads/', '')} lands it`,
+  hint: 'git fetch, or merge it',
+})
+
+const openFacts = ({ workflow, entries }: Loaded) => ({ mode: workflow.mode, checked: entries.length })
+
+function verdict(
+  slug: string | null,
+  verified: readonly VerifiedBranch[],
+  findings: readonly Finding[],
+  more: Readonly<Record<string, unknown>> = {},
+): Outcome {
+  const incomplete = verified.flatMap((branch) => branch.incomplete)
+  const named = findings.length > 0 ? 'FAIL' : incomplete.length > 0 ? 'INCOMPLETE' : 'PASS'
+  const [first] = [...findings, ...incomplete]
+  return outcome('verify', {
+    status: named === 'PASS' ? 'done' : named === 'FAIL' ? 'failed' : 'incomplete',
+    workflow: slug,
+    reason: first ? { code: first.code, message: first.message, hint: first.hint } : null,
+    facts: {
+      verdict: named,
+      range: null,
+      checked: verified.reduce((sum, branch) => sum + branch.checked, 0),
+      branches: verified.map(({ branch, root, checked, landings }) => ({
+        branch: branch.replace('refs/heads/', ''),
+        root,
+        checked,
+        landings,
+      })),
+      findings: [...findings, ...incomplete],
+      ...more,
+    },
+  })
+}

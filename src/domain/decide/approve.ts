@@ -1,0 +1,171 @@
+import type { StageDefinition } from '../definition.js'
+import { deltaOf } from '../delta.js'
+import { stageStates } from '../freshness.js'
+import { quotePath } from '../path.js'
+import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../sign-off.js'
+import { stageNamed } from '../stage-graph.js'
+import type { Hashing } from '../structure.js'
+import type { PathAt, Subject } from '../trailer-values.js'
+import { codeChanges, type Decision, type Workflow } from '../workflow.js'
+import {
+  type Decided,
+  type Refusal,
+  refused,
+  type Scene,
+  type SigningKey,
+  steps,
+  unchanged,
+} from './decision.js'
+import { guardExpect, guardKey, guardOpen } from './guards.js'
+
+/** What a person is asked to decide on: the stage, its subject, and the token that names it. */
+export interface Question {
+  readonly stage: StageDefinition
+  readonly subjects: readonly Subject[]
+  /** What `--expect` has to say: a blob, several joined by commas, or the delta of the code. */
+  readonly token: string
+  readonly plans: readonly PathAt[]
+}
+
+/** The token of what a stage decides on at the tip, or `null` where there is nothing. */
+export function subjectToken(workflow: Workflow, stage: StageDefinition, hashing: Hashing): string | null {
+  const subjects = questionSubjects(workflow, stage, hashing)
+  return subjects.length === 0
+    ? null
+    : subjects.map((each) => ('delta' in each ? each.delta : each.blob)).join(',')
+}
+
+function questionSubjects(workflow: Workflow, stage: StageDefinition, hashing: Hashing): readonly Subject[] {
+  if (stage.of !== 'code') return subjectsOf(workflow, stage)
+  const changes = codeChanges(workflow)
+  return changes.length === 0 ? [] : [{ delta: deltaOf(changes, hashing.format, hashing.sha256) }]
+}
+
+/** What `approve` or `revise` speaks of: the stage named, else the first that awaits a decision. */
+export function findQuestion(
+  scene: Scene,
+  stageName: string | null,
+  verb: 'approve' | 'revise',
+  hashing: Hashing,
+): Question | Refusal {
+  const { workflow } = scene
+  const closed = verb === 'approve' || workflow.mode !== 'paused' ? guardOpen(workflow) : null
+  if (closed) return closed
+  const approvals = stageStates(workflow, scene).filter(({ stage }) => stage.type === 'approval')
+  const named = stageName === null ? null : stageNamed(workflow.definition, stageName)
+  if (stageName !== null && named?.type !== 'approval') {
+    const names = approvals.map(({ stage }) => stage.name).join(', ')
+    return {
+      code: 'NO_SUCH_STAGE',
+      message: `"${stageName}" is no approval of ${workflow.slug}`,
+      hint: `one of: ${names}`,
+    }
+  }
+  const candidates = approvals.filter(({ stage }) => named === null || stage.name === named.name)
+  const ready = candidates.filter(({ stage }) => isReachable(scene, stage))
+  const chosen =
+    ready.find(({ state }) => state === 'awaiting' || state === 'stale') ??
+    ready.findLast(({ state }) => state === 'completed')
+  const subjects = chosen ? questionSubjects(workflow, chosen.stage, hashing) : []
+  if (!chosen || subjects.length === 0) {
+    return {
+      code: 'NOTHING_TO_DECIDE',
+      message: `nothing of ${workflow.slug} awaits ${verb === 'approve' ? 'approval' : 'a decision'}`,
+      hint: `wf status ${workflow.slug}`,
+    }
+  }
+  return {
+    stage: chosen.stage,
+    subjects,
+    token: subjects.map((each) => ('delta' in each ? each.delta : each.blob)).join(','),
+    plans: chosen.stage.of === 'code' ? plansBefore(workflow, chosen.stage) : [],
+  }
+}
+
+function isReachable(scene: Scene, stage: StageDefinition): boolean {
+  const states = new Map(
+    stageStates(scene.workflow, scene).map((status) => [status.stage.name, status.state]),
+  )
+  return stage.dependsOn.every((name) => ['completed', 'skipped'].includes(states.get(name) ?? ''))
+}
+
+export interface Say {
+  readonly stage: string | null
+  readonly expect: string | null
+  readonly note: string
+}
+
+/** One person's approval of exactly what was shown. Said again while in force it is `unchanged`. */
+export function decideApprove(scene: Scene, say: Say, signing: SigningKey, hashing: Hashing): Decided {
+  const question = findQuestion(scene, say.stage, 'approve', hashing)
+  if ('code' in question) return { kind: 'refused', reason: question }
+  const { workflow } = scene
+  const { stage, subjects, plans } = question
+  const strange = guardKey(scene, signing, needOf(stage, scene.standing).roles)
+  if (strange) return { kind: 'refused', reason: strange }
+  const look = `wf show ${workflow.slug} ${stage.name}`
+  const other = guardExpect(say.expect, question.token, what(question), look)
+  if (other) return { kind: 'refused', reason: other }
+  if (decidedAlready(scene, stage, signing)) return unchanged(`you have approved ${what(question)} already`)
+  return steps({
+    event: { event: 'approved', stage: stage.name, subjects, plans },
+    changes: [],
+    subject: `Approve the ${noun(stage)} of ${workflow.slug}`,
+    body: say.note,
+  })
+}
+
+function decidedAlready(scene: Scene, stage: StageDefinition, signing: SigningKey): boolean {
+  const { workflow, standing } = scene
+  const inForce: readonly Decision[] =
+    stage.of === 'code' ? codeApprovalsInForce(workflow, stage) : approvalsInForce(workflow, stage)
+  const need = { ...needOf(stage, standing), approvals: 1 }
+  const mine: Decision = { at: 0, oid: workflow.id, ...signing, claimed: '' as Decision['claimed'] }
+  const [me] = voters([mine], need, standing)
+  return me !== undefined && voters(inForce, need, standing).has(me)
+}
+
+function codeApprovalsInForce(workflow: Workflow, stage: StageDefinition): readonly Decision[] {
+  const since = Math.max(codeRound(workflow), ...workflow.code.map((commit) => commit.at))
+  return workflow.approvals.filter((approval) => approval.stage === stage.name && approval.at > since)
+}
+
+/** A new version is asked for, and why. Unsigned where its author has no key. */
+export function decideRevise(scene: Scene, say: Say, hashing: Hashing): Decided {
+  const question = findQuestion(scene, say.stage, 'revise', hashing)
+  if ('code' in question) return { kind: 'refused', reason: question }
+  const { workflow } = scene
+  const { stage, subjects, plans } = question
+  const other = guardExpect(
+    say.expect,
+    question.token,
+    what(question),
+    `wf show ${workflow.slug} ${stage.name}`,
+  )
+  if (other) return { kind: 'refused', reason: other }
+  if (say.note.trim() === '')
+    return refused('WHY_MISSING', 'whoever writes the new version has to know why', 'add -m WHY')
+  const asked = workflow.revised.get(stage.name) ?? -1
+  const since = Math.max(
+    0,
+    ...subjects.map((each) => ('delta' in each ? 0 : (workflow.touched.get(each.path) ?? 0))),
+  )
+  const resubmitted = [...workflow.submissions.values()].some((submission) => submission.at > asked)
+  if (asked > since && stage.of !== 'code' && !resubmitted)
+    return unchanged('a new version was asked for already')
+  return steps({
+    event: { event: 'revised', stage: stage.name, subjects, plans },
+    changes: [],
+    subject: `Ask for a new version of the ${noun(stage)} of ${workflow.slug}`,
+    body: say.note,
+  })
+}
+
+const noun = (stage: StageDefinition): string =>
+  stage.of === 'artefact' || stage.of === null ? stage.name : stage.of
+
+function what({ stage, subjects }: Question): string {
+  const [first] = subjects
+  if (!first || 'delta' in first) return `the code that ${stage.name} decides on`
+  return subjects.length === 1 ? quotePath(first.path) : `what ${stage.name} decides on`
+}

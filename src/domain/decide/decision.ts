@@ -1,0 +1,52 @@
+import type { Change } from '../change.js'
+import type { Event } from '../event.js'
+import type { Standing } from '../sign-off.js'
+import type { KeyId, Workflow } from '../workflow.js'
+
+/** An expected "no": a stable code, what is wrong with which thing, and what to do next. */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+}
+
+type Written<E extends Event> = E extends Event
+  ? Omit<E, 'workflow' | 'signature' | 'reviewedBy' | 'approvers'>
+  : never
+
+/** An event that is to be written: who writes it fills in whose workflow it is, the person, the signature. */
+export interface Step {
+  readonly event: Written<Event>
+  /** What it changes in the tree of the tip. */
+  readonly changes: readonly Change[]
+  /** The plain sentence for `git log`. */
+  readonly subject: string
+  /** What the person wrote. */
+  readonly body: string
+}
+
+export type Decided =
+  | { readonly kind: 'refused'; readonly reason: Refusal }
+  /** Said before and still in force: nothing to write. */
+  | { readonly kind: 'unchanged'; readonly why: string }
+  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+
+export const refused = (code: string, message: string, hint: string | null = null): Decided => ({
+  kind: 'refused',
+  reason: { code, message, hint },
+})
+export const unchanged = (why: string): Decided => ({ kind: 'unchanged', why })
+export const steps = (...written: readonly Step[]): Decided => ({ kind: 'steps', steps: written })
+
+/** What a decision is made in: the log, the policy of today, the gate. */
+export interface Scene {
+  readonly workflow: Workflow
+  readonly standing: Standing
+  readonly waiting: number
+}
+
+/** The key that is about to sign. */
+export interface SigningKey {
+  readonly key: KeyId
+  readonly fingerprint: string
+}

@@ -1,0 +1,109 @@
+import { compareBytes, type Path } from '../change.js'
+import type { StageDefinition } from '../definition.js'
+import type { Patch } from '../patch.js'
+import { showPath } from '../path.js'
+import { plansBefore } from '../sign-off.js'
+import { isOwn, type Workflow } from '../workflow.js'
+import { type Decided, type Refusal, refused, type Scene, type SigningKey, steps } from './decision.js'
+import { guardExpect, guardKey, guardOpen, guardReady } from './guards.js'
+
+/** The stage that patches go to: the one named, else the first of its type. */
+export function gateOf(workflow: Workflow): StageDefinition | null {
+  return workflow.definition.stages.find((stage) => stage.type === 'patches') ?? null
+}
+
+/** May code be proposed now? Returns the gate's stage, or why not. */
+export function openGate(scene: Scene): StageDefinition | Refusal {
+  const { workflow } = scene
+  const closed = guardOpen(workflow)
+  if (closed) return closed
+  const stage = gateOf(workflow)
+  if (!stage) {
+    const message = `the definition of ${workflow.slug} has no stage of type patches`
+    return { code: 'NO_GATE', message, hint: `wf status ${workflow.slug}` }
+  }
+  return guardReady(scene, stage) ?? stage
+}
+
+/** Artefacts come in by `wf draft`, where they are approved as such: never among a patch's code. */
+export function guardOwnPaths(workflow: Workflow, paths: readonly Path[]): Refusal | null {
+  const own = paths.find((path) => isOwn(workflow.own, path))
+  if (own === undefined) return null
+  const message = `${showPath(own)} is an artefact of ${workflow.slug}, and not for a patch to change`
+  return { code: 'OWN_PATH', message, hint: `wf draft ${workflow.slug} proposes artefacts` }
+}
+
+export interface Accept {
+  readonly patch: Patch
+  readonly expect: string | null
+  readonly confirmDestructive: boolean
+  readonly note: string
+}
+
+/** These bytes may enter. What is destructive is refused until it is confirmed, and then recorded by name. */
+export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey): Decided {
+  const { workflow, standing } = scene
+  const { patch } = accept
+  const stage = openGate(scene)
+  if ('code' in stage) return { kind: 'refused', reason: stage }
+  const strange = guardKey(scene, signing, standing === null ? [] : [standing.rules.code.role])
+  if (strange) return { kind: 'refused', reason: strange }
+  const look = `wf diff ${workflow.slug} --patch ${patch.number}`
+  const other = guardExpect(accept.expect, patch.oid, `patch ${patch.number}`, look)
+  if (other) return { kind: 'refused', reason: other }
+  const own = guardOwnPaths(
+    workflow,
+    patch.changes.map((change) => change.path),
+  )
+  if (own) return { kind: 'refused', reason: own }
+  if (patch.destructive.length > 0 && !accept.confirmDestructive) {
+    const names = patch.destructive.map(showPath).join(', ')
+    return refused(
+      'DESTRUCTIVE',
+      `patch ${patch.number} is destructive to: ${names}`,
+      'look, then add --confirm-destructive',
+    )
+  }
+  return steps({
+    event: {
+      event: 'accepted',
+      stage: stage.name,
+      patch: patch.oid,
+      delta: patch.delta,
+      plans: plansBefore(workflow, stage),
+      agent: patch.agent,
+      transcript: null,
+      destructive: [...patch.destructive].sort(compareBytes),
+    },
+    changes: patch.changes,
+    subject: `Accept patch ${patch.number} of ${workflow.slug}`,
+    body: accept.note,
+  })
+}
+
+export interface Reject {
+  readonly patch: Patch
+  readonly expect: string | null
+  readonly why: string
+}
+
+/** A patch goes away from the gate, and the log says why. */
+export function decideReject(scene: Scene, reject: Reject): Decided {
+  const { workflow } = scene
+  const { patch } = reject
+  const closed = workflow.mode === 'paused' ? null : guardOpen(workflow)
+  if (closed) return { kind: 'refused', reason: closed }
+  const stage = gateOf(workflow)
+  if (!stage) return refused('NO_GATE', `the definition of ${workflow.slug} has no stage of type patches`)
+  const look = `wf diff ${workflow.slug} --patch ${patch.number}`
+  const other = guardExpect(reject.expect, patch.oid, `patch ${patch.number}`, look)
+  if (other) return { kind: 'refused', reason: other }
+  if (reject.why.trim() === '')
+    return refused('WHY_MISSING', 'whoever wrote the patch has to know why', 'add -m WHY')
+  return steps({
+    event: { event: 'rejected', stage: stage.name, patch: patch.oid },
+    changes: [],
+    subject: `Reject patch ${patch.number} of ${workflow.slug}`,
+    body: reject.why,
+  })
+}

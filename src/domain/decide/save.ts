@@ -1,0 +1,43 @@
+import { stageStates } from '../freshness.js'
+import { plansInForce } from '../structure.js'
+import { codeChanges } from '../workflow.js'
+import type { Refusal, Scene, SigningKey } from './decision.js'
+import { guardKey, guardOpen, guardReady } from './guards.js'
+
+/** Refuses to save before everything that the seal would claim is so. */
+export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
+  const { workflow } = scene
+  const { slug } = workflow
+  const closed = guardOpen(workflow)
+  if (closed) return closed
+  const strange = guardKey(scene, signing, ['saver'])
+  if (strange) return strange
+  if (scene.waiting > 0) {
+    const message = `${scene.waiting} ${scene.waiting === 1 ? 'patch waits' : 'patches wait'} at the gate of ${slug}`
+    return { code: 'PATCHES_WAITING', message, hint: `wf diff ${slug}` }
+  }
+  const gate = workflow.definition.stages.find((stage) => stage.type === 'patches')
+  const early = gate ? guardReady(scene, gate) : null
+  if (early) return early
+  const merges = workflow.definition.stages.filter((stage) => stage.type === 'merge')
+  const open = stageStates(workflow, scene).find(
+    ({ stage, state }) => stage.type !== 'merge' && !['completed', 'skipped'].includes(state),
+  )
+  if (open && (merges.length === 0 || merges.some((merge) => standsOn(scene, merge.name, open.stage.name)))) {
+    const why = open.why === '' ? open.state : `${open.state}: ${open.why}`
+    return {
+      code: 'STAGE_NOT_DONE',
+      message: `${open.stage.name} of ${slug} is ${why}`,
+      hint: `wf status ${slug}`,
+    }
+  }
+  if (codeChanges(workflow).length === 0 && plansInForce(workflow).length === 0) {
+    return { code: 'NOTHING_TO_SAVE', message: `${slug} changes nothing`, hint: `wf status ${slug}` }
+  }
+  return null
+}
+
+function standsOn(scene: Scene, stage: string, other: string): boolean {
+  const found = scene.workflow.definition.stages.find(({ name }) => name === stage)
+  return (found?.dependsOn ?? []).some((name) => name === other || standsOn(scene, name, other))
+}

@@ -1,0 +1,88 @@
+import type { Change, Path } from '../change.js'
+import type { StageDefinition } from '../definition.js'
+import { askedAnew, inputsOf, samePaths, stageStates } from '../freshness.js'
+import type { Oid } from '../oid.js'
+import { subjectsOf } from '../sign-off.js'
+import { approvable, products } from '../stage-graph.js'
+import { draftFile } from '../workflow.js'
+import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
+import { guardOpen } from './guards.js'
+
+export interface Written {
+  readonly path: Path
+  readonly blob: Oid
+  /** What lies at that path at the tip, from the tree: the draft may not have touched it yet. */
+  readonly before: Change['old']
+}
+
+/** A stage's artefacts as somebody wrote them. The same bytes from the same inputs are `unchanged`. */
+export function decideSubmit(
+  scene: Scene,
+  stage: StageDefinition,
+  written: readonly Written[],
+  by: { readonly agent: string | null; readonly note: string },
+): Decided {
+  const { workflow } = scene
+  const closed = guardOpen(workflow)
+  if (closed) return { kind: 'refused', reason: closed }
+  const states = stageStates(workflow, scene)
+  const waiting = states.find(
+    (status) =>
+      stage.dependsOn.includes(status.stage.name) && !['completed', 'skipped'].includes(status.state),
+  )
+  if (waiting) {
+    const message = `${waiting.stage.name} comes before ${stage.name}, and is ${waiting.state}`
+    return refused('STAGE_NOT_READY', message, `wf status ${workflow.slug}`)
+  }
+  const now = new Map(written.map(({ path, blob }) => [path, blob]))
+  const artefacts = products(stage, workflow.slug).flatMap(({ path }) => {
+    const blob = now.get(path) ?? draftFile(workflow, path)?.oid
+    return blob === undefined ? [] : [{ path, blob }]
+  })
+  const lacking = products(stage, workflow.slug).find(
+    (product) => !product.optional && !artefacts.some(({ path }) => path === product.path),
+  )
+  if (lacking)
+    return refused('ARTEFACT_MISSING', `${stage.name} needs ${lacking.path}`, `wf status ${workflow.slug}`)
+  const inputs = inputsOf(workflow, stage)
+  const last = workflow.submissions.get(stage.name)
+  const changes = written
+    .filter(({ blob, before }) => before?.oid !== blob || before.mode !== '100644')
+    .map(({ path, blob, before }): Change => ({ path, old: before, new: { mode: '100644', oid: blob } }))
+  const touched = artefacts.some(({ path }) => (workflow.touched.get(path) ?? -1) > (last?.at ?? -1))
+  const same = last && samePaths(last.artefacts, artefacts) && samePaths(last.inputs, inputs) && !touched
+  if (same && changes.length === 0 && askedAnew(workflow, stage) < last.at) {
+    return unchanged(`${stage.name} holds the same bytes, made from the same inputs`)
+  }
+  return steps({
+    event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent: by.agent, transcript: null },
+    changes,
+    subject: `${last ? 'Revise' : 'Propose'} the ${stage.name} of ${workflow.slug}`,
+    body: by.note,
+  })
+}
+
+/** The next stage that has nothing to decide on and that policy does not insist on; skipping is recorded. */
+export function nextSkip(scene: Scene): Step | null {
+  const { workflow, standing } = scene
+  if (workflow.mode !== 'open') return null
+  const states = stageStates(workflow, scene)
+  const done = new Set(
+    states.filter(({ state }) => ['completed', 'skipped'].includes(state)).map((s) => s.stage.name),
+  )
+  const found = states.find(({ stage, state }) => {
+    if (stage.type !== 'approval' || stage.of === 'code' || state !== 'pending') return false
+    if (!stage.dependsOn.every((name) => done.has(name)) || subjectsOf(workflow, stage).length > 0)
+      return false
+    if (stage.of === 'snapshot' && standing?.rules.snapshot === 'required') return false
+    return approvable(workflow.definition, stage, workflow.slug).every((product) => product.optional)
+  })
+  if (!found) return null
+  const attempt = (workflow.attempts.get(found.stage.name)?.number ?? 0) + 1
+  return {
+    event: { event: 'skipped', stage: found.stage.name, attempt, inputs: [] },
+    changes: [],
+    subject: `Skip the ${found.stage.name} of ${workflow.slug}: there is nothing to approve`,
+    body: '',
+  }
+}

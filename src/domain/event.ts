@@ -1,0 +1,112 @@
+import * as value from './trailer-values.js'
+
+type Times = 'one' | 'maybe' | 'many' | 'some'
+
+export interface Field<T, N extends Times> {
+  readonly key: string
+  readonly codec: value.Codec<T>
+  /** once, at most once, any number of times, at least once */
+  readonly times: N
+}
+
+const one = <T>(key: string, codec: value.Codec<T>): Field<T, 'one'> => ({ key, codec, times: 'one' })
+const maybe = <T>(key: string, codec: value.Codec<T>): Field<T, 'maybe'> => ({ key, codec, times: 'maybe' })
+const many = <T>(key: string, codec: value.Codec<T>): Field<T, 'many'> => ({ key, codec, times: 'many' })
+const some = <T>(key: string, codec: value.Codec<T>): Field<T, 'some'> => ({ key, codec, times: 'some' })
+
+const workflow = one('Wf-Workflow', value.workflow)
+const stage = one('Wf-Stage', value.name)
+const artefacts = many('Wf-Artifact', value.pathAt)
+const inputs = many('Wf-Input', value.pathAt)
+const subjects = some('Wf-Subject', value.subject)
+const plans = many('Wf-Plan', value.pathAt)
+const agent = maybe('Wf-Agent', value.text)
+const transcript = maybe('Wf-Transcript', value.digest)
+const reviewedBy = one('Reviewed-by', value.person)
+const signature = one('Wf-Signature', value.signature)
+const attempt = { workflow, stage, attempt: one('Wf-Attempt', value.count), inputs }
+const marker = { workflow }
+
+/**
+ * Every event and its trailers, in the order in which they stand in the commit. This table is the
+ * reader, the writer and the type of events at once.
+ */
+export const GRAMMAR = {
+  opened: {
+    workflow: one('Wf-Workflow', value.newWorkflow),
+    definitions: some('Wf-Definition', value.namedBlob),
+    target: one('Wf-Target', value.branch),
+  },
+  submitted: { workflow, stage, artefacts, inputs, agent, transcript },
+  approved: { workflow, stage, subjects, plans, reviewedBy, signature },
+  revised: {
+    workflow,
+    stage,
+    subjects,
+    plans,
+    reviewedBy,
+    signature: maybe('Wf-Signature', value.signature),
+  },
+  accepted: {
+    workflow,
+    stage,
+    patch: one('Wf-Patch', value.oid),
+    delta: one('Wf-Delta', value.digest),
+    plans,
+    agent,
+    transcript,
+    destructive: many('Wf-Destructive', value.path),
+    reviewedBy,
+    signature,
+  },
+  rejected: { workflow, stage, patch: one('Wf-Patch', value.oid) },
+  started: attempt,
+  failed: attempt,
+  skipped: attempt,
+  checked: { workflow, stage, checks: some('Wf-Check', value.check), signature },
+  waived: { workflow, stage, waiver: one('Wf-Waiver', value.name), signature },
+  paused: marker,
+  resumed: marker,
+  abandoned: marker,
+  updated: marker,
+  sealed: {
+    workflow,
+    target: one('Wf-Target', value.branch),
+    onto: one('Wf-Onto', value.oid),
+    delta: one('Wf-Delta', value.digest),
+    plans,
+    checks: many('Wf-Check', value.check),
+    session: one('Wf-Session', value.pathAt),
+    approvers: many('Reviewed-by', value.person),
+    signature,
+  },
+} as const
+
+export type EventName = keyof typeof GRAMMAR
+
+type ValueOf<F> =
+  F extends Field<infer T, infer N>
+    ? N extends 'one'
+      ? T
+      : N extends 'maybe'
+        ? T | null
+        : readonly T[]
+    : never
+
+type FieldsOf<G> = { readonly [K in keyof G]: ValueOf<G[K]> }
+
+export type EventOf<E extends EventName> = { readonly event: E } & FieldsOf<(typeof GRAMMAR)[E]>
+
+/** One fact of a workflow: what one commit on its branch records. */
+export type Event = { [E in EventName]: EventOf<E> }[EventName]
+
+export const FORMAT_VERSION = '1'
+
+export function isEventName(text: string): text is EventName {
+  return Object.hasOwn(GRAMMAR, text)
+}
+
+/** Does this event carry a person's signature? `revised` only where its author has a key. */
+export function signatureOf(event: Event): string | null {
+  return 'signature' in event ? event.signature : null
+}

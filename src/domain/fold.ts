@@ -1,0 +1,251 @@
+import { type Change, type Path, sameFile } from './change.js'
+import type { Commit } from './commit.js'
+import type { Definition } from './definition.js'
+import type { Event, EventOf } from './event.js'
+import { mergePaths } from './merge-paths.js'
+import { type Finding, type Problem, problem } from './problem.js'
+import { type Hashing, judgeEvent } from './structure.js'
+import { judgeForm } from './structure-form.js'
+import { judgeOpened } from './structure-opened.js'
+import {
+  type CodeCommit,
+  type Decision,
+  draftChanges,
+  type Entry,
+  isOwn,
+  ownPathsOf,
+  type Signer,
+  type Span,
+  type Workflow,
+} from './workflow.js'
+
+export interface Folded {
+  readonly workflow: Workflow
+  /** Structural findings. An event with one has no effect but that of its tree, as unsigned code. */
+  readonly findings: readonly Finding[]
+}
+
+/** What a log is folded with: the definition that `opened` pinned. */
+export interface Log {
+  readonly entries: readonly Entry[]
+  readonly definition: Definition
+}
+
+/** The workflow that a log tells, and what is wrong with it. `null` where it does not begin with `opened`. */
+export function fold(log: Log, hashing: Hashing): Folded | null {
+  const [first, ...rest] = log.entries
+  const building = first ? begin(first, log.definition) : null
+  if (!first || !building) return null
+  const findings: Finding[] = [...judgeForm(first), ...judgeOpened(building, first)].map(on(first.commit))
+  for (const entry of rest) findings.push(...step(building, entry, hashing).map(on(entry.commit)))
+  return { workflow: building, findings }
+}
+
+const on =
+  (commit: Commit) =>
+  (found: Problem): Finding => ({ ...found, commit: commit.oid })
+
+type Mutable<T> = { -readonly [K in keyof T]: Grown<T[K]> }
+type Grown<T> =
+  T extends ReadonlyMap<infer K, infer V>
+    ? Map<K, V>
+    : T extends ReadonlySet<infer V>
+      ? Set<V>
+      : T extends readonly (infer V)[]
+        ? V[]
+        : T
+type Building = Mutable<Omit<Workflow, 'own'>> & Pick<Workflow, 'own'>
+
+function begin({ commit, reading, changes }: Entry, definition: Definition): Building | null {
+  if (reading.kind !== 'event' || reading.event.event !== 'opened') return null
+  const base = commit.parents[0]
+  if (base === undefined) return null
+  const { workflow, definitions, target } = reading.event
+  const building: Building = {
+    slug: workflow.slug,
+    id: commit.oid,
+    definition,
+    definitions: [...definitions],
+    target,
+    base,
+    tip: commit.oid,
+    at: 0,
+    own: ownPathsOf(definition, workflow.slug),
+    mode: 'open',
+    files: new Map(),
+    touched: new Map(),
+    submissions: new Map(),
+    approvals: [],
+    acceptances: [],
+    revised: new Map(),
+    skipped: new Map(),
+    attempts: new Map(),
+    code: [],
+    checks: [],
+    rejected: new Set(),
+    taken: new Set(),
+    seal: null,
+  }
+  touch(building, changes, 0)
+  return building
+}
+
+function step(building: Building, entry: Entry, hashing: Hashing): readonly Problem[] {
+  const { commit, reading, changes, signer } = entry
+  const at = building.at + 1
+  const event = reading.kind === 'event' ? reading.event : null
+  const found = [...judgeForm(entry)]
+  if (event && found.length === 0) {
+    found.push(...judgeEvent(building, { event, changes, signer, committer: commit.committer }, hashing))
+    if (event.event === 'updated') found.push(...judgeUpdated(entry))
+  } else if (!event && building.seal) {
+    found.push(problem('EVENT_ORDER', 'the workflow is sealed: nothing can follow'))
+  }
+  const legal = found.length === 0 ? event : null
+  const code = codeOf(building, entry, legal)
+  if (code.length > 0) {
+    const by = legal?.event === 'accepted' || legal?.event === 'updated' ? legal.event : null
+    building.code.push({ at, oid: commit.oid, changes: code, event: by } satisfies CodeCommit)
+  }
+  if (legal?.event === 'updated') moveBase(building, entry)
+  touch(building, changes, at)
+  building.at = at
+  building.tip = commit.oid
+  if (legal) apply(building, legal, commit, signer)
+  return found
+}
+
+/** What of this commit is code that needs sign-off. */
+function codeOf(building: Building, entry: Entry, legal: Event | null): readonly Change[] {
+  const code = (changes: readonly Change[]) => changes.filter((change) => !isOwn(building.own, change.path))
+  if (legal?.event === 'sealed') return []
+  if (legal?.event !== 'updated' || entry.theirs === null) return code(entry.changes)
+  const expected = new Map(
+    mergePaths(draftChanges(building), entry.theirs).fromTheirs.map((c) => [c.path, c]),
+  )
+  const differing = code(entry.changes).filter((change) => {
+    const merged = expected.get(change.path)
+    return merged === undefined || !sameFile(merged.new, change.new)
+  })
+  const changed = new Set(entry.changes.map((change) => change.path))
+  // A path that the merge takes from the target and this commit does not is code as well: it undoes theirs.
+  const left = code([...expected.values()].filter((change) => !changed.has(change.path)))
+  return [...differing, ...left.map((change) => ({ path: change.path, old: change.new, new: change.old }))]
+}
+
+function judgeUpdated(entry: Entry): readonly Problem[] {
+  if (entry.theirs !== null) return []
+  return [problem('EVENT_PARENTS', 'its second parent is no first-parent descendant of the base before')]
+}
+
+/** The spans since the new base: what the target changed is its beginning now. */
+function moveBase(building: Building, { commit, theirs }: Entry): void {
+  const base = commit.parents[1]
+  if (base === undefined || theirs === null) return
+  building.base = base
+  for (const change of theirs) {
+    const span = building.files.get(change.path)
+    building.files.set(change.path, { old: change.new, new: span ? span.new : change.old })
+  }
+}
+
+function touch(building: Building, changes: readonly Change[], at: number): void {
+  for (const change of changes) {
+    const span = building.files.get(change.path)
+    const now: Span = { old: span ? span.old : change.old, new: change.new }
+    if (sameFile(now.old, now.new)) building.files.delete(change.path)
+    else building.files.set(change.path, now)
+    building.touched.set(change.path as Path, at)
+  }
+}
+
+function apply(building: Building, event: Event, commit: Commit, signer: Signer | null): void {
+  const { at } = building
+  const { oid } = commit
+  const decided = (): Decision | null =>
+    signer?.ok
+      ? { at, oid, key: signer.key, fingerprint: signer.fingerprint, claimed: commit.committer }
+      : null
+  const decision = decided()
+  switch (event.event) {
+    case 'submitted': {
+      const { artefacts, inputs, agent } = event
+      building.submissions.set(event.stage, { at, artefacts, inputs, agent })
+      return
+    }
+    case 'approved':
+      if (decision)
+        building.approvals.push({
+          ...decision,
+          stage: event.stage,
+          subjects: event.subjects,
+          plans: event.plans,
+        })
+      return
+    case 'revised':
+      building.revised.set(event.stage, at)
+      return
+    case 'accepted':
+      building.taken.add(event.patch)
+      if (decision) building.acceptances.push({ ...decision, event })
+      return
+    case 'rejected':
+      building.rejected.add(event.patch)
+      return
+    case 'skipped':
+      building.skipped.set(event.stage, at)
+      return
+    case 'started':
+    case 'failed':
+      building.attempts.set(event.stage, { at, number: event.attempt, outcome: event.event })
+      return
+    case 'checked':
+      if (decision) building.checks.push({ ...decision, stage: event.stage, checks: event.checks })
+      return
+    case 'paused':
+      building.mode = 'paused'
+      return
+    case 'resumed':
+      building.mode = 'open'
+      return
+    case 'abandoned':
+      building.mode = 'abandoned'
+      return
+    case 'sealed':
+      building.mode = 'sealed'
+      if (decision) building.seal = { oid, event: event as EventOf<'sealed'>, decision }
+      return
+    default:
+      return
+  }
+}
+
+/** The workflow with one commit more, and what is wrong with that commit; the one given stays as it is. */
+export function append(
+  workflow: Workflow,
+  entry: Entry,
+  hashing: Hashing,
+): { readonly workflow: Workflow; readonly problems: readonly Problem[] } {
+  const building = copy(workflow)
+  const problems = step(building, entry, hashing)
+  return { workflow: building, problems }
+}
+
+function copy(workflow: Workflow): Building {
+  return {
+    ...workflow,
+    definitions: [...workflow.definitions],
+    files: new Map(workflow.files),
+    touched: new Map(workflow.touched),
+    submissions: new Map(workflow.submissions),
+    approvals: [...workflow.approvals],
+    acceptances: [...workflow.acceptances],
+    revised: new Map(workflow.revised),
+    skipped: new Map(workflow.skipped),
+    attempts: new Map(workflow.attempts),
+    code: [...workflow.code],
+    checks: [...workflow.checks],
+    rejected: new Set(workflow.rejected),
+    taken: new Set(workflow.taken),
+  }
+}

@@ -1,0 +1,209 @@
+import { assertNever } from './assert-never.js'
+import type { StageDefinition } from './definition.js'
+import { approvalsInForce, needOf, type Standing, subjectsOf, unsignedCode, voters } from './sign-off.js'
+import { approvable, dependencies, products, upstream } from './stage-graph.js'
+import type { PathAt } from './trailer-values.js'
+import { codeChanges, draftFile, type Workflow } from './workflow.js'
+
+export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'
+
+export interface StageStatus {
+  readonly stage: StageDefinition
+  readonly state: StageState
+  /** In a few words, what this state is due to. */
+  readonly why: string
+}
+
+/** What is not in the log, but bears on it. */
+export interface Situation {
+  readonly standing: Standing
+  /** How many patches wait at the gate. */
+  readonly waiting: number
+}
+
+/** By structure alone: as a verifier without policy and gate sees it. */
+export const STRUCTURE: Situation = { standing: null, waiting: 0 }
+
+/** The state of every stage, in the order of the definition: fresh while its inputs are those it recorded. */
+export function stageStates(workflow: Workflow, situation: Situation): readonly StageStatus[] {
+  if (workflow.seal !== null) return workflow.definition.stages.map((stage) => sealedState(workflow, stage))
+  const known = new Map<string, StageStatus>()
+  const stateOf = (stage: StageDefinition): StageStatus => {
+    const before = known.get(stage.name)
+    if (before) return before
+    const ready = dependencies(workflow.definition, stage).every((dependency) =>
+      isDone(stateOf(dependency).state),
+    )
+    const [state, why] = judgeStage(workflow, stage, ready, situation)
+    const status = { stage, state, why }
+    known.set(stage.name, status)
+    return status
+  }
+  return workflow.definition.stages.map(stateOf)
+}
+
+/** A seal is only legal when everything before it is done, and it clears the run's folder away. */
+function sealedState(workflow: Workflow, stage: StageDefinition): StageStatus {
+  const skipped =
+    workflow.skipped.has(stage.name) && !workflow.approvals.some((each) => each.stage === stage.name)
+  return { stage, state: skipped ? 'skipped' : 'completed', why: '' }
+}
+
+export function isDone(state: StageState): boolean {
+  return state === 'completed' || state === 'skipped'
+}
+
+/** Are all the stages done that this one stands on? */
+export function isReady(workflow: Workflow, stage: StageDefinition, situation: Situation): boolean {
+  const states = new Map(stageStates(workflow, situation).map((status) => [status.stage.name, status.state]))
+  return stage.dependsOn.every((name) => isDone(states.get(name) ?? 'pending'))
+}
+
+type Judged = readonly [StageState, string]
+
+function judgeStage(
+  workflow: Workflow,
+  stage: StageDefinition,
+  ready: boolean,
+  situation: Situation,
+): Judged {
+  switch (stage.type) {
+    case 'document':
+      return judgeDocument(workflow, stage, ready)
+    case 'approval':
+      return stage.of === 'code'
+        ? judgeSignOff(workflow, stage, ready, situation)
+        : judgeApproval(workflow, stage, ready, situation)
+    case 'patches':
+      return judgePatches(workflow, ready, situation)
+    case 'check':
+      return judgeCheck(workflow, stage, ready, situation)
+    case 'merge':
+      if (workflow.seal) return ['completed', 'sealed']
+      return ready ? ['awaiting', 'everything before it is done'] : ['pending', '']
+    default:
+      return assertNever(stage.type)
+  }
+}
+
+function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolean): Judged {
+  const submission = workflow.submissions.get(stage.name)
+  if (!submission) return ready ? ['awaiting', 'nobody has written it yet'] : ['pending', '']
+  if (askedAnew(workflow, stage) > submission.at) return ['stale', 'a new version was asked for']
+  const missing = products(stage, workflow.slug).find(
+    (product) => !product.optional && draftFile(workflow, product.path) === null,
+  )
+  if (missing) return ['stale', `${missing.path} is gone`]
+  const now = inputsOf(workflow, stage)
+  if (!samePaths(submission.inputs, now))
+    return ['stale', `${differing(submission.inputs, now)} has changed since`]
+  return ready ? ['completed', ''] : ['stale', 'what it stands on is not done']
+}
+
+/** The position of the last `revised` that asked this stage for a new version. */
+export function askedAnew(workflow: Workflow, stage: StageDefinition): number {
+  const { definition, slug, revised } = workflow
+  const asking = definition.stages.filter(
+    (approval) =>
+      revised.has(approval.name) &&
+      approvable(definition, approval, slug).some((product) => product.stage.name === stage.name),
+  )
+  return Math.max(-1, ...asking.map((approval) => revised.get(approval.name) ?? -1))
+}
+
+/** What a stage reads: the artefacts that this log submitted before it, at the tip's blobs. */
+export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly PathAt[] {
+  const paths = new Set(upstream(workflow.definition, stage, workflow.slug).map((product) => product.path))
+  return [...paths].sort().flatMap((path) => {
+    const file = draftFile(workflow, path)
+    return file === null ? [] : [{ path, blob: file.oid }]
+  })
+}
+
+function judgeApproval(
+  workflow: Workflow,
+  stage: StageDefinition,
+  ready: boolean,
+  situation: Situation,
+): Judged {
+  const before = workflow.approvals.some((approval) => approval.stage === stage.name)
+  if (!ready) return before ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  if (subjectsOf(workflow, stage).length === 0) {
+    const asked = stage.of === 'snapshot' && situation.standing?.rules.snapshot === 'required'
+    if (asked) return ['awaiting', 'policy asks for a change of the snapshot']
+    return workflow.skipped.has(stage.name) ? ['skipped', 'there is nothing to approve'] : ['pending', '']
+  }
+  const need = needOf(stage, situation.standing)
+  const inForce = approvalsInForce(workflow, stage)
+  const have = voters(inForce, need, situation.standing).size
+  if (have >= need.approvals) return ['completed', `${have} of ${need.approvals}`]
+  if (inForce.length === 0 && before) return ['stale', 'it changed since it was approved']
+  return ['awaiting', `${have} of ${need.approvals}`]
+}
+
+function judgeSignOff(
+  workflow: Workflow,
+  stage: StageDefinition,
+  ready: boolean,
+  situation: Situation,
+): Judged {
+  if (!ready) return workflow.code.length > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  const need = needOf(stage, situation.standing)
+  const left = unsignedCode(workflow, need, situation.standing)
+  if (left.length > 0) return ['awaiting', `${left.length} of ${workflow.code.length} commits await sign-off`]
+  return ['completed', 'every commit is signed off']
+}
+
+function judgePatches(workflow: Workflow, ready: boolean, situation: Situation): Judged {
+  const code = codeChanges(workflow).length
+  if (!ready) return code > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  if (situation.waiting > 0) return ['awaiting', `${situation.waiting} at the gate`]
+  return code > 0 ? ['completed', `${code} files`] : ['running', 'no change has been accepted yet']
+}
+
+function judgeCheck(
+  workflow: Workflow,
+  stage: StageDefinition,
+  ready: boolean,
+  situation: Situation,
+): Judged {
+  const run = workflow.checks.findLast((candidate) => candidate.stage === stage.name)
+  if (!ready) return run ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  if (!run) return ['awaiting', 'its commands have not run yet']
+  const changed = Math.max(-1, ...workflow.code.map((commit) => commit.at))
+  if (changed > run.at) return ['stale', 'the code has changed since']
+  const failed = run.checks.find((check) => check.exit !== 0)
+  if (failed) return ['failed', `${failed.name} ended with exit code ${failed.exit}`]
+  const names =
+    stage.checks.length > 0 ? stage.checks : (situation.standing?.checks ?? []).map((check) => check.name)
+  const absent = names.find((name) => !run.checks.some((check) => check.name === name))
+  return absent ? ['awaiting', `${absent} has not run`] : ['completed', `${run.checks.length} passed`]
+}
+
+export function samePaths(a: readonly PathAt[], b: readonly PathAt[]): boolean {
+  const text = (list: readonly PathAt[]) =>
+    list
+      .map(({ path, blob }) => `${blob} ${path}`)
+      .sort()
+      .join('\0')
+  return text(a) === text(b)
+}
+
+function differing(before: readonly PathAt[], now: readonly PathAt[]): string {
+  const held = new Map(before.map(({ path, blob }) => [path, blob]))
+  const changed = now.find(({ path, blob }) => held.get(path) !== blob)
+  return (
+    changed?.path ?? before.find(({ path }) => !now.some((other) => other.path === path))?.path ?? 'an input'
+  )
+}
+
+export type WorkflowState = 'running' | 'awaiting' | 'paused' | 'completed' | 'failed' | 'abandoned'
+
+/** The state of the workflow as a whole. */
+export function workflowState(workflow: Workflow, stages: readonly StageStatus[]): WorkflowState {
+  if (workflow.mode === 'abandoned' || workflow.mode === 'paused') return workflow.mode
+  if (workflow.mode === 'sealed') return 'completed'
+  if (stages.some(({ state }) => state === 'failed')) return 'failed'
+  const next = stages.find(({ state }) => !isDone(state))
+  return next?.state === 'running' ? 'running' : 'awaiting'
+}

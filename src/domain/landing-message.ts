@@ -1,0 +1,90 @@
+import { type ByteString, encodeUtf8 } from './bytes.js'
+import { byPath, type Change } from './change.js'
+import { type Commit, nameAndEmail, parsePerson } from './commit.js'
+import { statusOf } from './delta.js'
+import type { EventOf } from './event.js'
+import { cleanLine } from './message.js'
+import { showPath } from './path.js'
+import { digest, pathAt, person, workflow as workflowId } from './trailer-values.js'
+import type { Workflow } from './workflow.js'
+
+const FILES_LISTED = 100
+
+/** The story of a workflow, as the landing's commit tells it by itself. A claim: the seal is the proof. */
+export function landingMessage(
+  workflow: Workflow,
+  seal: EventOf<'sealed'>,
+  goal: string,
+  files: readonly Change[],
+): ByteString {
+  const branch = workflow.target.replace('refs/heads/', '')
+  const paragraphs = [
+    cleanLine(`Save ${workflow.slug} into ${branch}`),
+    ...(goal.trim() === '' ? [] : [firstParagraph(goal)]),
+    section(
+      'Plan',
+      seal.plans.map((plan) => `${showPath(plan.path)} (${plan.blob.slice(0, 10)})`),
+    ),
+    section('Decisions', decisionsOf(workflow)),
+    section(
+      'Checks',
+      seal.checks.map((check) => `${check.name}: exit ${check.exit}`),
+    ),
+    section('Files', fileLines(files)),
+    section('Session', [showPath(seal.session.path)]),
+    trailers(workflow, seal),
+  ]
+  return encodeUtf8(`${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`)
+}
+
+// A landing is no event: a goal that quotes trailers must not make its message claim to be one.
+function firstParagraph(goal: string): string {
+  const [paragraph = ''] = goal.trim().split(/\n\s*\n/, 1)
+  return paragraph
+    .split('\n')
+    .map((line) => cleanLine(line.replace(/^(?=[A-Za-z-]+: )/, '> ')))
+    .join('\n')
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
+
+function decisionsOf(workflow: Workflow): readonly string[] {
+  const decisions = [
+    ...workflow.approvals.map((approval) => ({ ...approval, what: `approved ${approval.stage}` })),
+    ...workflow.acceptances.map((accepted) => ({
+      ...accepted,
+      what: `accepted patch ${accepted.event.patch.slice(0, 10)}`,
+    })),
+  ]
+  return decisions
+    .sort((a, b) => a.at - b.at)
+    .map((decision) => `${who(decision.claimed)} ${decision.what}, ${when(decision.claimed)}`)
+}
+
+function who(line: Commit['committer']): string {
+  const claimed = parsePerson(line)
+  return claimed ? nameAndEmail(claimed) : 'somebody'
+}
+
+function when(line: Commit['committer']): string {
+  const claimed = parsePerson(line)
+  return claimed ? `${new Date(claimed.seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+}
+
+function fileLines(files: readonly Change[]): readonly string[] {
+  const shown = [...files].sort(byPath).slice(0, FILES_LISTED)
+  const lines = shown.map((change) => `${statusOf(change.old, change.new)} ${showPath(change.path)}`)
+  return files.length > FILES_LISTED ? [...lines, `and ${files.length - FILES_LISTED} more`] : lines
+}
+
+function trailers(workflow: Workflow, seal: EventOf<'sealed'>): string {
+  return [
+    `Wf-Workflow: ${workflowId.format({ slug: workflow.slug, opened: workflow.id })}`,
+    `Wf-Delta: ${digest.format(seal.delta)}`,
+    ...seal.plans.map((plan) => `Wf-Plan: ${pathAt.format(plan)}`),
+    `Wf-Session: ${pathAt.format(seal.session)}`,
+    ...seal.approvers.map((approver) => `Reviewed-by: ${person.format(approver)}`),
+  ].join('\n')
+}

@@ -1,0 +1,80 @@
+import { assertNever } from './assert-never.js'
+import type { Scene } from './decide/decision.js'
+import { type StageStatus, stageStates, workflowState } from './freshness.js'
+import { products } from './stage-graph.js'
+import type { Workflow } from './workflow.js'
+
+export interface NextStep {
+  readonly command: string
+  readonly why: string
+}
+
+/** What to do next, as commands to copy: nothing that is not possible now. */
+export function nextSteps(scene: Scene): readonly NextStep[] {
+  const { workflow } = scene
+  const { slug } = workflow
+  if (workflow.mode === 'paused') return [{ command: `wf resume ${slug}`, why: 'it is paused' }]
+  if (workflow.mode !== 'open') return [{ command: `wf log ${slug}`, why: 'the whole chain' }]
+  const states = stageStates(workflow, scene)
+  if (workflowState(workflow, states) === 'completed') return []
+  const open = states.filter(({ state }) => state !== 'completed' && state !== 'skipped')
+  const ready = open.filter(({ stage }) =>
+    stage.dependsOn.every((name) => !open.some((o) => o.stage.name === name)),
+  )
+  return ready.flatMap((status) => stepsFor(workflow, status))
+}
+
+function stepsFor(workflow: Workflow, status: StageStatus): readonly NextStep[] {
+  const { slug } = workflow
+  const { stage, state } = status
+  const why = `${stage.name} is ${state}${status.why === '' ? '' : `: ${status.why}`}`
+  switch (stage.type) {
+    case 'document':
+      return [{ command: `wf draft ${slug} ${optionsFor(workflow, status)}`, why }]
+    case 'approval':
+      if (
+        stage.of === 'snapshot' &&
+        state === 'awaiting' &&
+        workflow.files.size > 0 &&
+        !hasSnapshot(workflow)
+      ) {
+        return [{ command: `wf draft ${slug} --snapshot FILE`, why }]
+      }
+      return [
+        { command: `wf approve ${slug}`, why },
+        { command: `wf revise ${slug} -m WHY`, why: 'or ask for a new version' },
+      ]
+    case 'patches':
+      return state === 'awaiting'
+        ? [
+            { command: `wf diff ${slug}`, why },
+            { command: `wf accept-diff ${slug}`, why: 'or reject-diff' },
+          ]
+        : [
+            { command: `wf run ${slug} -- COMMAND`, why },
+            { command: `wf submit-diff ${slug}`, why: 'or propose what is in the working tree' },
+          ]
+    case 'check':
+      return [{ command: `wf run ${slug}`, why }]
+    case 'merge':
+      return [{ command: `wf save ${slug}`, why }]
+    default:
+      return assertNever(stage.type)
+  }
+}
+
+const hasSnapshot = (workflow: Workflow): boolean =>
+  [...workflow.files.keys()].some((path) => path === '.vizier/snapshot.md')
+
+function optionsFor(workflow: Workflow, { stage }: StageStatus): string {
+  const wanted = products(stage, workflow.slug).filter((product) => !product.optional)
+  return wanted
+    .map(({ kind, path }) => {
+      if (kind === 'plan') return '--plan FILE'
+      if (kind === 'snapshot') return '--snapshot FILE'
+      return path.endsWith('/goal.md')
+        ? '--goal TEXT'
+        : `--artefact ${path.slice(path.lastIndexOf('/') + 1)}=FILE`
+    })
+    .join(' ')
+}

@@ -1,0 +1,85 @@
+import type { Oid } from './oid.js'
+import type { Decision, KeyId } from './workflow.js'
+
+export const ROLES = ['maintainer', 'reviewer', 'saver', 'operator', 'ci'] as const
+export type Role = (typeof ROLES)[number]
+
+/** The law: who is who, by key, and what is asked for. Parsed and checked at the edge. */
+export interface Policy {
+  /** Branch names or globs, without `refs/heads/`. */
+  readonly protect: readonly string[]
+  readonly principals: readonly Principal[]
+  readonly rules: {
+    readonly snapshot: 'optional' | 'required'
+    readonly plan: Quorum
+    readonly code: Quorum
+    readonly sensitive: PathRule
+  }
+  readonly small: { readonly lines: number; readonly paths: readonly string[]; readonly role: Role } | null
+  readonly checks: readonly CheckCommand[]
+  readonly exempt: readonly PathRule[]
+  readonly revoked: readonly { readonly key: KeyId; readonly survive: readonly Oid[] }[]
+  readonly acknowledged: readonly { readonly commit: Oid; readonly why: string }[]
+}
+
+export interface Principal {
+  readonly name: string
+  readonly agent: boolean
+  readonly owner: string | null
+  readonly emails: readonly string[]
+  readonly roles: readonly Role[]
+  readonly keys: readonly KeyId[]
+}
+
+/** So many principals of that role. */
+export interface Quorum {
+  readonly approvals: number
+  readonly role: Role
+}
+
+export interface PathRule {
+  readonly paths: readonly string[]
+  readonly role: Role
+}
+
+export interface CheckCommand {
+  readonly name: string
+  readonly run: string
+  /** Seconds. */
+  readonly timeout: number
+}
+
+export function principalOf(policy: Policy, key: KeyId): Principal | null {
+  return policy.principals.find((principal) => principal.keys.includes(key)) ?? null
+}
+
+/** Why a decision does not count under a policy. */
+export type NotCounted = 'UNKNOWN_SIGNER' | 'AGENT_DECISION' | 'KEY_REVOKED' | 'ROLE_MISSING'
+
+export type Counted =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly code: NotCounted; readonly why: string }
+
+/** Does the decision count for somebody who has all these roles? An agent's never does. */
+export function countDecision(policy: Policy, decision: Decision, roles: readonly Role[]): Counted {
+  const revoked = policy.revoked.find((entry) => entry.key === decision.key)
+  if (revoked && !revoked.survive.includes(decision.oid)) {
+    return no('KEY_REVOKED', `the key ${decision.fingerprint} is revoked`)
+  }
+  return countKey(policy, decision.key, decision.fingerprint, roles)
+}
+
+/** The same for a key that is about to sign. */
+export function countKey(policy: Policy, key: KeyId, fingerprint: string, roles: readonly Role[]): Counted {
+  const principal = principalOf(policy, key)
+  if (principal === null)
+    return no('UNKNOWN_SIGNER', `the key ${fingerprint} belongs to nobody in the policy`)
+  if (principal.agent)
+    return no('AGENT_DECISION', `${principal.name} is an agent, and an agent never decides`)
+  const missing = roles.filter((role) => !principal.roles.includes(role))
+  if (missing.length > 0)
+    return no('ROLE_MISSING', `${principal.name} lacks the role ${missing.join(' and ')}`)
+  return { ok: true, principal }
+}
+
+const no = (code: NotCounted, why: string): Counted => ({ ok: false, code, why })

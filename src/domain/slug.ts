@@ -1,0 +1,34 @@
+import type { Path } from './change.js'
+import { asciiPath } from './path.js'
+
+/** The name of a workflow, and of its branch below `draft/`. */
+export type Slug = string & { readonly __slug: unique symbol }
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+/**
+ * A slug as section "storage" of the format defines it. It holds no dot, so that it never ends in
+ * `.lock` and `<slug>.<part>.md` belongs to one workflow only.
+ */
+export function isSlug(text: string): text is Slug {
+  return SLUG.test(text)
+}
+
+export const DRAFTS = 'refs/heads/draft/'
+export const ARCHIVES = 'refs/wf/archive/'
+export const PENDING = 'refs/wf/pending/'
+
+export const draftRef = (slug: string): string => `${DRAFTS}${slug}`
+export const archiveRef = (slug: string): string => `${ARCHIVES}${slug}`
+export const pendingRef = (slug: string, oid: string): string => `${PENDING}${slug}/${oid}`
+
+export const PLANS = asciiPath('.vizier/implementation-plans/')
+export const SNAPSHOT = asciiPath('.vizier/snapshot.md')
+export const POLICY = asciiPath('.vizier/policy.yml')
+export const WORKFLOWS = asciiPath('.vizier/workflows/')
+
+/** The folder of a run's own artefacts, with its final `/`. */
+export const runFolder = (slug: string): Path => asciiPath(`.vizier/runs/${slug}/`)
+export const definitionPath = (slug: string): Path => asciiPath(`.vizier/runs/${slug}/definition.yml`)
+export const inputsPath = (slug: string): Path => asciiPath(`.vizier/runs/${slug}/inputs.json`)
+export const sessionPath = (slug: string): Path => asciiPath(`.vizier/sessions/${slug}.json`)

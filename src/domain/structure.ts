@@ -1,0 +1,316 @@
+import { approversOf } from './approvers.js'
+import { assertNever } from './assert-never.js'
+import type { Change } from './change.js'
+import { type Commit, nameAndEmail, parsePerson } from './commit.js'
+import type { StageDefinition, StageType } from './definition.js'
+import { deltaOf, type Sha256 } from './delta.js'
+import type { Event, EventOf } from './event.js'
+import { inputsOf, isReady, STRUCTURE, samePaths } from './freshness.js'
+import type { ObjectFormat } from './oid.js'
+import { isUnder, showPath } from './path.js'
+import { type Problem, type ProblemCode, problem } from './problem.js'
+import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
+import { approvable, products, stageNamed } from './stage-graph.js'
+import type { PathAt } from './trailer-values.js'
+import { codeChanges, draftFile, isOwn, type Signer, type Workflow } from './workflow.js'
+
+/** How objects are named and digested; given from outside, the domain hashes nothing itself. */
+export interface Hashing {
+  readonly format: ObjectFormat
+  readonly sha256: Sha256
+}
+
+/** An event that is on the log, or about to be. */
+export interface Proposed {
+  readonly event: Event
+  readonly changes: readonly Change[]
+  readonly signer: Signer | null
+  /** The committer, raw. */
+  readonly committer: Commit['committer']
+}
+
+/**
+ * Is this event a legal next one? Order, subject and tree, by the log alone: no policy, no clock.
+ * The commands ask before they write, the verifier asks again.
+ */
+export function judgeEvent(workflow: Workflow, proposed: Proposed, hashing: Hashing): readonly Problem[] {
+  const { event } = proposed
+  const found: Problem[] = []
+  const add = (code: ProblemCode, message: string): void => void found.push(problem(code, message))
+  if (event.workflow.slug !== workflow.slug || event.workflow.opened !== workflow.id) {
+    add('EVENT_FOREIGN', `it belongs to the workflow ${event.workflow.slug}@${event.workflow.opened ?? ''}`)
+    return found
+  }
+  const order = judgeMode(workflow, event)
+  if (order) return [problem('EVENT_ORDER', order)]
+  found.push(...judgeSigner(proposed))
+  found.push(...judgeKind(workflow, proposed, hashing))
+  return found
+}
+
+function judgeMode(workflow: Workflow, event: Event): string | null {
+  switch (workflow.mode) {
+    case 'sealed':
+    case 'abandoned':
+      return `the workflow is ${workflow.mode}: nothing can follow`
+    case 'paused': {
+      const allowed = ['resumed', 'abandoned', 'revised', 'rejected'].includes(event.event)
+      return allowed ? null : `the workflow is paused, and "${event.event}" is not for a paused one`
+    }
+    case 'open':
+      return event.event === 'resumed' ? 'the workflow is not paused' : null
+    default:
+      return assertNever(workflow.mode)
+  }
+}
+
+function judgeSigner({ event, signer, committer }: Proposed): readonly Problem[] {
+  const found: Problem[] = []
+  if ('signature' in event && event.signature !== null && signer?.ok !== true) {
+    const why = signer === null ? 'nobody checked it' : signer.why
+    found.push(problem('DECISION_SIGNATURE', `its signature does not hold: ${why}`))
+  }
+  if ('reviewedBy' in event) {
+    const claimed = parsePerson(committer)
+    if (claimed === null || nameAndEmail(claimed) !== event.reviewedBy) {
+      found.push(problem('EVENT_TRAILER', `Reviewed-by says ${event.reviewedBy}, who is not its committer`))
+    }
+  }
+  return found
+}
+
+function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): readonly Problem[] {
+  const { event, changes } = proposed
+  switch (event.event) {
+    case 'opened':
+      return [problem('EVENT_ORDER', 'the workflow is open already')]
+    case 'submitted':
+      return judgeSubmitted(workflow, event, changes)
+    case 'approved':
+      return [...nothingChanged(event, changes), ...judgeApproved(workflow, event, hashing)]
+    case 'revised':
+      return [...nothingChanged(event, changes), ...judgeRevised(workflow, event, hashing)]
+    case 'accepted':
+      return judgeAccepted(workflow, event, changes, hashing)
+    case 'rejected':
+      return [...nothingChanged(event, changes), ...ofType(workflow, event, ['patches']).problems]
+    case 'skipped':
+      return [...nothingChanged(event, changes), ...judgeSkipped(workflow, event)]
+    case 'started':
+    case 'failed':
+      return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
+    case 'checked':
+      return [...nothingChanged(event, changes), ...judgeChecked(workflow, event)]
+    case 'waived':
+      return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
+    case 'paused':
+    case 'resumed':
+    case 'abandoned':
+      return nothingChanged(event, changes)
+    case 'updated':
+      return [] // what it changes beyond the merge per path counts as code, judged with the base
+    case 'sealed':
+      return judgeSealed(workflow, event, changes, hashing)
+    default:
+      return assertNever(event)
+  }
+}
+
+type Staged = Extract<Event, { stage: string }>
+
+function ofType(
+  workflow: Workflow,
+  event: Staged,
+  types: readonly StageType[] | null,
+): { readonly stage: StageDefinition | null; readonly problems: readonly Problem[] } {
+  const stage = stageNamed(workflow.definition, event.stage)
+  if (stage && (types === null || types.includes(stage.type))) return { stage, problems: [] }
+  const what = stage ? `a stage of type ${stage.type}` : 'no stage of this workflow'
+  return { stage: null, problems: [problem('EVENT_TRAILER', `"${event.stage}" is ${what}`)] }
+}
+
+function readyStage(
+  workflow: Workflow,
+  event: Staged,
+  types: readonly StageType[],
+): ReturnType<typeof ofType> {
+  const { stage, problems } = ofType(workflow, event, types)
+  if (stage === null || isReady(workflow, stage, STRUCTURE)) return { stage, problems }
+  const message = `"${event.event}" for ${stage.name}, before all that it stands on was done`
+  return { stage, problems: [problem('EVENT_ORDER', message)] }
+}
+
+function nothingChanged(event: Event, changes: readonly Change[]): readonly Problem[] {
+  const first = changes[0]
+  if (!first) return []
+  return [
+    problem(
+      'EVENT_TREE',
+      `"${event.event}" changes nothing in the tree, but this one changes ${showPath(first.path)}`,
+    ),
+  ]
+}
+
+function judgeSubmitted(
+  workflow: Workflow,
+  event: EventOf<'submitted'>,
+  changes: readonly Change[],
+): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['document'])
+  if (!stage) return problems
+  const found = [...problems]
+  const declared = new Set(products(stage, workflow.slug).map((product) => product.path))
+  for (const change of changes) {
+    const where = showPath(change.path)
+    if (!declared.has(change.path))
+      found.push(problem('EVENT_TREE', `${where} is no artefact of ${stage.name}`))
+    else if (change.new?.mode !== '100644')
+      found.push(problem('EVENT_TREE', `${where} has to be an ordinary file`))
+  }
+  const changed = new Map(changes.map((change) => [change.path, change.new]))
+  const after = [...declared].sort().flatMap((path) => {
+    const file = changed.get(path) ?? draftFile(workflow, path)
+    return file === null ? [] : [{ path, blob: file.oid }]
+  })
+  if (!samePaths(event.artefacts, after)) {
+    found.push(problem('EVENT_TRAILER', 'Wf-Artifact does not name the artefacts that lie in its tree'))
+  }
+  if (!samePaths(event.inputs, inputsOf(workflow, stage))) {
+    found.push(problem('EVENT_TRAILER', 'Wf-Input does not name the artefacts that the stage stands on'))
+  }
+  return found
+}
+
+function judgeApproved(workflow: Workflow, event: EventOf<'approved'>, hashing: Hashing): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['approval'])
+  return stage ? [...problems, ...judgeSubject(workflow, stage, event, hashing)] : problems
+}
+
+function judgeRevised(workflow: Workflow, event: EventOf<'revised'>, hashing: Hashing): readonly Problem[] {
+  const { stage, problems } = ofType(workflow, event, ['approval'])
+  return stage ? [...problems, ...judgeSubject(workflow, stage, event, hashing)] : problems
+}
+
+function judgeSubject(
+  workflow: Workflow,
+  stage: StageDefinition,
+  event: EventOf<'approved' | 'revised'>,
+  hashing: Hashing,
+): readonly Problem[] {
+  const code = stage.of === 'code'
+  const subjects = code
+    ? [{ delta: deltaOf(codeChanges(workflow), hashing.format, hashing.sha256) }]
+    : subjectsOf(workflow, stage)
+  const found: Problem[] = []
+  if (code ? codeChanges(workflow).length === 0 : subjects.length === 0) {
+    found.push(problem('EVENT_ORDER', `there is nothing for ${stage.name} to decide on`))
+  } else if (!sameSubjects(event.subjects, subjects)) {
+    found.push(problem('EVENT_TRAILER', `Wf-Subject is not what ${stage.name} decides on at this point`))
+  }
+  const plans = code ? plansBefore(workflow, stage) : []
+  if (!samePaths(event.plans, plans)) found.push(wrongPlan())
+  return found
+}
+
+const wrongPlan = (): Problem => problem('EVENT_TRAILER', 'Wf-Plan does not name the plan that is in force')
+
+function judgeAccepted(
+  workflow: Workflow,
+  event: EventOf<'accepted'>,
+  changes: readonly Change[],
+  hashing: Hashing,
+): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['patches'])
+  if (!stage) return problems
+  const found = [...problems]
+  if (changes.length === 0) found.push(problem('EVENT_TREE', '"accepted" changes nothing'))
+  if (event.delta !== deltaOf(changes, hashing.format, hashing.sha256)) {
+    found.push(
+      problem('EVENT_TRAILER', 'Wf-Delta is not the delta of this commit: other bytes were accepted'),
+    )
+  }
+  const own = changes.find((change) => isOwn(workflow.own, change.path))
+  if (own)
+    found.push(problem('EVENT_TREE', `${showPath(own.path)} is an artefact, which no patch may change`))
+  if (!samePaths(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
+  if (workflow.taken.has(event.patch)) found.push(problem('EVENT_ORDER', 'this patch was accepted before'))
+  return found
+}
+
+function judgeSkipped(workflow: Workflow, event: EventOf<'skipped'>): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['approval'])
+  if (!stage) return problems
+  const candidates = stage.of === 'code' ? [] : approvable(workflow.definition, stage, workflow.slug)
+  const skippable = stage.of !== 'code' && candidates.every((product) => product.optional)
+  if (skippable && subjectsOf(workflow, stage).length === 0) return problems
+  return [
+    ...problems,
+    problem('EVENT_ORDER', `${stage.name} cannot be skipped: there is something to approve`),
+  ]
+}
+
+function judgeChecked(workflow: Workflow, event: EventOf<'checked'>): readonly Problem[] {
+  return readyStage(workflow, event, ['check']).problems
+}
+
+function judgeSealed(
+  workflow: Workflow,
+  event: EventOf<'sealed'>,
+  changes: readonly Change[],
+  hashing: Hashing,
+): readonly Problem[] {
+  const found: Problem[] = []
+  const open = unfinished(workflow)
+  if (open) found.push(problem('EVENT_ORDER', `sealed before ${open} was done`))
+  if (event.target !== workflow.target)
+    found.push(problem('EVENT_TRAILER', `Wf-Target is not ${workflow.target}`))
+  if (event.delta !== deltaOf(codeChanges(workflow), hashing.format, hashing.sha256)) {
+    found.push(problem('EVENT_TRAILER', 'Wf-Delta is not the delta of the code that was signed off'))
+  }
+  if (!samePaths(event.plans, plansInForce(workflow))) found.push(wrongPlan())
+  if (event.approvers.join('\n') !== approversOf(workflow).join('\n')) {
+    found.push(problem('EVENT_TRAILER', 'Reviewed-by does not name those who approved'))
+  }
+  return [...found, ...judgeSealedTree(workflow, event, changes)]
+}
+
+/** The first stage that a seal still waits for: all that its merge stage stands on, else all. */
+function unfinished(workflow: Workflow): string | null {
+  const merges = workflow.definition.stages.filter((stage) => stage.type === 'merge')
+  const waiting = merges.length > 0 ? merges : workflow.definition.stages
+  return waiting.find((stage) => !isReady(workflow, stage, STRUCTURE))?.name ?? null
+}
+
+/** Every plan of the workflow, at the tip. */
+export function plansInForce(workflow: Workflow): readonly PathAt[] {
+  return [...workflow.own.plans].sort().flatMap((path) => {
+    const file = draftFile(workflow, path)
+    return file === null ? [] : [{ path, blob: file.oid }]
+  })
+}
+
+function judgeSealedTree(
+  workflow: Workflow,
+  event: EventOf<'sealed'>,
+  changes: readonly Change[],
+): readonly Problem[] {
+  const found: Problem[] = []
+  const { folder, session } = workflow.own
+  const log = changes.find((change) => change.path === session)
+  if (log?.new?.mode !== '100644' || log.new.oid !== event.session.blob || event.session.path !== session) {
+    found.push(problem('EVENT_TREE', `the seal writes ${session}, the blob that it names`))
+  }
+  for (const change of changes) {
+    if (change.path === session) continue
+    if (!isUnder(change.path, folder) || change.new !== null) {
+      found.push(problem('EVENT_TREE', `the seal changes ${showPath(change.path)} as well`))
+    }
+  }
+  const removed = new Set(changes.filter((change) => change.new === null).map((change) => change.path))
+  for (const [path, span] of workflow.files) {
+    if (isUnder(path, folder) && span.new !== null && !removed.has(path)) {
+      found.push(problem('EVENT_TREE', `the seal leaves ${showPath(path)} behind`))
+    }
+  }
+  return found
+}

@@ -1,0 +1,161 @@
+import { type Change, type FileAt, type Path, sameFile } from './change.js'
+import type { Commit } from './commit.js'
+import type { Definition } from './definition.js'
+import type { EventOf } from './event.js'
+import type { Reading } from './message.js'
+import type { Oid } from './oid.js'
+import { isUnder } from './path.js'
+import { runFolder, type Slug, SNAPSHOT, sessionPath } from './slug.js'
+import { approvalsOf, plansOf } from './stage-graph.js'
+import type { PathAt, Subject } from './trailer-values.js'
+
+/** What the signature of a decision proves: a key, or why nothing. */
+export type Signer =
+  | { readonly ok: true; readonly key: KeyId; readonly fingerprint: string }
+  | { readonly ok: false; readonly why: string }
+
+/** A public key as `type base64`: its identity. */
+export type KeyId = string & { readonly __key: unique symbol }
+
+/** One first-parent commit of a draft, with all that judging it needs. */
+export interface Entry {
+  readonly commit: Commit
+  readonly reading: Reading
+  /** Against the first parent. */
+  readonly changes: readonly Change[]
+  /** Of a decision with a signature. */
+  readonly signer: Signer | null
+  /** Of `updated`: from the base before to the second parent; `null` where that is no descendant of it. */
+  readonly theirs: readonly Change[] | null
+}
+
+/** What is decided once per commit and holds for it: who signed off which code, when. */
+export interface Decision {
+  /** Position in the log, counted from `opened` = 0. */
+  readonly at: number
+  readonly oid: Oid
+  readonly key: KeyId
+  readonly fingerprint: string
+  /** Whom the commit claims as committer, raw `Name <email> seconds zone`. */
+  readonly claimed: Commit['committer']
+}
+
+export interface Approval extends Decision {
+  readonly stage: string
+  readonly subjects: readonly Subject[]
+  readonly plans: readonly PathAt[]
+}
+
+export interface Acceptance extends Decision {
+  readonly event: EventOf<'accepted'>
+}
+
+/** A commit that brought code: what it needs is sign-off. */
+export interface CodeCommit {
+  readonly at: number
+  readonly oid: Oid
+  readonly changes: readonly Change[]
+  readonly event: 'accepted' | 'updated' | null
+}
+
+export interface Submission {
+  readonly at: number
+  readonly artefacts: readonly PathAt[]
+  readonly inputs: readonly PathAt[]
+  readonly agent: string | null
+}
+
+export interface CheckRun extends Decision {
+  readonly stage: string
+  readonly checks: EventOf<'checked'>['checks']
+}
+
+export type Mode = 'open' | 'paused' | 'abandoned' | 'sealed'
+
+/** What differs at one path between the base and the tip. */
+export interface Span {
+  readonly old: FileAt | null
+  readonly new: FileAt | null
+}
+
+/** The state of a workflow: the fold over its log. */
+export interface Workflow {
+  readonly slug: Slug
+  /** The oid of `opened`: the workflow's identity. */
+  readonly id: Oid
+  readonly definition: Definition
+  /** The definitions as `opened` names them, the running one first. */
+  readonly definitions: EventOf<'opened'>['definitions']
+  readonly target: string
+  readonly base: Oid
+  readonly tip: Oid
+  /** Position of the tip in the log. */
+  readonly at: number
+  readonly own: OwnPaths
+  readonly mode: Mode
+  readonly files: ReadonlyMap<Path, Span>
+  /** The position of the last commit that changed a path. */
+  readonly touched: ReadonlyMap<Path, number>
+  readonly submissions: ReadonlyMap<string, Submission>
+  readonly approvals: readonly Approval[]
+  readonly acceptances: readonly Acceptance[]
+  /** The position of each stage's last `revised`. */
+  readonly revised: ReadonlyMap<string, number>
+  readonly skipped: ReadonlyMap<string, number>
+  readonly attempts: ReadonlyMap<string, Attempt>
+  readonly code: readonly CodeCommit[]
+  readonly checks: readonly CheckRun[]
+  readonly rejected: ReadonlySet<Oid>
+  /** The pending oids that were accepted. */
+  readonly taken: ReadonlySet<Oid>
+  readonly seal: { readonly oid: Oid; readonly event: EventOf<'sealed'>; readonly decision: Decision } | null
+}
+
+export interface Attempt {
+  readonly at: number
+  readonly number: number
+  readonly outcome: 'started' | 'failed'
+}
+
+/** The workflow's own paths: its artefacts, which are approved as such and are not code. */
+export interface OwnPaths {
+  readonly folder: Path
+  readonly session: Path
+  readonly plans: ReadonlySet<Path>
+  readonly snapshot: boolean
+}
+
+export function ownPathsOf(definition: Definition, slug: Slug): OwnPaths {
+  return {
+    folder: runFolder(slug),
+    session: sessionPath(slug),
+    plans: new Set(plansOf(definition, slug)),
+    snapshot: approvalsOf(definition, 'snapshot').length > 0,
+  }
+}
+
+export function isOwn(own: OwnPaths, path: Path): boolean {
+  return (
+    isUnder(path, own.folder) ||
+    path === own.session ||
+    own.plans.has(path) ||
+    (own.snapshot && path === SNAPSHOT)
+  )
+}
+
+/** What lies at a path at the tip, where the draft changed it since its base. */
+export function draftFile(workflow: Pick<Workflow, 'files'>, path: Path): FileAt | null {
+  return workflow.files.get(path)?.new ?? null
+}
+
+/** Everything that the draft changed since its base. */
+export function draftChanges(workflow: Pick<Workflow, 'files'>): readonly Change[] {
+  return [...workflow.files]
+    .filter(([, span]) => !sameFile(span.old, span.new))
+    .map(([path, span]) => ({ path, ...span }))
+}
+
+/** The code that the draft changed since its base: all but its own paths. */
+export function codeChanges(workflow: Pick<Workflow, 'files' | 'own'>): readonly Change[] {
+  return draftChanges(workflow).filter(({ path }) => !isOwn(workflow.own, path))
+}

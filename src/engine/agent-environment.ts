@@ -1,0 +1,42 @@
+import type { Environment } from '../git/native/environment.js'
+
+// What a program needs to work and an agent to reach its model. Nothing by which it could sign, or act
+// as the person: no SSH_AUTH_SOCK, no GIT_*, no tokens of forges.
+const ALLOWED = [
+  /^(?:PATH|HOME|SHELL|USER|LOGNAME|TERM|COLORTERM|TMPDIR|TZ|LANG|LANGUAGE|NO_COLOR|FORCE_COLOR|CI)$/,
+  /^LC_[A-Z]+$/,
+  /^XDG_(?:CONFIG|DATA|CACHE|STATE)_(?:HOME|DIRS)$/,
+  /^(?:HTTP|HTTPS|ALL|NO)_PROXY$/i,
+  /^(?:NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/,
+  /^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE|AZURE|AWS|MISTRAL|OPENROUTER|DEEPSEEK|GROQ|XAI|COPILOT|CURSOR)_\w+$/,
+]
+
+/** The environment of what runs in a disposable clone: allow-listed, with a Git identity of its own. */
+export function agentEnvironment(env: Environment, agent: string, author: string): Record<string, string> {
+  const allowed = Object.entries(env).filter(
+    (pair): pair is [string, string] =>
+      pair[1] !== undefined && ALLOWED.some((pattern) => pattern.test(pair[0])),
+  )
+  const [, name = agent, email = ''] = /^(.*) <(.*)>$/.exec(author) ?? []
+  const config: readonly (readonly [string, string])[] = [
+    ['commit.gpgSign', 'false'],
+    ['tag.gpgSign', 'false'],
+    ['core.hooksPath', '/dev/null'],
+  ]
+  return {
+    ...Object.fromEntries(allowed),
+    WF_AGENT: agent,
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: String(config.length),
+    ...Object.fromEntries(
+      config.flatMap(([key, value], at) => [
+        [`GIT_CONFIG_KEY_${at}`, key],
+        [`GIT_CONFIG_VALUE_${at}`, value],
+      ]),
+    ),
+  }
+}

@@ -1,0 +1,149 @@
+import { copyFile, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ByteString } from '../../domain/bytes.js'
+import type { Path } from '../../domain/change.js'
+import { asOid, type Oid, oidLength } from '../../domain/oid.js'
+import { changesBetween, editTree, fileAt, listFiles } from '../trees.js'
+import type { NativeRepository } from './repository.js'
+import { git } from './run.js'
+import { type Desk, deskAt, type Listing, listDesk, stageAll, writeIndex } from './stage-all.js'
+import { withTemporaryFolder } from './temporary.js'
+
+export type Captured =
+  | {
+      readonly captured: true
+      readonly tree: Oid
+      /** Repositories in the worktree that are no submodules: they stay out. */
+      readonly nested: readonly Path[]
+    }
+  | { readonly captured: false; readonly why: 'no-worktree' }
+  /** A merge waits to be resolved at these paths. */
+  | { readonly captured: false; readonly why: 'unmerged'; readonly paths: readonly Path[] }
+  /** Nothing is there at these paths, or only what is ignored. */
+  | { readonly captured: false; readonly why: 'unmatched'; readonly paths: readonly Path[] }
+
+/**
+ * The tree of HEAD with everything that the worktree changes, staged or not,
+ * untracked files that are not ignored included. With `paths` (files or folders,
+ * from the top, each meant literally) only what is at and below them. The user's
+ * index, files and refs stay as they are; objects are added.
+ */
+export async function captureWorktree(
+  repo: NativeRepository,
+  paths: readonly Path[] | null = null,
+): Promise<Captured> {
+  const { top, gitDir, index } = await repo.places()
+  if (top === null) return { captured: false, why: 'no-worktree' }
+  return withTemporaryFolder('capture', async (folder) => {
+    const desk = deskAt(repo.where.env, top, gitDir, join(folder, 'index'))
+    await copyIndex(index, join(folder, 'index'))
+    const listing = await listDesk(desk, paths === null ? 'beside' : 'everything')
+    const unmerged = unmergedPaths(listing)
+    if (unmerged.length > 0) return { captured: false, why: 'unmerged', paths: unmerged }
+    if (paths !== null) return captureSome(repo, desk, listing, paths.map(withoutSlash))
+    await stageAll(desk, null, listing.nested)
+    return { captured: true, tree: await writeIndex(desk), nested: listing.nested }
+  })
+}
+
+async function captureSome(
+  repo: NativeRepository,
+  desk: Desk,
+  listing: Listing,
+  paths: readonly Path[],
+): Promise<Captured> {
+  const head = await headTree(repo)
+  const known = [...listing.indexed.map((entry) => entry.path), ...listing.others]
+  const present = paths.filter((path) => known.some((other) => within(other, path)))
+  const absent = paths.filter((path) => !present.includes(path))
+  const removed = await Promise.all(absent.map((path) => existsIn(repo, head, path)))
+  const unmatched = absent.filter((_, i) => !removed[i])
+  if (unmatched.length > 0) return { captured: false, why: 'unmatched', paths: unmatched }
+  const nested = listing.nested.filter((repository) => paths.some((path) => within(repository, path)))
+  if (present.length > 0) await stageAll(desk, present, nested)
+  // The index holds what is staged elsewhere, too: only the paths asked for are taken from it.
+  const changes = await changesBetween(repo, head, await writeIndex(desk))
+  const wanted = changes.filter((change) => paths.some((path) => within(change.path, path)))
+  const tree = await editTree(
+    repo,
+    head,
+    wanted.map((change) => ({ path: change.path, file: change.new })),
+  )
+  return { captured: true, tree, nested }
+}
+
+/** The index as a tree: what `git commit` would record now. Entries that are only intended (`add -N`) stay out. */
+export async function captureIndex(repo: NativeRepository): Promise<Captured> {
+  const { top, gitDir, index } = await repo.places()
+  if (top === null) return { captured: false, why: 'no-worktree' }
+  return withTemporaryFolder('capture', async (folder) => {
+    // A copy, because `write-tree` keeps what it learned in the index.
+    const desk = deskAt(repo.where.env, top, gitDir, join(folder, 'index'))
+    await copyIndex(index, join(folder, 'index'))
+    const unmerged = unmergedPaths(await listDesk(desk, 'unmerged'))
+    if (unmerged.length > 0) return { captured: false, why: 'unmerged', paths: unmerged }
+    return { captured: true, tree: await writeIndex(desk), nested: [] }
+  })
+}
+
+export type PatchApplied =
+  | { readonly applied: true; readonly tree: Oid }
+  /** It does not fit, or is no patch; `detail` is what Git says. */
+  | { readonly applied: false; readonly detail: string }
+
+/** The tree that a patch (as `git diff` or `git format-patch` writes it) makes of `base`; exact, without fuzz. */
+export async function applyPatch(
+  repo: NativeRepository,
+  base: Oid,
+  patch: ByteString | Uint8Array,
+): Promise<PatchApplied> {
+  const { gitDir } = await repo.places()
+  return withTemporaryFolder('apply', async (folder) => {
+    // An empty working tree: neither the user's files nor the folder he stands in take part.
+    const desk = deskAt(repo.where.env, folder, gitDir, join(folder, 'index'))
+    await git(['read-tree', base], desk)
+    const args = ['apply', '--cached', '--whitespace=nowarn', '--no-ignore-whitespace', '-']
+    const { exitCode, stderr } = await git(args, { ...desk, input: patch, allowExit: [1, 128] })
+    if (exitCode !== 0) return { applied: false, detail: stderr.trim() }
+    return { applied: true, tree: await writeIndex(desk) }
+  })
+}
+
+async function copyIndex(from: string, to: string): Promise<void> {
+  try {
+    const { mtime } = await stat(from)
+    await copyFile(from, to)
+    // Git looks into a file that changed no earlier than the index did. A younger copy would hide a
+    // change made in the same moment; an older one only costs time.
+    const second = Math.floor(mtime.getTime() / 1000)
+    await utimes(to, second, second)
+  } catch (error) {
+    // Nothing was ever added here.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+async function headTree(repo: NativeRepository): Promise<Oid | null> {
+  const head = await repo.resolve('HEAD')
+  const commit = head === null ? null : await repo.read(head)
+  if (commit === null) return null
+  const start = 'tree '.length
+  return asOid(commit.content.slice(start, start + oidLength(repo.objectFormat)))
+}
+
+async function existsIn(repo: NativeRepository, tree: Oid | null, path: Path): Promise<boolean> {
+  return (await fileAt(repo, tree, path)) !== null || (await listFiles(repo, tree, `${path}/`)).length > 0
+}
+
+function unmergedPaths(listing: Listing): Path[] {
+  const paths = listing.indexed.filter((entry) => !entry.merged).map((entry) => entry.path)
+  return [...new Set(paths)]
+}
+
+function within(path: Path, folder: Path): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`)
+}
+
+function withoutSlash(path: Path): Path {
+  return (path === '.' ? '' : path.replace(/\/+$/, '')) as Path
+}

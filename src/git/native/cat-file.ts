@@ -1,0 +1,136 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { ByteString } from '../../domain/bytes.js'
+import { asOid } from '../../domain/oid.js'
+import type { GitObject, ObjectType } from '../port.js'
+import { type AnswerParser, answerParser } from './cat-file-answers.js'
+import { childEnvironment, type Where } from './environment.js'
+import { GitError } from './failure.js'
+import { ending } from './run.js'
+
+export interface ObjectReader {
+  /**
+   * The object that `name` means to Git, `null` where there is none. The caller
+   * vouches that `name` is an oid, or an oid with a peeling suffix.
+   */
+  read(name: string): Promise<GitObject | null>
+  /** Ends the process. A later read would start another. */
+  close(): Promise<void>
+}
+
+interface Asked {
+  readonly resolve: (object: GitObject | null) => void
+  readonly reject: (error: unknown) => void
+}
+
+const ARGS = ['cat-file', '--batch']
+
+/**
+ * One long-lived `git cat-file --batch`, started by the first read. Reads that
+ * run at the same time share it: questions go out at once, and answers come back
+ * in their order.
+ */
+export function objectReader(where: Where): ObjectReader {
+  let running: Running | null = null
+  return {
+    read(name) {
+      running ??= start(where, () => {
+        running = null
+      })
+      return running.ask(name)
+    },
+    async close() {
+      await running?.close()
+    },
+  }
+}
+
+interface Running {
+  ask(name: string): Promise<GitObject | null>
+  close(): Promise<void>
+}
+
+function start(where: Where, onEnd: () => void): Running {
+  const child = spawn('git', ARGS, {
+    cwd: where.cwd,
+    env: childEnvironment(where.env),
+    stdio: 'pipe',
+    windowsHide: true,
+  })
+  const asked: Asked[] = []
+  const stderr: Buffer[] = []
+  let broken: unknown = null
+  const answers = answerParser((answer) => {
+    const next = asked.shift()
+    if (asked.length === 0) keepAlive(child, false)
+    try {
+      next?.resolve(answer === null ? null : asObject(answer))
+    } catch (error) {
+      next?.reject(error)
+    }
+  })
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  child.stdin.on('error', () => {})
+  readAll(child, answers, (error) => {
+    broken = error
+    child.kill()
+  })
+  const ended = ending(child, where.cwd)
+    .then(
+      (how) =>
+        new GitError({ args: ARGS, ...how, stderr: Buffer.concat(stderr).toString('utf8'), cause: broken }),
+    )
+    .catch((error: unknown) => error)
+    .then((why) => {
+      onEnd()
+      for (const { reject } of asked.splice(0)) reject(why)
+    })
+  return {
+    ask(name) {
+      if (name.includes('\n')) throw new TypeError('a name with a line break')
+      return new Promise((resolve, reject) => {
+        if (asked.length === 0) keepAlive(child, true)
+        asked.push({ resolve, reject })
+        child.stdin.write(`${name}\n`)
+      })
+    },
+    async close() {
+      keepAlive(child, true)
+      child.stdin.end()
+      await ended
+    },
+  }
+}
+
+function readAll(
+  child: ChildProcessWithoutNullStreams,
+  answers: AnswerParser,
+  broke: (error: unknown) => void,
+): void {
+  child.stdout.on('data', (chunk: Buffer) => {
+    try {
+      answers.push(chunk)
+    } catch (error) {
+      broke(error)
+    }
+  })
+}
+
+// A reader that nobody asks anything must not keep the program from ending.
+function keepAlive(child: ChildProcessWithoutNullStreams, alive: boolean): void {
+  const verb = alive ? 'ref' : 'unref'
+  child[verb]()
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as unknown as Socket)[verb]()
+}
+
+function asObject(answer: {
+  readonly oid: string
+  readonly type: string
+  readonly content: Buffer
+}): GitObject {
+  return {
+    oid: asOid(answer.oid),
+    type: answer.type as ObjectType,
+    content: answer.content.toString('latin1') as ByteString,
+  }
+}

@@ -1,0 +1,136 @@
+import { appendFile, copyFile, lstat, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Path } from '../../domain/change.js'
+import type { Oid } from '../../domain/oid.js'
+import { alternatesTo } from './borrowed-objects.js'
+import { cloneConfig } from './clone-config.js'
+import { diskPath, onDisk } from './disk.js'
+import { UNBOUND } from './environment.js'
+import type { Places } from './places.js'
+import type { NativeRepository } from './repository.js'
+import { git } from './run.js'
+import { type Desk, deskAt, listDesk, stageAll, writeIndex } from './stage-all.js'
+import { removeFolder, temporaryFolder, withTemporaryFolder } from './temporary.js'
+
+export interface DisposableClone {
+  /** The top folder of its files. */
+  readonly path: string
+  /** What its files are now, as a tree in the repository that it was made from. */
+  captureTree(): Promise<CloneCaptured>
+  /** Removes it and all that was put there. */
+  remove(): Promise<void>
+}
+
+export type CloneCaptured =
+  | {
+      readonly captured: true
+      readonly tree: Oid
+      /** Repositories that somebody made in it, and submodules that somebody filled: left as the commit has them. */
+      readonly nested: readonly Path[]
+    }
+  /** The folder was removed, or something else was put in its place. */
+  | { readonly captured: false; readonly why: 'gone' }
+
+/**
+ * A clone for somebody who is not trusted: a Git directory of its own on branch
+ * `work` at `commit`, in a new temporary folder. It borrows its objects, knows no
+ * remote and no identity, and runs no hooks. Files are written by the rules of
+ * the repository (line endings, filters).
+ */
+export async function disposableClone(repo: NativeRepository, commit: Oid): Promise<DisposableClone> {
+  const places = await repo.places()
+  const folder = await temporaryFolder('clone')
+  const path = join(folder, 'work')
+  try {
+    await setUp(repo, places, folder, path, commit)
+    const made = await lstat(path)
+    return {
+      path,
+      async captureTree() {
+        const now = await lstat(path).catch(() => null)
+        const same = now?.isDirectory() === true && now.ino === made.ino && now.dev === made.dev
+        return same ? captureClone(repo, places, path, commit) : { captured: false, why: 'gone' }
+      },
+      remove: () => removeFolder(folder),
+    }
+  } catch (error) {
+    await removeFolder(folder)
+    throw error
+  }
+}
+
+async function setUp(
+  repo: NativeRepository,
+  places: Places,
+  folder: string,
+  path: string,
+  commit: Oid,
+): Promise<void> {
+  const { env } = repo.where
+  const own = { cwd: folder, env, vars: { ...UNBOUND, GIT_OBJECT_DIRECTORY: undefined } }
+  const gitDir = join(path, '.git')
+  const hooks = join(folder, 'no-hooks')
+  await mkdir(hooks)
+  await git(
+    ['init', '-q', '--template=', `--object-format=${places.objectFormat}`, '-b', 'work', '--', path],
+    own,
+  )
+  await mkdir(join(gitDir, 'info'), { recursive: true })
+  await appendFile(join(gitDir, 'config'), cloneConfig(await repo.config(), env, hooks))
+  await writeFile(join(gitDir, 'objects/info/alternates'), await alternatesTo(places.commonDir, env))
+  for (const file of ['info/attributes', 'info/exclude', 'shallow']) {
+    await copyWhereThere(join(places.commonDir, file), join(gitDir, file))
+  }
+  await git(['update-ref', 'refs/heads/work', commit], { ...own, cwd: path })
+  // By the repository itself: its filters, its attributes, and objects that it has yet to fetch.
+  const desk = ruled(deskAt(env, path, places.gitDir, join(gitDir, 'index')))
+  await git(['read-tree', '-m', '-u', '--no-recurse-submodules', commit], desk)
+}
+
+/**
+ * Nothing of what the clone's own Git directory says is believed: the tree is made
+ * by the repository, with an index of its own that starts from the commit.
+ */
+async function captureClone(
+  repo: NativeRepository,
+  places: Places,
+  path: string,
+  commit: Oid,
+): Promise<CloneCaptured> {
+  return withTemporaryFolder('capture', async (folder) => {
+    const desk = ruled(deskAt(repo.where.env, path, places.gitDir, join(folder, 'index')))
+    await git(['read-tree', commit], desk)
+    const listing = await listDesk(desk, 'everything')
+    const links = listing.indexed.filter((entry) => entry.mode === '160000').map((entry) => entry.path)
+    const folders = await Promise.all(links.map((link) => folderAt(path, link)))
+    const kept = links.filter((_, i) => folders[i] !== null)
+    const filled = links.filter((_, i) => folders[i] === 'filled')
+    await stageAll(desk, null, [...listing.nested, ...kept])
+    return { captured: true, tree: await writeIndex(desk), nested: [...listing.nested, ...filled] }
+  })
+}
+
+// The clone is whole, whatever part of the repository its user has checked out.
+function ruled(desk: Desk): Desk {
+  return {
+    ...desk,
+    config: [
+      ...(desk.config ?? []),
+      ['core.sparseCheckout', 'false'],
+      ['core.trustCTime', 'true'],
+      ['core.untrackedCache', 'false'],
+    ],
+  }
+}
+
+async function folderAt(top: string, path: Path): Promise<'empty' | 'filled' | null> {
+  const stats = await onDisk(top, path)
+  if (!stats?.isDirectory()) return null
+  return (await readdir(diskPath(top, path))).length === 0 ? 'empty' : 'filled'
+}
+
+async function copyWhereThere(from: string, to: string): Promise<void> {
+  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
+}

@@ -1,0 +1,25 @@
+import { decodeLossy } from '../../domain/bytes.js'
+import type { Where } from './environment.js'
+import { git } from './run.js'
+import { records } from './text.js'
+
+/**
+ * Git's effective configuration, one `git config --list`: every value of a key,
+ * the last one in force. Section and name are in lower case, a subsection is as
+ * it was written. A key without a value, which Git reads as true, has `true`.
+ */
+export async function readConfig(where: Where): Promise<ReadonlyMap<string, readonly string[]>> {
+  // Our own hooks setting would show up in the list.
+  const { stdout } = await git(['config', '--list', '-z'], { ...where, hooks: 'on' })
+  const config = new Map<string, string[]>()
+  for (const record of records(stdout)) {
+    const text = decodeLossy(record)
+    const end = text.indexOf('\n')
+    const key = end < 0 ? text : text.slice(0, end)
+    const values = config.get(key)
+    const value = end < 0 ? 'true' : text.slice(end + 1)
+    if (values === undefined) config.set(key, [value])
+    else values.push(value)
+  }
+  return config
+}

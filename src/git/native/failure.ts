@@ -1,0 +1,36 @@
+/** Git said no where a yes was expected: the world broke, or the caller asked for nonsense. */
+export class GitError extends Error {
+  override readonly name = 'GitError'
+  readonly args: readonly string[]
+  /** `null` where a signal ended the process. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly stderr: string
+
+  constructor(ended: {
+    readonly args: readonly string[]
+    readonly exitCode: number | null
+    readonly signal?: string | null
+    readonly stderr: string
+    readonly cause?: unknown
+  }) {
+    const how =
+      ended.exitCode === null ? `was ended by ${ended.signal ?? 'a signal'}` : `exited ${ended.exitCode}`
+    super(`git ${ended.args.join(' ')} ${how}: ${ended.stderr.trim() || 'no message'}`, {
+      cause: ended.cause,
+    })
+    this.args = ended.args
+    this.exitCode = ended.exitCode
+    this.signal = ended.signal ?? null
+    this.stderr = ended.stderr
+  }
+}
+
+/** There is no `git` on the PATH. */
+export class GitMissing extends Error {
+  override readonly name = 'GitMissing'
+
+  constructor(cause: unknown) {
+    super('git was not found on the PATH', { cause })
+  }
+}

@@ -1,0 +1,122 @@
+import { type Change, compareBytes, type FileAt, type Path, sameFile } from '../../domain/change.js'
+import type { Oid } from '../../domain/oid.js'
+import { filesBelow, holdsAlready, onDisk } from './disk.js'
+import type { Where } from './environment.js'
+import { parseRawDiff } from './raw-diff.js'
+import { git } from './run.js'
+
+/** Something of the user's that stands where the new tip wants to be. */
+export interface Obstacle {
+  readonly path: Path
+  /**
+   * `exists`: nobody tracks it, but it is there (an ignored file too, or a file
+   * where a folder must come). `changed`: its file differs from the index.
+   * `staged`: the index differs from the old tip. `unmerged`: a merge waits.
+   */
+  readonly why: 'exists' | 'changed' | 'staged' | 'unmerged'
+}
+
+export interface Survey {
+  /** Sorted by path. */
+  readonly obstacles: readonly Obstacle[]
+  /** What lies on disk as the new tip wants it, though the index does not know: a crash did that. */
+  readonly arrived: readonly Change[]
+  /** What the index has as the new tip wants it. */
+  readonly settled: readonly Change[]
+}
+
+/** Looks at a worktree (`cwd` is its top) that is to go from `old` along `changes`. Changes nothing. */
+export async function survey(worktree: Where, old: Oid, changes: readonly Change[]): Promise<Survey> {
+  const [staged, dirty] = await Promise.all([stagedSince(worktree, old), dirtyPaths(worktree)])
+  const leaving = new Set(changes.filter((change) => change.new === null).map((change) => change.path))
+  const arrived: Change[] = []
+  const settled: Change[] = []
+  const obstacles = new Map<Path, Obstacle>()
+  const report = (path: Path, why: Obstacle['why']) => {
+    if (!obstacles.has(path)) obstacles.set(path, { path, why })
+  }
+  for (const { path, status } of staged.values()) if (status === 'U') report(path, 'unmerged')
+  for (const change of changes) {
+    const { path } = change
+    const record = staged.get(path)
+    const indexed = record === undefined ? change.old : record.new
+    const there = await standing(worktree, change, indexed, dirty.has(path))
+    if (there === 'free') {
+      const blocked = change.new === null ? null : await blockedBy(worktree.cwd, change, leaving)
+      if (blocked !== null) report(blocked, 'exists')
+    } else if (there === 'here') {
+      settled.push(change)
+    } else if (sameFile(indexed, change.old) && (await isOnDisk(worktree, change))) {
+      arrived.push(change)
+    } else {
+      report(path, there)
+    }
+  }
+  const sorted = [...obstacles.values()].sort((a, b) => compareBytes(a.path, b.path))
+  return { obstacles: sorted, arrived, settled }
+}
+
+async function isOnDisk(worktree: Where, change: Change): Promise<boolean> {
+  if (change.new === null) return (await onDisk(worktree.cwd, change.path)) === null
+  return holdsAlready(worktree, change.path, change.new)
+}
+
+type Standing = 'free' | 'here' | Obstacle['why']
+
+/**
+ * `free`: what the old tip has, or nothing, and clean; so it may be replaced.
+ * `here`: what the new tip has already.
+ */
+async function standing(
+  worktree: Where,
+  change: Change,
+  indexed: FileAt | null,
+  dirty: boolean,
+): Promise<Standing> {
+  const { path } = change
+  if (indexed === null && change.old !== null && change.new !== null) return 'staged'
+  if (indexed === null) {
+    const stats = await onDisk(worktree.cwd, path)
+    // A folder is no obstacle by itself; what it holds may be.
+    if (stats === null || (stats.isDirectory() && change.old === null))
+      return change.old === null ? 'free' : 'here'
+    return change.old === null ? 'exists' : 'staged'
+  }
+  if (sameFile(indexed, change.new)) return dirty ? 'changed' : 'here'
+  if (!sameFile(indexed, change.old)) return 'staged'
+  return dirty ? 'changed' : 'free'
+}
+
+/** The first thing on the way to a new file's path that is no folder, or what fills the folder in its place. */
+async function blockedBy(top: string, change: Change, leaving: ReadonlySet<Path>): Promise<Path | null> {
+  const { path } = change
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+    const above = path.slice(0, slash) as Path
+    const stats = await onDisk(top, above)
+    if (stats === null) return null
+    // A link to a folder is no folder: what is written there would land elsewhere.
+    if (!stats.isDirectory()) return leaving.has(above) ? null : above
+  }
+  const stats = await onDisk(top, path)
+  if (!stats?.isDirectory()) return null
+  if (change.old?.mode === '160000' && change.new?.mode === '160000') return null
+  return (await filesBelow(top, path)).some((file) => !leaving.has(file)) ? path : null
+}
+
+const RAW = ['--raw', '-z', '--no-renames', '--no-abbrev']
+
+async function stagedSince(worktree: Where, old: Oid) {
+  const { stdout } = await git(['diff-index', '--cached', ...RAW, '--end-of-options', old], worktree)
+  return new Map(parseRawDiff(stdout).map((record) => [record.path, record]))
+}
+
+// The porcelain `diff`, because it looks at the content of what only seems to have changed.
+async function dirtyPaths(worktree: Where): Promise<ReadonlySet<Path>> {
+  const config = [
+    ['diff.autoRefreshIndex', 'true'],
+    ['diff.relative', 'false'],
+  ] as const
+  const args = ['diff', ...RAW, '--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty']
+  const { stdout } = await git(args, { ...worktree, config })
+  return new Set(parseRawDiff(stdout).map((record) => record.path))
+}

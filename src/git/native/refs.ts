@@ -1,0 +1,65 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ByteString } from '../../domain/bytes.js'
+import { compareBytes } from '../../domain/change.js'
+import { asOid } from '../../domain/oid.js'
+import type { Ref } from '../port.js'
+import { UNBOUND, type Where } from './environment.js'
+import { git } from './run.js'
+import { utf8 } from './text.js'
+
+const FORMAT = '%(refname)%00%(objectname)%00%(HEAD)%00%(worktreepath)%00'
+
+/**
+ * The refs under each prefix that ends in `/`, and those of exactly the other
+ * names, sorted bytewise. One `git for-each-ref`; a ref that is broken is left out.
+ */
+export async function listRefs(where: Where, prefixes: readonly string[]): Promise<readonly Ref[]> {
+  // Characters that no ref name may hold would be read as a glob: such a name matches nothing.
+  const patterns = prefixes.filter((prefix) => prefix !== '' && !/[*?[\\]/.test(prefix))
+  if (patterns.length === 0) return []
+  const { stdout } = await git(['for-each-ref', `--format=${FORMAT}`, '--', ...patterns], where)
+  const refs = parse(stdout).filter(({ name }) =>
+    // A name without the final slash would also match what is below it.
+    patterns.some((pattern) => (pattern.endsWith('/') ? name.startsWith(pattern) : name === pattern)),
+  )
+  return (await Promise.all(refs.map((ref) => placed(ref, where)))).sort((a, b) =>
+    compareBytes(a.name, b.name),
+  )
+}
+
+function parse(output: ByteString): readonly Ref[] {
+  const fields = output.split('\0')
+  const refs: Ref[] = []
+  for (let i = 0; i + 3 < fields.length; i += 4) {
+    const [name = '', oid = '', head, worktree = ''] = fields.slice(i, i + 4)
+    refs.push({
+      name: utf8(name.replace(/^\n/, '')),
+      oid: asOid(oid),
+      head: head === '*',
+      worktree: worktree === '' ? null : utf8(worktree),
+    })
+  }
+  return refs
+}
+
+// Git names the main worktree by its Git directory where that is no `.git` in a folder: a bare
+// repository, which has none, or one whose `core.worktree` says where (a submodule's).
+async function placed(ref: Ref, where: Where): Promise<Ref> {
+  if (ref.worktree === null || !(await exists(join(ref.worktree, 'HEAD')))) return ref
+  if (await exists(join(ref.worktree, '.git'))) return ref
+  const there = { ...where, cwd: ref.worktree, vars: UNBOUND, allowExit: [128] }
+  const top = await git(['rev-parse', '--show-toplevel'], there)
+  const path = utf8(top.stdout.replace(/\n$/, ''))
+  return { ...ref, worktree: path === '' ? null : path }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false
+      throw error
+    },
+  )
+}

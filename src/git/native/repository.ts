@@ -1,0 +1,106 @@
+import { isOid, oidLength } from '../../domain/oid.js'
+import type { Ref, Repository } from '../port.js'
+import { type ObjectReader, objectReader } from './cat-file.js'
+import { readConfig } from './config.js'
+import type { Environment, Where } from './environment.js'
+import { GitError } from './failure.js'
+import { type Identified, identify } from './identity.js'
+import { writeObject, writeTrees } from './objects.js'
+import { findPlaces, type Places } from './places.js'
+import { listRefs } from './refs.js'
+import { resolveRef } from './resolve.js'
+import { updateRefs } from './transaction.js'
+
+/** The repository as Git itself serves it, with what only Git itself knows. */
+export interface NativeRepository extends Repository {
+  /** Where its Git commands run. */
+  readonly where: Where
+  /** Where it lies. Asked once. */
+  places(): Promise<Places>
+  /** Git's effective configuration. Asked once. */
+  config(): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Who commits here, now. */
+  identify(role: 'author' | 'committer'): Promise<Identified>
+}
+
+export type Opened =
+  | { readonly found: true; readonly repository: NativeRepository }
+  /** Not in a repository, or in one that Git does not trust; `detail` is what Git says. */
+  | { readonly found: false; readonly detail: string }
+
+export interface OpenOptions {
+  /** An absolute folder. */
+  readonly cwd: string
+  readonly env?: Environment
+  /** Refs that will be asked for next: `refs()` of exactly these finds its answer on the way already. */
+  readonly expectRefs?: readonly string[]
+}
+
+/**
+ * Opens the repository that Git finds from `cwd`. Costs one process, which stays
+ * to serve the objects; end it by `close()`.
+ */
+export async function openNative({ cwd, env = process.env, expectRefs }: OpenOptions): Promise<Opened> {
+  const where: Where = { cwd, env }
+  const reader = objectReader(where)
+  const ahead = expectRefs === undefined ? null : { prefixes: expectRefs, refs: listRefs(where, expectRefs) }
+  // Outside of a repository it fails as the reader does, and nobody waits for it.
+  ahead?.refs.catch(() => {})
+  try {
+    // Git knows the empty tree of its own format without storing it: this tells the format.
+    const format = (await reader.read(EMPTY_TREE_SHA1)) === null ? 'sha256' : 'sha1'
+    return { found: true, repository: serve(where, format, reader, ahead) }
+  } catch (error) {
+    if (error instanceof GitError && error.exitCode === 128)
+      return { found: false, detail: error.stderr.trim() }
+    throw error
+  }
+}
+
+const EMPTY_TREE_SHA1 = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+
+interface Ahead {
+  readonly prefixes: readonly string[]
+  readonly refs: Promise<readonly Ref[]>
+}
+
+function serve(
+  where: Where,
+  objectFormat: NativeRepository['objectFormat'],
+  reader: ObjectReader,
+  ahead: Ahead | null,
+): NativeRepository {
+  const whole = (name: string) => isOid(name) && name.length === oidLength(objectFormat)
+  let unread = ahead
+  return {
+    where,
+    objectFormat,
+    // A shorter id of the other format would be read as an abbreviation.
+    read: async (oid) => (whole(oid) ? reader.read(oid) : null),
+    async resolve(name) {
+      const oid = isOid(name) ? name : await resolveRef(where, name)
+      return oid !== null && whole(oid) ? ((await reader.read(`${oid}^{commit}`))?.oid ?? null) : null
+    },
+    refs(prefixes) {
+      const early = unread
+      unread = null
+      const same = early !== null && early.prefixes.join('\n') === prefixes.join('\n')
+      return same ? early.refs : listRefs(where, prefixes)
+    },
+    write: (type, content) => writeObject(where, type, content),
+    writeTrees: (trees) => writeTrees(where, objectFormat, trees),
+    updateRefs: (updates, reason) => updateRefs(where, updates, reason),
+    places: once(() => findPlaces(where)),
+    config: once(() => readConfig(where)),
+    identify: (role) => identify(where, role),
+    close: () => reader.close(),
+  }
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null
+  return () => {
+    answer ??= ask()
+    return answer
+  }
+}

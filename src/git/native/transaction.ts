@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import type { ByteString } from '../../domain/bytes.js'
+import type { RefsUpdated, RefUpdate } from '../port.js'
+import type { Where } from './environment.js'
+import { GitError } from './failure.js'
+import { git } from './run.js'
+import { bytesOf } from './text.js'
+
+const TRIES = 3
+
+/**
+ * Moves all the refs or none, in one `git update-ref` transaction, the only Git
+ * child that the user's own hooks see. Every ref gets a reflog.
+ *
+ * A ref that holds something else answers `moved`; a lock in the way `locked`,
+ * with its file in `detail` (where Git names it); a hook's no, or a name that another ref makes
+ * impossible, `refused`. Whatever else stops Git is thrown.
+ */
+export async function updateRefs(
+  where: Where,
+  updates: readonly RefUpdate[],
+  reason: string,
+): Promise<RefsUpdated> {
+  if (updates.length === 0) return { done: true }
+  const input = `start\0${updates.map(command).join('')}commit\0` as ByteString
+  const message = reason.replace(/\s+/g, ' ').trim()
+  const args = ['update-ref', '--create-reflog', ...(message === '' ? [] : ['-m', message]), '--stdin', '-z']
+  for (let tries = 1; ; tries++) {
+    try {
+      await git(args, { ...where, input, hooks: 'on' })
+      return { done: true }
+    } catch (error) {
+      const answer = error instanceof GitError ? read(error.stderr) : null
+      if (answer === null) throw error
+      // Two transactions may each hold a lock that the other wants, and both give up: a lock that
+      // is gone by now was no stale one.
+      if (answer.done || answer.why !== 'locked' || tries === TRIES || existsSync(answer.detail))
+        return answer
+    }
+  }
+}
+
+// `start` and `commit` around it: if we are killed half-way through writing, nothing moves.
+function command({ name, from, to }: RefUpdate): string {
+  if (/[\0\n]/.test(name)) throw new TypeError(`not a ref name: ${JSON.stringify(name)}`)
+  const ref = bytesOf(name)
+  if (from === to) return `verify ${ref}\0${from ?? ''}\0`
+  if (to === null) return `delete ${ref}\0${from}\0`
+  return from === null ? `create ${ref}\0${to}\0` : `update ${ref}\0${to}\0${from}\0`
+}
+
+const PREFIX = String.raw`^fatal: (?:\w+: )?`
+const REF = new RegExp(`${PREFIX}cannot lock ref '(.+?)': `, 'm')
+const LOCK = /Unable to create '(.+\.lock)': File exists/
+// A reftable, which does not name its lock.
+const TABLES_LOCKED = /transaction (?:prepare|failure): .*\block/
+const MOVED =
+  /is at [0-9a-f]+ but expected|reference already exists|unable to resolve reference|is missing but expected/
+const IMPOSSIBLE = /'.+' exists; cannot create '.+'|cannot process '.+' and '.+' at the same time/
+const HOOK = new RegExp(`${PREFIX}.*aborted by .*hook`, 'm')
+
+function read(stderr: string): RefsUpdated | null {
+  const ref = REF.exec(stderr)?.[1] ?? null
+  const lock = LOCK.exec(stderr)?.[1]
+  if (lock !== undefined) return { done: false, why: 'locked', ref, detail: lock }
+  if (TABLES_LOCKED.test(stderr)) return { done: false, why: 'locked', ref, detail: stderr.trim() }
+  if (HOOK.test(stderr)) return { done: false, why: 'refused', ref: null, detail: stderr.trim() }
+  if (IMPOSSIBLE.test(stderr)) return { done: false, why: 'refused', ref, detail: stderr.trim() }
+  if (ref !== null && MOVED.test(stderr)) return { done: false, why: 'moved', ref, detail: stderr.trim() }
+  return null
+}

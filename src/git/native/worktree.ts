@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ByteString } from '../../domain/bytes.js'
+import type { Change } from '../../domain/change.js'
+import type { Oid } from '../../domain/oid.js'
+import { type Environment, UNBOUND, type Where } from './environment.js'
+import { GitError } from './failure.js'
+import { type Obstacle, survey } from './obstacles.js'
+import { git } from './run.js'
+import { withTemporaryFolder } from './temporary.js'
+
+export type { Obstacle } from './obstacles.js'
+
+export type Brought =
+  | { readonly done: true }
+  | { readonly done: false; readonly why: 'obstacles'; readonly obstacles: readonly Obstacle[] }
+  /** An `index.lock` is in the way; `detail` is the file. */
+  | { readonly done: false; readonly why: 'locked'; readonly detail: string }
+  /** Git will not do it, for a reason of its own; nothing was touched. */
+  | { readonly done: false; readonly why: 'refused'; readonly detail: string }
+  /** The folder is not there: removed without `git worktree prune`, or not mounted. */
+  | { readonly done: false; readonly why: 'gone'; readonly detail: string }
+
+/**
+ * What of the user's stands in the way of taking a worktree from the commit `old`
+ * along `changes` (all that differs up to the new one). Reads only. Files that
+ * nothing changes do not count, staged or not.
+ */
+export async function obstacles(
+  env: Environment,
+  worktree: string,
+  old: Oid,
+  changes: readonly Change[],
+): Promise<readonly Obstacle[]> {
+  return (await survey(inside(env, worktree), old, changes)).obstacles
+}
+
+/**
+ * Takes a worktree's index and files from the commit `old` to `now`, as a
+ * checkout would, and leaves all else as it is: other files that are staged,
+ * partly staged or not tracked. Refuses before it touches anything. The way back
+ * is the same with both commits, and all changes, turned round. One that was cut
+ * off half-way by a crash is completed.
+ */
+export async function bringAlong(
+  env: Environment,
+  worktree: string,
+  old: Oid,
+  now: Oid,
+  changes: readonly Change[],
+): Promise<Brought> {
+  if (!existsSync(worktree)) return { done: false, why: 'gone', detail: worktree }
+  const there = inside(env, worktree)
+  const found = await survey(there, old, changes)
+  if (found.obstacles.length > 0) return { done: false, why: 'obstacles', obstacles: found.obstacles }
+  try {
+    const { arrived } = found
+    if (arrived.length > 0)
+      await git(['update-index', '-z', '--index-info'], { ...there, input: entries(arrived) })
+    // `read-tree` takes a file for changed that only looks so: touched, or copied with its folder.
+    await git(['update-index', '--refresh'], { ...there, allowExit: [1] })
+    const from = await startingPoint(there, old, [...arrived, ...found.settled])
+    await git(['read-tree', '-m', '-u', '--no-recurse-submodules', from, now], there)
+    return { done: true }
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    const lock = /Unable to create '(.+index\.lock)': File exists/.exec(error.stderr)?.[1]
+    if (lock !== undefined) return { done: false, why: 'locked', detail: lock }
+    if (REFUSED.test(error.stderr)) return { done: false, why: 'refused', detail: error.stderr.trim() }
+    throw error
+  }
+}
+
+/**
+ * The tree that the worktree stands on: `old`, with what is there already of the
+ * way. Git would not recognise a folder that has become a file already.
+ */
+async function startingPoint(there: Where, old: Oid, done: readonly Change[]): Promise<string> {
+  if (done.length === 0) return old
+  return withTemporaryFolder('tree', async (folder) => {
+    const own = {
+      ...there,
+      vars: { GIT_INDEX_FILE: join(folder, 'index') },
+      config: [['core.splitIndex', 'false']],
+    } as const
+    await git(['read-tree', old], own)
+    await git(['update-index', '-z', '--index-info'], { ...own, input: entries(done) })
+    return (await git(['write-tree'], own)).stdout.trimEnd()
+  })
+}
+
+// What Git says before it touches anything; a full disk in the middle is no answer but an error.
+const REFUSED =
+  /not uptodate\. Cannot|would be overwritten by|would be removed by|would lose untracked|overlaps with|resolve your current index|would be overwritten\. Cannot merge|Cannot merge|would lose/
+
+// A hook hands its repository down in variables; this may be another worktree.
+function inside(env: Environment, worktree: string): Where {
+  return { cwd: worktree, env: { ...env, ...UNBOUND } }
+}
+
+function entries(changes: readonly Change[]): ByteString {
+  const lines = changes.map(({ path, old, new: file }) =>
+    file === null
+      ? `0 ${'0'.repeat(old?.oid.length ?? 40)}\t${path}\0`
+      : `${file.mode} ${file.oid}\t${path}\0`,
+  )
+  // What goes, first: a file may come where its folder was.
+  return lines.sort((a, b) => Number(b.startsWith('0 ')) - Number(a.startsWith('0 '))).join('') as ByteString
+}

@@ -1,0 +1,45 @@
+import type { patchFacts } from '../app/facts.js'
+import type { Outcome } from '../app/outcome.js'
+import { type Paint, safe } from './paint.js'
+import { patchLine } from './patch-line.js'
+
+/** What a command recorded: one line, and what it named. */
+export function renderDecision(outcome: Outcome, p: Paint): string {
+  const { action, facts, workflow, commits, stage } = outcome
+  const { pending } = facts as { pending?: ReturnType<typeof patchFacts> }
+  if (pending) {
+    const what = outcome.status === 'unchanged' ? 'already behind the gate' : 'behind the gate'
+    return `${p.good(what)} of ${safe(workflow)}\npatch    ${patchLine(pending, p)}\n`
+  }
+  const lines = [`${p.good(said(action))} ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}`]
+  const row = (name: string, value: unknown): void => {
+    if (value !== null && value !== undefined && value !== '') lines.push(`${name.padEnd(9)}${safe(value)}`)
+  }
+  row('subject', facts['subject'])
+  row('patch', facts['patch'])
+  row('delta', facts['delta'])
+  row('tree', facts['tree'])
+  if (Array.isArray(facts['destructive']) && facts['destructive'].length > 0)
+    row('confirmed', facts['destructive'].join(', '))
+  row('by', facts['principal'])
+  row('key', facts['key'])
+  row('at', facts['at'])
+  row('why', facts['why'])
+  for (const check of checksOf(facts)) row('check', `${check.name}: exit ${check.exit}`)
+  for (const { oid, event } of commits) row('recorded', `${event} ${oid}`)
+  return `${lines.join('\n')}\n`
+}
+
+function checksOf(facts: Outcome['facts']): readonly { readonly name: string; readonly exit: number }[] {
+  return Array.isArray(facts['checks']) ? facts['checks'] : []
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  approve: 'approved',
+  revise: 'asked for a new version of',
+  'accept-diff': 'accepted a patch of',
+  'reject-diff': 'rejected a patch of',
+  run: 'ran the checks of',
+}
+
+const said = (action: string): string => SAID[action] ?? action

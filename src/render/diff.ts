@@ -1,0 +1,42 @@
+import type { patchFacts } from '../app/facts.js'
+import type { Outcome } from '../app/outcome.js'
+import { escapeText } from '../domain/escape.js'
+import { columns, type Paint, safe } from './paint.js'
+import { patchLine } from './patch-line.js'
+
+interface DiffFacts {
+  readonly waiting: readonly ReturnType<typeof patchFacts>[]
+  readonly pending: ReturnType<typeof patchFacts> | null
+  readonly stat?:
+    | readonly { readonly path: string; readonly insertions: number; readonly deletions: number }[]
+    | null
+  readonly diff?: string | null
+}
+
+/** One patch as a diff or as counts; or which patches wait. */
+export function renderDiff({ facts, workflow }: Outcome, p: Paint): string {
+  const { waiting, pending, stat, diff } = facts as unknown as DiffFacts
+  if (pending === null) {
+    if (waiting.length === 0) return `nothing waits at the gate of ${safe(workflow)}\n`
+    return waiting.map((patch) => `patch    ${patchLine(patch, p)}\n`).join('')
+  }
+  const head = `patch    ${patchLine(pending, p)}\n\n`
+  if (stat)
+    return (
+      head +
+      columns(stat.map((row) => [safe(row.path), p.good(`+${row.insertions}`), p.bad(`-${row.deletions}`)]))
+    )
+  return head + colored(escapeText(diff ?? ''), p)
+}
+
+function colored(diff: string, p: Paint): string {
+  return diff
+    .split('\n')
+    .map((line) => {
+      if (/^(?:diff|index|\+\+\+|---|new file|deleted file|old mode|new mode)/.test(line)) return p.bold(line)
+      if (line.startsWith('@@')) return p.command(line)
+      if (line.startsWith('+')) return p.good(line)
+      return line.startsWith('-') ? p.bad(line) : line
+    })
+    .join('\n')
+}

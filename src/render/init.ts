@@ -1,0 +1,26 @@
+import type { Outcome } from '../app/outcome.js'
+import { columns, type Paint, safe } from './paint.js'
+
+export function renderInit({ facts }: Outcome, p: Paint): string {
+  const row = (name: string, value: unknown): string[] => [name, safe(value)]
+  if (facts['joined'] === true) {
+    const rows = [
+      row('policy', facts['policy']),
+      row('root', `${facts['root']} (pinned, by ${facts['rootBy']})`),
+    ]
+    rows.push(row('you are', facts['principal'] ?? 'nobody in the policy yet'), row('hooks', facts['hooks']))
+    const entry = facts['entry']
+      ? `\nSend this to a maintainer, as a principal of ${facts['policy']}:\n\n  ${safe(facts['entry'])}\n`
+      : ''
+    return `${p.good('joined')} a repository that has a policy; nothing was committed\n${columns(rows)}${entry}`
+  }
+  const rows = [
+    row('policy', `${facts['policy']}, committed on ${facts['branch']}`),
+    row('protects', Array.isArray(facts['protect']) ? facts['protect'].join(', ') : ''),
+    row('principal', `${facts['principal']}, with every role`),
+    row('key', facts['key']),
+    row('root', `${facts['root']} (pinned in this clone)`),
+    row('hooks', facts['hooks']),
+  ]
+  return `${p.good('set up')}\n${columns(rows)}`
+}

@@ -1,0 +1,11 @@
+import type { patchFacts } from '../app/facts.js'
+import { type Paint, safe } from './paint.js'
+
+/** One patch at the gate, in a line. */
+export function patchLine(patch: ReturnType<typeof patchFacts>, p: Paint): string {
+  const counts = `${patch.files} ${patch.files === 1 ? 'file' : 'files'} ${p.good(`+${patch.insertions}`)} ${p.bad(`-${patch.deletions}`)}`
+  const danger =
+    patch.destructive.length > 0 ? ` ${p.bad(`destructive: ${patch.destructive.map(safe).join(', ')}`)}` : ''
+  const by = patch.agent ?? patch.author
+  return `${patch.patch}  ${p.dim(patch.oid)}  ${counts}  by ${safe(by)}: ${safe(patch.note)}${danger}`
+}

@@ -1,0 +1,40 @@
+import type { Outcome } from '../app/outcome.js'
+import { type Paint, safe } from './paint.js'
+
+interface SaveFacts {
+  readonly target: string
+  readonly commit: string
+  readonly seal: string
+  readonly plan: { readonly path: string; readonly blob: string } | null
+  readonly files: readonly { readonly status: string; readonly path: string }[]
+  readonly approvals: readonly {
+    readonly what: string
+    readonly principal: string | null
+    readonly claimed: string
+    readonly at: string | null
+  }[]
+  readonly checks: readonly { readonly name: string; readonly exit: number }[]
+  readonly session: { readonly path: string; readonly blob: string }
+}
+
+const SHOWN = 50
+
+export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
+  const saved = facts as unknown as SaveFacts
+  const rows: string[] = [`${p.good('saved')} ${p.bold(safe(workflow))} into ${safe(saved.target)}`]
+  const row = (name: string, value: string): void => void rows.push(`${name.padEnd(9)}${value}`)
+  row('commit', saved.commit)
+  row('seal', saved.seal)
+  if (saved.plan) row('plan', `${safe(saved.plan.path)} ${p.dim(saved.plan.blob)}`)
+  for (const each of saved.approvals) {
+    row(
+      'decision',
+      `${safe(each.principal ?? `${each.claimed} (claimed)`)} ${safe(each.what)}, ${safe(each.at)}`,
+    )
+  }
+  for (const check of saved.checks) row('check', `${safe(check.name)}: exit ${check.exit}`)
+  for (const file of saved.files.slice(0, SHOWN)) row('file', `${file.status} ${safe(file.path)}`)
+  if (saved.files.length > SHOWN) row('', `and ${saved.files.length - SHOWN} more`)
+  row('session', `${safe(saved.session.path)} ${p.dim(saved.session.blob)}`)
+  return `${rows.join('\n')}\n`
+}

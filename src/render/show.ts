@@ -1,0 +1,38 @@
+import type { Outcome } from '../app/outcome.js'
+import { escapeText } from '../domain/escape.js'
+import { type Paint, safe } from './paint.js'
+
+interface ShowFacts {
+  readonly stage: {
+    readonly name: string
+    readonly type: string
+    readonly description: string
+    readonly state: string
+    readonly subject: string | null
+    readonly approvals: readonly {
+      readonly principal: string | null
+      readonly claimed: string
+      readonly at: string | null
+    }[]
+  } | null
+  readonly artefacts: readonly { readonly path: string; readonly blob: string; readonly text: string }[]
+}
+
+export function renderShow({ facts }: Outcome, p: Paint): string {
+  const { stage, artefacts } = facts as unknown as ShowFacts
+  const head = stage
+    ? [
+        `${p.bold(safe(stage.name))}  ${stage.type}, ${stage.state}\n`,
+        stage.description === '' ? '' : `${safe(stage.description)}\n`,
+        stage.subject === null ? '' : `decides on ${p.dim(safe(stage.subject))}\n`,
+        ...stage.approvals.map(
+          (each) => `approved by ${safe(each.principal ?? `${each.claimed} (claimed)`)}, ${safe(each.at)}\n`,
+        ),
+      ].join('')
+    : ''
+  const bodies = artefacts.map(({ path, blob, text }) => {
+    const shown = escapeText(text)
+    return `${p.bold(safe(path))} ${p.dim(blob)}\n\n${shown.endsWith('\n') ? shown : `${shown}\n`}`
+  })
+  return [head, ...bodies].filter((part) => part !== '').join('\n') || 'nothing has been written yet\n'
+}

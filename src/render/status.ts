@@ -1,0 +1,45 @@
+import type { statusFacts } from '../app/facts.js'
+import type { Outcome } from '../app/outcome.js'
+import { columns, type Paint, safe } from './paint.js'
+import { patchLine } from './patch-line.js'
+
+const MARKS: Readonly<Record<string, string>> = {
+  completed: '✓',
+  skipped: '-',
+  awaiting: '?',
+  running: '>',
+  pending: ' ',
+  stale: '!',
+  failed: 'x',
+}
+
+/** The stages of a workflow, each with where it stands. */
+export function renderStatus({ workflow, facts, status }: Outcome, p: Paint): string {
+  const { state, target, stages, plan, pending, findings } = facts as ReturnType<typeof statusFacts>
+  const rows = stages.map((stage, at) => [
+    `${tint(stage.state, p)(MARKS[stage.state] ?? ' ')} ${at + 1}`,
+    stage.name,
+    tint(stage.state, p)(stage.state),
+    p.dim(safe(stage.why)),
+  ])
+  const subjects = stages.filter(
+    (stage) => stage.subject !== null && ['awaiting', 'stale'].includes(stage.state),
+  )
+  return [
+    `${p.bold(safe(workflow))}  ${tint(state, p)(state)}, for ${safe(target)}${status === 'unchanged' ? ' (unchanged)' : ''}\n\n`,
+    columns(rows),
+    plan === null ? '' : `\nplan     ${safe(plan.path)} ${p.dim(safe(plan.blob ?? ''))} ${plan.state}\n`,
+    ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(safe(stage.subject))}\n`),
+    ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
+    ...findings.map(
+      (finding) => `${p.bad(finding.code)} ${finding.commit.slice(0, 10)} ${safe(finding.message)}\n`,
+    ),
+  ].join('')
+}
+
+function tint(state: string, p: Paint): (text: string) => string {
+  if (state === 'completed') return p.good
+  if (state === 'failed' || state === 'stale') return p.bad
+  if (state === 'awaiting' || state === 'running') return p.wait
+  return p.dim
+}

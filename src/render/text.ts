@@ -1,0 +1,60 @@
+import type { Outcome } from '../app/outcome.js'
+import { escapeText } from '../domain/escape.js'
+import { renderDecision } from './decision.js'
+import { renderDiff } from './diff.js'
+import { renderInit } from './init.js'
+import { renderList } from './list.js'
+import { renderLog } from './log.js'
+import { columns, type Paint, paint, safe } from './paint.js'
+import { renderSave } from './save.js'
+import { renderShow } from './show.js'
+import { renderStatus } from './status.js'
+import { renderVerify } from './verify.js'
+
+export interface Rendered {
+  readonly out: string
+  readonly err: string
+}
+
+type Render = (outcome: Outcome, paint: Paint) => string
+
+const BY_ACTION: Readonly<Record<string, Render>> = {
+  init: renderInit,
+  draft: renderStatus,
+  status: renderStatus,
+  list: renderList,
+  show: renderShow,
+  diff: renderDiff,
+  save: renderSave,
+  log: renderLog,
+  verify: renderVerify,
+}
+
+/** The outcome for people: what was done on stdout, a refusal with its hint on stderr. */
+export function renderText(outcome: Outcome, colors: boolean): Rendered {
+  const p = paint(colors)
+  const { reason } = outcome
+  // A verdict is an answer, whichever it is: it belongs on stdout with its findings.
+  if (reason !== null && outcome.facts['verdict'] === undefined)
+    return { out: '', err: renderRefusal(outcome, p) }
+  if (outcome.status === 'unchanged' && outcome.facts['why'] !== undefined) {
+    return { out: `unchanged: ${safe(outcome.facts['why'])}\n${renderNext(outcome, p)}`, err: '' }
+  }
+  const render = BY_ACTION[outcome.action] ?? renderDecision
+  return { out: `${render(outcome, p)}${renderNext(outcome, p)}`, err: '' }
+}
+
+function renderRefusal({ reason, facts }: Outcome, p: Paint): string {
+  if (reason === null) return ''
+  const paths = Array.isArray(facts['paths'])
+    ? facts['paths'].map((path) => `  ${safe(path)}\n`).join('')
+    : ''
+  const hint = reason.hint === null ? '' : `  ${p.dim('→')} ${p.command(safe(reason.hint))}\n`
+  return `${p.bad(reason.code)}: ${escapeText(reason.message)}\n${paths}${hint}`
+}
+
+function renderNext({ next }: Outcome, p: Paint): string {
+  if (next.length === 0) return ''
+  const rows = next.map(({ command, why }) => [p.command(safe(command)), p.dim(safe(why))])
+  return `\nnext:\n${columns(rows)}`
+}

@@ -1,0 +1,13 @@
+// Files that are imported as their text, in the bundle and in tests alike (src/build/text-imports.ts).
+declare module '*.yml' {
+  const text: string
+  export default text
+}
+declare module '*.md' {
+  const text: string
+  export default text
+}
+declare module '*.1' {
+  const text: string
+  export default text
+}

@@ -1,0 +1,130 @@
+import * as z from 'zod'
+import { isOid } from '../domain/oid.js'
+import { type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
+import type { KeyId } from '../domain/workflow.js'
+import { type FileError, type Parsed, parseYaml } from '../yaml/parse-yaml.js'
+import { parsePublicKey } from './ssh-key.js'
+
+const role = z.enum(ROLES)
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only')
+const key = z.string().transform((line, context): KeyId => {
+  const parsed = parsePublicKey(line)
+  if (parsed.ok) return parsed.key.line as KeyId
+  context.addIssue({ code: 'custom', message: parsed.why })
+  return z.NEVER
+})
+const oid = z.string().transform((text, context) => {
+  if (isOid(text)) return text
+  context.addIssue({ code: 'custom', message: 'a full object id is needed' })
+  return z.NEVER
+})
+const globs = z.array(z.string().min(1)).min(1)
+const quorum = z.strictObject({ approvals: z.int().min(1).max(100), role })
+const pathRule = z.strictObject({ paths: globs, role })
+
+const PolicyFile = z.strictObject({
+  version: z.literal(1, 'this program reads version 1'),
+  protect: z.array(z.string().min(1)).min(1),
+  principals: z.record(
+    name,
+    z.strictObject({
+      agent: z.boolean().optional(),
+      owner: name.optional(),
+      emails: z.array(z.string()).optional(),
+      roles: z.array(role).optional(),
+      keys: z.array(key).optional(),
+    }),
+  ),
+  rules: z
+    .strictObject({
+      snapshot: z.enum(['optional', 'required']).optional(),
+      plan: quorum.optional(),
+      code: quorum.optional(),
+      sensitive: pathRule.optional(),
+    })
+    .optional(),
+  small: z.strictObject({ lines: z.int().min(1), paths: globs, role }).optional(),
+  checks: z
+    .array(z.strictObject({ name, run: z.string().min(1), timeout: z.int().min(1).max(86_400).optional() }))
+    .optional(),
+  exempt: z.array(pathRule).optional(),
+  revoked: z.array(z.strictObject({ key, survive: z.array(oid).optional() })).optional(),
+  acknowledged: z.array(z.strictObject({ commit: oid, why: z.string().min(1) })).optional(),
+})
+
+const CHECK_TIMEOUT = 600
+const REVIEWER: { approvals: number; role: Role } = { approvals: 1, role: 'reviewer' }
+
+/** The policy in a file. Anything missing, unknown or contradictory makes it invalid: it fails closed. */
+export function parsePolicy(file: string, text: string): Parsed<Policy> {
+  const parsed = parseYaml(file, text, PolicyFile)
+  if (!parsed.ok) return parsed
+  const policy = toPolicy(parsed.value)
+  const wrong = contradictions(policy)
+  return wrong.length > 0
+    ? { ok: false, errors: wrong.map((message) => atTop(file, message)) }
+    : { ok: true, value: policy }
+}
+
+function toPolicy(file: z.infer<typeof PolicyFile>): Policy {
+  return {
+    protect: file.protect,
+    principals: Object.entries(file.principals).map(([principal, given]) => ({
+      name: principal,
+      agent: given.agent ?? false,
+      owner: given.owner ?? null,
+      emails: given.emails ?? [],
+      roles: given.roles ?? [],
+      keys: given.keys ?? [],
+    })),
+    rules: {
+      snapshot: file.rules?.snapshot ?? 'optional',
+      plan: file.rules?.plan ?? REVIEWER,
+      code: file.rules?.code ?? REVIEWER,
+      sensitive: file.rules?.sensitive ?? { paths: [], role: 'maintainer' },
+    },
+    small: file.small ?? null,
+    checks: (file.checks ?? []).map((check) => ({ ...check, timeout: check.timeout ?? CHECK_TIMEOUT })),
+    exempt: file.exempt ?? [],
+    revoked: (file.revoked ?? []).map((entry) => ({ key: entry.key, survive: entry.survive ?? [] })),
+    acknowledged: file.acknowledged ?? [],
+  }
+}
+
+/** What the schema alone cannot see. */
+function contradictions(policy: Policy): string[] {
+  const found: string[] = []
+  const holders = new Map<KeyId, string>()
+  for (const principal of policy.principals) {
+    for (const held of principal.keys) {
+      const other = holders.get(held)
+      if (other !== undefined)
+        found.push(`one key stands twice, under ${other} and ${principal.name}: the key is the person`)
+      holders.set(held, principal.name)
+    }
+    if (principal.owner !== null && !policy.principals.some((other) => other.name === principal.owner)) {
+      found.push(`${principal.name} is owned by ${principal.owner}, who is no principal`)
+    }
+  }
+  const { plan, code } = policy.rules
+  const able = (wanted: Role): readonly Principal[] =>
+    policy.principals.filter(
+      (principal) => !principal.agent && principal.roles.includes(wanted) && principal.keys.length > 0,
+    )
+  for (const [rule, quorum] of Object.entries({ plan, code })) {
+    const have = able(quorum.role).length
+    if (have < quorum.approvals) {
+      found.push(
+        `rules.${rule} asks for ${quorum.approvals} with the role ${quorum.role}, and ${have} have it with a key`,
+      )
+    }
+  }
+  if (able('maintainer').length === 0)
+    found.push('nobody with a key has the role maintainer, so nobody could ever change this file')
+  const names = policy.checks.map((check) => check.name)
+  const twice = names.find((check, at) => names.indexOf(check) !== at)
+  if (twice !== undefined) found.push(`two checks are called ${twice}`)
+  return found
+}
+
+const atTop = (file: string, message: string): FileError => ({ file, line: 1, column: 1, message })

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { scratch } from '../support/scratch-repository.js'
+import { repositoryContract } from './contract.js'
+
+repositoryContract('git, sha1', async () => (await scratch()).open())
+repositoryContract('git, sha256', async () => (await scratch({ format: 'sha256' })).open())
+repositoryContract('git, bare', async () => (await scratch({ bare: true })).open())
+
+const [, major = '0', minor = '0'] =
+  /(\d+)\.(\d+)/.exec(spawnSync('git', ['version']).stdout.toString()) ?? []
+const hasReftable = Number(major) > 2 || Number(minor) >= 45
+describe.runIf(hasReftable)('with reftable', () => {
+  repositoryContract('git, reftable', async () => (await scratch({ refs: 'reftable' })).open())
+})
+
+test('ten thousand refs, in a bare repository', async () => {
+  const repo = await scratch({ bare: true })
+  const tree = repo.tryGit(['mktree']).stdout.trim()
+  const commit = repo.git('commit-tree', '-m', 'x', tree)
+  const lines = Array.from({ length: 10_000 }, (_, i) => `create refs/heads/draft/${i} ${commit}\n`)
+  repo.tryGit(['update-ref', '--stdin'], { input: lines.join('') })
+  const opened = await repo.open()
+  expect(await opened.refs(['refs/heads/draft/'])).toHaveLength(10_000)
+  repo.git('pack-refs', '--all')
+  expect(await opened.refs(['refs/heads/draft/7', 'refs/heads/main'])).toEqual([
+    { name: 'refs/heads/draft/7', oid: commit, head: false, worktree: null },
+  ])
+})

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+
+// Every test file starts from the same environment, whoever runs it and wherever.
+const AGENTS = ['CLAUDECODE', 'CODEX_SANDBOX', 'GEMINI_CLI', 'CURSOR_AGENT', 'OPENCODE']
+const PERSONAL = [
+  'SSH_AUTH_SOCK',
+  'SSH_ASKPASS',
+  'EDITOR',
+  'VISUAL',
+  'PAGER',
+  'NO_COLOR',
+  'FORCE_COLOR',
+  'CI',
+]
+for (const name of Object.keys(process.env)) {
+  if (/^(?:GIT|WF|XDG|LC)_/.test(name) || AGENTS.includes(name) || PERSONAL.includes(name)) {
+    delete process.env[name]
+  }
+}
+
+const home = mkdtempSync(join(tmpdir(), 'wf-home-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+Object.assign(process.env, {
+  HOME: home,
+  XDG_CONFIG_HOME: join(home, '.config'),
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  TZ: 'UTC',
+  LANG: 'C',
+  LC_ALL: 'C',
+})

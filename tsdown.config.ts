@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defineConfig, type TsdownHooks, type UserConfig } from 'tsdown'
+import { leanYargs } from './src/build/lean-yargs.js'
+import { textImports } from './src/build/text-imports.js'
+import { thirdPartyLicences } from './src/build/third-party-licences.js'
+
+/** Drops what an earlier build left. Not before the build: a test may be running the one that is there. */
+const dropStale: TsdownHooks['build:done'] = async ({ options, chunks }) => {
+  const written = new Set(chunks.map((chunk) => chunk.fileName))
+  for (const file of await readdir(options.outDir)) {
+    if (!written.has(file)) await rm(join(options.outDir, file), { recursive: true })
+  }
+}
+
+const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserConfig => ({
+  entry: Object.fromEntries(Object.entries(entry).filter(([, file]) => existsSync(file))),
+  outDir,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // Everything goes in: one file to read is faster than a tree of packages, and `wf`
+  // in a project never meets that project's versions of a library.
+  deps: { alwaysBundle: [/./], onlyBundle: false },
+  plugins: [leanYargs(), textImports(), thirdPartyLicences()],
+  // Small for the start-up time; functions and classes keep their names, for the stack in a bug report.
+  minify: { compress: true, mangle: { keepNames: true }, codegen: true },
+  dts: false,
+  fixedExtension: false,
+  clean: false,
+  hooks: { 'build:done': dropStale },
+  report: false,
+  logLevel: 'warn',
+})
+
+const bench = { bench: 'test/bench/bench.ts' }
+
+export default defineConfig([
+  bundle('dist', { cli: 'src/cli.ts', tour: 'src/tour/tour.ts' }),
+  ...(existsSync(bench.bench) ? [bundle('dist-dev', bench)] : []),
+])
