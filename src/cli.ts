@@ -98,9 +98,9 @@ async function print(done: Outcome, common: Common): Promise<void> {
   const { renderText } = await import('./render/text.js')
   const { out, err } = renderText(done, colors)
   if (err !== '') process.stderr.write(err)
-  if (done.action === 'diff' && colors) {
+  if (done.action === 'diff' && process.stdout.isTTY === true) {
     const { page } = await import('./cli/person.js')
-    await page({ cwd: process.cwd(), env: process.env }, out)
+    await page({ cwd: resolve(common.folder ?? '.'), env: process.env }, out)
   } else process.stdout.write(out)
 }
 

@@ -11,3 +11,8 @@ declare module '*.1' {
   const text: string
   export default text
 }
+
+declare module '*.css' {
+  const text: string
+  export default text
+}

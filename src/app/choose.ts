@@ -14,8 +14,11 @@ export async function chooseSlug(context: Context, given: string | null): Promis
   const active = drafts.filter(({ name }) => !archived.has(name.slice(DRAFTS.length)))
   const only = here ?? (active.length === 1 ? active[0] : undefined)
   if (only) return only.name.slice(DRAFTS.length)
-  if (active.length === 0)
+  if (active.length === 0) {
+    if (archived.size > 0)
+      throw new Refused('NO_WORKFLOW', 'no workflow is open: name the one you mean', 'wf list')
     throw new Refused('NO_WORKFLOW', 'there is no workflow yet', 'wf draft <slug> --goal TEXT')
+  }
   const names = active.slice(0, 5).map(({ name }) => name.slice(DRAFTS.length))
   throw new Refused(
     'WHICH_WORKFLOW',

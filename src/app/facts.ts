@@ -31,6 +31,7 @@ export function patchFacts(patch: Patch) {
 export function statusFacts(context: Context, loaded: Loaded, patches: readonly Patch[]) {
   const { workflow } = loaded
   const stages = stageStates(workflow, sceneOf(loaded))
+  const done = new Set(stages.filter(({ state }) => isDone(state)).map(({ stage }) => stage.name))
   return {
     state: workflowState(workflow, stages),
     target: workflow.target.replace('refs/heads/', ''),
@@ -41,6 +42,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
       type: stage.type,
       state,
       why,
+      ready: stage.dependsOn.every((name) => done.has(name)),
       subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
     })),
     plan: planFacts(loaded),

@@ -12,12 +12,12 @@ import { sessionPath } from '../domain/slug.js'
 import { plansInForce } from '../domain/structure.js'
 import type { CheckResult } from '../domain/trailer-values.js'
 import { codeChanges, draftChanges } from '../domain/workflow.js'
-import { changesBetween, editTree, fileAt } from '../git/trees.js'
+import { editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { Loaded } from './load.js'
 import { Refused } from './outcome.js'
 import type { People } from './people.js'
-import { readCommit } from './read-log.js'
+import { targetSince } from './target.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
 
@@ -31,47 +31,22 @@ export interface Landing {
 }
 
 /** Computes what would land now. Refuses where a path was changed on both sides. */
-export async function planLanding(context: Context, loaded: Loaded, base: Commit): Promise<Landing> {
+export async function planLanding(context: Context, loaded: Loaded): Promise<Landing> {
   const { repo } = context
   const { workflow } = loaded
-  const onto = loaded.target === null ? null : await readCommit(repo, loaded.target.oid)
-  const branch = workflow.target.replace('refs/heads/', '')
-  if (onto === null) {
-    throw new Refused(
-      'TARGET_GONE',
-      `${branch} is gone, which ${workflow.slug} is for`,
-      `git branch ${branch} COMMIT`,
-    )
-  }
-  if (!(await isFirstParentAncestor(context, base.oid, onto.oid))) {
-    const message = `${branch} was rewritten: the commit that ${workflow.slug} began on is not on it any more`
-    throw new Refused('BASE_GONE', message, `wf draft ${workflow.slug}-2, on ${branch} as it is now`)
-  }
-  const since = await changesBetween(repo, base.tree, onto.tree)
+  const { onto, theirs: since } = await targetSince(context, loaded)
   const mine = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
   const { fromTheirs, unmerged } = mergePaths(since, mine)
   if (unmerged.length > 0) {
+    const branch = workflow.target.replace('refs/heads/', '')
     const names = unmerged.slice(0, 5).map(showPath).join(', ')
     const message = `changed on ${branch} and on the draft, differently: ${names}`
     throw new Refused('CHANGED_ON_BOTH_SIDES', message, `wf update ${workflow.slug}`, {
       paths: unmerged.map(showPath),
     })
   }
-  const tree = await editTree(
-    repo,
-    onto.tree,
-    fromTheirs.map(({ path, new: file }) => ({ path, file })),
-  )
-  return { onto, landed: fromTheirs, tree }
-}
-
-async function isFirstParentAncestor({ repo }: Context, ancestor: Oid, tip: Oid): Promise<boolean> {
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (next === ancestor) return true
-    const commit: Commit | null = await readCommit(repo, next)
-    next = commit?.parents[0]
-  }
-  return false
+  const edits = fromTheirs.map(({ path, new: file }) => ({ path, file }))
+  return { onto, landed: fromTheirs, tree: await editTree(repo, onto.tree, edits) }
 }
 
 /** The seal: the run's folder goes, the session log comes, and what may land is named. */

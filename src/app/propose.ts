@@ -56,14 +56,7 @@ export async function propose(context: Context, slug: string, proposal: Proposal
   const waiting = await readPatches(context, loaded.pending)
   const same = waiting.find((patch) => patch.tree === proposal.tree && patch.parent === proposal.onto)
   if (same) return { loaded, patch: same, unchanged: true }
-  const who = await people(context)
-  const oid = await writeCommit(context, {
-    tree: proposal.tree,
-    parents: [proposal.onto],
-    author: proposal.agent === null ? who.author : agentAuthor(proposal.agent, who.committer),
-    committer: who.committer,
-    message: patchMessage(proposal.note, proposal.agent),
-  })
+  const oid = await writePatch(context, proposal)
   const ref = { name: pendingRef(slug, oid), from: null, to: oid }
   if ((await publish(context, [ref], `wf submit-diff: ${slug}`)) === 'lost') {
     throw new Refused(
@@ -76,4 +69,16 @@ export async function propose(context: Context, slug: string, proposal: Proposal
   const patch = (await readPatches(context, pending)).find((candidate) => candidate.oid === oid)
   if (!patch) throw new Error(`the patch ${oid} cannot be read back`)
   return { loaded: { ...loaded, pending }, patch, unchanged: false }
+}
+
+/** Stores a patch as a commit; a ref has yet to hold it. */
+export async function writePatch(context: Context, { onto, tree, note, agent }: Proposal): Promise<Oid> {
+  const who = await people(context)
+  return writeCommit(context, {
+    tree,
+    parents: [onto],
+    author: agent === null ? who.author : agentAuthor(agent, who.committer),
+    committer: who.committer,
+    message: patchMessage(note, agent),
+  })
 }

@@ -15,8 +15,8 @@ import { type Head, writeStep } from './write-step.js'
 export interface Act {
   readonly decided: Decided
   readonly signer: DecisionSigner | null
-  /** Refs that move in the same transaction, the draft's own aside. */
-  readonly refs?: readonly RefUpdate[]
+  /** Refs that move in the same transaction, given the new head. The draft itself follows that, unless named. */
+  readonly refs?: (head: Head) => readonly RefUpdate[] | Promise<readonly RefUpdate[]>
 }
 
 export interface Recorded {
@@ -41,14 +41,16 @@ export async function record(
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
-    const { decided, signer, refs = [] } = await act(loaded)
+    const { decided, signer, refs } = await act(loaded)
     if (decided.kind === 'refused') return refusal(action, decided.reason, { workflow: slug })
     if (decided.kind === 'unchanged') {
       return outcome(action, { status: 'unchanged', workflow: slug, facts: { why: decided.why } })
     }
     const start = await headOf(context, loaded)
     const { head, commits } = await writeSteps(context, start, decided.steps, signer)
-    const moved = [{ name: loaded.ref, from: loaded.tip, to: head.tip.oid }, ...refs]
+    const others = (await refs?.(head)) ?? []
+    const itself = { name: loaded.ref, from: loaded.tip, to: head.tip.oid }
+    const moved = others.some(({ name }) => name === loaded.ref) ? others : [itself, ...others]
     if ((await publish(context, moved, `wf ${action}: ${slug}`)) === 'done') {
       return { before: loaded, head, commits, refs: moved }
     }

@@ -1,21 +1,29 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 
 const TEXT = /\.(?:yml|md|1)$/
+const STYLE = /\.css$/
+// Bundlers have plans of their own for style sheets: under another name, one is text as well.
+const VIRTUAL = '\0wf:text/'
+const resolver = createRequire(import.meta.url)
 
 /**
  * A plugin for the bundler and for vitest, which share an interface:
- * `import text from './change.yml'` gives the file's text, `.md` and `.1` as well.
+ * `import text from './change.yml'` gives the file's text, `.md` and `.1` as well,
+ * and the `.css` of a package.
  */
 export function textImports() {
   return {
     name: 'wf:text-imports',
-    load: {
-      filter: { id: TEXT },
-      async handler(id: string) {
-        if (!TEXT.test(id)) return null
-        const text = await readFile(id, 'utf8')
-        return { code: `export default ${JSON.stringify(text)}`, moduleType: 'js' as const, map: null }
-      },
+    resolveId: {
+      order: 'pre' as const,
+      handler: (source: string) => (STYLE.test(source) ? `${VIRTUAL}${resolver.resolve(source)}.js` : null),
+    },
+    async load(id: string) {
+      const style = id.startsWith(VIRTUAL) ? id.slice(VIRTUAL.length, -'.js'.length) : null
+      if (style === null && !TEXT.test(id)) return null
+      const text = await readFile(style ?? id, 'utf8')
+      return { code: `export default ${JSON.stringify(text)}`, moduleType: 'js' as const, map: null }
     },
   }
 }

@@ -26,7 +26,9 @@ export function thirdPartyLicences() {
 }
 
 function packageFolder(moduleId: string): string | null {
-  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(moduleId)?.[0] ?? null
+  // A style sheet comes in under a name of our own.
+  const file = moduleId.replace(/^\0wf:text\//, '')
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? null
 }
 
 function licenceOf(folder: string): string {

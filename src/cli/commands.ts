@@ -1,8 +1,8 @@
-import type { Command } from '../commands/command.js'
+import type { Command, TextCommand } from '../commands/command.js'
 
 export interface Listed {
   readonly describe: string
-  readonly load: () => Promise<{ readonly command: Command }>
+  readonly load: () => Promise<{ readonly command: Command | TextCommand }>
 }
 
 /** Every verb, in the order of the help. Its module loads only when it is called. */
@@ -28,7 +28,19 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     describe: 'send a patch away, and say why',
     load: () => import('../commands/reject-diff.js'),
   },
+  update: { describe: 'merge the target into the draft', load: () => import('../commands/update.js') },
   save: { describe: 'check, seal and merge', load: () => import('../commands/save.js') },
+  pause: {
+    describe: 'stop all but reading, revising and rejecting',
+    load: () => import('../commands/pause.js'),
+  },
+  resume: { describe: 'go on where it was paused', load: () => import('../commands/resume.js') },
+  abandon: { describe: 'give a workflow up; its log is kept', load: () => import('../commands/abandon.js') },
+  gc: { describe: 'take away what finished workflows left', load: () => import('../commands/gc.js') },
   log: { describe: 'the provenance chain', load: () => import('../commands/log.js') },
+  completion: {
+    describe: 'a completion script for your shell',
+    load: () => import('../commands/completion.js'),
+  },
   verify: { describe: 'check the whole chain again', load: () => import('../commands/verify.js') },
 }

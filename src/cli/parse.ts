@@ -43,6 +43,7 @@ export async function parse(argv: readonly string[]): Promise<Invocation> {
   }
   const answer = await ask(parser, words)
   if (typeof answer === 'string') return { kind: 'text', text: answer }
+  if ('print' in command) return { kind: 'text', text: await command.print(answer, process.env) }
   const common = { json: answer.json === true, color: answer.color !== false, folder: folderOf(answer.C) }
   return { kind: 'command', name, command, args: answer, common }
 }
@@ -120,7 +121,7 @@ function ask(parser: Parser, words: readonly string[]): Promise<Arguments | stri
   })
 }
 
-function optionsOf(command: Command) {
+function optionsOf(command: Pick<Command, 'options'>) {
   return Object.fromEntries(
     Object.entries(command.options).map(([name, option]) => [
       name,

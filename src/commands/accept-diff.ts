@@ -1,31 +1,36 @@
 import { guardAgent } from '../app/agent-rail.js'
+import { carryOver } from '../app/carry-over.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
-import { isoTime } from '../app/facts.js'
+import { isoTime, patchFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
-import { loadWorkflow, requirePolicy, sceneOf } from '../app/load.js'
+import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/load.js'
+import { narrowPatch } from '../app/narrow-patch.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
-import { headOf, isOutcome, record } from '../app/record.js'
+import { writePatch } from '../app/propose.js'
+import { publish } from '../app/publish.js'
+import { headOf, isOutcome, type Recorded, record } from '../app/record.js'
 import { decidedBefore, selectPatch } from '../app/select-patch.js'
-import { decisionSigner } from '../app/signer.js'
+import { type DecisionSigner, decisionSigner } from '../app/signer.js'
 import { sameFile } from '../domain/change.js'
-import { parsePerson } from '../domain/commit.js'
+import { type Commit, parsePerson } from '../domain/commit.js'
 import { decideAccept } from '../domain/decide/gate.js'
 import { escapeText } from '../domain/escape.js'
 import { nextSteps } from '../domain/next.js'
-import type { Oid } from '../domain/oid.js'
 import type { Patch } from '../domain/patch.js'
 import { showPath } from '../domain/path.js'
-import { principalOf } from '../domain/policy.js'
+import { type Policy, principalOf } from '../domain/policy.js'
 import { pendingRef } from '../domain/slug.js'
 import { codePatch } from '../git/native/diff-text.js'
-import { fileAt } from '../git/trees.js'
-import { type Arguments, type Command, flag, text } from './command.js'
+import type { RefUpdate } from '../git/port.js'
+import { editTree, fileAt } from '../git/trees.js'
+import { type Arguments, type Command, flag, text, texts } from './command.js'
 
 export const command: Command = {
   positionals: '[slug]',
   options: {
     patch: { type: 'string', describe: 'which patch: its number, or its object id' },
+    path: { type: 'string', array: true, describe: 'only this file or folder; the rest waits on' },
     expect: { type: 'string', describe: 'the object id of the patch that was read' },
     'confirm-destructive': {
       type: 'boolean',
@@ -55,26 +60,54 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       next: nextSteps(sceneOf(shown)),
     })
   }
-  const chosen = selectPatch(slug, await readPatches(context, shown.pending), selector ?? expect)
+  const whole = selectPatch(slug, await readPatches(context, shown.pending), selector ?? expect)
+  const chosen = await narrowPatch(context, whole, texts(args, 'path'))
   const consent = await ask(context, slug, chosen, expect, flag(args, 'confirm-destructive'))
+  const said = { ...consent, note: text(args, 'message') ?? '' }
   const recorded = await record(context, 'accept-diff', slug, async (loaded) => {
-    const patches = await readPatches(context, loaded.pending)
-    const patch = selectPatch(slug, patches, chosen.oid)
-    await refuseMoved(context, slug, (await headOf(context, loaded)).tip.tree, patch)
-    const accept = {
-      patch: { ...patch, number: chosen.number },
-      ...consent,
-      note: text(args, 'message') ?? '',
-    }
-    return {
-      decided: decideAccept(sceneOf(loaded), accept, signer),
-      signer,
-      refs: [{ name: pendingRef(slug, patch.oid), from: patch.oid, to: null }],
-    }
+    selectPatch(slug, await readPatches(context, loaded.pending), whole.oid)
+    await refuseMoved(context, loaded, (await headOf(context, loaded)).tip, whole, chosen)
+    const decided = decideAccept(sceneOf(loaded), { patch: chosen, ...said }, signer)
+    return { decided, signer, refs: ({ tip }) => gateRefs(context, slug, whole, chosen, tip) }
   })
-  if (isOutcome(recorded)) return recorded
-  const { head, commits, refs } = recorded
+  return isOutcome(recorded) ? recorded : accepted(context, slug, recorded, chosen, policy, signer)
+}
+
+/** The patch leaves the gate; what was not accepted of it is made anew on the new tip, and waits. */
+async function gateRefs(
+  context: Context,
+  slug: string,
+  whole: Patch,
+  chosen: Patch,
+  tip: Commit,
+): Promise<readonly RefUpdate[]> {
+  const gone = { name: pendingRef(slug, whole.oid), from: whole.oid, to: null }
+  const taken = new Set(chosen.changes.map((change) => change.path))
+  const left = whole.changes.filter((change) => !taken.has(change.path))
+  if (left.length === 0) return [gone]
+  const edits = left.map(({ path, new: file }) => ({ path, file }))
+  const tree = await editTree(context.repo, tip.tree, edits)
+  const rest = await writePatch(context, { onto: tip.oid, tree, note: whole.note, agent: whole.agent })
+  return [gone, { name: pendingRef(slug, rest), from: null, to: rest }]
+}
+
+async function accepted(
+  context: Context,
+  slug: string,
+  { head, commits, refs, before }: Recorded,
+  chosen: Patch,
+  policy: Policy,
+  signer: DecisionSigner,
+): Promise<Outcome> {
   const at = parsePerson(head.tip.committer)
+  const gone = new Set(refs.filter(({ to }) => to === null).map(({ name }) => name))
+  const waiting = [
+    ...before.pending.filter(({ name }) => !gone.has(name)),
+    ...refs.flatMap(({ name, from, to }) =>
+      from === null && to !== null ? [{ name, oid: to, head: false, worktree: null }] : [],
+    ),
+  ]
+  const rest = await readPatches(context, waiting)
   return outcome('accept-diff', {
     workflow: slug,
     stage: head.workflow.acceptances.at(-1)?.event.stage ?? null,
@@ -89,14 +122,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       key: signer.fingerprint,
       at: at ? isoTime(at.seconds, at.zone) : null,
       destructive: chosen.destructive.map(showPath),
+      waiting: rest.map(patchFacts),
     },
     commits,
     refs,
-    next: nextSteps({
-      workflow: head.workflow,
-      standing: policy,
-      waiting: recorded.before.pending.length - 1,
-    }),
+    next: nextSteps({ workflow: head.workflow, standing: policy, waiting: rest.length }),
   })
 }
 
@@ -115,7 +145,8 @@ async function ask(
   await guardAgent(context, slug)
   const { person } = context
   if (person === null || expect !== null) return { expect, confirmDestructive: confirmed }
-  await person.show(escapeText(await codePatch(context.repo.where, patch.parent, patch.oid)))
+  const paths = patch.changes.map((change) => change.path)
+  await person.show(escapeText(await codePatch(context.repo.where, patch.parent, patch.oid, paths)))
   const what = `patch ${patch.number} of ${slug} (${patch.files} files, +${patch.insertions} -${patch.deletions})`
   if (!(await person.confirm(`Accept ${what}?`)))
     throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
@@ -126,15 +157,61 @@ async function ask(
   return { expect: patch.oid, confirmDestructive: true }
 }
 
-/** What the tip has changed since at the same paths is not what the patch was made on, nor what was read. */
-async function refuseMoved(context: Context, slug: string, tree: Oid, patch: Patch): Promise<void> {
-  for (const change of patch.changes) {
-    if (sameFile(await fileAt(context.repo, tree, change.path), change.old)) continue
-    const message = `${showPath(change.path)} has changed on draft/${slug} since patch ${patch.number} was made`
+/**
+ * What the tip has changed since at the same paths is not what the patch was made on, nor what was read.
+ * It is merged as a proposal, which takes the place of the patch and has to be read again.
+ */
+async function refuseMoved(
+  context: Context,
+  loaded: Loaded,
+  tip: Commit,
+  whole: Patch,
+  chosen: Patch,
+): Promise<void> {
+  const { slug } = loaded.workflow
+  const { repo } = context
+  const present = await Promise.all(chosen.changes.map((change) => fileAt(repo, tip.tree, change.path)))
+  const moved = chosen.changes.filter((change, at) => !sameFile(present[at] ?? null, change.old))
+  const [first] = moved
+  if (first === undefined) return
+  const what = `${showPath(first.path)} has changed on draft/${slug} since patch ${whole.number} was made`
+  const paths = { paths: moved.map((change) => showPath(change.path)) }
+  const carried = await carryOver(
+    context,
+    { old: whole.parent, now: whole.tree },
+    { tree: tip.tree, label: `draft/${slug}` },
+  )
+  if (carried.conflicts.length > 0) {
+    const hint = `wf reject-diff ${slug} --patch ${whole.number} -m WHY, and make it anew`
+    throw new Refused('PATCH_MOVED', `${what}, and the two do not go together`, hint, paths)
+  }
+  const gone = { name: pendingRef(slug, whole.oid), from: whole.oid, to: null }
+  if (carried.tree === tip.tree) {
     throw new Refused(
       'PATCH_MOVED',
-      message,
-      `wf reject-diff ${slug} --patch ${patch.number} -m WHY, and make it anew`,
+      `${what}: everything in it is there already`,
+      `wf reject-diff ${slug} -m WHY`,
+      paths,
     )
   }
+  const anew = await writePatch(context, {
+    onto: tip.oid,
+    tree: carried.tree,
+    note: whole.note,
+    agent: whole.agent,
+  })
+  await publish(
+    context,
+    [gone, { name: pendingRef(slug, anew), from: null, to: anew }],
+    `wf accept-diff: ${slug}`,
+  )
+  throw new Refused(
+    'PATCH_MOVED',
+    `${what}; merged, it waits as ${anew}: look at it again`,
+    `wf diff ${slug}`,
+    {
+      ...paths,
+      pending: anew,
+    },
+  )
 }

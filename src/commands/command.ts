@@ -11,6 +11,11 @@ export interface Command {
   readonly run: (context: Context, args: Arguments) => Promise<Outcome>
 }
 
+/** A verb that needs no repository: it answers with text for stdout. */
+export interface TextCommand extends Omit<Command, 'run'> {
+  readonly print: (args: Arguments, env: NodeJS.ProcessEnv) => Promise<string>
+}
+
 /** An option as yargs takes it. Everything that has a value is text: `1e5` is a slug, not a number. */
 export interface Option {
   readonly type: 'string' | 'boolean'

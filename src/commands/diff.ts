@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { patchFacts } from '../app/facts.js'
@@ -6,6 +8,7 @@ import { loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome } from '../app/outcome.js'
 import { selectPatch } from '../app/select-patch.js'
 import { nextSteps } from '../domain/next.js'
+import type { Patch } from '../domain/patch.js'
 import { showPath } from '../domain/path.js'
 import { codePatch } from '../git/native/diff-text.js'
 import { lineCounts } from '../git/native/line-counts.js'
@@ -16,6 +19,7 @@ export const command: Command = {
   options: {
     patch: { type: 'string', describe: 'which patch: its number, or its object id' },
     stat: { type: 'boolean', describe: 'only files and counts of lines' },
+    html: { type: 'string', describe: 'write one self-contained page to this file' },
   },
   run,
 }
@@ -35,6 +39,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     })
   }
   const patch = selectPatch(slug, patches, selector)
+  const page = text(args, 'html')
+  if (page !== null) return writePage(context, slug, patch, page)
   const stat = flag(args, 'stat')
   const counts = stat ? await lineCounts(context.repo.where, patch.parent, patch.oid) : null
   return outcome('diff', {
@@ -45,6 +51,39 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       stat: counts && [...counts].map(([path, count]) => ({ path: showPath(path), ...count })),
       diff: stat ? null : await codePatch(context.repo.where, patch.parent, patch.oid),
     },
-    next,
+    next: stat ? next : decideNext(slug, patch, next),
+  })
+}
+
+/** Whoever has read the patch is asked to decide on it, where the gate is open for that. */
+function decideNext(slug: string, patch: Patch, next: Outcome['next']): Outcome['next'] {
+  if (!next.some(({ command }) => command.startsWith('wf accept-diff'))) return next
+  return [
+    { command: `wf accept-diff ${slug} --expect ${patch.oid}`, why: 'if these bytes may enter' },
+    { command: `wf reject-diff ${slug} --expect ${patch.oid} -m WHY`, why: 'if not' },
+  ]
+}
+
+async function writePage(context: Context, slug: string, patch: Patch, file: string): Promise<Outcome> {
+  const path = resolve(context.cwd, file)
+  const facts = patchFacts(patch)
+  const { renderDiffPage } = await import('../render/diff-page.js')
+  const html = renderDiffPage({
+    title: `Patch ${patch.number} of ${slug}`,
+    about: [
+      `${facts.note}, by ${facts.agent ?? facts.author}`,
+      `${patch.files} files, +${patch.insertions} -${patch.deletions}`,
+      ...(facts.destructive.length > 0 ? [`destructive to ${facts.destructive.join(', ')}`] : []),
+      `patch ${patch.oid}`,
+      patch.delta,
+    ],
+    diff: await codePatch(context.repo.where, patch.parent, patch.oid),
+  })
+  await writeFile(path, html)
+  const accept = { command: `wf accept-diff ${slug} --expect ${patch.oid}`, why: 'accept exactly this' }
+  return outcome('diff', {
+    workflow: slug,
+    facts: { waiting: [facts], pending: facts, page: path },
+    next: [accept],
   })
 }

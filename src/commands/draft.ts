@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { text as readStream } from 'node:stream/consumers'
 import type { Context } from '../app/context.js'
 import { findDefinition } from '../app/definitions.js'
 import { statusFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
+import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/given.js'
 import { readLaw } from '../app/law.js'
 import { findWorkflow, type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/load.js'
 import { guardSlug, openWorkflow } from '../app/open.js'
@@ -14,12 +12,12 @@ import { publish } from '../app/publish.js'
 import { readCommit } from '../app/read-log.js'
 import { eventOf, headOf } from '../app/record.js'
 import { type Head, writeStep } from '../app/write-step.js'
-import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/bytes.js'
+import { type ByteString, encodeUtf8 } from '../domain/bytes.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { guardOpen } from '../domain/decide/guards.js'
 import { decideSubmit, nextSkip, type Written } from '../domain/decide/submit.js'
 import type { StageDefinition } from '../domain/definition.js'
-import { isDone, stageStates } from '../domain/freshness.js'
+import { isDone, isReady, stageStates } from '../domain/freshness.js'
 import { nextSteps } from '../domain/next.js'
 import { ARCHIVES, DRAFTS, draftRef, PENDING } from '../domain/slug.js'
 import { products } from '../domain/stage-graph.js'
@@ -34,6 +32,7 @@ export const command: Command = {
     snapshot: { type: 'string', describe: 'a file with the proposed snapshot, - for standard input' },
     plan: { type: 'string', describe: 'a file with the plan, - for standard input' },
     artefact: { type: 'string', array: true, describe: 'another artefact, as NAME=FILE' },
+    from: { type: 'string', describe: 'an earlier workflow whose artefacts to begin with' },
     target: { type: 'string', describe: 'the branch that the change is for; default: the current one' },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },
   },
@@ -41,13 +40,6 @@ export const command: Command = {
   run,
 }
 
-/** What somebody wrote for one stage: artefact names to contents. */
-interface Given {
-  readonly option: string
-  readonly content: string
-}
-
-const MAX_ARTEFACT = 4 << 20
 const TRIES = 50
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
@@ -131,11 +123,8 @@ function targetOf(refs: readonly Ref[], given: string | null): Ref {
   throw new Refused('NO_TARGET', `the current branch is itself a draft`, 'add --target BRANCH')
 }
 
-/** Reads what the options name. `-` is standard input, which can be read only once. */
+/** What the options name, and with `--from` what an earlier workflow held. `-` is standard input, read only once. */
 async function readGiven(context: Context, args: Arguments): Promise<readonly Given[]> {
-  const given: Given[] = []
-  const goal = text(args, 'goal')
-  if (goal !== null) given.push({ option: 'goal.md', content: goal.endsWith('\n') ? goal : `${goal}\n` })
   const files: [string, string][] = []
   for (const option of ['snapshot', 'plan']) {
     const file = text(args, option)
@@ -146,32 +135,14 @@ async function readGiven(context: Context, args: Arguments): Promise<readonly Gi
     if (at <= 0) throw new UsageError(`--artefact takes NAME=FILE, not ${JSON.stringify(pair)}`)
     files.push([pair.slice(0, at), pair.slice(at + 1)])
   }
-  if (files.filter(([, file]) => file === '-').length > 1)
+  if (files.filter(([, file]) => file === '-').length > 1) {
     throw new UsageError('standard input can be read only once')
-  for (const [option, file] of files) given.push({ option, content: await readText(context, option, file) })
-  return given.map((each) => {
-    if (each.content.trim() !== '') return each
-    throw new Refused('ARTEFACT_EMPTY', `the ${each.option} is empty`, null)
-  })
-}
-
-async function readText(context: Context, option: string, file: string): Promise<string> {
-  const bytes =
-    file === '-' ? Buffer.from(await readStream(process.stdin)) : await readBytes(resolve(context.cwd, file))
-  if (bytes.length > MAX_ARTEFACT)
-    throw new Refused('ARTEFACT_TOO_LARGE', `the ${option} in ${file} is larger than 4 MiB`, null)
-  const content = decodeUtf8(bytes.toString('latin1') as ByteString)
-  if (content === null)
-    throw new Refused('ARTEFACT_NOT_UTF8', `the ${option} in ${file} is not UTF-8`, 'save it as UTF-8')
-  return content
-}
-
-async function readBytes(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, null)
   }
+  const old = text(args, 'from')
+  const goal = text(args, 'goal')
+  const copied = old === null ? [] : await givenByWorkflow(context, old)
+  const named = await Promise.all(files.map(([option, file]) => givenByFile(context, option, file)))
+  return newest([...copied, ...(goal === null ? [] : [givenText('goal.md', goal)]), ...named])
 }
 
 /** On a terminal, an editor opens on a template for what comes next and was not given. */
@@ -193,7 +164,7 @@ async function askWhatIsMissing(
   const content = await person.edit(name, `# ${scene.workflow.slug}: ${next.stage.name}\n\n`)
   if (content === null || content.trim() === '')
     throw new Refused('ARTEFACT_EMPTY', `the ${next.stage.name} was left empty`, null)
-  return [{ option: name, content }]
+  return [{ option: name, content, copied: false }]
 }
 
 type Submitted =
@@ -216,6 +187,9 @@ async function submit(
   }
   for (const [stage, contents] of byStage(sceneFor(begun, head), given)) {
     const written = await Promise.all(contents.map((each) => store(context, head, each)))
+    // What was copied waits until its turn comes; what was given now is refused by name.
+    if (contents.every((each) => each.copied) && !isReady(head.workflow, stage, sceneFor(begun, head)))
+      continue
     const decided = decideSubmit(sceneFor(begun, head), stage, written, { agent: null, note })
     if (decided.kind === 'refused') return { reason: decided.reason }
     if (decided.kind === 'steps') for (const step of decided.steps) await write(step)
@@ -234,6 +208,7 @@ const sceneFor = (begun: Begun, head: Head): Scene => ({
 interface Content {
   readonly path: ByteString
   readonly content: string
+  readonly copied: boolean
 }
 
 async function store({ repo }: Context, head: Head, { path, content }: Content): Promise<Written> {
@@ -249,7 +224,7 @@ function byStage(scene: Scene, given: readonly Given[]): ReadonlyMap<StageDefini
   const { workflow } = scene
   const states = stageStates(workflow, scene).filter(({ stage }) => stage.type === 'document')
   const found = new Map<StageDefinition, Content[]>()
-  for (const { option, content } of given) {
+  for (const { option, content, copied } of given) {
     const fits = states.flatMap(({ stage, state }) =>
       products(stage, workflow.slug)
         .filter(({ path, kind }) => kind === option || path.endsWith(`/${option}`))
@@ -266,7 +241,7 @@ function byStage(scene: Scene, given: readonly Given[]): ReadonlyMap<StageDefini
         `it takes: ${names.join(', ')}`,
       )
     }
-    found.set(chosen.stage, [...(found.get(chosen.stage) ?? []), { path: chosen.path, content }])
+    found.set(chosen.stage, [...(found.get(chosen.stage) ?? []), { path: chosen.path, content, copied }])
   }
   const order = states.map(({ stage }) => stage)
   return new Map([...found].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)))

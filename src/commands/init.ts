@@ -13,7 +13,7 @@ import { writeCommit } from '../app/write-commit.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import { parsePerson } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
-import { principalOf } from '../domain/policy.js'
+import { principalOf, type Role } from '../domain/policy.js'
 import { POLICY } from '../domain/slug.js'
 import type { KeyId } from '../domain/workflow.js'
 import { setConfig } from '../git/native/set-config.js'
@@ -54,9 +54,10 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   const law = await readLaw(context.repo, here.oid)
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
-  const found = await tryDecisionSigner(await withKey(context, await chooseKey(context, args)))
+  const chosen = await chooseKey(context, args)
+  const found = await tryDecisionSigner(await withKey(context, chosen))
   const signing = 'sign' in found ? found : null
-  if (law.kind === 'policy') return joinPolicy(context, here, signing?.key ?? null)
+  if (law.kind === 'policy') return joinPolicy(context, here, signing?.key ?? null, chosen !== null)
   if (signing === null) {
     const reason = found as { code: string; message: string; hint: string }
     throw new Refused(reason.code, reason.message, reason.hint)
@@ -110,8 +111,16 @@ async function begin(context: Context, here: Ref, given: readonly string[], key:
   })
 }
 
+// What somebody new asks for. A maintainer gives more where they mean to.
+const NEWCOMER: readonly Role[] = ['reviewer', 'operator']
+
 /** In a repository with a policy: pins the root, and says what a maintainer needs to add somebody. */
-async function joinPolicy(context: Context, here: Ref, key: KeyId | null): Promise<Outcome> {
+async function joinPolicy(
+  context: Context,
+  here: Ref,
+  key: KeyId | null,
+  keyIsNew: boolean,
+): Promise<Outcome> {
   const law = await readLaw(context.repo, here.oid)
   if (law.kind !== 'policy') throw new Error('the policy went away')
   const pinned = (await readRoots(context))[0] ?? null
@@ -122,7 +131,7 @@ async function joinPolicy(context: Context, here: Ref, key: KeyId | null): Promi
   const known = key === null ? null : principalOf(law.policy, key)
   const commit = await readCommit(context.repo, root)
   return outcome('init', {
-    status: pinned !== null && known !== null ? 'unchanged' : 'done',
+    status: pinned !== null && !keyIsNew ? 'unchanged' : 'done',
     facts: {
       joined: true,
       branch: here.name.replace('refs/heads/', ''),
@@ -133,7 +142,8 @@ async function joinPolicy(context: Context, here: Ref, key: KeyId | null): Promi
       root,
       rootBy: commit?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? null,
       hooks: HOOKS,
-      entry: known || key === null ? null : principalEntry(person?.name ?? '', person?.email ?? '', key),
+      entry:
+        known || key === null ? null : principalEntry(person?.name ?? '', person?.email ?? '', key, NEWCOMER),
     },
     next: [
       { command: 'wf verify', why: 'check the chain from the pinned root' },

@@ -57,7 +57,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     return {
       decided: decideReject(sceneOf(loaded), { patch: { ...patch, number: chosen.number }, expect, why }),
       signer: null,
-      refs: [{ name: pendingRef(slug, patch.oid), from: patch.oid, to: null }],
+      refs: () => [{ name: pendingRef(slug, patch.oid), from: patch.oid, to: null }],
     }
   })
   if (isOutcome(recorded)) return recorded

@@ -40,7 +40,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { head, commits, refs, before } = recorded
   return outcome('revise', {
     workflow: slug,
-    stage: consent.stage,
+    stage: [...head.workflow.revised].find(([, at]) => at === head.workflow.at)?.[0] ?? null,
     facts: { subject: consent.expect, why: note, signed: signer !== null },
     commits,
     refs,

@@ -7,7 +7,6 @@ import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from 
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome.js'
 import { people } from '../app/people.js'
 import { publish } from '../app/publish.js'
-import { readCommit } from '../app/read-log.js'
 import { headOf } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
 import { type Head, writeStep } from '../app/write-step.js'
@@ -50,9 +49,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const policy = requirePolicy(loaded)
     const no = guardSave(sceneOf(loaded), signer)
     if (no) return refusal('save', no, { workflow: slug })
-    const base = await readCommit(context.repo, loaded.workflow.base)
-    if (base === null) throw new Error(`the base ${loaded.workflow.base} cannot be read`)
-    const landing = await planLanding(context, loaded, base)
+    const landing = await planLanding(context, loaded)
     if (memo.checked?.tree !== landing.tree) memo.checked = await check(context, landing.tree, policy)
     const who = await people(context)
     const step = await sealStep(context, loaded, landing, memo.checked.results)
@@ -107,7 +104,10 @@ function saved(
   const [plan] = seal.event.plans
   const decisions = [
     ...workflow.approvals.map((each) => ({ ...each, what: `approved ${each.stage}` })),
-    ...workflow.acceptances.map((each) => ({ ...each, what: 'accepted a patch' })),
+    ...workflow.acceptances.map((each) => ({
+      ...each,
+      what: `accepted patch ${each.event.patch.slice(0, 10)}`,
+    })),
   ]
   return outcome('save', {
     workflow: workflow.slug,

@@ -2,14 +2,15 @@ import { readArtefact } from '../app/artefacts.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { decisionFacts } from '../app/facts.js'
-import { loadWorkflow, sceneOf } from '../app/load.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { subjectToken } from '../domain/decide/approve.js'
-import { stageStates } from '../domain/freshness.js'
+import type { StageDefinition } from '../domain/definition.js'
+import { isDone, isReady, stageStates } from '../domain/freshness.js'
 import { showPath } from '../domain/path.js'
-import { approvalsInForce, subjectsOf } from '../domain/sign-off.js'
+import { approvalsInForce, codeDecisions, subjectsOf } from '../domain/sign-off.js'
 import { products, stageNamed } from '../domain/stage-graph.js'
-import { draftFile } from '../domain/workflow.js'
+import { type Decision, draftFile, type Workflow } from '../domain/workflow.js'
 import { type Arguments, type Command, text } from './command.js'
 
 export const command: Command = {
@@ -62,7 +63,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
         approvals:
           stage.type === 'approval'
-            ? approvalsInForce(workflow, stage).map((each) => decisionFacts(loaded, each))
+            ? decisionsInForce(workflow, stage).map((each) => decisionFacts(loaded, each))
             : [],
       },
       artefacts: await Promise.all(
@@ -73,9 +74,32 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         })),
       ),
     },
-    next:
-      stage?.of === 'code'
-        ? [{ command: `git diff ${workflow.base}..${workflow.tip}`, why: 'the code as a diff' }]
-        : [],
+    next: stage === null ? [] : decideNext(context, loaded, stage),
   })
+}
+
+/** The approvals that hold; of code also the acceptances. */
+function decisionsInForce(workflow: Workflow, stage: StageDefinition): readonly Decision[] {
+  if (stage.of !== 'code') return approvalsInForce(workflow, stage)
+  const decisions = workflow.code.flatMap((commit) => codeDecisions(workflow, commit))
+  return [...new Set(decisions)].sort((a, b) => a.at - b.at)
+}
+
+/** Whoever has read what a stage decides on is asked to decide, where that is the next thing to do. */
+function decideNext(context: Context, loaded: Loaded, stage: StageDefinition): Outcome['next'] {
+  const { workflow } = loaded
+  const look =
+    stage.of === 'code'
+      ? [{ command: `git diff ${workflow.base}..${workflow.tip}`, why: 'the code as a diff' }]
+      : []
+  const status = stageStates(workflow, sceneOf(loaded)).find((each) => each.stage.name === stage.name)
+  const token = stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null
+  const open = workflow.mode === 'open' && isReady(workflow, stage, sceneOf(loaded))
+  if (token === null || !open || !status || isDone(status.state)) return look
+  const named = `${workflow.slug} --stage ${stage.name} --expect ${token}`
+  return [
+    ...look,
+    { command: `wf approve ${named}`, why: 'if this is right' },
+    { command: `wf revise ${named} -m WHY`, why: 'or ask for a new version' },
+  ]
 }

@@ -16,6 +16,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   return outcome('status', {
     workflow: slug,
     facts: statusFacts(context, loaded, patches),
-    next: nextSteps(sceneOf(loaded)),
+    next: loaded.findings.length > 0 ? faulty(slug) : nextSteps(sceneOf(loaded)),
   })
 }
+
+/** Nothing is built upon a log with a fault. */
+const faulty = (slug: string): Outcome['next'] => [
+  { command: `wf verify ${slug}`, why: 'its log has a fault' },
+]

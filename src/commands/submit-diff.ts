@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { carryOver } from '../app/carry-over.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { patchFacts } from '../app/facts.js'
@@ -11,7 +12,6 @@ import { readCommit } from '../app/read-log.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import type { Path } from '../domain/change.js'
 import type { Commit } from '../domain/commit.js'
-import { mergePaths } from '../domain/merge-paths.js'
 import { nextSteps } from '../domain/next.js'
 import type { Oid } from '../domain/oid.js'
 import { showPath } from '../domain/path.js'
@@ -19,7 +19,6 @@ import { pendingRef } from '../domain/slug.js'
 import { fitsTrailer } from '../domain/trailer-values.js'
 import { applyPatch, type Captured, captureIndex, captureWorktree } from '../git/native/capture.js'
 import { resolveRevision } from '../git/native/revision.js'
-import { changesBetween, editTree } from '../git/trees.js'
 import { type Arguments, type Command, rest, text, UsageError } from './command.js'
 
 export const command: Command = {
@@ -159,29 +158,18 @@ async function fromTop(context: Context, paths: readonly string[]): Promise<read
   })
 }
 
-/** Takes a change over to the draft's tip, path by path. */
+/** Takes a change over to the draft's tip. */
 async function onDraft(context: Context, loaded: Loaded, old: Oid, now: Oid): Promise<Oid> {
-  const { repo } = context
   const tip = await commitAt(context, loaded.tip)
-  const [theirs, ours] = await Promise.all([
-    changesBetween(repo, old, now),
-    changesBetween(repo, old, tip.tree),
-  ])
-  const { fromTheirs, unmerged } = mergePaths(ours, theirs)
-  const [first] = unmerged
-  if (first !== undefined) {
-    const more = unmerged.length > 1 ? ` and ${unmerged.length - 1} more` : ''
-    const branch = loaded.ref.replace('refs/heads/', '')
-    const message = `${showPath(first)}${more} changed on ${branch} as well, differently`
-    throw new Refused('PATCH_DOES_NOT_APPLY', message, `make the change on ${branch}`, {
-      paths: unmerged.map(showPath),
-    })
-  }
-  return editTree(
-    repo,
-    tip.tree,
-    fromTheirs.map((change) => ({ path: change.path, file: change.new })),
-  )
+  const label = loaded.ref.replace('refs/heads/', '')
+  const { tree, conflicts } = await carryOver(context, { old, now }, { tree: tip.tree, label })
+  const [first] = conflicts
+  if (first === undefined) return tree
+  const more = conflicts.length > 1 ? ` and ${conflicts.length - 1} more` : ''
+  const message = `${showPath(first)}${more} changed on ${label} as well, and the two do not go together`
+  throw new Refused('PATCH_DOES_NOT_APPLY', message, `make the change on ${label}`, {
+    paths: conflicts.map(showPath),
+  })
 }
 
 async function mustResolve(context: Context, name: string): Promise<Oid> {

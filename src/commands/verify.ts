@@ -88,7 +88,8 @@ async function verifyWorkflow(context: Context, roots: readonly Oid[], slug: str
   const loaded = await loadWorkflow(context, slug)
   const { seal } = loaded.workflow
   const target = loaded.target
-  if (seal === null || target === null) return verdict(slug, [], loaded.findings, openFacts(loaded))
+  if (seal === null) return verdict(slug, [], loaded.findings, openFacts(loaded))
+  if (target === null) return targetless(slug, loaded, seal.oid)
   const verified = await verifyAll(context, [{ name: target.name, tip: target.oid }], roots)
   const landing = verified.flatMap((branch) => branch.landings).find((each) => each.id === loaded.workflow.id)
   const chain = new Set<string>([
@@ -111,6 +112,17 @@ const notLanded = (commit: Oid, target: string): Finding => ({
   message: `it is sealed, but no commit of ${target.replace('refs/heads/', '')} lands it`,
   hint: 'git fetch, or merge it',
 })
+
+/** A chain is sealed for a branch: without that branch nobody can say whether and how it landed. */
+function targetless(slug: string, loaded: Loaded, seal: Oid): Outcome {
+  const branch = loaded.workflow.target.replace('refs/heads/', '')
+  const message = `it is sealed for ${branch}, which is no branch here`
+  const hint = `git fetch origin ${branch}:${branch}`
+  const incomplete = [{ code: 'TARGET_MISSING', commit: seal, message, hint } as const]
+  return verdict(slug, [{ ...NOTHING_CHECKED, branch: loaded.workflow.target, incomplete }], loaded.findings)
+}
+
+const NOTHING_CHECKED = { root: null, checked: 0, landings: [], findings: [] } as const
 
 const openFacts = ({ workflow, entries }: Loaded) => ({ mode: workflow.mode, checked: entries.length })
 

@@ -95,7 +95,8 @@ export interface Person {
   readonly zone: string
 }
 
-const PERSON = /^(.*?) ?<([^<>\n]*)> (-?\d{1,15}) ([+-]\d{4})$/
+// Twelve digits of seconds reach beyond the year 30000; a date that no calendar holds is no date.
+const PERSON = /^(.*?) ?<([^<>\n]*)> (-?\d{1,12}) ([+-]\d{4})$/
 
 export function parsePerson(line: ByteString): Person | null {
   const match = PERSON.exec(line)

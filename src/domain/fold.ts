@@ -93,10 +93,11 @@ function begin({ commit, reading, changes }: Entry, definition: Definition): Bui
 function step(building: Building, entry: Entry, hashing: Hashing): readonly Problem[] {
   const { commit, reading, changes, signer } = entry
   const at = building.at + 1
+  const { tree, committer } = commit
   const event = reading.kind === 'event' ? reading.event : null
   const found = [...judgeForm(entry)]
   if (event && found.length === 0) {
-    found.push(...judgeEvent(building, { event, changes, signer, committer: commit.committer }, hashing))
+    found.push(...judgeEvent(building, { event, changes, tree, signer, committer }, hashing))
     if (event.event === 'updated') found.push(...judgeUpdated(entry))
   } else if (!event && building.seal) {
     found.push(problem('EVENT_ORDER', 'the workflow is sealed: nothing can follow'))
@@ -107,7 +108,11 @@ function step(building: Building, entry: Entry, hashing: Hashing): readonly Prob
     const by = legal?.event === 'accepted' || legal?.event === 'updated' ? legal.event : null
     building.code.push({ at, oid: commit.oid, changes: code, event: by } satisfies CodeCommit)
   }
-  if (legal?.event === 'updated') moveBase(building, entry)
+  if (legal?.event === 'updated') {
+    // An artefact that both sides changed is another one now, even where ours was kept.
+    for (const change of beyondMerge(building, entry)) building.touched.set(change.path, at)
+    moveBase(building, entry)
+  }
   touch(building, changes, at)
   building.at = at
   building.tip = commit.oid
@@ -117,20 +122,34 @@ function step(building: Building, entry: Entry, hashing: Hashing): readonly Prob
 
 /** What of this commit is code that needs sign-off. */
 function codeOf(building: Building, entry: Entry, legal: Event | null): readonly Change[] {
-  const code = (changes: readonly Change[]) => changes.filter((change) => !isOwn(building.own, change.path))
   if (legal?.event === 'sealed') return []
-  if (legal?.event !== 'updated' || entry.theirs === null) return code(entry.changes)
-  const expected = new Map(
-    mergePaths(draftChanges(building), entry.theirs).fromTheirs.map((c) => [c.path, c]),
-  )
-  const differing = code(entry.changes).filter((change) => {
-    const merged = expected.get(change.path)
-    return merged === undefined || !sameFile(merged.new, change.new)
+  const changes = legal?.event === 'updated' ? beyondMerge(building, entry) : entry.changes
+  return changes.filter((change) => !isOwn(building.own, change.path))
+}
+
+/**
+ * Where an update differs from the merge per path that everybody computes: what was merged by content, or
+ * kept, or taken, where both sides had changed a path, and whatever else it does of its own.
+ */
+function beyondMerge(building: Building, entry: Entry): readonly Change[] {
+  if (entry.theirs === null) return entry.changes
+  const theirs = new Map(entry.theirs.map((change) => [change.path, change]))
+  const { fromTheirs, unmerged } = mergePaths(draftChanges(building), entry.theirs)
+  const merged = new Map(fromTheirs.map((change) => [change.path, change]))
+  const done = new Map(entry.changes.map((change) => [change.path, change]))
+  const found: Change[] = entry.changes.filter((change) => {
+    const wanted = merged.get(change.path)
+    return wanted === undefined || !sameFile(wanted.new, change.new)
   })
-  const changed = new Set(entry.changes.map((change) => change.path))
-  // A path that the merge takes from the target and this commit does not is code as well: it undoes theirs.
-  const left = code([...expected.values()].filter((change) => !changed.has(change.path)))
-  return [...differing, ...left.map((change) => ({ path: change.path, old: change.new, new: change.old }))]
+  for (const [path, change] of merged) {
+    if (!done.has(path)) found.push({ path, old: change.new, new: change.old })
+  }
+  for (const path of unmerged) {
+    if (done.has(path)) continue
+    const mine = building.files.get(path)?.new ?? null
+    found.push({ path, old: theirs.get(path)?.new ?? null, new: mine })
+  }
+  return found
 }
 
 function judgeUpdated(entry: Entry): readonly Problem[] {

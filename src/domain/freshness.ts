@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never.js'
 import type { StageDefinition } from './definition.js'
 import { approvalsInForce, needOf, type Standing, subjectsOf, unsignedCode, voters } from './sign-off.js'
-import { approvable, dependencies, products, upstream } from './stage-graph.js'
+import { approvable, dependencies, type ProducedArtefact, products, upstream } from './stage-graph.js'
 import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
 
@@ -102,13 +102,23 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
 
 /** The position of the last `revised` that asked this stage for a new version. */
 export function askedAnew(workflow: Workflow, stage: StageDefinition): number {
-  const { definition, slug, revised } = workflow
-  const asking = definition.stages.filter(
-    (approval) =>
-      revised.has(approval.name) &&
-      approvable(definition, approval, slug).some((product) => product.stage.name === stage.name),
-  )
-  return Math.max(-1, ...asking.map((approval) => revised.get(approval.name) ?? -1))
+  return Math.max(-1, ...requests(workflow, stage).map(({ at }) => at))
+}
+
+/** The artefacts of this stage that somebody asked anew since it was last submitted. */
+export function artefactsAskedAnew(workflow: Workflow, stage: StageDefinition): readonly ProducedArtefact[] {
+  const since = workflow.submissions.get(stage.name)?.at ?? -1
+  return requests(workflow, stage).flatMap(({ at, asked }) => (at > since ? asked : []))
+}
+
+function requests({ definition, slug, revised }: Workflow, stage: StageDefinition) {
+  return definition.stages.flatMap((approval) => {
+    const at = revised.get(approval.name)
+    const asked = approvable(definition, approval, slug).filter(
+      (product) => product.stage.name === stage.name,
+    )
+    return at === undefined || asked.length === 0 ? [] : [{ at, asked }]
+  })
 }
 
 /** What a stage reads: the artefacts that this log submitted before it, at the tip's blobs. */
@@ -150,7 +160,10 @@ function judgeSignOff(
   if (!ready) return workflow.code.length > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
   const need = needOf(stage, situation.standing)
   const left = unsignedCode(workflow, need, situation.standing)
-  if (left.length > 0) return ['awaiting', `${left.length} of ${workflow.code.length} commits await sign-off`]
+  if (left.length > 0) {
+    const noun = workflow.code.length === 1 ? 'commit' : 'commits'
+    return ['awaiting', `${left.length} of ${workflow.code.length} ${noun} not signed off`]
+  }
   return ['completed', 'every commit is signed off']
 }
 
@@ -158,7 +171,9 @@ function judgePatches(workflow: Workflow, ready: boolean, situation: Situation):
   const code = codeChanges(workflow).length
   if (!ready) return code > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
   if (situation.waiting > 0) return ['awaiting', `${situation.waiting} at the gate`]
-  return code > 0 ? ['completed', `${code} files`] : ['running', 'no change has been accepted yet']
+  return code > 0
+    ? ['completed', code === 1 ? '1 file' : `${code} files`]
+    : ['running', 'no change has been accepted yet']
 }
 
 function judgeCheck(

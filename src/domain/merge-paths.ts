@@ -20,7 +20,7 @@ export function mergePaths(ours: readonly Change[], theirs: readonly Change[]): 
     if (!our) fromTheirs.push(their)
     else if (!sameFile(our.new, their.new)) unmerged.add(their.path)
   }
-  for (const path of clashes(ours, fromTheirs)) unmerged.add(path)
+  for (const path of clashes(ours, theirs)) unmerged.add(path)
   return {
     fromTheirs: fromTheirs.filter((change) => !unmerged.has(change.path)).sort(byPath),
     unmerged: [...unmerged].sort(),

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.js'
 import type { Scene } from './decide/decision.js'
-import { type StageStatus, stageStates, workflowState } from './freshness.js'
+import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from './freshness.js'
 import { products } from './stage-graph.js'
 import type { Workflow } from './workflow.js'
 
@@ -21,11 +21,12 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
   const ready = open.filter(({ stage }) =>
     stage.dependsOn.every((name) => !open.some((o) => o.stage.name === name)),
   )
-  return ready.flatMap((status) => stepsFor(workflow, status))
+  return ready.flatMap((status) => stepsFor(scene, status))
 }
 
-function stepsFor(workflow: Workflow, status: StageStatus): readonly NextStep[] {
+function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly NextStep[] {
   const { slug } = workflow
+  const which = waiting > 1 ? ' --patch N' : ''
   const { stage, state } = status
   const why = `${stage.name} is ${state}${status.why === '' ? '' : `: ${status.why}`}`
   switch (stage.type) {
@@ -47,8 +48,8 @@ function stepsFor(workflow: Workflow, status: StageStatus): readonly NextStep[] 
     case 'patches':
       return state === 'awaiting'
         ? [
-            { command: `wf diff ${slug}`, why },
-            { command: `wf accept-diff ${slug}`, why: 'or reject-diff' },
+            { command: `wf diff ${slug}${which}`, why },
+            { command: `wf accept-diff ${slug}${which}`, why: 'or reject-diff' },
           ]
         : [
             { command: `wf run ${slug} -- COMMAND`, why },
@@ -67,8 +68,9 @@ const hasSnapshot = (workflow: Workflow): boolean =>
   [...workflow.files.keys()].some((path) => path === '.vizier/snapshot.md')
 
 function optionsFor(workflow: Workflow, { stage }: StageStatus): string {
+  const asked = artefactsAskedAnew(workflow, stage)
   const wanted = products(stage, workflow.slug).filter((product) => !product.optional)
-  return wanted
+  return (asked.length > 0 ? asked : wanted)
     .map(({ kind, path }) => {
       if (kind === 'plan') return '--plan FILE'
       if (kind === 'snapshot') return '--snapshot FILE'

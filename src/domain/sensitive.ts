@@ -9,13 +9,19 @@ import { POLICY, WORKFLOWS } from './slug.js'
 const ALWAYS_SENSITIVE: readonly string[] = ['.gitattributes', '.gitmodules']
 const SPECIAL_MODES: readonly string[] = ['120000', '160000']
 
-/** Does a glob list match a path? With dots, without case; what is not UTF-8 answers `unreadable`. */
+/**
+ * Does a glob list match a path? With dots, without case, newlines like any other character, accents however
+ * they are composed; what is not UTF-8 answers `unreadable`.
+ */
 export function pathMatcher(globs: readonly string[], unreadable: boolean): (path: Path) => boolean {
   if (globs.length === 0) return () => false
-  const matches = picomatch([...globs], { dot: true, nocase: true })
+  const matches = picomatch(
+    globs.map((glob) => glob.normalize('NFC')),
+    { dot: true, flags: 'is' },
+  )
   return (path) => {
     const text = decodeUtf8(path)
-    return text === null ? unreadable : matches(text)
+    return text === null ? unreadable : matches(text.normalize('NFC'))
   }
 }
 

@@ -17,6 +17,10 @@ export function judgeForm({ commit, reading }: Entry): readonly Problem[] {
       found.push(problem('EVENT_HEADERS', `its header "${name}" repeats`))
     seen.add(name)
   }
+  // Git counts as parents only those that follow the tree at once; another would be read in two ways.
+  if (commit.headers.filter(({ name }) => name === 'parent').length !== commit.parents.length) {
+    found.push(problem('EVENT_HEADERS', 'it has a header "parent" that is not in its place'))
+  }
   const parents = reading.event.event === 'updated' ? 2 : 1
   if (commit.parents.length !== parents) {
     found.push(problem('EVENT_PARENTS', `it has ${commit.parents.length} parents instead of ${parents}`))

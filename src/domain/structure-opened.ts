@@ -14,6 +14,10 @@ export function judgeOpened(workflow: Workflow, { changes, reading }: Entry): re
     expected.set(asciiPath(`${runFolder(slug)}definitions/${name}.yml`), blob)
   }
   const found: Problem[] = []
+  const names = nested.map(({ name }) => name)
+  if (new Set(names).size < names.length) {
+    found.push(problem('EVENT_TRAILER', 'Wf-Definition names two definitions alike'))
+  }
   for (const change of changes) {
     const blob = expected.get(change.path)
     const where = showPath(change.path)

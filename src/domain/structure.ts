@@ -6,7 +6,7 @@ import type { StageDefinition, StageType } from './definition.js'
 import { deltaOf, type Sha256 } from './delta.js'
 import type { Event, EventOf } from './event.js'
 import { inputsOf, isReady, STRUCTURE, samePaths } from './freshness.js'
-import type { ObjectFormat } from './oid.js'
+import type { ObjectFormat, Oid } from './oid.js'
 import { isUnder, showPath } from './path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
@@ -24,6 +24,8 @@ export interface Hashing {
 export interface Proposed {
   readonly event: Event
   readonly changes: readonly Change[]
+  /** The tree with these changes. */
+  readonly tree: Oid
   readonly signer: Signer | null
   /** The committer, raw. */
   readonly committer: Commit['committer']
@@ -80,7 +82,7 @@ function judgeSigner({ event, signer, committer }: Proposed): readonly Problem[]
 }
 
 function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): readonly Problem[] {
-  const { event, changes } = proposed
+  const { event, changes, tree } = proposed
   switch (event.event) {
     case 'opened':
       return [problem('EVENT_ORDER', 'the workflow is open already')]
@@ -100,7 +102,7 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'failed':
       return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
     case 'checked':
-      return [...nothingChanged(event, changes), ...judgeChecked(workflow, event)]
+      return [...nothingChanged(event, changes), ...judgeChecked(workflow, event, tree)]
     case 'waived':
       return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
     case 'paused':
@@ -249,8 +251,12 @@ function judgeSkipped(workflow: Workflow, event: EventOf<'skipped'>): readonly P
   ]
 }
 
-function judgeChecked(workflow: Workflow, event: EventOf<'checked'>): readonly Problem[] {
-  return readyStage(workflow, event, ['check']).problems
+function judgeChecked(workflow: Workflow, event: EventOf<'checked'>, tree: Oid): readonly Problem[] {
+  const { problems } = readyStage(workflow, event, ['check'])
+  const other = event.checks.find((check) => check.tree !== tree)
+  if (!other) return problems
+  const message = `the check "${other.name}" ran on another tree than the one that it stands on`
+  return [...problems, problem('EVENT_TRAILER', message)]
 }
 
 function judgeSealed(

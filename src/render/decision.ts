@@ -40,6 +40,9 @@ const SAID: Readonly<Record<string, string>> = {
   'accept-diff': 'accepted a patch of',
   'reject-diff': 'rejected a patch of',
   run: 'ran the checks of',
+  pause: 'paused',
+  resume: 'resumed',
+  abandon: 'abandoned',
 }
 
 const said = (action: string): string => SAID[action] ?? action

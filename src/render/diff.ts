@@ -11,15 +11,18 @@ interface DiffFacts {
     | readonly { readonly path: string; readonly insertions: number; readonly deletions: number }[]
     | null
   readonly diff?: string | null
+  /** The file that a page was written to. */
+  readonly page?: string
 }
 
 /** One patch as a diff or as counts; or which patches wait. */
 export function renderDiff({ facts, workflow }: Outcome, p: Paint): string {
-  const { waiting, pending, stat, diff } = facts as unknown as DiffFacts
+  const { waiting, pending, stat, diff, page } = facts as unknown as DiffFacts
   if (pending === null) {
     if (waiting.length === 0) return `nothing waits at the gate of ${safe(workflow)}\n`
     return waiting.map((patch) => `patch    ${patchLine(patch, p)}\n`).join('')
   }
+  if (page !== undefined) return `wrote    ${safe(page)}\npatch    ${patchLine(pending, p)}\n`
   const head = `patch    ${patchLine(pending, p)}\n\n`
   if (stat)
     return (

@@ -1,7 +1,7 @@
 import type { Outcome } from '../app/outcome.js'
 import { columns, type Paint, safe } from './paint.js'
 
-export function renderInit({ facts }: Outcome, p: Paint): string {
+export function renderInit({ facts, status }: Outcome, p: Paint): string {
   const row = (name: string, value: unknown): string[] => [name, safe(value)]
   if (facts['joined'] === true) {
     const rows = [
@@ -12,7 +12,11 @@ export function renderInit({ facts }: Outcome, p: Paint): string {
     const entry = facts['entry']
       ? `\nSend this to a maintainer, as a principal of ${facts['policy']}:\n\n  ${safe(facts['entry'])}\n`
       : ''
-    return `${p.good('joined')} a repository that has a policy; nothing was committed\n${columns(rows)}${entry}`
+    const done =
+      status === 'unchanged'
+        ? `${p.good('unchanged')}: this clone was set up before`
+        : `${p.good('joined')} a repository that has a policy; nothing was committed`
+    return `${done}\n${columns(rows)}${entry}`
   }
   const rows = [
     row('policy', `${facts['policy']}, committed on ${facts['branch']}`),

@@ -5,7 +5,9 @@ import { type Paint, safe } from './paint.js'
 export function patchLine(patch: ReturnType<typeof patchFacts>, p: Paint): string {
   const counts = `${patch.files} ${patch.files === 1 ? 'file' : 'files'} ${p.good(`+${patch.insertions}`)} ${p.bad(`-${patch.deletions}`)}`
   const danger =
-    patch.destructive.length > 0 ? ` ${p.bad(`destructive: ${patch.destructive.map(safe).join(', ')}`)}` : ''
+    patch.destructive.length > 0
+      ? ` ${p.bad(`(destructive: ${patch.destructive.map(safe).join(', ')})`)}`
+      : ''
   const by = patch.agent ?? patch.author
   return `${patch.patch}  ${p.dim(patch.oid)}  ${counts}  by ${safe(by)}: ${safe(patch.note)}${danger}`
 }

@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<string, string>> = {
 }
 
 /** The stages of a workflow, each with where it stands. */
-export function renderStatus({ workflow, facts, status }: Outcome, p: Paint): string {
+export function renderStatus({ workflow, facts, status, commits }: Outcome, p: Paint): string {
   const { state, target, stages, plan, pending, findings } = facts as ReturnType<typeof statusFacts>
   const rows = stages.map((stage, at) => [
     `${tint(stage.state, p)(MARKS[stage.state] ?? ' ')} ${at + 1}`,
@@ -23,18 +23,24 @@ export function renderStatus({ workflow, facts, status }: Outcome, p: Paint): st
     p.dim(safe(stage.why)),
   ])
   const subjects = stages.filter(
-    (stage) => stage.subject !== null && ['awaiting', 'stale'].includes(stage.state),
+    (stage) => stage.subject !== null && stage.ready && ['awaiting', 'stale'].includes(stage.state),
   )
   return [
     `${p.bold(safe(workflow))}  ${tint(state, p)(state)}, for ${safe(target)}${status === 'unchanged' ? ' (unchanged)' : ''}\n\n`,
     columns(rows),
-    plan === null ? '' : `\nplan     ${safe(plan.path)} ${p.dim(safe(plan.blob ?? ''))} ${plan.state}\n`,
+    plan === null ? '' : `\nplan     ${planLine(plan, p)}\n`,
     ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(safe(stage.subject))}\n`),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
     ...findings.map(
       (finding) => `${p.bad(finding.code)} ${finding.commit.slice(0, 10)} ${safe(finding.message)}\n`,
     ),
+    ...commits.map(({ oid, event }) => `recorded ${event} ${p.dim(oid)}\n`),
   ].join('')
+}
+
+function planLine(plan: NonNullable<ReturnType<typeof statusFacts>['plan']>, p: Paint): string {
+  const parts = [safe(plan.path), ...(plan.blob === null ? [] : [p.dim(plan.blob)]), plan.state]
+  return parts.join(' ')
 }
 
 function tint(state: string, p: Paint): (text: string) => string {

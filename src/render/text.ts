@@ -2,6 +2,7 @@ import type { Outcome } from '../app/outcome.js'
 import { escapeText } from '../domain/escape.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
+import { renderGc } from './gc.js'
 import { renderInit } from './init.js'
 import { renderList } from './list.js'
 import { renderLog } from './log.js'
@@ -9,6 +10,7 @@ import { columns, type Paint, paint, safe } from './paint.js'
 import { renderSave } from './save.js'
 import { renderShow } from './show.js'
 import { renderStatus } from './status.js'
+import { renderUpdate } from './update.js'
 import { renderVerify } from './verify.js'
 
 export interface Rendered {
@@ -27,6 +29,8 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   diff: renderDiff,
   save: renderSave,
   log: renderLog,
+  update: renderUpdate,
+  gc: renderGc,
   verify: renderVerify,
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import type { Role } from '../domain/policy.js'
 import type { KeyId } from '../domain/workflow.js'
 
 export interface FirstPolicy {
@@ -22,7 +23,7 @@ export function firstPolicy(given: FirstPolicy): { readonly text: string; readon
     '# A person is a key. Roles: maintainer, reviewer, saver, operator, ci.',
     '# An agent ({ agent: true, owner: NAME, emails: [...] }) can never approve, whatever it holds.',
     'principals:',
-    `  ${principalEntry(given.name, given.email, given.key)}`,
+    `  ${principalEntry(given.name, given.email, given.key, ['maintainer', 'reviewer', 'saver', 'operator'])}`,
     '',
     '# Four eyes: approvals: 2.',
     'rules:',
@@ -41,9 +42,9 @@ export function firstPolicy(given: FirstPolicy): { readonly text: string; readon
   return { text: text.join('\n'), principal }
 }
 
-/** One principal as a line of the policy, to send to a maintainer. */
-export function principalEntry(name: string, email: string, key: KeyId): string {
-  const entry = { emails: [email], roles: ['maintainer', 'reviewer', 'saver', 'operator'], keys: [key] }
+/** One principal as a line of the policy. */
+export function principalEntry(name: string, email: string, key: KeyId, roles: readonly Role[]): string {
+  const entry = { emails: [email], roles, keys: [key] }
   return `${principalName(name, email)}: ${flow(entry)}`
 }
 

@@ -1,10 +1,39 @@
-import { chmod, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A new folder that only this user can open, without links on its way. */
 export async function temporaryFolder(name: string): Promise<string> {
-  return mkdtemp(join(await realpath(tmpdir()), `wf-${name}-`))
+  // The process stands in the name: whoever finds a folder whose process is gone may remove it.
+  return mkdtemp(join(await realpath(tmpdir()), `wf-${name}-${process.pid}-`))
+}
+
+const OURS = /^wf-[a-z]+-(\d+)-[A-Za-z0-9]{6}$/
+
+/** Temporary folders of this user that a process left behind which runs no more. */
+export async function leftoverFolders(): Promise<readonly string[]> {
+  const root = await realpath(tmpdir())
+  const found: string[] = []
+  for (const name of await readdir(root)) {
+    const pid = Number(OURS.exec(name)?.[1])
+    const path = join(root, name)
+    if (pid > 0 && !isAlive(pid) && (await isMine(path))) found.push(path)
+  }
+  return found
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function isMine(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null)
+  return stats?.isDirectory() === true && stats.uid === process.getuid?.()
 }
 
 /** Does some work in a new folder, and removes that whatever comes of it. */

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { text as readStream } from 'node:stream/consumers'
+import { type ByteString, decodeUtf8 } from '../domain/bytes.js'
+import { products } from '../domain/stage-graph.js'
+import { readArtefact } from './artefacts.js'
+import type { Context } from './context.js'
+import { loadWorkflow } from './load.js'
+import { Refused } from './outcome.js'
+
+/** The text of an artefact that somebody proposes. */
+export interface Given {
+  /** What it is for: a kind (`plan`, `snapshot`), or a file name (`goal.md`). */
+  readonly option: string
+  readonly content: string
+  /** It comes from an earlier workflow. */
+  readonly copied: boolean
+}
+
+const MAX_ARTEFACT = 4 << 20
+
+/** Text that was given on the command line; a final newline is added. Refuses an empty one. */
+export function givenText(option: string, content: string): Given {
+  return notEmpty({ option, content: content.endsWith('\n') ? content : `${content}\n`, copied: false })
+}
+
+/** What a file holds, or standard input for `-`. Refuses what is empty, not UTF-8, or above 4 MiB. */
+export async function givenByFile(context: Context, option: string, file: string): Promise<Given> {
+  const bytes = file === '-' ? await readInput() : await readBytes(resolve(context.cwd, file))
+  if (bytes.length > MAX_ARTEFACT) {
+    throw new Refused('ARTEFACT_TOO_LARGE', `the ${option} in ${file} is larger than 4 MiB`, null)
+  }
+  const content = decodeUtf8(bytes)
+  if (content === null)
+    throw new Refused('ARTEFACT_NOT_UTF8', `the ${option} in ${file} is not UTF-8`, 'save it as UTF-8')
+  return notEmpty({ option, content, copied: false })
+}
+
+function notEmpty(given: Given): Given {
+  if (given.content.trim() !== '') return given
+  throw new Refused('ARTEFACT_EMPTY', `the ${given.option} is empty`, null)
+}
+
+async function readInput(): Promise<ByteString> {
+  return Buffer.from(await readStream(process.stdin), 'utf8').toString('latin1') as ByteString
+}
+
+async function readBytes(file: string): Promise<ByteString> {
+  try {
+    return (await readFile(file)).toString('latin1') as ByteString
+  } catch (cause) {
+    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, null)
+  }
+}
+
+/** The artefacts of an earlier workflow, as they were submitted last, whether it ended or not. */
+export async function givenByWorkflow(context: Context, slug: string): Promise<readonly Given[]> {
+  const { workflow } = await loadWorkflow(context, slug)
+  const given: Given[] = []
+  for (const stage of workflow.definition.stages) {
+    const submitted = new Map(
+      workflow.submissions.get(stage.name)?.artefacts.map(({ path, blob }) => [path, blob]),
+    )
+    for (const { path, kind } of products(stage, slug)) {
+      const blob = submitted.get(path)
+      if (blob === undefined) continue
+      const option = kind === 'artefact' ? (path.split('/').at(-1) ?? path) : kind
+      given.push({ option, content: await readArtefact(context, blob), copied: true })
+    }
+  }
+  return given
+}
+
+/** Of what is given for the same thing twice, the later. */
+export function newest(given: readonly Given[]): readonly Given[] {
+  return [...new Map(given.map((each) => [each.option, each])).values()]
+}

@@ -1,0 +1,33 @@
+import { decideMark, type Mark } from '../domain/decide/mark.js'
+import { nextSteps } from '../domain/next.js'
+import type { Oid } from '../domain/oid.js'
+import type { RefUpdate } from '../git/port.js'
+import type { Context } from './context.js'
+import { type Loaded, sceneOf } from './load.js'
+import { type Outcome, outcome } from './outcome.js'
+import { isOutcome, record } from './record.js'
+
+/** Records that a workflow is paused, resumed or abandoned; `refs` move with it. */
+export async function markWorkflow(
+  context: Context,
+  action: string,
+  slug: string,
+  mark: Mark,
+  note: string,
+  refs: (loaded: Loaded, tip: Oid) => readonly RefUpdate[] = () => [],
+): Promise<Outcome> {
+  const recorded = await record(context, action, slug, async (loaded) => ({
+    decided: decideMark(sceneOf(loaded), mark, note),
+    signer: null,
+    refs: ({ tip }) => refs(loaded, tip.oid),
+  }))
+  if (isOutcome(recorded)) return recorded
+  const { head, commits, refs: moved, before } = recorded
+  return outcome(action, {
+    workflow: slug,
+    facts: { mode: head.workflow.mode, why: note === '' ? null : note },
+    commits,
+    refs: moved,
+    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+  })
+}

@@ -1,0 +1,36 @@
+import { encodeUtf8 } from '../domain/bytes.js'
+import { deltaOf } from '../domain/delta.js'
+import type { Patch } from '../domain/patch.js'
+import { isUnder } from '../domain/path.js'
+import { lineCounts } from '../git/native/line-counts.js'
+import type { Context } from './context.js'
+import { Refused } from './outcome.js'
+
+/** The part of a patch at and below some paths (from the top of the tree); without any, all of it. */
+export async function narrowPatch(context: Context, patch: Patch, given: readonly string[]): Promise<Patch> {
+  if (given.length === 0) return patch
+  const wanted = given.map((path) => encodeUtf8(path.replace(/^\.\//, '').replace(/\/+$/, '')))
+  const changes = patch.changes.filter((change) =>
+    wanted.some((path) => change.path === path || isUnder(change.path, `${path}/`)),
+  )
+  const missing = wanted.find(
+    (path) => !patch.changes.some((c) => c.path === path || isUnder(c.path, `${path}/`)),
+  )
+  if (missing !== undefined) {
+    const message = `patch ${patch.number} changes nothing at ${JSON.stringify(missing)}`
+    throw new Refused('NO_SUCH_PATH', message, 'wf diff --stat')
+  }
+  const counts = await lineCounts(context.repo.where, patch.parent, patch.oid)
+  const sum = (of: 'insertions' | 'deletions') =>
+    changes.reduce((total, { path }) => total + (counts.get(path)?.[of] ?? 0), 0)
+  const kept = new Set(changes.map((change) => change.path))
+  return {
+    ...patch,
+    changes,
+    delta: deltaOf(changes, context.hashing.format, context.hashing.sha256),
+    files: changes.length,
+    insertions: sum('insertions'),
+    deletions: sum('deletions'),
+    destructive: patch.destructive.filter((path) => kept.has(path)),
+  }
+}

@@ -1,0 +1,42 @@
+import type { Change } from '../domain/change.js'
+import type { Commit } from '../domain/commit.js'
+import type { Oid } from '../domain/oid.js'
+import { changesBetween } from '../git/trees.js'
+import type { Context } from './context.js'
+import type { Loaded } from './load.js'
+import { Refused } from './outcome.js'
+import { readCommit } from './read-log.js'
+
+/**
+ * The target as it stands (or at `at`, on its first-parent chain), and what it changed since the workflow's
+ * base. Refuses a target that is gone, or that was rewritten so that the base is not on it any more.
+ */
+export async function targetSince(
+  context: Context,
+  loaded: Loaded,
+  at: Oid | null = null,
+): Promise<{ readonly base: Commit; readonly onto: Commit; readonly theirs: readonly Change[] }> {
+  const { repo } = context
+  const { slug, target } = loaded.workflow
+  const branch = target.replace('refs/heads/', '')
+  const tip = at ?? loaded.target?.oid ?? null
+  const onto = tip === null ? null : await readCommit(repo, tip)
+  const base = await readCommit(repo, loaded.workflow.base)
+  if (onto === null || base === null) {
+    throw new Refused('TARGET_GONE', `${branch} is gone, which ${slug} is for`, `git branch ${branch} COMMIT`)
+  }
+  if (!(await isFirstParentAncestor(context, base.oid, onto.oid))) {
+    const message = `${branch} was rewritten: the commit that ${slug} began on is not on it any more`
+    throw new Refused('BASE_GONE', message, `wf draft ${slug}-2 --from ${slug}`)
+  }
+  return { base, onto, theirs: await changesBetween(repo, base.tree, onto.tree) }
+}
+
+async function isFirstParentAncestor({ repo }: Context, ancestor: Oid, tip: Oid): Promise<boolean> {
+  for (let next: Oid | undefined = tip; next !== undefined; ) {
+    if (next === ancestor) return true
+    const commit: Commit | null = await readCommit(repo, next)
+    next = commit?.parents[0]
+  }
+  return false
+}

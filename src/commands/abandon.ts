@@ -1,0 +1,64 @@
+import { chooseSlug } from '../app/choose.js'
+import type { Context } from '../app/context.js'
+import { loadWorkflow } from '../app/load.js'
+import { markWorkflow } from '../app/mark.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { publish } from '../app/publish.js'
+import { archiveRef, draftRef } from '../domain/slug.js'
+import { type Arguments, type Command, flag, text } from './command.js'
+
+export const command: Command = {
+  positionals: '[slug]',
+  options: {
+    message: { type: 'string', alias: 'm', describe: 'why it is abandoned' },
+    discard: {
+      type: 'boolean',
+      describe: 'forget a draft that nobody else has seen, so that its slug is free again',
+    },
+  },
+  epilogue: 'The log is kept as refs/wf/archive/<slug>, and the slug is never used again.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'slug'))
+  if (flag(args, 'discard')) return discard(context, slug)
+  const [draft] = await context.repo.refs([draftRef(slug)])
+  const stays = (draft?.worktree ?? null) !== null
+  return markWorkflow(context, 'abandon', slug, 'abandoned', text(args, 'message') ?? '', (loaded, tip) => [
+    { name: loaded.ref, from: loaded.tip, to: stays ? tip : null },
+    { name: archiveRef(slug), from: null, to: tip },
+    ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
+  ])
+}
+
+/** Forgets the draft and its patches. Refused where a remote holds it: somebody may have built on it. */
+async function discard(context: Context, slug: string): Promise<Outcome> {
+  const loaded = await loadWorkflow(context, slug)
+  const seen = (await context.repo.refs(['refs/remotes/'])).find(({ name }) =>
+    name.endsWith(`/draft/${slug}`),
+  )
+  if (loaded.from === 'archive' || seen) {
+    const where = seen ? seen.name.replace('refs/remotes/', '') : 'the archive'
+    throw new Refused(
+      'SEEN_BY_OTHERS',
+      `${slug} is in ${where} as well, so it cannot be forgotten`,
+      `wf abandon ${slug}`,
+    )
+  }
+  const [draft] = await context.repo.refs([loaded.ref])
+  if (draft?.worktree != null) {
+    throw new Refused(
+      'CHECKED_OUT',
+      `draft/${slug} is checked out in ${draft.worktree}`,
+      'switch that worktree to another branch',
+    )
+  }
+  const refs = [
+    { name: loaded.ref, from: loaded.tip, to: null },
+    ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
+  ]
+  if ((await publish(context, refs, `wf abandon: ${slug}`)) === 'lost')
+    throw new Refused('BUSY', `${slug} moved just now`, 'try again')
+  return outcome('abandon', { workflow: slug, facts: { mode: 'discarded' }, refs })
+}

@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../app/context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { publish } from '../app/publish.js'
+import { ARCHIVES, PENDING } from '../domain/slug.js'
+import { findResolveWorktree } from '../git/native/resolve-worktree.js'
+import { leftoverFolders, removeFolder } from '../git/native/temporary.js'
+import { type Arguments, type Command, flag } from './command.js'
+
+export const command: Command = {
+  positionals: '',
+  options: { 'dry-run': { type: 'boolean', describe: 'only say what would go' } },
+  epilogue:
+    'Takes away patches of finished workflows, worktrees of their updates, and clones that a crash left.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const { repo } = context
+  const refs = await repo.refs([ARCHIVES, PENDING])
+  const finished = new Set(
+    refs.filter(({ name }) => name.startsWith(ARCHIVES)).map(({ name }) => name.slice(ARCHIVES.length)),
+  )
+  const patches = refs.filter(({ name }) => {
+    return name.startsWith(PENDING) && finished.has(name.slice(PENDING.length).split('/')[0] ?? '')
+  })
+  const worktrees = (await updatesInPlace(context)).filter((slug) => finished.has(slug))
+  const folders = await leftoverFolders()
+  const facts = {
+    patches: patches.map(({ name }) => name),
+    worktrees,
+    folders,
+    dryRun: flag(args, 'dry-run'),
+  }
+  const nothing = patches.length + worktrees.length + folders.length === 0
+  if (nothing || facts.dryRun) return outcome('gc', { status: nothing ? 'unchanged' : 'done', facts })
+  const gone = patches.map(({ name, oid }) => ({ name, from: oid, to: null }))
+  if ((await publish(context, gone, 'wf gc')) === 'lost')
+    throw new Refused('BUSY', 'patches moved just now', 'wf gc')
+  for (const slug of worktrees) await (await findResolveWorktree(repo, slug))?.remove()
+  for (const folder of folders) await removeFolder(folder)
+  return outcome('gc', { facts, refs: gone })
+}
+
+async function updatesInPlace({ repo }: Context): Promise<readonly string[]> {
+  const { commonDir } = await repo.places()
+  try {
+    return await readdir(join(commonDir, 'wf', 'update'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

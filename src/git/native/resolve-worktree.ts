@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ByteString } from '../../domain/bytes.js'
+import type { FileAt, Path } from '../../domain/change.js'
+import { asOid, type Oid } from '../../domain/oid.js'
+import { diskPath } from './disk.js'
+import { UNBOUND, type Where } from './environment.js'
+import { porcelain } from './porcelain.js'
+import type { NativeRepository } from './repository.js'
+import { git } from './run.js'
+import { records } from './text.js'
+
+/** A path whose three versions somebody has to make one of. */
+export interface Unresolved {
+  readonly path: Path
+  readonly base: FileAt | null
+  readonly ours: FileAt | null
+  readonly theirs: FileAt | null
+  /** With conflict markers; `null` where ours is left to be looked at. */
+  readonly content: ByteString | null
+}
+
+/** A linked worktree to resolve a merge in, as Git itself would leave one behind. */
+export interface ResolveWorktree {
+  readonly path: string
+  /** The tip that is merged into, and the commit that is merged. */
+  readonly tip: Oid
+  readonly onto: Oid
+  /** Paths that are not resolved yet: not added, as `git status` says. */
+  readonly unresolved: () => Promise<readonly Path[]>
+  readonly writeTree: () => Promise<Oid>
+  readonly remove: () => Promise<void>
+}
+
+async function placeOf(repo: NativeRepository, slug: string): Promise<string> {
+  return join((await repo.places()).commonDir, 'wf', 'update', slug)
+}
+
+/** The one that was made for this workflow, or `null`. */
+export async function findResolveWorktree(
+  repo: NativeRepository,
+  slug: string,
+): Promise<ResolveWorktree | null> {
+  const path = await placeOf(repo, slug)
+  if (!existsSync(join(path, '.git'))) return null
+  const where = inside(repo, path)
+  const gitDir = (await git(['rev-parse', '--absolute-git-dir'], where)).stdout.trim()
+  const tip = asOid((await git(['rev-parse', '--verify', 'HEAD'], where)).stdout.trim())
+  const onto = asOid((await readFile(join(gitDir, 'MERGE_HEAD'), 'utf8')).trim())
+  return serve(repo, path, tip, onto)
+}
+
+/** Makes it: the tree checked out, and every unresolved path as Git leaves a conflict. */
+export async function makeResolveWorktree(
+  repo: NativeRepository,
+  slug: string,
+  merge: {
+    readonly tip: Oid
+    readonly onto: Oid
+    readonly tree: Oid
+    readonly unresolved: readonly Unresolved[]
+  },
+): Promise<ResolveWorktree> {
+  const path = await placeOf(repo, slug)
+  await mkdir(dirname(path), { recursive: true })
+  await porcelain(repo.where, [
+    'worktree',
+    'add',
+    '--quiet',
+    '--detach',
+    '--no-checkout',
+    '--',
+    path,
+    merge.tip,
+  ])
+  const where = inside(repo, path)
+  await git(['read-tree', '-m', '-u', merge.tree], where)
+  await git(['update-index', '-z', '--index-info'], { ...where, input: stages(merge.unresolved, repo) })
+  for (const { path: file, content } of merge.unresolved) {
+    if (content !== null) await writeFile(diskPath(path, file), content, 'latin1')
+  }
+  const gitDir = (await git(['rev-parse', '--absolute-git-dir'], where)).stdout.trim()
+  await writeFile(join(gitDir, 'MERGE_HEAD'), `${merge.onto}\n`)
+  return serve(repo, path, merge.tip, merge.onto)
+}
+
+function serve(repo: NativeRepository, path: string, tip: Oid, onto: Oid): ResolveWorktree {
+  const where = inside(repo, path)
+  return {
+    path,
+    tip,
+    onto,
+    unresolved: async () => {
+      const { stdout } = await git(['diff', '--name-only', '--diff-filter=U', '-z', '--no-ext-diff'], where)
+      return records(stdout)
+    },
+    writeTree: async () => asOid((await git(['write-tree'], where)).stdout.trim()),
+    remove: async () => {
+      await porcelain(repo.where, ['worktree', 'remove', '--force', '--', path])
+    },
+  }
+}
+
+function inside(repo: NativeRepository, path: string): Where {
+  return { cwd: path, env: { ...repo.where.env, ...UNBOUND } }
+}
+
+/** The index entries of a conflict: stage 0 goes, stages 1 to 3 come. */
+function stages(unresolved: readonly Unresolved[], repo: NativeRepository): ByteString {
+  const zero = '0'.repeat(repo.objectFormat === 'sha1' ? 40 : 64)
+  return unresolved
+    .flatMap(({ path, base, ours, theirs }) => [
+      `0 ${zero}\t${path}\0`,
+      ...[base, ours, theirs].flatMap((file, at) =>
+        file === null ? [] : [`${file.mode} ${file.oid} ${at + 1}\t${path}\0`],
+      ),
+    ])
+    .join('') as ByteString
+}

@@ -1,0 +1,19 @@
+import type { Outcome } from '../app/outcome.js'
+import { type Paint, safe } from './paint.js'
+
+export function renderGc({ facts, status }: Outcome, p: Paint): string {
+  if (status === 'unchanged') return 'there is nothing to take away\n'
+  const { patches, worktrees, folders, dryRun } = facts as Readonly<{
+    patches: readonly string[]
+    worktrees: readonly string[]
+    folders: readonly string[]
+    dryRun: boolean
+  }>
+  const said = dryRun ? p.wait('would go') : p.good('removed')
+  const lines = [
+    ...patches.map((name) => `patch ${name}`),
+    ...worktrees.map((slug) => `update of ${slug}`),
+    ...folders,
+  ]
+  return lines.map((line) => `${said}  ${safe(line)}\n`).join('')
+}
