@@ -80,13 +80,14 @@ export async function sealStep(
   }
 }
 
-/** The merge: first parent the target, second the seal. Nothing refers to it yet. */
+/** The merge: first parent the target, second the seal; or, squashed, the target alone. Nothing refers to it yet. */
 export async function writeLanding(
   context: Context,
   landing: Landing,
   sealed: Head,
   goal: string,
   who: People,
+  squash: boolean,
 ): Promise<Oid> {
   const seal = sealed.workflow.seal
   if (seal === null) throw new Error('the chain that is to land has no seal')
@@ -95,7 +96,12 @@ export async function writeLanding(
     { path: session.path, file: { mode: '100644', oid: session.blob } },
   ])
   const message = landingMessage(sealed.workflow, seal.event, goal, landing.landed)
-  return writeCommit(context, { tree, parents: [landing.onto.oid, sealed.tip.oid], ...who, message })
+  return writeCommit(context, {
+    tree,
+    parents: squash ? [landing.onto.oid] : [landing.onto.oid, sealed.tip.oid],
+    ...who,
+    message,
+  })
 }
 
 /** The text of the workflow's goal, or nothing. */

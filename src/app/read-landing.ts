@@ -2,7 +2,8 @@ import { BUILT_IN } from '../definitions/built-in.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import type { Commit } from '../domain/commit.js'
 import { fold } from '../domain/fold.js'
-import type { Landing } from '../domain/landing.js'
+import { bringsChain, type Landing } from '../domain/landing.js'
+import { mergePaths } from '../domain/merge-paths.js'
 import { readMessage } from '../domain/message.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
 import { quotePath } from '../domain/path.js'
@@ -10,6 +11,7 @@ import type { Policy } from '../domain/policy.js'
 import { sessionLog } from '../domain/session-log.js'
 import { WORKFLOWS } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
+import { draftChanges, type Workflow } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
 import { changesBetween, editTree, listFiles, MissingObject } from '../git/trees.js'
 import { blobOid } from './blob-oid.js'
@@ -53,27 +55,49 @@ export async function readLanding(
   place: Place,
 ): Promise<Landing> {
   const { workflow, entries } = log
-  const [first] = commit.parents
-  const [onto, base] = await Promise.all([mustRead(repo, first), mustRead(repo, workflow.base)])
-  const { session } = workflow.own
-  const dry = dryRepository(repo)
+  const { seal } = workflow
   const before = fold({ entries: entries.slice(0, -1), definition: workflow.definition }, place.hashing)
-  if (before === null) throw new Error(`the log of ${workflow.slug} cannot be read without its seal`)
+  if (before === null || seal === null) throw new Error(`the log of ${workflow.slug} has no seal`)
+  const [first, base, onto] = await Promise.all([
+    mustRead(repo, commit.parents[0]),
+    mustRead(repo, workflow.base),
+    mustRead(repo, seal.event.onto),
+  ])
   return {
     commit,
     workflow,
     unsealed: before.workflow,
     branch: place.branch,
     policy: place.policy,
-    landed: await changesBetween(repo, onto.tree, commit.tree),
-    since: await changesBetween(repo, base.tree, onto.tree),
-    baseOnBranch: await place.onBranch(workflow.base),
+    landed: await changesBetween(repo, first.tree, commit.tree),
+    since: await changesBetween(repo, base.tree, first.tree),
+    baseOnBranch: await place.onBranch(base.oid),
+    ontoOnBranch: await place.onBranch(onto.oid),
     runFolderLeft: (await listFiles(repo, commit.tree, workflow.own.folder)).length > 0,
-    definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, onto.tree]),
+    definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, first.tree]),
     session: blobOid(sessionLog(entries.slice(0, -1).map((entry) => entry.commit)), repo.objectFormat),
-    checkedTree: await editTree(dry, commit.tree, [{ path: session, file: null }]),
+    checkedTree: await checkedTree(repo, workflow, base, onto),
     destructive: await readDestructive(repo, log),
   }
+}
+
+/** The tree that the checks of a seal ran on. Computed, never stored. */
+async function checkedTree(repo: Repository, workflow: Workflow, base: Commit, onto: Commit): Promise<Oid> {
+  const since = await changesBetween(repo, base.tree, onto.tree)
+  const mine = draftChanges(workflow).filter(({ path }) => path !== workflow.own.session)
+  const edits = mergePaths(since, mine).fromTheirs.map(({ path, new: file }) => ({ path, file }))
+  return edits.length === 0 ? onto.tree : editTree(dryRepository(repo), onto.tree, edits)
+}
+
+/** Does a commit with one parent bring exactly this chain, as a squash by a forge or by `save --squash` does? */
+export async function fitsDetached(
+  repo: Repository,
+  commit: Commit,
+  { workflow }: ReadLog,
+): Promise<boolean> {
+  const [first, base] = await Promise.all([mustRead(repo, commit.parents[0]), mustRead(repo, workflow.base)])
+  const landed = await changesBetween(repo, first.tree, commit.tree)
+  return bringsChain(workflow, await changesBetween(repo, base.tree, first.tree), landed)
 }
 
 async function mustRead(repo: Repository, oid: Oid | undefined): Promise<Commit> {

@@ -1,22 +1,28 @@
 import { approversOf } from '../domain/approvers.js'
 import type { Commit } from '../domain/commit.js'
+import { whyNotExempt } from '../domain/exempt.js'
 import { judgeLanding } from '../domain/landing.js'
 import { subjectOf } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
 import { countDecision, type Policy } from '../domain/policy.js'
 import { type Finding, type ProblemCode, problem } from '../domain/problem.js'
+import { archiveRef } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
 import type { Repository } from '../git/port.js'
-import { MissingObject } from '../git/trees.js'
+import { changesBetween, MissingObject } from '../git/trees.js'
+import { commitSigner } from './commit-signature.js'
 import { type Law, readLaw } from './law.js'
-import { readBrought, readLanding } from './read-landing.js'
+import { fitsDetached, readBrought, readLanding } from './read-landing.js'
 import { type ReadLog, readCommit } from './read-log.js'
+import type { Seals } from './seals.js'
 
 export interface VerifiedLanding {
   readonly commit: Oid
   readonly workflow: string
   readonly id: Oid
   readonly subject: string
+  /** Matched by content: the chain is kept by its archive, the commit itself does not lead to it. */
+  readonly detached: boolean
   /** Principals by key, of those decisions that count. */
   readonly verified: readonly string[]
   /** Who the commits say approved. */
@@ -29,6 +35,10 @@ export interface VerifiedBranch {
   readonly checked: number
   readonly landings: readonly VerifiedLanding[]
   readonly findings: readonly Finding[]
+  /** For each finding, the commit of the branch that it came in by. */
+  readonly cameIn: readonly Oid[]
+  /** The commits that were judged, oldest first. */
+  readonly commits: readonly Oid[]
   /** What could not be judged, and why. */
   readonly incomplete: readonly Finding[]
 }
@@ -49,24 +59,46 @@ export async function verifyBranch(
   roots: readonly Oid[],
   hashing: Hashing,
   spent: Spent,
+  seals: Seals,
 ): Promise<VerifiedBranch> {
   const walked = await walk(repo, branch.tip, roots)
-  const empty = { branch: branch.name, root: walked.root, checked: 0, landings: [], findings: [] }
+  const empty = {
+    branch: branch.name,
+    root: walked.root,
+    checked: 0,
+    landings: [],
+    findings: [],
+    cameIn: [],
+    commits: [],
+  }
   if (walked.stop !== null) return { ...empty, incomplete: [walked.stop] }
   const state: State = { findings: [], incomplete: [], landings: [] }
+  // Which commit of the branch each finding came in by: a chain's own commits are none of its.
+  const cameIn: Oid[] = []
   const chain = new Set<Oid>(walked.root === null ? [] : [walked.root])
   for (const commit of walked.commits) {
     try {
-      await judgeCommit({ repo, hashing, branch, spent, state, chain, root: walked.root as Oid }, commit)
+      await judgeCommit(
+        { repo, hashing, branch, spent, seals, state, chain, root: walked.root as Oid },
+        commit,
+      )
     } catch (error) {
       if (!(error instanceof MissingObject)) throw error
       state.incomplete.push(
         found('OBJECT_MISSING', commit.oid, `${error.message}, so it cannot be judged`, FETCH),
       )
     }
+    cameIn.push(...state.findings.slice(cameIn.length).map(() => commit.oid))
     chain.add(commit.oid)
   }
-  return { branch: branch.name, root: walked.root, checked: walked.commits.length, ...state }
+  return {
+    branch: branch.name,
+    root: walked.root,
+    checked: walked.commits.length,
+    ...state,
+    cameIn,
+    commits: walked.commits.map(({ oid }) => oid),
+  }
 }
 
 const FETCH =
@@ -115,6 +147,7 @@ interface Judging {
   readonly hashing: Hashing
   readonly branch: Branch
   readonly spent: Spent
+  readonly seals: Seals
   readonly state: State
   readonly chain: ReadonlySet<Oid>
   readonly root: Oid
@@ -131,9 +164,7 @@ async function judgeCommit(judging: Judging, commit: Commit): Promise<void> {
   if (law.kind === 'invalid')
     return add('BAD_POLICY', `the policy before it is not valid: ${law.why}`, ACKNOWLEDGE)
   if (law.policy.acknowledged.some((entry) => entry.commit === commit.oid)) return
-  if (second === undefined) {
-    return add('NOT_LANDED', `"${subjectOf(commit.message)}" came in beside every workflow`, ACKNOWLEDGE)
-  }
+  if (second === undefined) return judgeSingle(judging, commit, law.policy)
   if (more.length > 0)
     return add('LANDING_PARENTS', `it merges ${more.length + 1} branches at once`, ACKNOWLEDGE)
   const brought = await readBrought(repo, second, judging.hashing)
@@ -154,6 +185,38 @@ async function judgeCommit(judging: Judging, commit: Commit): Promise<void> {
   }
 }
 
+/** A commit with one parent: exempt, or a chain that was squashed, or neither. */
+async function judgeSingle(judging: Judging, commit: Commit, policy: Policy): Promise<void> {
+  const { repo, state, branch, spent, seals } = judging
+  const before = await readCommit(repo, commit.parents[0] as Oid)
+  const changes = await changesBetween(repo, before?.tree ?? null, commit.tree)
+  const why = whyNotExempt(policy, changes, commitSigner(commit))
+  if (policy.exempt.length > 0 && changes.length > 0 && why === null) return
+  for (const log of await seals.for(branch.name)) {
+    if (spent.has(log.workflow.id) || !(await fitsDetached(repo, commit, log))) continue
+    return judgeSealedLanding(judging, commit, log, policy, true)
+  }
+  const subject = subjectOf(commit.message)
+  if (claimsLanding(commit.message) && !(await isHere(repo, commit.message))) {
+    const message = `"${subject}" says that it lands a workflow, whose chain is not here`
+    state.incomplete.push(found('CHAIN_MISSING', commit.oid, message, FETCH))
+    return
+  }
+  const near = policy.exempt.length > 0 && why !== null ? `, and it is not exempt: ${why}` : ''
+  const message = `"${subject}" came in beside every workflow${near}`
+  state.findings.push(found('NOT_LANDED', commit.oid, message, ACKNOWLEDGE))
+}
+
+const CLAIM = /\nWf-Workflow: ([a-z0-9-]+)@([0-9a-f]+)\n/
+
+const claimsLanding = (message: string): boolean => CLAIM.test(message)
+
+/** Is the chain that the message names here, so that nothing has to be fetched to judge it? */
+async function isHere(repo: Repository, message: string): Promise<boolean> {
+  const [, slug = ''] = CLAIM.exec(message) ?? []
+  return (await repo.refs([archiveRef(slug)])).length > 0
+}
+
 const ACKNOWLEDGE = 'revert it, or list it under "acknowledged" in .vizier/policy.yml with the reason'
 
 async function judgeSealedLanding(
@@ -161,10 +224,17 @@ async function judgeSealedLanding(
   commit: Commit,
   log: ReadLog,
   policy: Policy,
+  detached = false,
 ): Promise<void> {
   const { repo, state, branch, chain, root, spent } = judging
   const { workflow } = log
   state.findings.push(...log.findings)
+  // Its last commit says "sealed", and is not: no landing of the workflow, so it spends nothing either.
+  if (workflow.seal === null) {
+    const message = `the workflow ${workflow.slug} that it merges has no seal that holds`
+    state.findings.push(found('NOT_SEALED', commit.oid, message, ACKNOWLEDGE))
+    return
+  }
   const before = spent.get(workflow.id)
   if (before !== undefined) {
     state.findings.push(
@@ -190,6 +260,7 @@ async function judgeSealedLanding(
     workflow: workflow.slug,
     id: workflow.id,
     subject: subjectOf(commit.message),
+    detached,
     verified: verifiedNames(log, policy),
     claimed: approversOf(workflow),
   })

@@ -38,6 +38,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   abandon: { describe: 'give a workflow up; its log is kept', load: () => import('../commands/abandon.js') },
   gc: { describe: 'take away what finished workflows left', load: () => import('../commands/gc.js') },
   log: { describe: 'the provenance chain', load: () => import('../commands/log.js') },
+  policy: { describe: 'who may do what here', load: () => import('../commands/policy.js') },
   completion: {
     describe: 'a completion script for your shell',
     load: () => import('../commands/completion.js'),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { stripVTControlCharacters } from 'node:util'
 import type { Person } from '../app/context.js'
 import type { Where } from '../git/native/environment.js'
 import { git } from '../git/native/run.js'
@@ -18,13 +19,14 @@ export function personAt(where: Where, signal: AbortSignal): Person {
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string | null> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // The terminal's own line editing is enough: Ctrl-C stays a signal, and nothing is sent that moves the cursor.
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
   // An end of input is an answer as well: nobody said yes.
   const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)))
-  // Readline takes Ctrl-C for itself while it listens.
-  lines.once('SIGINT', () => process.emit('SIGINT'))
   try {
-    return await Promise.race([lines.question(question, { signal }), closed])
+    const answer = await Promise.race([lines.question(question, { signal }), closed])
+    if (answer === null) process.stderr.write('\n')
+    return answer
   } finally {
     lines.close()
   }
@@ -32,9 +34,7 @@ async function ask(question: string, signal: AbortSignal): Promise<string | null
 
 /** Shows text as it is where it fits the screen, else through the pager that the user's Git would use. */
 export async function page(where: Where, text: string): Promise<void> {
-  const rows = process.stdout.rows ?? 24
-  const lines = text.split('\n').length
-  const pager = lines < rows - 2 ? 'cat' : (await git(['var', 'GIT_PAGER'], where)).stdout.trim()
+  const pager = fitsScreen(text) ? 'cat' : (await git(['var', 'GIT_PAGER'], where)).stdout.trim()
   if (pager === 'cat' || pager === '') {
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     return
@@ -51,6 +51,15 @@ export async function page(where: Where, text: string): Promise<void> {
     child.once('close', resolve)
     child.once('error', reject)
   })
+}
+
+/** With room left for a question below it; long lines take several rows. */
+function fitsScreen(text: string): boolean {
+  const { rows = 24, columns = 80 } = process.stdout
+  const taken = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => Math.max(1, Math.ceil(line.length / columns)))
+  return taken.reduce((sum, each) => sum + each, 0) < rows - 2
 }
 
 async function edit(where: Where, name: string, text: string): Promise<string | null> {

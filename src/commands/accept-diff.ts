@@ -9,6 +9,7 @@ import { narrowPatch } from '../app/narrow-patch.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { writePatch } from '../app/propose.js'
 import { publish } from '../app/publish.js'
+import { readCommit } from '../app/read-log.js'
 import { headOf, isOutcome, type Recorded, record } from '../app/record.js'
 import { decidedBefore, selectPatch } from '../app/select-patch.js'
 import { type DecisionSigner, decisionSigner } from '../app/signer.js'
@@ -147,7 +148,8 @@ async function ask(
   if (person === null || expect !== null) return { expect, confirmDestructive: confirmed }
   const paths = patch.changes.map((change) => change.path)
   await person.show(escapeText(await codePatch(context.repo.where, patch.parent, patch.oid, paths)))
-  const what = `patch ${patch.number} of ${slug} (${patch.files} files, +${patch.insertions} -${patch.deletions})`
+  const files = patch.files === 1 ? '1 file' : `${patch.files} files`
+  const what = `patch ${patch.number} of ${slug} (${files}, +${patch.insertions} -${patch.deletions})`
   if (!(await person.confirm(`Accept ${what}?`)))
     throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
   if (patch.destructive.length === 0 || confirmed) return { expect: patch.oid, confirmDestructive: confirmed }
@@ -176,9 +178,11 @@ async function refuseMoved(
   if (first === undefined) return
   const what = `${showPath(first.path)} has changed on draft/${slug} since patch ${whole.number} was made`
   const paths = { paths: moved.map((change) => showPath(change.path)) }
+  const base = await readCommit(repo, whole.parent)
+  if (base === null) throw new Error(`the commit ${whole.parent} cannot be read`)
   const carried = await carryOver(
     context,
-    { old: whole.parent, now: whole.tree },
+    { old: base.tree, now: whole.tree },
     { tree: tip.tree, label: `draft/${slug}` },
   )
   if (carried.conflicts.length > 0) {

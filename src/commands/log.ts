@@ -1,21 +1,32 @@
+import { readArtefact } from '../app/artefacts.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { isoTime } from '../app/facts.js'
 import { loadWorkflow } from '../app/load.js'
-import { type Outcome, outcome } from '../app/outcome.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { readCommit } from '../app/read-log.js'
+import { replay } from '../app/replay.js'
 import { decodeLossy } from '../domain/bytes.js'
 import { nameAndEmail, parsePerson } from '../domain/commit.js'
 import { statusOf } from '../domain/delta.js'
 import { bodyOf, subjectOf } from '../domain/message.js'
 import { showPath } from '../domain/path.js'
 import { principalOf } from '../domain/policy.js'
+import { DRAFTS, isSlug, sessionPath } from '../domain/slug.js'
 import type { Entry } from '../domain/workflow.js'
-import { type Arguments, type Command, text } from './command.js'
+import { fileAt } from '../git/trees.js'
+import { type Arguments, type Command, flag, text } from './command.js'
 
-export const command: Command = { positionals: '[slug]', options: {}, run }
+export const command: Command = {
+  positionals: '[slug]',
+  options: { replay: { type: 'boolean', describe: 'tell the run from its session log alone' } },
+  epilogue: 'A session log lies at .vizier/sessions/<slug>.json, where the workflow landed.',
+  run,
+}
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
+  if (flag(args, 'replay')) return replaySession(context, slug)
   const loaded = await loadWorkflow(context, slug)
   const keyOwner = (entry: Entry): string | null => {
     const { signer } = entry
@@ -52,4 +63,23 @@ function entryFacts(entry: Entry) {
       path: showPath(change.path),
     })),
   }
+}
+
+/** Looks on the current branch, then on the workflow's target: whichever holds the session log. */
+async function replaySession(context: Context, slug: string): Promise<Outcome> {
+  const path = sessionPath(isSlug(slug) ? slug : '')
+  const refs = await context.repo.refs(['refs/heads/'])
+  const order = [
+    ...refs.filter((ref) => ref.head),
+    ...refs.filter((ref) => !ref.head && !ref.name.startsWith(DRAFTS)),
+  ]
+  for (const ref of order) {
+    const commit = await readCommit(context.repo, ref.oid)
+    const file = commit === null ? null : await fileAt(context.repo, commit.tree, path)
+    if (file === null) continue
+    const session = await readArtefact(context, file.oid)
+    const facts = { branch: ref.name.replace('refs/heads/', ''), session: { path, blob: file.oid } }
+    return outcome('log', { workflow: slug, facts: { ...facts, replay: replay(path, session) } })
+  }
+  throw new Refused('NO_SESSION', `no branch here holds ${path}`, `wf log ${slug}`)
 }

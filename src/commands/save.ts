@@ -23,7 +23,10 @@ import { type Arguments, type Command, flag, text } from './command.js'
 
 export const command: Command = {
   positionals: '[slug]',
-  options: { 'keep-branch': { type: 'boolean', describe: 'leave the draft branch where it is' } },
+  options: {
+    squash: { type: 'boolean', describe: 'land as one commit; refs/wf/archive/<slug> keeps the chain' },
+    'keep-branch': { type: 'boolean', describe: 'leave the draft branch where it is' },
+  },
   epilogue:
     'Lands exactly what was decided: the target gets a merge whose second parent is the signed chain.',
   run,
@@ -54,7 +57,14 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const who = await people(context)
     const step = await sealStep(context, loaded, landing, memo.checked.results)
     const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
-    const merge = await writeLanding(context, landing, sealed, await goalOf(context, loaded), who)
+    const merge = await writeLanding(
+      context,
+      landing,
+      sealed,
+      await goalOf(context, loaded),
+      who,
+      flag(args, 'squash'),
+    )
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
     if ((await publish(context, refs, `wf save: ${slug}`)) === 'done')
       return saved(loaded, landing, sealed, merge, refs)

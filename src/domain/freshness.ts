@@ -1,6 +1,15 @@
 import { assertNever } from './assert-never.js'
 import type { StageDefinition } from './definition.js'
-import { approvalsInForce, needOf, type Standing, subjectsOf, unsignedCode, voters } from './sign-off.js'
+import {
+  approvalsInForce,
+  checkNames,
+  checksThatCount,
+  needOf,
+  type Standing,
+  subjectsOf,
+  unsignedCode,
+  voters,
+} from './sign-off.js'
 import { approvable, dependencies, type ProducedArtefact, products, upstream } from './stage-graph.js'
 import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
@@ -158,8 +167,7 @@ function judgeSignOff(
   situation: Situation,
 ): Judged {
   if (!ready) return workflow.code.length > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
-  const need = needOf(stage, situation.standing)
-  const left = unsignedCode(workflow, need, situation.standing)
+  const left = unsignedCode(workflow, stage, situation.standing)
   if (left.length > 0) {
     const noun = workflow.code.length === 1 ? 'commit' : 'commits'
     return ['awaiting', `${left.length} of ${workflow.code.length} ${noun} not signed off`]
@@ -182,16 +190,16 @@ function judgeCheck(
   ready: boolean,
   situation: Situation,
 ): Judged {
-  const run = workflow.checks.findLast((candidate) => candidate.stage === stage.name)
+  const run = checksThatCount(workflow, stage, situation.standing).at(-1)
   if (!ready) return run ? ['stale', 'what it stands on is not done'] : ['pending', '']
   if (!run) return ['awaiting', 'its commands have not run yet']
   const changed = Math.max(-1, ...workflow.code.map((commit) => commit.at))
   if (changed > run.at) return ['stale', 'the code has changed since']
   const failed = run.checks.find((check) => check.exit !== 0)
   if (failed) return ['failed', `${failed.name} ended with exit code ${failed.exit}`]
-  const names =
-    stage.checks.length > 0 ? stage.checks : (situation.standing?.checks ?? []).map((check) => check.name)
-  const absent = names.find((name) => !run.checks.some((check) => check.name === name))
+  const absent = checkNames(stage, situation.standing).find(
+    (name) => !run.checks.some((check) => check.name === name),
+  )
   return absent ? ['awaiting', `${absent} has not run`] : ['completed', `${run.checks.length} passed`]
 }
 

@@ -52,6 +52,7 @@ export type ProblemCode =
   // what makes a verdict incomplete
   | 'NO_ROOT'
   | 'OBJECT_MISSING'
+  | 'CHAIN_MISSING'
   | 'TARGET_MISSING'
 
 export function problem(code: ProblemCode, message: string, hint: string | null = null): Problem {

@@ -3,7 +3,14 @@ import type { StageDefinition } from './definition.js'
 import { type Counted, countDecision, type Policy, type Quorum, type Role } from './policy.js'
 import { ancestors, approvable, approvalsOf, products } from './stage-graph.js'
 import type { PathAt, Subject } from './trailer-values.js'
-import { type Approval, type CodeCommit, type Decision, draftFile, type Workflow } from './workflow.js'
+import {
+  type Approval,
+  type CheckRun,
+  type CodeCommit,
+  type Decision,
+  draftFile,
+  type Workflow,
+} from './workflow.js'
 
 /**
  * The policy under which decisions are counted, or `null` for structure alone, which asks for no role
@@ -110,22 +117,55 @@ export function codeRound(workflow: Workflow): number {
   )
 }
 
-/** The decisions that sign off one commit's code: its own acceptance, and approvals of code after it. */
-export function codeDecisions(workflow: Workflow, commit: CodeCommit): readonly Decision[] {
+/**
+ * The decisions that sign off one commit's code: its own acceptance, and approvals of code after it. Of
+ * several approvals in a row each asks for decisions of its own: an acceptance is one for the first alone.
+ * Without a stage: of all of them.
+ */
+export function codeDecisions(
+  workflow: Workflow,
+  commit: CodeCommit,
+  stage: StageDefinition | null = null,
+): readonly Decision[] {
   const since = codeRound(workflow)
   const acceptances = workflow.acceptances.filter(
     (accepted) => accepted.at === commit.at && accepted.at > since,
   )
-  const codeStages = new Set(approvalsOf(workflow.definition, 'code').map((stage) => stage.name))
+  const stages = stage === null ? approvalsOf(workflow.definition, 'code') : [stage]
+  const names = new Set(stages.map(({ name }) => name))
   const approvals = workflow.approvals.filter(
-    (approval) => codeStages.has(approval.stage) && approval.at > Math.max(since, commit.at),
+    (approval) => names.has(approval.stage) && approval.at > Math.max(since, commit.at),
   )
-  return [...acceptances, ...approvals]
+  const further = stage !== null && ancestors(workflow.definition, stage).some(({ of }) => of === 'code')
+  return further ? approvals : [...acceptances, ...approvals]
 }
 
-/** The commits whose code fewer principals signed off than the need says. */
-export function unsignedCode(workflow: Workflow, need: Need, standing: Standing): readonly CodeCommit[] {
+/** The commits whose code fewer principals signed off than an approval stage needs. */
+export function unsignedCode(
+  workflow: Workflow,
+  stage: StageDefinition,
+  standing: Standing,
+): readonly CodeCommit[] {
+  const need = needOf(stage, standing)
   return workflow.code.filter(
-    (commit) => voters(codeDecisions(workflow, commit), need, standing).size < need.approvals,
+    (commit) => voters(codeDecisions(workflow, commit, stage), need, standing).size < need.approvals,
   )
+}
+
+const MAY_CHECK: readonly Role[] = ['ci', 'operator']
+
+/** The runs of a check stage that were signed by somebody who may, oldest first. */
+export function checksThatCount(
+  workflow: Workflow,
+  stage: StageDefinition,
+  standing: Standing,
+): readonly CheckRun[] {
+  const runs = workflow.checks.filter((run) => run.stage === stage.name)
+  if (standing === null) return runs
+  return runs.filter((run) => MAY_CHECK.some((role) => countDecision(standing, run, [role]).ok))
+}
+
+/** The checks that have to pass in a check stage: those that it names, else all that policy lists. */
+export function checkNames(stage: StageDefinition, standing: Standing): readonly string[] {
+  return stage.checks.length > 0 ? stage.checks : (standing?.checks ?? []).map(({ name }) => name)
 }

@@ -12,7 +12,7 @@ import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
 import { approvable, products, stageNamed } from './stage-graph.js'
 import type { PathAt } from './trailer-values.js'
-import { codeChanges, draftFile, isOwn, type Signer, type Workflow } from './workflow.js'
+import { codeChanges, draftFile, draftFileAfter, isOwn, type Signer, type Workflow } from './workflow.js'
 
 /** How objects are named and digested; given from outside, the domain hashes nothing itself. */
 export interface Hashing {
@@ -169,9 +169,8 @@ function judgeSubmitted(
     else if (change.new?.mode !== '100644')
       found.push(problem('EVENT_TREE', `${where} has to be an ordinary file`))
   }
-  const changed = new Map(changes.map((change) => [change.path, change.new]))
   const after = [...declared].sort().flatMap((path) => {
-    const file = changed.get(path) ?? draftFile(workflow, path)
+    const file = draftFileAfter(workflow, path, changes)
     return file === null ? [] : [{ path, blob: file.oid }]
   })
   if (!samePaths(event.artefacts, after)) {

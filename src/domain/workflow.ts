@@ -148,6 +148,18 @@ export function draftFile(workflow: Pick<Workflow, 'files'>, path: Path): FileAt
   return workflow.files.get(path)?.new ?? null
 }
 
+/** The same after one commit more: what is as at the base is nothing of the draft's. */
+export function draftFileAfter(
+  workflow: Pick<Workflow, 'files'>,
+  path: Path,
+  changes: readonly Change[],
+): FileAt | null {
+  const change = changes.find((candidate) => candidate.path === path)
+  if (!change) return draftFile(workflow, path)
+  const span = workflow.files.get(path)
+  return sameFile(span ? span.old : change.old, change.new) ? null : change.new
+}
+
 /** Everything that the draft changed since its base. */
 export function draftChanges(workflow: Pick<Workflow, 'files'>): readonly Change[] {
   return [...workflow.files]

@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
+import type { Replayed } from '../app/replay.js'
 import { type Paint, safe } from './paint.js'
 
 interface LogEntry {
@@ -14,7 +15,9 @@ interface LogEntry {
   readonly key: string | null
 }
 
-export function renderLog({ facts, workflow }: Outcome, p: Paint): string {
+export function renderLog(outcome: Outcome, p: Paint): string {
+  if (outcome.facts['replay'] !== undefined) return renderReplay(outcome, p)
+  const { facts, workflow } = outcome
   const { entries, findings } = facts as unknown as {
     entries: readonly LogEntry[]
     findings: readonly { readonly code: string; readonly commit: string; readonly message: string }[]
@@ -36,4 +39,28 @@ function signed({ signature, principal, key }: LogEntry, p: Paint): string {
   if (signature === 'none') return ''
   if (signature !== 'good') return `, ${p.bad(`signature does not hold: ${safe(signature)}`)}`
   return `, ${p.good('signed')} by ${safe(principal ?? key)}`
+}
+
+/** What a session log tells: what happened, in order, by whom, with what. */
+function renderReplay({ facts, workflow }: Outcome, p: Paint): string {
+  const { replay, session, branch } = facts as unknown as {
+    replay: readonly Replayed[]
+    session: { readonly path: string; readonly blob: string }
+    branch: string
+  }
+  const steps = replay.map((step, at) => {
+    const signature =
+      step.signature === 'none'
+        ? ''
+        : step.signature === 'good'
+          ? `, ${p.good('signed')} with ${safe(step.key)}`
+          : `, ${p.bad(`signature does not hold: ${safe(step.signature)}`)}`
+    return [
+      `${at + 1}. ${p.bold(safe(step.subject))}`,
+      `   ${safe(step.event)}, ${safe(step.at)}, by ${safe(step.by)}${signature}`,
+      ...(step.note === '' ? [] : step.note.split('\n').map((line) => `   ${p.dim('|')} ${safe(line)}`)),
+      ...step.trailers.slice(1).map((trailer) => `   ${p.dim(safe(trailer))}`),
+    ].join('\n')
+  })
+  return `${p.bold(safe(workflow))}, as ${safe(session.path)} on ${safe(branch)} tells it\n\n${steps.join('\n')}\n`
 }

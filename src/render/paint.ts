@@ -25,6 +25,7 @@ export function columns(rows: readonly (readonly string[])[], indent = '  '): st
   for (const row of rows)
     for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, visible(cell))
   return rows
+    .map((row) => row.slice(0, row.findLastIndex((cell) => visible(cell) > 0) + 1))
     .map((row) =>
       row.map((cell, at) =>
         at === row.length - 1 ? cell : cell + ' '.repeat((widths[at] ?? 0) - visible(cell)),

@@ -7,6 +7,7 @@ import { renderInit } from './init.js'
 import { renderList } from './list.js'
 import { renderLog } from './log.js'
 import { columns, type Paint, paint, safe } from './paint.js'
+import { renderPolicy } from './policy.js'
 import { renderSave } from './save.js'
 import { renderShow } from './show.js'
 import { renderStatus } from './status.js'
@@ -27,6 +28,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   list: renderList,
   show: renderShow,
   diff: renderDiff,
+  policy: renderPolicy,
   save: renderSave,
   log: renderLog,
   update: renderUpdate,

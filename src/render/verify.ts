@@ -33,7 +33,7 @@ export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
     for (const landing of branch.landings) {
       if (workflow !== null && landing.workflow !== workflow) continue
       lines.push(
-        `  ${landing.commit.slice(0, 10)} ${safe(landing.workflow)}: decided by ${landing.verified.map(safe).join(', ') || 'nobody known'}`,
+        `  ${landing.commit.slice(0, 10)} ${safe(landing.workflow)}: ${landing.detached ? 'detached, ' : ''}decided by ${landing.verified.map(safe).join(', ') || 'nobody known'}`,
       )
     }
   }

@@ -97,9 +97,11 @@ export interface Say {
 
 /** One person's approval of exactly what was shown. Said again while in force it is `unchanged`. */
 export function decideApprove(scene: Scene, say: Say, signing: SigningKey, hashing: Hashing): Decided {
-  const question = findQuestion(scene, say.stage, 'approve', hashing)
-  if ('code' in question) return { kind: 'refused', reason: question }
   const { workflow } = scene
+  const question = findQuestion(scene, say.stage, 'approve', hashing)
+  const again = isSaidAgain(scene, say, question, hashing, (stage) => decidedAlready(scene, stage, signing))
+  if (again) return unchanged('you have approved that already')
+  if ('code' in question) return { kind: 'refused', reason: question }
   const { stage, subjects, plans } = question
   const strange = guardKey(scene, signing, needOf(stage, scene.standing).roles)
   if (strange) return { kind: 'refused', reason: strange }
@@ -113,6 +115,26 @@ export function decideApprove(scene: Scene, say: Say, signing: SigningKey, hashi
     subject: `Approve the ${noun(stage)} of ${workflow.slug}`,
     body: say.note,
   })
+}
+
+/**
+ * Is this a command that is said again? What comes next may be another question by now: then the object that
+ * was named tells which one was answered.
+ */
+function isSaidAgain(
+  scene: Scene,
+  say: Say,
+  question: Question | Refusal,
+  hashing: Hashing,
+  inForce: (stage: StageDefinition) => boolean,
+): boolean {
+  const { workflow } = scene
+  if (say.expect === null || !['open', 'paused'].includes(workflow.mode)) return false
+  if (!('code' in question) && question.token === say.expect) return false
+  const asked = workflow.definition.stages.filter(
+    ({ type, name }) => type === 'approval' && (say.stage === null || say.stage === name),
+  )
+  return asked.some((stage) => subjectToken(workflow, stage, hashing) === say.expect && inForce(stage))
 }
 
 function decidedAlready(scene: Scene, stage: StageDefinition, signing: SigningKey): boolean {
@@ -132,9 +154,11 @@ function codeApprovalsInForce(workflow: Workflow, stage: StageDefinition): reado
 
 /** A new version is asked for, and why. Unsigned where its author has no key. */
 export function decideRevise(scene: Scene, say: Say, hashing: Hashing): Decided {
-  const question = findQuestion(scene, say.stage, 'revise', hashing)
-  if ('code' in question) return { kind: 'refused', reason: question }
   const { workflow } = scene
+  const question = findQuestion(scene, say.stage, 'revise', hashing)
+  const again = isSaidAgain(scene, say, question, hashing, (stage) => isAskedAnew(workflow, stage))
+  if (again) return unchanged('a new version was asked for already')
+  if ('code' in question) return { kind: 'refused', reason: question }
   const { stage, subjects, plans } = question
   const other = guardExpect(
     say.expect,
@@ -145,20 +169,24 @@ export function decideRevise(scene: Scene, say: Say, hashing: Hashing): Decided 
   if (other) return { kind: 'refused', reason: other }
   if (say.note.trim() === '')
     return refused('WHY_MISSING', 'whoever writes the new version has to know why', 'add -m WHY')
-  const asked = workflow.revised.get(stage.name) ?? -1
-  const since = Math.max(
-    0,
-    ...subjects.map((each) => ('delta' in each ? 0 : (workflow.touched.get(each.path) ?? 0))),
-  )
-  const resubmitted = [...workflow.submissions.values()].some((submission) => submission.at > asked)
-  if (asked > since && stage.of !== 'code' && !resubmitted)
-    return unchanged('a new version was asked for already')
+  if (isAskedAnew(workflow, stage)) return unchanged('a new version was asked for already')
   return steps({
     event: { event: 'revised', stage: stage.name, subjects, plans },
     changes: [],
     subject: `Ask for a new version of the ${noun(stage)} of ${workflow.slug}`,
     body: say.note,
   })
+}
+
+/** Was a new version asked for, and has nothing come of it yet? */
+function isAskedAnew(workflow: Workflow, stage: StageDefinition): boolean {
+  const asked = workflow.revised.get(stage.name) ?? -1
+  const answers =
+    stage.of === 'code'
+      ? [...workflow.code, ...workflow.approvals.filter((approval) => approval.stage === stage.name)]
+      : [...workflow.submissions.values()]
+  const touched = subjectsOf(workflow, stage).map(({ path }) => workflow.touched.get(path) ?? -1)
+  return asked > Math.max(-1, ...touched, ...answers.map(({ at }) => at))
 }
 
 const noun = (stage: StageDefinition): string =>

@@ -4,7 +4,15 @@ import type { Patch } from '../patch.js'
 import { showPath } from '../path.js'
 import { plansBefore } from '../sign-off.js'
 import { isOwn, type Workflow } from '../workflow.js'
-import { type Decided, type Refusal, refused, type Scene, type SigningKey, steps } from './decision.js'
+import {
+  type Decided,
+  type Refusal,
+  refused,
+  type Scene,
+  type SigningKey,
+  steps,
+  unchanged,
+} from './decision.js'
 import { guardExpect, guardKey, guardOpen, guardReady } from './guards.js'
 
 /** The stage that patches go to: the one named, else the first of its type. */
@@ -44,6 +52,9 @@ export interface Accept {
 export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey): Decided {
   const { workflow, standing } = scene
   const { patch } = accept
+  if (workflow.taken.has(patch.oid)) return unchanged('this patch was accepted already')
+  if (workflow.rejected.has(patch.oid))
+    return refused('PATCH_REJECTED', 'this patch was rejected', `wf submit-diff ${workflow.slug}`)
   const stage = openGate(scene)
   if ('code' in stage) return { kind: 'refused', reason: stage }
   const strange = guardKey(scene, signing, standing === null ? [] : [standing.rules.code.role])
@@ -91,6 +102,9 @@ export interface Reject {
 export function decideReject(scene: Scene, reject: Reject): Decided {
   const { workflow } = scene
   const { patch } = reject
+  if (workflow.rejected.has(patch.oid)) return unchanged('this patch was rejected already')
+  if (workflow.taken.has(patch.oid))
+    return refused('PATCH_ACCEPTED', 'this patch was accepted', `wf revise ${workflow.slug} -m WHY`)
   const closed = workflow.mode === 'paused' ? null : guardOpen(workflow)
   if (closed) return { kind: 'refused', reason: closed }
   const stage = gateOf(workflow)

@@ -1,6 +1,8 @@
-import { stageStates } from '../freshness.js'
+import { isDone, stageStates } from '../freshness.js'
+import { isUnder } from '../path.js'
 import { plansInForce } from '../structure.js'
-import { codeChanges } from '../workflow.js'
+import { judgeSufficiency } from '../sufficiency.js'
+import { codeChanges, draftChanges } from '../workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
 import { guardKey, guardOpen, guardReady } from './guards.js'
 
@@ -21,9 +23,12 @@ export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
   if (early) return early
   const merges = workflow.definition.stages.filter((stage) => stage.type === 'merge')
   const open = stageStates(workflow, scene).find(
-    ({ stage, state }) => stage.type !== 'merge' && !['completed', 'skipped'].includes(state),
+    ({ stage, state }) =>
+      stage.type !== 'merge' &&
+      !isDone(state) &&
+      (merges.length === 0 || merges.some((merge) => standsOn(scene, merge.name, stage.name))),
   )
-  if (open && (merges.length === 0 || merges.some((merge) => standsOn(scene, merge.name, open.stage.name)))) {
+  if (open) {
     const why = open.why === '' ? open.state : `${open.state}: ${open.why}`
     return {
       code: 'STAGE_NOT_DONE',
@@ -34,7 +39,16 @@ export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
   if (codeChanges(workflow).length === 0 && plansInForce(workflow).length === 0) {
     return { code: 'NOTHING_TO_SAVE', message: `${slug} changes nothing`, hint: `wf status ${slug}` }
   }
-  return null
+  return guardSufficient(scene)
+}
+
+/** The same judgement that the landing will meet: what it would find is refused here, before anything is signed. */
+function guardSufficient({ workflow, standing }: Scene): Refusal | null {
+  if (standing === null) return null
+  const landed = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
+  const [first] = judgeSufficiency({ workflow, policy: standing, landed }, workflow.tip)
+  if (!first) return null
+  return { code: first.code, message: first.message, hint: first.hint ?? `wf status ${workflow.slug}` }
 }
 
 function standsOn(scene: Scene, stage: string, other: string): boolean {

@@ -4,7 +4,7 @@ import { askedAnew, inputsOf, samePaths, stageStates } from '../freshness.js'
 import type { Oid } from '../oid.js'
 import { subjectsOf } from '../sign-off.js'
 import { approvable, products } from '../stage-graph.js'
-import { draftFile } from '../workflow.js'
+import { draftFileAfter } from '../workflow.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'
 
@@ -34,10 +34,12 @@ export function decideSubmit(
     const message = `${waiting.stage.name} comes before ${stage.name}, and is ${waiting.state}`
     return refused('STAGE_NOT_READY', message, `wf status ${workflow.slug}`)
   }
-  const now = new Map(written.map(({ path, blob }) => [path, blob]))
+  const changes = written
+    .filter(({ blob, before }) => before?.oid !== blob || before.mode !== '100644')
+    .map(({ path, blob, before }): Change => ({ path, old: before, new: { mode: '100644', oid: blob } }))
   const artefacts = products(stage, workflow.slug).flatMap(({ path }) => {
-    const blob = now.get(path) ?? draftFile(workflow, path)?.oid
-    return blob === undefined ? [] : [{ path, blob }]
+    const file = draftFileAfter(workflow, path, changes)
+    return file === null ? [] : [{ path, blob: file.oid }]
   })
   const lacking = products(stage, workflow.slug).find(
     (product) => !product.optional && !artefacts.some(({ path }) => path === product.path),
@@ -46,9 +48,6 @@ export function decideSubmit(
     return refused('ARTEFACT_MISSING', `${stage.name} needs ${lacking.path}`, `wf status ${workflow.slug}`)
   const inputs = inputsOf(workflow, stage)
   const last = workflow.submissions.get(stage.name)
-  const changes = written
-    .filter(({ blob, before }) => before?.oid !== blob || before.mode !== '100644')
-    .map(({ path, blob, before }): Change => ({ path, old: before, new: { mode: '100644', oid: blob } }))
   const touched = artefacts.some(({ path }) => (workflow.touched.get(path) ?? -1) > (last?.at ?? -1))
   const same = last && samePaths(last.artefacts, artefacts) && samePaths(last.inputs, inputs) && !touched
   if (same && changes.length === 0 && askedAnew(workflow, stage) < last.at) {

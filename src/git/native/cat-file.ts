@@ -60,9 +60,10 @@ function start(where: Where, onEnd: () => void): Running {
   const asked: Asked[] = []
   const stderr: Buffer[] = []
   let broken: unknown = null
+  let closing = false
   const answers = answerParser((answer) => {
     const next = asked.shift()
-    if (asked.length === 0) keepAlive(child, false)
+    if (asked.length === 0 && !closing) keepAlive(child, false)
     try {
       next?.resolve(answer === null ? null : asObject(answer))
     } catch (error) {
@@ -95,6 +96,8 @@ function start(where: Where, onEnd: () => void): Running {
       })
     },
     async close() {
+      // Whoever waits for the end waits beyond the last answer that is still to come.
+      closing = true
       keepAlive(child, true)
       child.stdin.end()
       await ended

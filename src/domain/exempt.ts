@@ -1,0 +1,31 @@
+import type { Change } from './change.js'
+import { showPath } from './path.js'
+import { type Policy, principalOf } from './policy.js'
+import { isExempt } from './sensitive.js'
+import type { KeyId } from './workflow.js'
+
+/**
+ * May this commit stand on a protected branch without a workflow? It touches only ordinary files under
+ * exempt paths, and a principal of the rule's role signed it. Answers why not, or `null`. A bot may be one:
+ * it decides nothing here, it only keeps its own corner.
+ */
+export function whyNotExempt(policy: Policy, changes: readonly Change[], key: KeyId | null): string | null {
+  const outside = changes.find((change) => !isExempt(policy, policy.exempt, change))
+  if (outside) return `${showPath(outside.path)} is under no exempt path`
+  const special = changes.find((change) =>
+    [change.old, change.new].some((file) => file !== null && !isOrdinary(file.mode)),
+  )
+  if (special) return `${showPath(special.path)} is no ordinary file`
+  if (key === null) return 'it has no good commit signature by an SSH key'
+  if (policy.revoked.some((entry) => entry.key === key)) return 'its key is revoked'
+  const principal = principalOf(policy, key)
+  if (principal === null) return 'its key belongs to nobody in the policy'
+  for (const change of changes) {
+    const rules = policy.exempt.filter((rule) => principal.roles.includes(rule.role))
+    if (!isExempt(policy, rules, change))
+      return `${principal.name} lacks the role for ${showPath(change.path)}`
+  }
+  return null
+}
+
+const isOrdinary = (mode: string): boolean => mode === '100644' || mode === '100755'

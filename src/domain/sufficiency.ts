@@ -1,0 +1,174 @@
+import { byPath, type Change } from './change.js'
+import type { StageDefinition } from './definition.js'
+import type { Oid } from './oid.js'
+import { showPath } from './path.js'
+import type { Policy, Role } from './policy.js'
+import { type Finding, type Problem, type ProblemCode, problem } from './problem.js'
+import { isExempt, sensitivityOf } from './sensitive.js'
+import {
+  approvalsInForce,
+  checkNames,
+  checksThatCount,
+  codeDecisions,
+  type Need,
+  needOf,
+  subjectsOf,
+  uncounted,
+  voters,
+} from './sign-off.js'
+import { SNAPSHOT } from './slug.js'
+import { ancestors, approvable, approvalsOf } from './stage-graph.js'
+import { plansInForce } from './structure.js'
+import type { CodeCommit, Decision, Workflow } from './workflow.js'
+
+/** A chain that lands, or is about to: the workflow before its seal, and what it brings. */
+export interface Chain {
+  readonly workflow: Workflow
+  readonly policy: Policy
+  readonly landed: readonly Change[]
+}
+
+/**
+ * Did enough people, in their roles, decide on all that a chain brings? By policy, whatever the definition
+ * asks for. What concerns no one commit of code is found at `commit`.
+ */
+export function judgeSufficiency(chain: Chain, commit: Oid): readonly Finding[] {
+  const whole = [
+    ...judgeArtefacts(chain),
+    ...judgeStages(chain),
+    ...judgeCheckStages(chain),
+    ...judgePlanned(chain),
+  ]
+  return [...whole.map((each) => ({ ...each, commit })), ...judgeCode(chain)]
+}
+
+/** An artefact lands as an ordinary file, with the bytes that an approval in force names. */
+function judgeArtefacts({ workflow, landed }: Chain): readonly Problem[] {
+  const approvals = workflow.definition.stages.filter(
+    (stage) => stage.type === 'approval' && stage.of !== 'code',
+  )
+  const subjects = approvals.flatMap((stage) =>
+    approvalsInForce(workflow, stage).length > 0 ? subjectsOf(workflow, stage) : [],
+  )
+  const approved = new Map<string, Oid>(subjects.map(({ path, blob }) => [path, blob]))
+  const { plans, snapshot } = workflow.own
+  return [...landed]
+    .sort(byPath)
+    .filter(({ path }) => plans.has(path) || (snapshot && path === SNAPSHOT))
+    .filter(({ path, new: now }) => now?.mode !== '100644' || now.oid !== approved.get(path))
+    .map(({ path }) => problem('OWN_PATH', `${showPath(path)} is not the version that was approved`))
+}
+
+function judgeStages({ workflow, policy, landed }: Chain): readonly Problem[] {
+  const found: Problem[] = []
+  const { snapshot } = policy.rules
+  const changed = landed.some((change) => change.path === SNAPSHOT)
+  if (snapshot === 'required' && !changed) {
+    found.push(
+      problem('SNAPSHOT_REQUIRED', 'policy asks that every change says how the snapshot reads afterwards'),
+    )
+  }
+  for (const stage of workflow.definition.stages) {
+    if (stage.type !== 'approval' || stage.of === 'code') continue
+    if (subjectsOf(workflow, stage).length === 0) continue
+    const need = needOf(stage, policy)
+    found.push(
+      ...enough(approvalsInForce(workflow, stage), need, policy, codeOf(stage), `the stage ${stage.name}`),
+    )
+  }
+  return found
+}
+
+const codeOf = (stage: StageDefinition): ProblemCode =>
+  stage.of === 'plan'
+    ? 'PLAN_NOT_APPROVED'
+    : stage.of === 'snapshot'
+      ? 'SNAPSHOT_NOT_APPROVED'
+      : 'STAGE_NOT_APPROVED'
+
+/** Did enough people decide? Where not, the finding names the first reason why a decision did not count. */
+function enough(
+  decisions: readonly Decision[],
+  need: Need,
+  policy: Policy,
+  otherwise: ProblemCode,
+  what: string,
+): readonly Problem[] {
+  const have = voters(decisions, need, policy).size
+  if (have >= need.approvals) return []
+  const [reason] = uncounted(decisions, need, policy)
+  const asked = `${what} needs ${need.approvals} with the role ${need.roles.join(' and ')}, and has ${have}`
+  return [problem(reason?.code ?? otherwise, reason ? `${asked}: ${reason.why}` : asked)]
+}
+
+/** What ran in a check stage counts by who signed it, as an approval does. */
+function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
+  const { stages } = workflow.definition
+  const merges = stages.filter((stage) => stage.type === 'merge')
+  const waited = new Set(merges.flatMap((merge) => ancestors(workflow.definition, merge)))
+  const code = Math.max(-1, ...workflow.code.map(({ at }) => at))
+  const checks = stages.filter(
+    (stage) => stage.type === 'check' && (merges.length === 0 || waited.has(stage)),
+  )
+  return checks.flatMap((stage) => {
+    const run = checksThatCount(workflow, stage, policy).findLast(({ at }) => at > code)
+    if (!run) {
+      const message = `nobody with the role ci or operator ran the checks of the stage ${stage.name} on this code`
+      return [problem('CHECK_MISSING', message)]
+    }
+    const passed = new Set(run.checks.filter(({ exit }) => exit === 0).map(({ name }) => name))
+    const failed = run.checks.find(({ exit }) => exit !== 0)?.name
+    const missing = failed ?? checkNames(stage, policy).find((name) => !passed.has(name))
+    if (missing === undefined) return []
+    return [problem('CHECK_MISSING', `the check "${missing}" of the stage ${stage.name} did not pass`)]
+  })
+}
+
+/** Policy is the floor: without an approved plan only exempt paths land, whatever the definition asks for. */
+function judgePlanned({ workflow, policy }: Chain): readonly Problem[] {
+  const approved = new Set<string>()
+  for (const stage of approvalsOf(workflow.definition, 'plan')) {
+    const need = needOf(stage, policy)
+    if (voters(approvalsInForce(workflow, stage), need, policy).size < need.approvals) continue
+    for (const { path } of approvable(workflow.definition, stage, workflow.slug)) approved.add(path)
+  }
+  const plans = plansInForce(workflow)
+  if (plans.length > 0 && plans.every(({ path }) => approved.has(path))) return []
+  const code = workflow.code.flatMap((commit) => commit.changes)
+  const bare = code.find((change) => !isExempt(policy, policy.exempt, change))
+  if (!bare) return []
+  return [problem('PLAN_NOT_APPROVED', `${showPath(bare.path)} landed without an approved plan`)]
+}
+
+function judgeCode({ workflow, policy, landed }: Chain): readonly Finding[] {
+  const paths = new Set(landed.map(({ path }) => path))
+  const sensitivity = sensitivityOf(policy)
+  const stages: readonly (StageDefinition | null)[] = approvalsOf(workflow.definition, 'code')
+  const floor: Need = { approvals: policy.rules.code.approvals, roles: [policy.rules.code.role] }
+  return workflow.code.flatMap((commit) => {
+    const on = (found: readonly Problem[]): Finding[] =>
+      found.map((each) => ({ ...each, commit: commit.oid }))
+    const short = (stages.length > 0 ? stages : [null]).flatMap((stage) => {
+      const need = stage === null ? floor : needOf(stage, policy)
+      const decisions = codeDecisions(workflow, commit, stage)
+      return enough(decisions, need, policy, 'CODE_NOT_SIGNED_OFF', whatOf(commit))
+    })
+    if (short.length > 0) return on(short.slice(0, 1))
+    const decisions = codeDecisions(workflow, commit)
+    const lacking = commit.changes.flatMap((change) => {
+      const roles: readonly Role[] = paths.has(change.path) ? sensitivity.rolesFor(change) : []
+      const need = { approvals: 1, roles }
+      if (roles.length === 0 || voters(decisions, need, policy).size > 0) return []
+      const message = `${showPath(change.path)} is sensitive, and nobody with the role ${roles.join(' and ')} signed it off`
+      return [problem('SENSITIVE_NOT_SIGNED_OFF', message)]
+    })
+    return on(lacking)
+  })
+}
+
+function whatOf(commit: CodeCommit): string {
+  const [first] = commit.changes
+  const more = commit.changes.length - 1
+  const paths = first ? `${showPath(first.path)}${more > 0 ? ` and ${more} more` : ''}` : 'nothing'
+  return `the code of this commit (${paths})`
+}

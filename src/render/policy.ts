@@ -1,0 +1,36 @@
+import type { Outcome } from '../app/outcome.js'
+import type { Policy } from '../domain/policy.js'
+import { columns, type Paint, safe } from './paint.js'
+
+export function renderPolicy({ facts }: Outcome, p: Paint): string {
+  if (typeof facts['allowedSigners'] === 'string') return facts['allowedSigners']
+  if (facts['file'] !== undefined) return renderCheck(facts['file'], facts['changes'] as readonly string[], p)
+  const policy = facts as unknown as Policy & { branch: string; you: string | null; key: string | null }
+  const people = policy.principals.map((principal) => [
+    p.bold(safe(principal.name)),
+    principal.agent ? 'agent: never decides' : principal.roles.join(', ') || 'no role',
+    `${principal.keys.length} ${principal.keys.length === 1 ? 'key' : 'keys'}`,
+    principal.name === policy.you ? p.good('this is you') : '',
+  ])
+  const { plan, code, snapshot, sensitive } = policy.rules
+  const rules = [
+    ['plan', `${plan.approvals} ${plan.role}`],
+    ['snapshot', snapshot === 'required' ? 'required, as a plan' : 'optional; where there is one, as a plan'],
+    ['code', `${code.approvals} ${code.role}`],
+    [
+      'sensitive',
+      `${[...sensitive.paths, '.vizier/policy.yml', '.vizier/workflows/', '.gitattributes', '.gitmodules'].map(safe).join(' ')}: ${sensitive.role}`,
+    ],
+    ['save', 'saver'],
+    ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),
+    ...policy.exempt.map((rule) => ['exempt', `${rule.paths.map(safe).join(' ')}: ${rule.role}, signed`]),
+  ]
+  const stranger =
+    policy.you === null ? `\nyour key ${safe(policy.key ?? '(none)')} belongs to nobody here\n` : ''
+  return `${p.bold(safe(policy.branch))} protects ${policy.protect.map(safe).join(', ')}\n\n${columns(people)}\n${columns(rules)}${stranger}`
+}
+
+function renderCheck(file: unknown, changes: readonly string[], p: Paint): string {
+  const lines = changes.length === 0 ? ['it changes nothing'] : changes
+  return `${p.good('valid')} ${safe(file)}\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`
+}
