@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineConfig, type TsdownHooks, type UserConfig } from 'tsdown'
+import { jsonSchemas } from './src/build/json-schemas.js'
 import { leanYargs } from './src/build/lean-yargs.js'
 import { textImports } from './src/build/text-imports.js'
 import { thirdPartyLicences } from './src/build/third-party-licences.js'
 
 /** Drops what an earlier build left. Not before the build: a test may be running the one that is there. */
 const dropStale: TsdownHooks['build:done'] = async ({ options, chunks }) => {
-  const written = new Set(chunks.map((chunk) => chunk.fileName))
+  const written = new Set(chunks.map((chunk) => chunk.fileName.split('/')[0]))
   for (const file of await readdir(options.outDir)) {
     if (!written.has(file)) await rm(join(options.outDir, file), { recursive: true })
   }
@@ -23,7 +24,7 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
   // Everything goes in: one file to read is faster than a tree of packages, and `wf`
   // in a project never meets that project's versions of a library.
   deps: { alwaysBundle: [/./], onlyBundle: false },
-  plugins: [leanYargs(), textImports(), thirdPartyLicences()],
+  plugins: [leanYargs(), textImports(), thirdPartyLicences(), jsonSchemas()],
   // Small for the start-up time; functions and classes keep their names, for the stack in a bug report.
   minify: { compress: true, mangle: { keepNames: true }, codegen: true },
   dts: false,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Context } from './app/context.js'
 import { type Outcome, Refused, refusal } from './app/outcome.js'
@@ -7,7 +8,7 @@ import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './cl
 import { type Common, type Invocation, parse } from './cli/parse.js'
 import { UsageError } from './commands/command.js'
 import { escapeLine, escapeText } from './domain/escape.js'
-import { GitError, GitMissing } from './git/native/failure.js'
+import { GitError, GitMissing, GitTooOld } from './git/native/failure.js'
 import { openNative } from './git/native/repository.js'
 
 type Called = Extract<Invocation, { kind: 'command' }>
@@ -51,7 +52,7 @@ async function call({ name, command, args, common }: Called): Promise<number> {
       return INTERRUPTED
     }
     if (error instanceof UsageError) throw error
-    return await explain(name, error, common)
+    return await explain(name, await suspectGit(error, cwd), common)
   } finally {
     await opened?.repo.close()
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt)
@@ -60,13 +61,12 @@ async function call({ name, command, args, common }: Called): Promise<number> {
 
 async function open(cwd: string, common: Common, signal: AbortSignal): Promise<Context> {
   const { env } = process
+  if (!existsSync(cwd)) throw noRepository(cwd, 'there is no such folder')
   const found = await openNative({ cwd, env })
-  if (!found.found)
-    throw new Refused(
-      'NO_REPOSITORY',
-      `${cwd} is in no Git repository: ${found.detail}`,
-      'cd REPOSITORY, or git init',
-    )
+  if (!found.found) {
+    await (await import('./git/native/version.js')).requireGit({ cwd, env })
+    throw noRepository(cwd, found.detail)
+  }
   const { repository } = found
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
   const person =
@@ -87,6 +87,10 @@ async function open(cwd: string, common: Common, signal: AbortSignal): Promise<C
   }
 }
 
+function noRepository(cwd: string, why: string): Refused {
+  return new Refused('NO_REPOSITORY', `${cwd} is in no Git repository: ${why}`, 'cd REPOSITORY, or git init')
+}
+
 async function print(done: Outcome, common: Common): Promise<void> {
   const elapsed = Math.round(performance.now() - started)
   if (common.json) {
@@ -102,6 +106,17 @@ async function print(done: Outcome, common: Common): Promise<void> {
     const { page } = await import('./cli/person.js')
     await page({ cwd: resolve(common.folder ?? '.'), env: process.env }, out)
   } else process.stdout.write(out)
+}
+
+/** Where Git, or what it answered, was not as expected, its age may be the reason: then that is the error. */
+async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
+  const known = error instanceof Refused || error instanceof GitMissing || error instanceof GitTooOld
+  if (known || systemFailure(error) !== null) return error
+  const { requireGit } = await import('./git/native/version.js')
+  return requireGit({ cwd, env: process.env }).then(
+    () => error,
+    (older: unknown) => (older instanceof GitTooOld ? older : error),
+  )
 }
 
 /** A refusal from the depth of a command, a failing environment, or a defect of ours: each with its code. */
@@ -128,7 +143,13 @@ function defect(error: unknown): number {
 function environmentFailure(error: unknown): Outcome['reason'] {
   if (error instanceof GitMissing)
     return { code: 'GIT_MISSING', message: 'there is no git on PATH', hint: 'install Git 2.39 or newer' }
+  if (error instanceof GitTooOld)
+    return { code: 'GIT_TOO_OLD', message: error.message, hint: 'install Git 2.39 or newer' }
   if (error instanceof GitError) return { code: 'GIT_FAILED', message: error.message, hint: null }
+  return systemFailure(error)
+}
+
+function systemFailure(error: unknown): Outcome['reason'] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (!['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENOMEM', 'EDQUOT', 'EIO'].includes(code)) return null
   return { code: 'SYSTEM_FAILED', message: (error as Error).message, hint: null }

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from '../domain/bytes.js'
 import { formatMessage, formatTrailers } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
-import { ARCHIVES, DRAFTS, definitionPath, inputsPath, isSlug } from '../domain/slug.js'
+import { ARCHIVES, DRAFTS, definitionPath, draftRef, inputsPath, isSlug } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import { editTree } from '../git/trees.js'
 import type { Context } from './context.js'
@@ -29,6 +29,13 @@ export function guardSlug(slug: string, refs: readonly Ref[]): void {
   if (blocking) {
     const message = 'a branch called "draft" makes every draft/<slug> impossible'
     throw new Refused('DRAFT_NAMESPACE_TAKEN', message, 'git branch --move draft old-draft')
+  }
+  const below = refs
+    .find(({ name }) => name.startsWith(`${draftRef(slug)}/`))
+    ?.name.replace('refs/heads/', '')
+  if (below !== undefined) {
+    const message = `a branch called "${below}" makes draft/${slug} impossible`
+    throw new Refused('DRAFT_NAMESPACE_TAKEN', message, `git branch --move ${below} old-${slug}`)
   }
   if (refs.some(({ name }) => name === `${ARCHIVES}${slug}`)) {
     throw new Refused(

@@ -38,7 +38,18 @@ const identity = ({ publicKey }: Signer): SigningKey => ({
 
 async function signPayload(context: Context, signer: Signer, payload: ByteString): Promise<string> {
   const { env, terminal, signal } = context
-  const signed = await sign(signer, payload, DECISION_NAMESPACE, { env: { ...env }, terminal, signal })
+  const timeoutMs = terminal ? null : await signingTimeout(context)
+  const options = { env: { ...env }, terminal, signal, timeoutMs }
+  const signed = await sign(signer, payload, DECISION_NAMESPACE, options)
   if (signed.ok) return signed.signature
   throw new Refused(signed.reason.code, signed.reason.message, signed.reason.hint)
+}
+
+/** `wf.signingTimeout`, in milliseconds; `undefined` where it is not set. It is given in seconds. */
+async function signingTimeout({ repo }: Context): Promise<number | undefined> {
+  const value = (await repo.config()).get('wf.signingtimeout')?.at(-1)
+  if (value === undefined) return undefined
+  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value) * 1000
+  const message = `wf.signingTimeout is ${JSON.stringify(value)}, and not a number of seconds from 1 to 99999`
+  throw new Refused('BAD_CONFIG', message, 'git config wf.signingTimeout 60')
 }

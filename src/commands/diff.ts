@@ -5,7 +5,7 @@ import type { Context } from '../app/context.js'
 import { patchFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
-import { type Outcome, outcome } from '../app/outcome.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { selectPatch } from '../app/select-patch.js'
 import { nextSteps } from '../domain/next.js'
 import type { Patch } from '../domain/patch.js'
@@ -79,7 +79,9 @@ async function writePage(context: Context, slug: string, patch: Patch, file: str
     ],
     diff: await codePatch(context.repo.where, patch.parent, patch.oid),
   })
-  await writeFile(path, html)
+  await writeFile(path, html).catch((cause: Error) => {
+    throw new Refused('FILE_UNWRITABLE', `${path} cannot be written: ${cause.message}`, 'name another file')
+  })
   const accept = { command: `wf accept-diff ${slug} --expect ${patch.oid}`, why: 'accept exactly this' }
   return outcome('diff', {
     workflow: slug,

@@ -13,12 +13,14 @@ import { writeCommit } from '../app/write-commit.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import { parsePerson } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
+import { asciiPath } from '../domain/path.js'
 import { principalOf, type Role } from '../domain/policy.js'
 import { POLICY } from '../domain/slug.js'
 import type { KeyId } from '../domain/workflow.js'
 import { setConfig } from '../git/native/set-config.js'
+import { requireGit } from '../git/native/version.js'
 import type { Ref } from '../git/port.js'
-import { editTree } from '../git/trees.js'
+import { editTree, fileAt } from '../git/trees.js'
 import { firstPolicy, principalEntry } from '../trust/first-policy.js'
 import { defaultKeyFiles } from '../trust/signing-key.js'
 import { generateKey } from '../trust/ssh-generate-key.js'
@@ -39,10 +41,13 @@ export const command: Command = {
   run,
 }
 
+const FOLDER = asciiPath('.vizier')
+
 // Hooks are installed by a later version; until then init says so.
 const HOOKS = 'not installed: this version brings no hooks yet'
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
+  await requireGit(context.repo.where)
   if (flag(args, 'generate-key') && text(args, 'signing-key') !== null) {
     throw new UsageError('--signing-key and --generate-key exclude each other')
   }
@@ -78,6 +83,10 @@ async function begin(context: Context, here: Ref, given: readonly string[], key:
   const policy = firstPolicy({ protect, name: person?.name ?? '', email: person?.email ?? '', key })
   const parent = await readCommit(context.repo, here.oid)
   if (parent === null) throw new Error(`the commit ${here.oid} cannot be read`)
+  if ((await fileAt(context.repo, parent.tree, FOLDER)) !== null) {
+    const message = `${FOLDER} is no folder here, and wf keeps what it writes in a folder of that name`
+    throw new Refused('PATH_TAKEN', message, `git mv ${FOLDER} ANOTHER-NAME && git commit`)
+  }
   const blob = await context.repo.write('blob', encodeUtf8(policy.text))
   const tree = await editTree(context.repo, parent.tree, [
     { path: POLICY, file: { mode: '100644', oid: blob } },

@@ -12,6 +12,7 @@ import { decisionSigner } from '../app/signer.js'
 import { type Head, writeStep } from '../app/write-step.js'
 import { guardSave } from '../domain/decide/save.js'
 import { statusOf } from '../domain/delta.js'
+import { escapeText } from '../domain/escape.js'
 import type { Oid } from '../domain/oid.js'
 import { showPath } from '../domain/path.js'
 import type { Policy } from '../domain/policy.js'
@@ -52,7 +53,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const policy = requirePolicy(loaded)
     const no = guardSave(sceneOf(loaded), signer)
     if (no) return refusal('save', no, { workflow: slug })
-    const landing = await planLanding(context, loaded)
+    const landing = await planLanding(context, loaded).catch((error) => offerUpdate(context, slug, error))
+    if (landing === null) continue
     if (memo.checked?.tree !== landing.tree) memo.checked = await check(context, landing.tree, policy)
     const who = await people(context)
     const step = await sealStep(context, loaded, landing, memo.checked.results)
@@ -74,6 +76,25 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     `other processes moved the target of ${slug} faster than this one could`,
     `wf save ${slug}`,
   )
+}
+
+/**
+ * Where both sides changed a path, whoever saves may look at the merge at once: update, sign-off of those paths,
+ * and then the save goes on. Each step is the command of its own name, with its own question.
+ */
+async function offerUpdate(context: Context, slug: string, error: unknown): Promise<null> {
+  const { person } = context
+  const asked = error instanceof Refused && error.reason.code === 'CHANGED_ON_BOTH_SIDES'
+  if (!asked || person === null) throw error
+  await person.show(`${escapeText(error.message)}\n`)
+  if (!(await person.confirm(`Update ${slug} from its target, and sign off what both sides changed?`)))
+    throw error
+  const [update, approve] = await Promise.all([import('./update.js'), import('./approve.js')])
+  for (const { command: step } of [update, approve]) {
+    const done = await step.run(context, { slug })
+    if (done.reason) throw new Refused(done.reason.code, done.reason.message, done.reason.hint, done.facts)
+  }
+  return null
 }
 
 async function check(context: Context, tree: Oid, policy: Policy): Promise<Checked> {

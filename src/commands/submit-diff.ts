@@ -80,13 +80,22 @@ async function takeTree(context: Context, loaded: Loaded, args: Arguments): Prom
 }
 
 async function fromPatch(context: Context, loaded: Loaded, file: string): Promise<Oid> {
-  const bytes = file === '-' ? await buffer(process.stdin) : await readFile(resolve(context.cwd, file))
+  const bytes = file === '-' ? await buffer(process.stdin) : await readPatch(resolve(context.cwd, file))
   if (bytes.length === 0) throw new Refused('EMPTY_DIFF', 'the patch is empty', null)
   const tip = await commitAt(context, loaded.tip)
   const applied = await applyPatch(context.repo, tip.tree, bytes)
   if (applied.applied) return applied.tree
   const message = `the patch does not apply to ${loaded.ref.replace('refs/heads/', '')}: ${applied.detail}`
   throw new Refused('PATCH_DOES_NOT_APPLY', message, 'make it on the tip of that branch')
+}
+
+async function readPatch(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    const message = `${file} cannot be read: ${(cause as Error).message}`
+    throw new Refused('FILE_UNREADABLE', message, 'name the file of the patch, or - for standard input')
+  }
 }
 
 /** The two trees between which the proposed change lies. */

@@ -18,7 +18,7 @@ const Stage = z.strictObject({
     .optional(),
 })
 
-const DefinitionFile = z.strictObject({
+export const DefinitionFile = z.strictObject({
   name: z.string().min(1).max(100),
   description: z.string().optional(),
   version: z.literal(1, 'this program reads version 1'),

@@ -20,7 +20,7 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   row('delta', facts['delta'])
   row('tree', facts['tree'])
   if (Array.isArray(facts['destructive']) && facts['destructive'].length > 0)
-    row('confirmed', facts['destructive'].join(', '))
+    row('destroys', facts['destructive'].join(', '))
   row('by', facts['principal'])
   row('key', facts['key'])
   row('at', facts['at'])

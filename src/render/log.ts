@@ -5,6 +5,7 @@ import { type Paint, safe } from './paint.js'
 interface LogEntry {
   readonly oid: string
   readonly event: string
+  readonly stage: string | null
   readonly agent: string | null
   readonly by: string
   readonly at: string | null
@@ -13,6 +14,7 @@ interface LogEntry {
   readonly signature: string
   readonly principal: string | null
   readonly key: string | null
+  readonly files: readonly { readonly status: string; readonly path: string }[]
 }
 
 export function renderLog(outcome: Outcome, p: Paint): string {
@@ -23,16 +25,30 @@ export function renderLog(outcome: Outcome, p: Paint): string {
     findings: readonly { readonly code: string; readonly commit: string; readonly message: string }[]
   }
   const lines = entries.flatMap((entry) => [
-    `${p.dim(entry.oid.slice(0, 10))} ${safe(entry.at)}  ${p.bold(safe(entry.event))}  ${safe(entry.subject)}`,
+    `${p.dim(entry.oid.slice(0, 10))} ${safe(entry.at)}  ${event(entry, p)}  ${safe(entry.subject)}`,
     `           by ${safe(entry.by)}${signed(entry, p)}${entry.agent ? `, written by ${safe(entry.agent)}` : ''}`,
     ...(entry.note === ''
       ? []
       : entry.note.split('\n').map((line) => `           ${p.dim('|')} ${safe(line)}`)),
+    ...codeFiles(entry).map((file) => `           ${file.status} ${safe(file.path)}`),
   ])
   const faults = findings.map(
     (each) => `${p.bad(each.code)} ${each.commit.slice(0, 10)} ${safe(each.message)}`,
   )
   return `${p.bold(safe(workflow))}\n${[...lines, ...faults].join('\n')}\n`
+}
+
+const event = ({ event, stage }: LogEntry, p: Paint): string =>
+  p.bold(safe(event)) + (stage === null ? '' : ` (${safe(stage)})`)
+
+// What the others change has a name of its own in their sentence.
+const BRINGS_CODE = ['accepted', 'updated', 'ordinary']
+const FILES_SHOWN = 20
+
+function codeFiles({ event, files }: LogEntry): LogEntry['files'] {
+  if (!BRINGS_CODE.includes(event)) return []
+  const left = files.length - FILES_SHOWN
+  return left > 1 ? [...files.slice(0, FILES_SHOWN), { status: '…', path: `and ${left} more` }] : files
 }
 
 function signed({ signature, principal, key }: LogEntry, p: Paint): string {

@@ -22,7 +22,7 @@ const globs = z.array(z.string().min(1)).min(1)
 const quorum = z.strictObject({ approvals: z.int().min(1).max(100), role })
 const pathRule = z.strictObject({ paths: globs, role })
 
-const PolicyFile = z.strictObject({
+export const PolicyFile = z.strictObject({
   version: z.literal(1, 'this program reads version 1'),
   protect: z.array(z.string().min(1)).min(1),
   principals: z.record(

@@ -100,7 +100,7 @@ export function decideApprove(scene: Scene, say: Say, signing: SigningKey, hashi
   const { workflow } = scene
   const question = findQuestion(scene, say.stage, 'approve', hashing)
   const again = isSaidAgain(scene, say, question, hashing, (stage) => decidedAlready(scene, stage, signing))
-  if (again) return unchanged('you have approved that already')
+  if (again && workflow.mode === 'open') return unchanged('you have approved that already')
   if ('code' in question) return { kind: 'refused', reason: question }
   const { stage, subjects, plans } = question
   const strange = guardKey(scene, signing, needOf(stage, scene.standing).roles)
@@ -129,7 +129,7 @@ function isSaidAgain(
   inForce: (stage: StageDefinition) => boolean,
 ): boolean {
   const { workflow } = scene
-  if (say.expect === null || !['open', 'paused'].includes(workflow.mode)) return false
+  if (say.expect === null) return false
   if (!('code' in question) && question.token === say.expect) return false
   const asked = workflow.definition.stages.filter(
     ({ type, name }) => type === 'approval' && (say.stage === null || say.stage === name),
@@ -157,7 +157,8 @@ export function decideRevise(scene: Scene, say: Say, hashing: Hashing): Decided 
   const { workflow } = scene
   const question = findQuestion(scene, say.stage, 'revise', hashing)
   const again = isSaidAgain(scene, say, question, hashing, (stage) => isAskedAnew(workflow, stage))
-  if (again) return unchanged('a new version was asked for already')
+  if (again && ['open', 'paused'].includes(workflow.mode))
+    return unchanged('a new version was asked for already')
   if ('code' in question) return { kind: 'refused', reason: question }
   const { stage, subjects, plans } = question
   const other = guardExpect(

@@ -34,3 +34,12 @@ export class GitMissing extends Error {
     super('git was not found on the PATH', { cause })
   }
 }
+
+/** The `git` on the PATH is older than what `wf` needs. */
+export class GitTooOld extends Error {
+  override readonly name = 'GitTooOld'
+
+  constructor(said: string) {
+    super(`this is ${said}, and wf needs Git 2.39 or newer`)
+  }
+}
