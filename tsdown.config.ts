@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type TsdownHooks, type UserConfig } from 'tsdown'
 import { jsonSchemas } from './src/build/json-schemas.js'
 import { leanYargs } from './src/build/lean-yargs.js'
+import { parsedDefinitions } from './src/build/parsed-definitions.js'
 import { textImports } from './src/build/text-imports.js'
 import { thirdPartyLicences } from './src/build/third-party-licences.js'
 
@@ -24,7 +26,10 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
   // Everything goes in: one file to read is faster than a tree of packages, and `wf`
   // in a project never meets that project's versions of a library.
   deps: { alwaysBundle: [/./], onlyBundle: false },
-  plugins: [leanYargs(), textImports(), thirdPartyLicences(), jsonSchemas()],
+  plugins: [leanYargs(), parsedDefinitions(), textImports(), thirdPartyLicences(), jsonSchemas()],
+  // To Node the package hands CommonJS, a folder of it; what it hands to browsers is the same in one module,
+  // of which the bundle takes what is used.
+  alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) },
   // Small for the start-up time; functions and classes keep their names, for the stack in a bug report.
   minify: { compress: true, mangle: { keepNames: true }, codegen: true },
   dts: false,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { parsedDefinitions } from './src/build/parsed-definitions.js'
 import { textImports } from './src/build/text-imports.js'
 
 // What needs neither Git nor the built program.
@@ -7,7 +8,7 @@ const TOOLS = 'test/tools/**/*.test.ts'
 const LONG = 'test/long/**/*.test.ts'
 
 const environment = {
-  plugins: [textImports()],
+  plugins: [parsedDefinitions(), textImports()],
   test: {
     // A process for each file: tests set the environment, and some kill what they started.
     pool: 'forks' as const,

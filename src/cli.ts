@@ -145,12 +145,15 @@ function environmentFailure(error: unknown): Outcome['reason'] {
     return { code: 'GIT_MISSING', message: 'there is no git on PATH', hint: 'install Git 2.39 or newer' }
   if (error instanceof GitTooOld)
     return { code: 'GIT_TOO_OLD', message: error.message, hint: 'install Git 2.39 or newer' }
-  if (error instanceof GitError) return { code: 'GIT_FAILED', message: error.message, hint: null }
+  if (error instanceof GitError)
+    return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
   return systemFailure(error)
 }
 
 function systemFailure(error: unknown): Outcome['reason'] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (!['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENOMEM', 'EDQUOT', 'EIO'].includes(code)) return null
-  return { code: 'SYSTEM_FAILED', message: (error as Error).message, hint: null }
+  const full = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes(code)
+  const hint = full ? 'make room: df -h' : 'look at who owns the files, and how the disk is mounted'
+  return { code: 'SYSTEM_FAILED', message: (error as Error).message, hint }
 }

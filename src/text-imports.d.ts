@@ -16,3 +16,9 @@ declare module '*.css' {
   const text: string
   export default text
 }
+
+// Parsed when the program is built (src/build/parsed-definitions.ts).
+declare module '*.yml?definition' {
+  const definition: import('./domain/definition.js').Definition
+  export default definition
+}

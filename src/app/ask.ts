@@ -2,6 +2,7 @@ import { findQuestion, type Question } from '../domain/decide/approve.js'
 import type { Refusal } from '../domain/decide/decision.js'
 import { escapeText } from '../domain/escape.js'
 import { showPath } from '../domain/path.js'
+import { codeChanges } from '../domain/workflow.js'
 import { codePatch } from '../git/native/diff-text.js'
 import { guardAgent } from './agent-rail.js'
 import { readArtefact } from './artefacts.js'
@@ -50,7 +51,9 @@ async function showQuestion(
   const parts: string[] = []
   for (const subject of question.subjects) {
     if ('delta' in subject) {
-      parts.push(await codePatch(context.repo.where, loaded.workflow.base, loaded.workflow.tip))
+      const { base, tip } = loaded.workflow
+      const paths = codeChanges(loaded.workflow).map((change) => change.path)
+      parts.push(await codePatch(context.repo.where, base, tip, paths))
     } else {
       parts.push(`${showPath(subject.path)}\n${subject.blob}\n\n${await readArtefact(context, subject.blob)}`)
     }

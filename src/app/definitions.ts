@@ -38,7 +38,7 @@ export async function findDefinition(context: Context, tree: Oid, name: string):
   throw new Refused(
     'BAD_DEFINITION',
     parsed ? showErrors(parsed.errors) : `${found.source} is not UTF-8`,
-    null,
+    `edit ${found.source}`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { text as readStream } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { type ByteString, decodeUtf8 } from '../domain/bytes.js'
 import { products } from '../domain/stage-graph.js'
 import { readArtefact } from './artefacts.js'
@@ -18,6 +18,7 @@ export interface Given {
 }
 
 const MAX_ARTEFACT = 4 << 20
+const NAME_A_FILE = 'name a file, or - for standard input'
 
 /** Text that was given on the command line; a final newline is added. Refuses an empty one. */
 export function givenText(option: string, content: string): Given {
@@ -28,7 +29,7 @@ export function givenText(option: string, content: string): Given {
 export async function givenByFile(context: Context, option: string, file: string): Promise<Given> {
   const bytes = file === '-' ? await readInput() : await readBytes(resolve(context.cwd, file))
   if (bytes.length > MAX_ARTEFACT) {
-    throw new Refused('ARTEFACT_TOO_LARGE', `the ${option} in ${file} is larger than 4 MiB`, null)
+    throw new Refused('ARTEFACT_TOO_LARGE', `the ${option} in ${file} is larger than 4 MiB`, 'shorten it')
   }
   const content = decodeUtf8(bytes)
   if (content === null)
@@ -38,18 +39,18 @@ export async function givenByFile(context: Context, option: string, file: string
 
 function notEmpty(given: Given): Given {
   if (given.content.trim() !== '') return given
-  throw new Refused('ARTEFACT_EMPTY', `the ${given.option} is empty`, null)
+  throw new Refused('ARTEFACT_EMPTY', `the ${given.option} is empty`, 'write something into it')
 }
 
 async function readInput(): Promise<ByteString> {
-  return Buffer.from(await readStream(process.stdin), 'utf8').toString('latin1') as ByteString
+  return (await buffer(process.stdin)).toString('latin1') as ByteString
 }
 
 async function readBytes(file: string): Promise<ByteString> {
   try {
     return (await readFile(file)).toString('latin1') as ByteString
   } catch (cause) {
-    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, null)
+    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, NAME_A_FILE)
   }
 }
 

@@ -72,10 +72,17 @@ export function sceneOf(loaded: Loaded): Scene {
 /** The policy of the target; without a valid one nothing is decided. */
 export function requirePolicy(loaded: Loaded): Policy {
   if (loaded.standing !== null) return loaded.standing
+  if (loaded.target === null) throw targetGone(loaded)
   if (loaded.lawWhy !== null)
     throw new Refused('BAD_POLICY', loaded.lawWhy, 'wf policy check .vizier/policy.yml')
   const branch = loaded.workflow.target.replace('refs/heads/', '')
   throw new Refused('NO_POLICY', `${branch} has no .vizier/policy.yml`, `git switch ${branch} && wf init`)
+}
+
+export function targetGone({ workflow }: Loaded): Refused {
+  const branch = workflow.target.replace('refs/heads/', '')
+  const message = `${branch} is gone, which ${workflow.slug} is for`
+  return new Refused('TARGET_GONE', message, `git branch ${branch} COMMIT`)
 }
 
 /** A log with structural faults is read and shown, but nothing is built upon it. */

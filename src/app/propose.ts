@@ -39,8 +39,18 @@ export async function loadOpenGate(context: Context, slug: string): Promise<Load
 
 const isRefusal = (value: object): value is Refusal => 'code' in value
 
+const TRIES = 50
+
 /** Puts a tree behind the gate, as a commit that only a ref of its own holds. The same tree twice is one patch. */
 export async function propose(context: Context, slug: string, proposal: Proposal): Promise<Proposed> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const proposed = await attempt(context, slug, proposal)
+    if (proposed !== 'lost') return proposed
+  }
+  throw new Refused('BUSY', `other processes changed ${slug} faster than this one could`, 'try again')
+}
+
+async function attempt(context: Context, slug: string, proposal: Proposal): Promise<Proposed | 'lost'> {
   const { repo } = context
   const loaded = await loadOpenGate(context, slug)
   const onto = await readCommit(repo, proposal.onto)
@@ -58,13 +68,9 @@ export async function propose(context: Context, slug: string, proposal: Proposal
   if (same) return { loaded, patch: same, unchanged: true }
   const oid = await writePatch(context, proposal)
   const ref = { name: pendingRef(slug, oid), from: null, to: oid }
-  if ((await publish(context, [ref], `wf submit-diff: ${slug}`)) === 'lost') {
-    throw new Refused(
-      'BUSY',
-      `another process proposed the same patch of ${slug} just now`,
-      `wf diff ${slug}`,
-    )
-  }
+  // The gate is open as long as the draft stands where it was read: nothing waits that a seal passed by.
+  const still = { name: loaded.ref, from: loaded.tip, to: loaded.tip }
+  if ((await publish(context, [still, ref], `wf submit-diff: ${slug}`)) === 'lost') return 'lost'
   const pending = [...loaded.pending, { name: ref.name, oid, head: false, worktree: null }]
   const patch = (await readPatches(context, pending)).find((candidate) => candidate.oid === oid)
   if (!patch) throw new Error(`the patch ${oid} cannot be read back`)

@@ -1,16 +1,17 @@
-import type { Change } from '../domain/change.js'
+import { type Change, sameFile } from '../domain/change.js'
 import type { Commit } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
 import { showPath } from '../domain/path.js'
 import { type Brought, bringAlong } from '../git/native/worktree.js'
 import type { RefUpdate } from '../git/port.js'
-import { changesBetween } from '../git/trees.js'
+import { changesBetween, editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 import { readCommit } from './read-log.js'
 
 /** A worktree that has a branch checked out which is about to move. */
 interface Follower {
+  readonly branch: string
   readonly worktree: string
   readonly from: Oid
   readonly to: Oid
@@ -30,15 +31,14 @@ export async function publish(
   const followers = await findFollowers(context, updates)
   const moved: Follower[] = []
   const back = async (): Promise<void> => {
-    for (const { worktree, from, to, changes } of moved.reverse()) {
-      await bringAlong(context.env, worktree, to, from, changes.map(turnedRound))
-    }
+    for (const follower of moved.reverse()) await bringBack(context, follower)
   }
   try {
-    for (const { worktree, from, to, changes } of followers) {
+    for (const follower of followers) {
+      const { worktree, from, to, changes } = follower
       const brought = await bringAlong(context.env, worktree, from, to, changes)
       if (!brought.done) throw stayed(worktree, brought)
-      moved.push({ worktree, from, to, changes })
+      moved.push(follower)
     }
     const updated = await context.repo.updateRefs(updates, reason)
     if (updated.done) return 'done'
@@ -49,6 +49,26 @@ export async function publish(
   }
   await back()
   return 'lost'
+}
+
+/**
+ * Takes a worktree back, but for what the branch holds by now all the same: whoever won the race had the
+ * same to land, and this worktree is theirs as well.
+ */
+async function bringBack(context: Context, follower: Follower): Promise<void> {
+  const { repo, env } = context
+  const { branch, worktree, from, to, changes } = follower
+  const [held] = await repo.refs([branch])
+  const [old, now] = await Promise.all([commitAt(context, from), held ? commitAt(context, held.oid) : null])
+  const holds = await Promise.all(
+    changes.map(async ({ path, new: file }) => sameFile(await fileAt(repo, now?.tree ?? null, path), file)),
+  )
+  const leaving = changes.filter((_, at) => !holds[at])
+  const staying = changes.filter((_, at) => holds[at])
+  if (leaving.length === 0) return
+  const edits = staying.map(({ path, new: file }) => ({ path, file }))
+  const tree = edits.length === 0 ? old.tree : await editTree(repo, old.tree, edits)
+  await bringAlong(env, worktree, to, tree, leaving.map(turnedRound))
 }
 
 const turnedRound = (change: Change): Change => ({ path: change.path, old: change.new, new: change.old })
@@ -65,7 +85,13 @@ async function findFollowers(context: Context, updates: readonly RefUpdate[]): P
     if (worktree === null || from === null || to === null) continue
     const [old, now] = await Promise.all([commitAt(context, from), commitAt(context, to)])
     if (old.tree === now.tree) continue
-    found.push({ worktree, from, to, changes: await changesBetween(context.repo, old.tree, now.tree) })
+    found.push({
+      branch: name,
+      worktree,
+      from,
+      to,
+      changes: await changesBetween(context.repo, old.tree, now.tree),
+    })
   }
   return found
 }
@@ -103,9 +129,11 @@ function stayed(worktree: string, brought: Extract<Brought, { done: false }>): R
   }
 }
 
+const LOOK = 'a hook (reference-transaction), or the name of another ref: git for-each-ref'
+
 function whyNot(why: 'locked' | 'refused', ref: string | null, detail: string): Refused {
   if (why === 'locked') return locked(detail, ref ?? 'a ref')
-  return new Refused('REF_REFUSED', `Git refused to move ${ref ?? 'the refs'}: ${detail}`, null)
+  return new Refused('REF_REFUSED', `Git refused to move ${ref ?? 'the refs'}: ${detail}`, LOOK)
 }
 
 function locked(file: string, what: string): Refused {

@@ -1,4 +1,4 @@
-import { parseDefinition } from '../definitions/definition-file.js'
+import { builtInDefinition } from '../definitions/built-in.js'
 import { decodeUtf8 } from '../domain/bytes.js'
 import { type Commit, parseCommit } from '../domain/commit.js'
 import type { Definition } from '../domain/definition.js'
@@ -119,6 +119,9 @@ async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Defin
   const blob = file === null ? null : await repo.read(file.oid)
   const text = blob?.type === 'blob' ? decodeUtf8(blob.content) : null
   if (text === null) return `${path} is missing, or is no text`
+  const builtIn = builtInDefinition(text)
+  if (builtIn !== null) return builtIn
+  const { parseDefinition } = await import('../definitions/definition-file.js')
   const parsed = parseDefinition(path, text)
   return parsed.ok ? parsed.value : showErrors(parsed.errors)
 }

@@ -3,7 +3,7 @@ import type { Commit } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
 import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
-import type { Loaded } from './load.js'
+import { type Loaded, targetGone } from './load.js'
 import { Refused } from './outcome.js'
 import { readCommit } from './read-log.js'
 
@@ -22,9 +22,7 @@ export async function targetSince(
   const tip = at ?? loaded.target?.oid ?? null
   const onto = tip === null ? null : await readCommit(repo, tip)
   const base = await readCommit(repo, loaded.workflow.base)
-  if (onto === null || base === null) {
-    throw new Refused('TARGET_GONE', `${branch} is gone, which ${slug} is for`, `git branch ${branch} COMMIT`)
-  }
+  if (onto === null || base === null) throw targetGone(loaded)
   if (!(await isFirstParentAncestor(context, base.oid, onto.oid))) {
     const message = `${branch} was rewritten: the commit that ${slug} began on is not on it any more`
     throw new Refused('BASE_GONE', message, `wf draft ${slug}-2 --from ${slug}`)

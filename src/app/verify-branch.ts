@@ -115,12 +115,12 @@ async function walk(repo: Repository, tip: Oid, roots: readonly Oid[]): Promise<
   const commits: Commit[] = []
   let candidate: Commit | null = null
   for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (roots.includes(next)) return { root: next, commits: commits.reverse(), stop: null }
     const commit: Commit | null = await readCommit(repo, next)
     if (commit === null) {
       const stop = found('OBJECT_MISSING', next, `the commit ${next} is not here`, FETCH)
       return { root: null, commits: [], stop }
     }
+    if (roots.includes(next)) return { root: next, commits: commits.reverse(), stop: null }
     commits.push(commit)
     // The oldest commit that has a policy is where trust could begin.
     if ((await readLaw(repo, commit.oid)).kind === 'policy') candidate = commit

@@ -58,7 +58,7 @@ async function discard(context: Context, slug: string): Promise<Outcome> {
     { name: loaded.ref, from: loaded.tip, to: null },
     ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
   ]
-  if ((await publish(context, refs, `wf abandon: ${slug}`)) === 'lost')
-    throw new Refused('BUSY', `${slug} moved just now`, 'try again')
+  // It moved meanwhile: it is looked at anew, by somebody else it may have been seen.
+  if ((await publish(context, refs, `wf abandon: ${slug}`)) === 'lost') return discard(context, slug)
   return outcome('abandon', { workflow: slug, facts: { mode: 'discarded' }, refs })
 }

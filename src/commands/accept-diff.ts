@@ -15,6 +15,7 @@ import { decidedBefore, selectPatch } from '../app/select-patch.js'
 import { type DecisionSigner, decisionSigner } from '../app/signer.js'
 import { sameFile } from '../domain/change.js'
 import { type Commit, parsePerson } from '../domain/commit.js'
+import { unchanged } from '../domain/decide/decision.js'
 import { decideAccept } from '../domain/decide/gate.js'
 import { escapeText } from '../domain/escape.js'
 import { nextSteps } from '../domain/next.js'
@@ -49,15 +50,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const policy = requirePolicy(shown)
   const expect = text(args, 'expect')
   const selector = text(args, 'patch')
-  const before = decidedBefore(shown.workflow, [expect, selector])
-  if (before === 'rejected')
-    throw new Refused('PATCH_REJECTED', 'this patch was rejected', `wf submit-diff ${slug}`)
-  if (before === 'accepted') {
-    const facts = { why: 'this patch was accepted already' }
+  if (isAccepted(shown, [expect, selector])) {
     return outcome('accept-diff', {
       status: 'unchanged',
       workflow: slug,
-      facts,
+      facts: { why: ACCEPTED },
       next: nextSteps(sceneOf(shown)),
     })
   }
@@ -66,12 +63,23 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const consent = await ask(context, slug, chosen, expect, flag(args, 'confirm-destructive'))
   const said = { ...consent, note: text(args, 'message') ?? '' }
   const recorded = await record(context, 'accept-diff', slug, async (loaded) => {
+    // Somebody else may have been faster.
+    if (isAccepted(loaded, [whole.oid])) return { decided: unchanged(ACCEPTED), signer }
     selectPatch(slug, await readPatches(context, loaded.pending), whole.oid)
     await refuseMoved(context, loaded, (await headOf(context, loaded)).tip, whole, chosen)
     const decided = decideAccept(sceneOf(loaded), { patch: chosen, ...said }, signer)
     return { decided, signer, refs: ({ tip }) => gateRefs(context, slug, whole, chosen, tip) }
   })
   return isOutcome(recorded) ? recorded : accepted(context, slug, recorded, chosen, policy, signer)
+}
+
+const ACCEPTED = 'this patch was accepted already'
+
+/** Was it accepted before? Refuses where it was rejected. */
+function isAccepted({ workflow }: Loaded, oids: readonly (string | null)[]): boolean {
+  const before = decidedBefore(workflow, oids)
+  if (before !== 'rejected') return before === 'accepted'
+  throw new Refused('PATCH_REJECTED', 'this patch was rejected', `wf submit-diff ${workflow.slug}`)
 }
 
 /** The patch leaves the gate; what was not accepted of it is made anew on the new tip, and waits. */

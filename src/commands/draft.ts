@@ -163,7 +163,11 @@ async function askWhatIsMissing(
   const name = wanted.path.slice(wanted.path.lastIndexOf('/') + 1)
   const content = await person.edit(name, `# ${scene.workflow.slug}: ${next.stage.name}\n\n`)
   if (content === null || content.trim() === '')
-    throw new Refused('ARTEFACT_EMPTY', `the ${next.stage.name} was left empty`, null)
+    throw new Refused(
+      'ARTEFACT_EMPTY',
+      `the ${next.stage.name} was left empty`,
+      `wf draft ${scene.workflow.slug}`,
+    )
   return [{ option: name, content, copied: false }]
 }
 

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../app/context.js'
-import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { type Outcome, outcome } from '../app/outcome.js'
 import { publish } from '../app/publish.js'
 import { ARCHIVES, PENDING } from '../domain/slug.js'
-import { findResolveWorktree } from '../git/native/resolve-worktree.js'
+import { removeResolveWorktree } from '../git/native/resolve-worktree.js'
 import { leftoverFolders, removeFolder } from '../git/native/temporary.js'
 import { type Arguments, type Command, flag } from './command.js'
 
@@ -36,9 +36,9 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const nothing = patches.length + worktrees.length + folders.length === 0
   if (nothing || facts.dryRun) return outcome('gc', { status: nothing ? 'unchanged' : 'done', facts })
   const gone = patches.map(({ name, oid }) => ({ name, from: oid, to: null }))
-  if ((await publish(context, gone, 'wf gc')) === 'lost')
-    throw new Refused('BUSY', 'patches moved just now', 'wf gc')
-  for (const slug of worktrees) await (await findResolveWorktree(repo, slug))?.remove()
+  // Somebody else took one of them away: what is left is looked for anew.
+  if ((await publish(context, gone, 'wf gc')) === 'lost') return run(context, args)
+  for (const slug of worktrees) await removeResolveWorktree(repo, slug)
   for (const folder of folders) await removeFolder(folder)
   return outcome('gc', { facts, refs: gone })
 }

@@ -2,7 +2,7 @@ import { readArtefact } from '../app/artefacts.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { isoTime } from '../app/facts.js'
-import { loadWorkflow } from '../app/load.js'
+import { badSlug, loadWorkflow } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { readCommit } from '../app/read-log.js'
 import { replay } from '../app/replay.js'
@@ -67,7 +67,8 @@ function entryFacts(entry: Entry) {
 
 /** Looks on the current branch, then on the workflow's target: whichever holds the session log. */
 async function replaySession(context: Context, slug: string): Promise<Outcome> {
-  const path = sessionPath(isSlug(slug) ? slug : '')
+  if (!isSlug(slug)) throw badSlug(slug)
+  const path = sessionPath(slug)
   const refs = await context.repo.refs(['refs/heads/'])
   const order = [
     ...refs.filter((ref) => ref.head),

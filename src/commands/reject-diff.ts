@@ -1,10 +1,11 @@
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { readPatches } from '../app/gate.js'
-import { loadWorkflow, sceneOf } from '../app/load.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { isOutcome, record } from '../app/record.js'
 import { decidedBefore, selectPatch } from '../app/select-patch.js'
+import { unchanged } from '../domain/decide/decision.js'
 import { decideReject } from '../domain/decide/gate.js'
 import { escapeText } from '../domain/escape.js'
 import { nextSteps } from '../domain/next.js'
@@ -30,15 +31,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const shown = await loadWorkflow(context, slug)
   const selector = text(args, 'patch')
   const given = text(args, 'expect')
-  const before = decidedBefore(shown.workflow, [given, selector])
-  if (before === 'accepted')
-    throw new Refused('PATCH_ACCEPTED', 'this patch was accepted', `wf revise ${slug} -m WHY`)
-  if (before === 'rejected') {
-    const facts = { why: 'this patch was rejected already' }
+  if (isRejected(shown, [given, selector])) {
     return outcome('reject-diff', {
       status: 'unchanged',
       workflow: slug,
-      facts,
+      facts: { why: REJECTED },
       next: nextSteps(sceneOf(shown)),
     })
   }
@@ -53,6 +50,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     expect = chosen.oid
   }
   const recorded = await record(context, 'reject-diff', slug, async (loaded) => {
+    // Somebody else may have been faster.
+    if (isRejected(loaded, [chosen.oid])) return { decided: unchanged(REJECTED), signer: null }
     const patch = selectPatch(slug, await readPatches(context, loaded.pending), chosen.oid)
     return {
       decided: decideReject(sceneOf(loaded), { patch: { ...patch, number: chosen.number }, expect, why }),
@@ -69,4 +68,13 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     refs,
     next: nextSteps({ workflow: head.workflow, standing: was.standing, waiting: was.pending.length - 1 }),
   })
+}
+
+const REJECTED = 'this patch was rejected already'
+
+/** Was it rejected before? Refuses where it was accepted. */
+function isRejected({ workflow }: Loaded, oids: readonly (string | null)[]): boolean {
+  const before = decidedBefore(workflow, oids)
+  if (before !== 'accepted') return before === 'rejected'
+  throw new Refused('PATCH_ACCEPTED', 'this patch was accepted', `wf revise ${workflow.slug} -m WHY`)
 }

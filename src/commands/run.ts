@@ -37,6 +37,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   return runAgent(context, slug, agent, [program, ...words], text(args, 'message'))
 }
 
+const AGAIN = 'mend the command, and run it again: each run begins on a fresh clone'
+
 async function runAgent(
   context: Context,
   slug: string,
@@ -58,16 +60,16 @@ async function runAgent(
       stdin: context.terminal ? 'inherit' : 'ignore',
     }).catch((cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'ENOENT' ? 'there is no such program' : cause.message
-      throw new Refused('COMMAND_FAILED', `${line[0]} could not be started: ${why}`, null)
+      throw new Refused('COMMAND_FAILED', `${line[0]} could not be started: ${why}`, AGAIN)
     })
     context.signal.throwIfAborted()
     if (done.exit !== 0) {
       const message = `${line[0]} ended with exit code ${done.exit}, so nothing of it was taken`
-      throw new Refused('COMMAND_FAILED', message, null, { exit: done.exit, output: done.output })
+      throw new Refused('COMMAND_FAILED', message, AGAIN, { exit: done.exit, output: done.output })
     }
     const result = await clone.captureTree()
     if (!result.captured) {
-      throw new Refused('COMMAND_FAILED', `${line[0]} removed the folder that it worked in`, null)
+      throw new Refused('COMMAND_FAILED', `${line[0]} removed the folder that it worked in`, AGAIN)
     }
     requireNoneNested(result.nested)
     const said = note ?? line.join(' ')
@@ -129,7 +131,7 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
       ? {
           code: 'CHECK_FAILED',
           message: `the check "${failed.name}" ended with exit code ${failed.exit}`,
-          hint: null,
+          hint: `mend the code, then wf run ${slug}`,
         }
       : null,
     workflow: slug,

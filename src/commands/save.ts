@@ -50,6 +50,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
+    // Somebody else was faster.
+    if (loaded.workflow.mode === 'sealed') return alreadySaved(loaded)
     const policy = requirePolicy(loaded)
     const no = guardSave(sceneOf(loaded), signer)
     if (no) return refusal('save', no, { workflow: slug })

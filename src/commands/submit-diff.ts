@@ -81,7 +81,7 @@ async function takeTree(context: Context, loaded: Loaded, args: Arguments): Prom
 
 async function fromPatch(context: Context, loaded: Loaded, file: string): Promise<Oid> {
   const bytes = file === '-' ? await buffer(process.stdin) : await readPatch(resolve(context.cwd, file))
-  if (bytes.length === 0) throw new Refused('EMPTY_DIFF', 'the patch is empty', null)
+  if (bytes.length === 0) throw new Refused('EMPTY_DIFF', 'the patch is empty', 'git diff HEAD prints one')
   const tip = await commitAt(context, loaded.tip)
   const applied = await applyPatch(context.repo, tip.tree, bytes)
   if (applied.applied) return applied.tree
@@ -162,7 +162,8 @@ async function fromTop(context: Context, paths: readonly string[]): Promise<read
   if (paths.length === 0 || top === null) return null
   return paths.map((path) => {
     const inside = relative(top, resolve(context.cwd, path))
-    if (inside.startsWith('..')) throw new Refused('NO_SUCH_PATH', `${path} is outside of ${top}`, null)
+    if (inside.startsWith('..'))
+      throw new Refused('NO_SUCH_PATH', `${path} is outside of ${top}`, 'git status')
     return encodeUtf8(inside)
   })
 }
@@ -189,6 +190,7 @@ async function mustResolve(context: Context, name: string): Promise<Oid> {
 
 async function commitAt(context: Context, oid: Oid): Promise<Commit> {
   const commit = await readCommit(context.repo, oid)
-  if (commit === null) throw new Refused('NO_SUCH_COMMIT', `${oid} is no commit that is here`, null)
+  if (commit === null)
+    throw new Refused('NO_SUCH_COMMIT', `${oid} is no commit that is here`, 'git log --oneline')
   return commit
 }

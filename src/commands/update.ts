@@ -35,18 +35,28 @@ export const command: Command = {
   run,
 }
 
+const TRIES = 50
+
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
-  const [again, abort] = [flag(args, 'continue'), flag(args, 'abort')]
-  if (again && abort) throw new UsageError('--continue and --abort exclude each other')
+  if (flag(args, 'continue') && flag(args, 'abort'))
+    throw new UsageError('--continue and --abort exclude each other')
+  for (let tries = 0; tries < TRIES; tries++) {
+    const done = await attempt(context, slug, args)
+    if (done !== 'lost') return done
+  }
+  throw new Refused('BUSY', `other processes changed ${slug} faster than this one could`, `wf update ${slug}`)
+}
+
+async function attempt(context: Context, slug: string, args: Arguments): Promise<Outcome | 'lost'> {
   const resolving = await findResolveWorktree(context.repo, slug)
-  if (abort) return giveUp(slug, resolving)
+  if (flag(args, 'abort')) return giveUp(slug, resolving)
   const loaded = await loadWorkflow(context, slug)
   requireSound(loaded)
   const closed = guardOpen(loaded.workflow)
   if (closed) throw new Refused(closed.code, closed.message, closed.hint)
   const note = text(args, 'message') ?? ''
-  if (again) return resume(context, loaded, requireResolving(slug, resolving), note)
+  if (flag(args, 'continue')) return resume(context, loaded, resolving, note)
   if (resolving) {
     const message = `an update of ${slug} waits to be resolved in ${resolving.path}`
     throw new Refused('UPDATE_WAITING', message, `wf update ${slug} --continue, or --abort`)
@@ -54,18 +64,10 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   return begin(context, loaded, note)
 }
 
-async function begin(context: Context, loaded: Loaded, note: string): Promise<Outcome> {
+async function begin(context: Context, loaded: Loaded, note: string): Promise<Outcome | 'lost'> {
   const { workflow } = loaded
   const { onto, theirs } = await targetSince(context, loaded)
-  if (onto.oid === workflow.base) {
-    const facts = { why: `${workflow.slug} stands on the tip of ${branchOf(loaded)} already` }
-    return outcome('update', {
-      status: 'unchanged',
-      workflow: workflow.slug,
-      facts,
-      next: nextSteps(sceneOf(loaded)),
-    })
-  }
+  if (onto.oid === workflow.base) return upToDate(loaded)
   const plan = planUpdate(workflow, theirs)
   const labels = { ours: `draft/${workflow.slug}`, theirs: branchOf(loaded) }
   const proposals = await Promise.all(
@@ -107,13 +109,24 @@ async function askToResolve(
   })
 }
 
+function upToDate(loaded: Loaded): Outcome {
+  const { slug } = loaded.workflow
+  const facts = { why: `${slug} stands on the tip of ${branchOf(loaded)} already` }
+  return outcome('update', { status: 'unchanged', workflow: slug, facts, next: nextSteps(sceneOf(loaded)) })
+}
+
 async function resume(
   context: Context,
   loaded: Loaded,
-  resolving: ResolveWorktree,
+  resolving: ResolveWorktree | null,
   note: string,
-): Promise<Outcome> {
+): Promise<Outcome | 'lost'> {
   const { workflow } = loaded
+  if (resolving === null) {
+    if (loaded.target?.oid === workflow.base) return upToDate(loaded)
+    const message = `no update of ${workflow.slug} waits to be resolved`
+    throw new Refused('NO_UPDATE', message, `wf update ${workflow.slug}`)
+  }
   const unresolved = await resolving.unresolved()
   if (unresolved.length > 0) {
     const message = `not resolved yet in ${resolving.path}; edit, then git add`
@@ -121,6 +134,12 @@ async function resume(
     throw new Refused('UPDATE_CONFLICT', message, hint, { paths: unresolved.map(showPath) })
   }
   const { onto, theirs } = await targetSince(context, loaded, resolving.onto)
+  const tree = await resolving.writeTree()
+  if (isRecorded(loaded, resolving, tree)) {
+    // A crash came between the log and the worktree.
+    await resolving.remove()
+    return upToDate(loaded)
+  }
   if (loaded.tip !== resolving.tip) {
     throw new Refused(
       'UPDATE_MOVED',
@@ -129,12 +148,19 @@ async function resume(
     )
   }
   const { tip } = await headOf(context, loaded)
-  const changes = await changesBetween(context.repo, tip.tree, await resolving.writeTree())
+  const changes = await changesBetween(context.repo, tip.tree, tree)
   const plan = planUpdate(workflow, theirs)
   const step = { ...updateStep(workflow, plan, [], note), changes }
   const done = await write(context, loaded, onto.oid, step, plan)
-  await resolving.remove()
+  if (done !== 'lost') await resolving.remove()
   return done
+}
+
+/** Is exactly this resolution in the log? */
+function isRecorded(loaded: Loaded, { tip, onto }: ResolveWorktree, tree: Oid): boolean {
+  return loaded.entries.some(
+    ({ commit }) => commit.tree === tree && commit.parents[0] === tip && commit.parents[1] === onto,
+  )
 }
 
 async function write(
@@ -143,7 +169,7 @@ async function write(
   onto: Oid,
   step: Step,
   plan: UpdatePlan,
-): Promise<Outcome> {
+): Promise<Outcome | 'lost'> {
   const { workflow } = loaded
   const start = await headOf(context, loaded)
   const head = await writeStep(context, start, step, {
@@ -152,9 +178,7 @@ async function write(
     second: onto,
   })
   const ref = { name: loaded.ref, from: loaded.tip, to: head.tip.oid }
-  if ((await publish(context, [ref], `wf update: ${workflow.slug}`)) === 'lost') {
-    throw new Refused('BUSY', `${workflow.slug} moved just now`, `wf update ${workflow.slug}`)
-  }
+  if ((await publish(context, [ref], `wf update: ${workflow.slug}`)) === 'lost') return 'lost'
   return outcome('update', {
     workflow: workflow.slug,
     facts: {
@@ -169,13 +193,12 @@ async function write(
   })
 }
 
-function requireResolving(slug: string, resolving: ResolveWorktree | null): ResolveWorktree {
-  if (resolving) return resolving
-  throw new Refused('NO_UPDATE', `no update of ${slug} waits to be resolved`, `wf update ${slug}`)
-}
-
 async function giveUp(slug: string, resolving: ResolveWorktree | null): Promise<Outcome> {
-  await requireResolving(slug, resolving).remove()
+  if (resolving === null) {
+    const facts = { why: `no update of ${slug} waits to be resolved` }
+    return outcome('update', { status: 'unchanged', workflow: slug, facts })
+  }
+  await resolving.remove()
   return outcome('update', { workflow: slug, facts: { aborted: true } })
 }
 

@@ -1,4 +1,13 @@
+import type { Definition } from '../domain/definition.js'
 import change from './change.yml'
+import changeDefinition from './change.yml?definition'
 
 /** The definitions that come with `wf`, as text, by name. */
 export const BUILT_IN: ReadonlyMap<string, string> = new Map([['change', change]])
+
+const PARSED: ReadonlyMap<string, Definition> = new Map([[change, changeDefinition]])
+
+/** The definition in a text that is, to the letter, one of ours: it was parsed when the program was built. */
+export function builtInDefinition(text: string): Definition | null {
+  return PARSED.get(text) ?? null
+}

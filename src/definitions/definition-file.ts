@@ -1,29 +1,35 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { artefactKind, type Definition, type StageDefinition } from '../domain/definition.js'
 import { ROLES } from '../domain/policy.js'
 import { type FileError, type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only')
+const word = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
+const oneWord = z.pipe(
+  word,
+  z.transform((one) => [one]),
+)
 
 const Stage = z.strictObject({
   name: word,
-  description: z.string().optional(),
+  description: z.optional(z.string()),
   type: z.enum(['document', 'approval', 'patches', 'check', 'merge']),
-  of: z.enum(['plan', 'snapshot', 'code', 'artefact']).optional(),
-  role: z.enum([...ROLES, 'anyone']).optional(),
-  approvals: z.int().min(1).max(100).optional(),
-  depends_on: z.union([word.transform((one) => [one]), z.array(word)]).optional(),
-  config: z
-    .strictObject({ artefacts: z.array(z.string()).optional(), checks: z.array(word).optional() })
-    .optional(),
+  of: z.optional(z.enum(['plan', 'snapshot', 'code', 'artefact'])),
+  role: z.optional(z.enum([...ROLES, 'anyone'])),
+  approvals: z.optional(z.int().check(z.gte(1), z.lte(100))),
+  depends_on: z.optional(z.union([oneWord, z.array(word)])),
+  config: z.optional(
+    z.strictObject({ artefacts: z.optional(z.array(z.string())), checks: z.optional(z.array(word)) }),
+  ),
 })
 
 export const DefinitionFile = z.strictObject({
-  name: z.string().min(1).max(100),
-  description: z.string().optional(),
+  name: z.string().check(z.minLength(1), z.maxLength(100)),
+  description: z.optional(z.string()),
   version: z.literal(1, 'this program reads version 1'),
-  revision: z.union([z.string(), z.number()]).optional(),
-  stages: z.array(Stage).min(1).max(1000),
+  revision: z.optional(z.union([z.string(), z.number()])),
+  stages: z.array(Stage).check(z.minLength(1), z.maxLength(1000)),
 })
 
 /**

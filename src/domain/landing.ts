@@ -143,15 +143,13 @@ function judgeSeal({ policy }: Landing, decision: Decision): readonly Problem[] 
 
 function judgeChecks(landing: Landing, seal: EventOf<'sealed'>): readonly Problem[] {
   return landing.policy.checks.flatMap(({ name }) => {
-    const run = seal.checks.find((check) => check.name === name)
-    if (!run)
-      return [problem('CHECK_MISSING', `policy asks for the check "${name}", and the seal names none`)]
-    if (run.exit !== 0)
-      return [problem('CHECK_MISSING', `the check "${name}" ended with exit code ${run.exit}`)]
-    if (run.tree !== landing.checkedTree) {
-      return [problem('CHECK_MISSING', `the check "${name}" ran on another tree than the one that landed`)]
-    }
-    return []
+    const missing = (message: string): readonly Problem[] => [problem('CHECK_MISSING', message)]
+    const runs = seal.checks.filter((check) => check.name === name)
+    if (runs.length === 0) return missing(`policy asks for the check "${name}", and the seal names none`)
+    const failed = runs.find((run) => run.exit !== 0)
+    if (failed) return missing(`the check "${name}" ended with exit code ${failed.exit}`)
+    if (runs.every((run) => run.tree === landing.checkedTree)) return []
+    return missing(`the check "${name}" ran on another tree than the one that landed`)
   })
 }
 

@@ -1,5 +1,6 @@
 import { assertNever } from './assert-never.js'
 import type { Scene } from './decide/decision.js'
+import type { StageDefinition } from './definition.js'
 import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from './freshness.js'
 import { products } from './stage-graph.js'
 import type { Workflow } from './workflow.js'
@@ -41,6 +42,12 @@ function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly N
       ) {
         return [{ command: `wf draft ${slug} --snapshot FILE`, why }]
       }
+      if (awaitsNewCode(workflow, stage)) {
+        return [
+          { command: `wf run ${slug} -- COMMAND`, why: `${stage.name} asked for a new version` },
+          { command: `wf approve ${slug}`, why: 'or approve it as it is' },
+        ]
+      }
       return [
         { command: `wf approve ${slug}`, why },
         { command: `wf revise ${slug} -m WHY`, why: 'or ask for a new version' },
@@ -62,6 +69,12 @@ function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly N
     default:
       return assertNever(stage.type)
   }
+}
+
+/** A new version of the code was asked for, and no code has come in since. */
+function awaitsNewCode({ revised, code }: Workflow, stage: StageDefinition): boolean {
+  const asked = revised.get(stage.name) ?? -1
+  return stage.of === 'code' && asked > Math.max(-1, ...code.map((commit) => commit.at))
 }
 
 const hasSnapshot = (workflow: Workflow): boolean =>

@@ -62,15 +62,19 @@ export type Counted =
 
 /** Does the decision count for somebody who has all these roles? An agent's never does. */
 export function countDecision(policy: Policy, decision: Decision, roles: readonly Role[]): Counted {
-  const revoked = policy.revoked.find((entry) => entry.key === decision.key)
-  if (revoked && !revoked.survive.includes(decision.oid)) {
-    return no('KEY_REVOKED', `the key ${decision.fingerprint} is revoked`)
-  }
-  return countKey(policy, decision.key, decision.fingerprint, roles)
+  const { key, fingerprint, oid } = decision
+  const survives = policy.revoked.some((entry) => entry.key === key && entry.survive.includes(oid))
+  return survives ? countHolder(policy, key, fingerprint, roles) : countKey(policy, key, fingerprint, roles)
 }
 
 /** The same for a key that is about to sign. */
 export function countKey(policy: Policy, key: KeyId, fingerprint: string, roles: readonly Role[]): Counted {
+  if (policy.revoked.some((entry) => entry.key === key))
+    return no('KEY_REVOKED', `the key ${fingerprint} is revoked`)
+  return countHolder(policy, key, fingerprint, roles)
+}
+
+function countHolder(policy: Policy, key: KeyId, fingerprint: string, roles: readonly Role[]): Counted {
   const principal = principalOf(policy, key)
   if (principal === null)
     return no('UNKNOWN_SIGNER', `the key ${fingerprint} belongs to nobody in the policy`)

@@ -64,8 +64,11 @@ export function approvable(
   slug: string,
 ): readonly ProducedArtefact[] {
   const found = new Map<Path, ProducedArtefact>()
+  const seen = new Set<StageDefinition>()
   const visit = (of: StageDefinition): void => {
     for (const dependency of dependencies(definition, of)) {
+      if (seen.has(dependency)) continue
+      seen.add(dependency)
       const fitting = products(dependency, slug).filter((product) => product.kind === stage.of)
       if (fitting.length === 0) visit(dependency)
       for (const product of fitting) found.set(product.path, product)

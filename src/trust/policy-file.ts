@@ -1,55 +1,63 @@
-import * as z from 'zod'
-import { isOid } from '../domain/oid.js'
+import * as z from 'zod/mini'
+import { isOid, type Oid } from '../domain/oid.js'
 import { type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
 import type { KeyId } from '../domain/workflow.js'
 import { type FileError, type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh-key.js'
 
 const role = z.enum(ROLES)
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only')
-const key = z.string().transform((line, context): KeyId => {
-  const parsed = parsePublicKey(line)
-  if (parsed.ok) return parsed.key.line as KeyId
-  context.addIssue({ code: 'custom', message: parsed.why })
-  return z.NEVER
-})
-const oid = z.string().transform((text, context) => {
-  if (isOid(text)) return text
-  context.addIssue({ code: 'custom', message: 'a full object id is needed' })
-  return z.NEVER
-})
-const globs = z.array(z.string().min(1)).min(1)
-const quorum = z.strictObject({ approvals: z.int().min(1).max(100), role })
-const pathRule = z.strictObject({ paths: globs, role })
+const text = z.string().check(z.minLength(1))
+const texts = z.array(text).check(z.minLength(1))
+const name = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
+const from = (least: number, most = Number.MAX_SAFE_INTEGER) => z.int().check(z.gte(least), z.lte(most))
+const key = z.pipe(
+  z.string(),
+  z.transform((line, context): KeyId => {
+    const parsed = parsePublicKey(line)
+    if (parsed.ok) return parsed.key.line as KeyId
+    context.issues.push({ code: 'custom', message: parsed.why, input: line })
+    return z.NEVER
+  }),
+)
+const oid = z.pipe(
+  z.string(),
+  z.transform((given, context): Oid => {
+    if (isOid(given)) return given
+    context.issues.push({ code: 'custom', message: 'a full object id is needed', input: given })
+    return z.NEVER
+  }),
+)
+const quorum = z.strictObject({ approvals: from(1, 100), role })
+const pathRule = z.strictObject({ paths: texts, role })
 
 export const PolicyFile = z.strictObject({
   version: z.literal(1, 'this program reads version 1'),
-  protect: z.array(z.string().min(1)).min(1),
+  protect: texts,
   principals: z.record(
     name,
     z.strictObject({
-      agent: z.boolean().optional(),
-      owner: name.optional(),
-      emails: z.array(z.string()).optional(),
-      roles: z.array(role).optional(),
-      keys: z.array(key).optional(),
+      agent: z.optional(z.boolean()),
+      owner: z.optional(name),
+      emails: z.optional(z.array(z.string())),
+      roles: z.optional(z.array(role)),
+      keys: z.optional(z.array(key)),
     }),
   ),
-  rules: z
-    .strictObject({
-      snapshot: z.enum(['optional', 'required']).optional(),
-      plan: quorum.optional(),
-      code: quorum.optional(),
-      sensitive: pathRule.optional(),
-    })
-    .optional(),
-  small: z.strictObject({ lines: z.int().min(1), paths: globs, role }).optional(),
-  checks: z
-    .array(z.strictObject({ name, run: z.string().min(1), timeout: z.int().min(1).max(86_400).optional() }))
-    .optional(),
-  exempt: z.array(pathRule).optional(),
-  revoked: z.array(z.strictObject({ key, survive: z.array(oid).optional() })).optional(),
-  acknowledged: z.array(z.strictObject({ commit: oid, why: z.string().min(1) })).optional(),
+  rules: z.optional(
+    z.strictObject({
+      snapshot: z.optional(z.enum(['optional', 'required'])),
+      plan: z.optional(quorum),
+      code: z.optional(quorum),
+      sensitive: z.optional(pathRule),
+    }),
+  ),
+  small: z.optional(z.strictObject({ lines: from(1), paths: texts, role })),
+  checks: z.optional(z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) }))),
+  exempt: z.optional(z.array(pathRule)),
+  revoked: z.optional(z.array(z.strictObject({ key, survive: z.optional(z.array(oid)) }))),
+  acknowledged: z.optional(z.array(z.strictObject({ commit: oid, why: text }))),
 })
 
 const CHECK_TIMEOUT = 600

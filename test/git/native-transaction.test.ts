@@ -56,6 +56,23 @@ describe('the hooks of the user', () => {
   })
 })
 
+test('of many that want the same refs, named in any order, one gets them and nobody meets a lock', async () => {
+  const { repo, opened, head, next } = await draft()
+  repo.git('branch', 'other', head)
+  const wanted = [DRAFT, 'refs/heads/other', 'refs/heads/new'].map((name) => ({
+    name,
+    from: name === 'refs/heads/new' ? null : head,
+    to: next,
+  }))
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, at) =>
+      opened.updateRefs(at % 2 === 0 ? wanted : [...wanted].reverse(), 'race'),
+    ),
+  )
+  const said = answers.map((answer) => (answer.done ? 'done' : answer.why)).sort()
+  expect(said).toEqual(['done', ...Array(11).fill('moved')])
+})
+
 test('every ref has a reflog with the reason on one line', async () => {
   const { repo, opened, head } = await draft()
   await opened.updateRefs([{ name: 'refs/wf/archive/x', from: null, to: head }], 'wf save:\n  x is sealed\n')

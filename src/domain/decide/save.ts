@@ -1,5 +1,6 @@
 import { isDone, stageStates } from '../freshness.js'
 import { isUnder } from '../path.js'
+import { ancestors } from '../stage-graph.js'
 import { plansInForce } from '../structure.js'
 import { judgeSufficiency } from '../sufficiency.js'
 import { codeChanges, draftChanges } from '../workflow.js'
@@ -21,12 +22,12 @@ export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
   const gate = workflow.definition.stages.find((stage) => stage.type === 'patches')
   const early = gate ? guardReady(scene, gate) : null
   if (early) return early
-  const merges = workflow.definition.stages.filter((stage) => stage.type === 'merge')
+  const { definition } = workflow
+  const merges = definition.stages.filter((stage) => stage.type === 'merge')
+  const before = new Set(merges.flatMap((merge) => ancestors(definition, merge)))
   const open = stageStates(workflow, scene).find(
     ({ stage, state }) =>
-      stage.type !== 'merge' &&
-      !isDone(state) &&
-      (merges.length === 0 || merges.some((merge) => standsOn(scene, merge.name, stage.name))),
+      stage.type !== 'merge' && !isDone(state) && (merges.length === 0 || before.has(stage)),
   )
   if (open) {
     const why = open.why === '' ? open.state : `${open.state}: ${open.why}`
@@ -49,9 +50,4 @@ function guardSufficient({ workflow, standing }: Scene): Refusal | null {
   const [first] = judgeSufficiency({ workflow, policy: standing, landed }, workflow.tip)
   if (!first) return null
   return { code: first.code, message: first.message, hint: first.hint ?? `wf status ${workflow.slug}` }
-}
-
-function standsOn(scene: Scene, stage: string, other: string): boolean {
-  const found = scene.workflow.definition.stages.find(({ name }) => name === stage)
-  return (found?.dependsOn ?? []).some((name) => name === other || standsOn(scene, name, other))
 }

@@ -6,9 +6,11 @@ import type { FileAt, Path } from '../../domain/change.js'
 import { asOid, type Oid } from '../../domain/oid.js'
 import { diskPath } from './disk.js'
 import { UNBOUND, type Where } from './environment.js'
+import { GitError } from './failure.js'
 import { porcelain } from './porcelain.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'
+import { removeFolder } from './temporary.js'
 import { records } from './text.js'
 
 /** A path whose three versions somebody has to make one of. */
@@ -37,7 +39,7 @@ async function placeOf(repo: NativeRepository, slug: string): Promise<string> {
   return join((await repo.places()).commonDir, 'wf', 'update', slug)
 }
 
-/** The one that was made for this workflow, or `null`. */
+/** The one that was made for this workflow, or `null`; also where a crash left only a part of it. */
 export async function findResolveWorktree(
   repo: NativeRepository,
   slug: string,
@@ -46,9 +48,23 @@ export async function findResolveWorktree(
   if (!existsSync(join(path, '.git'))) return null
   const where = inside(repo, path)
   const gitDir = (await git(['rev-parse', '--absolute-git-dir'], where)).stdout.trim()
+  const mergeHead = join(gitDir, 'MERGE_HEAD')
+  if (!existsSync(mergeHead)) return null
   const tip = asOid((await git(['rev-parse', '--verify', 'HEAD'], where)).stdout.trim())
-  const onto = asOid((await readFile(join(gitDir, 'MERGE_HEAD'), 'utf8')).trim())
+  const onto = asOid((await readFile(mergeHead, 'utf8')).trim())
   return serve(repo, path, tip, onto)
+}
+
+/** Removes what lies there for this workflow, whole or in part. */
+export async function removeResolveWorktree(repo: NativeRepository, slug: string): Promise<void> {
+  const path = await placeOf(repo, slug)
+  try {
+    await porcelain(repo.where, ['worktree', 'remove', '--force', '--', path])
+  } catch (error) {
+    // A part of one, which Git does not know, or not as a worktree.
+    if (!(error instanceof GitError)) throw error
+    await removeFolder(path)
+  }
 }
 
 /** Makes it: the tree checked out, and every unresolved path as Git leaves a conflict. */
@@ -63,10 +79,13 @@ export async function makeResolveWorktree(
   },
 ): Promise<ResolveWorktree> {
   const path = await placeOf(repo, slug)
+  if (existsSync(path)) await removeResolveWorktree(repo, slug)
   await mkdir(dirname(path), { recursive: true })
   await porcelain(repo.where, [
     'worktree',
     'add',
+    // A crash may have left the name behind, without the folder.
+    '--force',
     '--quiet',
     '--detach',
     '--no-checkout',
@@ -81,6 +100,7 @@ export async function makeResolveWorktree(
     if (content !== null) await writeFile(diskPath(path, file), content, 'latin1')
   }
   const gitDir = (await git(['rev-parse', '--absolute-git-dir'], where)).stdout.trim()
+  // Last: what lacks it was not finished, and is made anew.
   await writeFile(join(gitDir, 'MERGE_HEAD'), `${merge.onto}\n`)
   return serve(repo, path, merge.tip, merge.onto)
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { ByteString } from '../../domain/bytes.js'
+import { compareBytes } from '../../domain/change.js'
 import type { RefsUpdated, RefUpdate } from '../port.js'
 import type { Where } from './environment.js'
 import { GitError } from './failure.js'
@@ -7,6 +8,10 @@ import { git } from './run.js'
 import { bytesOf } from './text.js'
 
 const TRIES = 3
+
+// Milliseconds, as Git waits for the packed refs. Its 100 for a loose ref are over soon where many want the
+// same on a busy machine, and whoever gives up then takes a lock that is in use for one that was left.
+const PATIENCE = [['core.filesRefLockTimeout', '1000']] as const
 
 /**
  * Moves all the refs or none, in one `git update-ref` transaction, the only Git
@@ -22,12 +27,14 @@ export async function updateRefs(
   reason: string,
 ): Promise<RefsUpdated> {
   if (updates.length === 0) return { done: true }
-  const input = `start\0${updates.map(command).join('')}commit\0` as ByteString
+  // Git locks in the order given: in one order for everybody, so that no two wait for each other.
+  const sorted = [...updates].sort((a, b) => compareBytes(a.name, b.name))
+  const input = `start\0${sorted.map(command).join('')}commit\0` as ByteString
   const message = reason.replace(/\s+/g, ' ').trim()
   const args = ['update-ref', '--create-reflog', ...(message === '' ? [] : ['-m', message]), '--stdin', '-z']
   for (let tries = 1; ; tries++) {
     try {
-      await git(args, { ...where, input, hooks: 'on' })
+      await git(args, { ...where, input, hooks: 'on', config: PATIENCE })
       return { done: true }
     } catch (error) {
       const answer = error instanceof GitError ? read(error.stderr) : null

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { environmentOf } from './town.js'
+
+const LOGIN = `export function login(name, password) {
+  return passwords.get(name) === password
+}
+`
+
+/** Makes the repository that stories begin in: `shop` in somebody's home, with one commit, of `login.js`. */
+export function buildShop(home: string): string {
+  const path = join(home, 'shop')
+  mkdirSync(path)
+  writeFileSync(join(path, 'login.js'), LOGIN)
+  const env = environmentOf(home, 0)
+  const git = (...args: readonly string[]): void => {
+    const { status, stderr } = spawnSync('git', args, { cwd: path, env, encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+  }
+  git('init', '-q', '-b', 'main')
+  git('add', 'login.js')
+  git('commit', '-q', '-m', 'Let customers in')
+  return path
+}

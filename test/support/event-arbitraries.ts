@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { fromByteArray } from '../../src/domain/bytes.js'
+import type { Path } from '../../src/domain/change.js'
+import { type Event, type EventName, GRAMMAR } from '../../src/domain/event.js'
+import type { Oid } from '../../src/domain/oid.js'
+import type { Slug } from '../../src/domain/slug.js'
+import type * as value from '../../src/domain/trailer-values.js'
+
+const hex = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
+
+const oid = fc.oneof(hex(40), hex(64)) as fc.Arbitrary<Oid>
+const digest = hex(64).map((digits) => `sha256:${digits}`) as fc.Arbitrary<value.Digest>
+const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/) as fc.Arbitrary<Slug>
+const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
+const HIDDEN = /[\p{Cc}\u2028\u2029]/u
+
+const shown = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .filter((text) => !HIDDEN.test(text) && text.trim() === text)
+const word = fc
+  .string({ unit: 'grapheme', maxLength: 20 })
+  .filter((text) => !HIDDEN.test(text) && !/[<>]/.test(text))
+const person = fc
+  .tuple(
+    word,
+    word.filter((text) => !/\s/.test(text)),
+  )
+  .map(([who, where]) => `${who}<${where}>`)
+const path = fc
+  .uint8Array({ minLength: 1, maxLength: 30 })
+  .map((bytes) => fromByteArray(bytes.filter((byte) => byte !== 0)))
+  .filter((bytes) => bytes !== '') as fc.Arbitrary<Path>
+const pathAt = fc.record({ path, blob: oid })
+const branch = fc.stringMatching(/^[A-Za-z0-9/._-]{1,50}$/).map((text) => `refs/heads/${text}`)
+const base64 = fc.uint8Array({ minLength: 3, maxLength: 60 }).map((b) => Buffer.from(b).toString('base64'))
+
+const check = fc.record({ name, tree: oid, exit: fc.integer({ min: 0, max: 999 }), output: digest })
+const subject = fc.oneof<fc.Arbitrary<value.Subject>[]>(
+  pathAt.filter((at) => !at.path.startsWith('delta:')),
+  fc.record({ delta: digest }),
+)
+const workflow = fc.record({ slug, opened: oid })
+const newWorkflow = fc.record({ slug, opened: fc.constant(null) })
+
+/** A value for each kind of trailer, by the key that it stands under. */
+const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  'Wf-Workflow': workflow,
+  'Wf-Definition': fc.record({ name, blob: oid }),
+  'Wf-Target': branch,
+  'Wf-Stage': name,
+  'Wf-Artifact': pathAt,
+  'Wf-Input': pathAt,
+  'Wf-Session': pathAt,
+  'Wf-Plan': pathAt,
+  'Wf-Agent': shown,
+  'Wf-Transcript': digest,
+  'Wf-Subject': subject,
+  'Wf-Patch': oid,
+  'Wf-Onto': oid,
+  'Wf-Delta': digest,
+  'Wf-Destructive': path,
+  'Wf-Attempt': fc.integer({ min: 1, max: 999_999 }),
+  'Wf-Check': check,
+  'Wf-Waiver': name,
+  'Reviewed-by': person,
+  'Wf-Signature': base64,
+}
+
+/** Any event of that name that can be written at all, whether it makes sense or not. */
+export function eventOf(event: EventName): fc.Arbitrary<Event> {
+  const fields = Object.entries(GRAMMAR[event]).map(([property, { key, times }]) => {
+    const one = event === 'opened' && property === 'workflow' ? newWorkflow : VALUES[key]
+    if (one === undefined) throw new Error(`no value for ${key}`)
+    return [property, timesOf(one, times)] as const
+  })
+  return fc.record({
+    event: fc.constant(event),
+    ...Object.fromEntries(fields),
+  }) as unknown as fc.Arbitrary<Event>
+}
+
+function timesOf(one: fc.Arbitrary<unknown>, times: string): fc.Arbitrary<unknown> {
+  switch (times) {
+    case 'one':
+      return one
+    case 'maybe':
+      return fc.option(one)
+    default:
+      return fc.array(one, { minLength: times === 'some' ? 1 : 0, maxLength: 4 })
+  }
+}
+
+export const EVENT_NAMES = Object.keys(GRAMMAR) as readonly EventName[]
+export const anyEvent: fc.Arbitrary<Event> = fc.constantFrom(...EVENT_NAMES).chain(eventOf)

@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
+import { BUILT_IN } from '../../src/definitions/built-in.js'
+import { parseDefinition } from '../../src/definitions/definition-file.js'
+import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
+import type { Change } from '../../src/domain/change.js'
+import { type Commit, formatCommit, parseCommit } from '../../src/domain/commit.js'
+import type { Definition } from '../../src/domain/definition.js'
+import { type Event, signatureOf } from '../../src/domain/event.js'
+import { append, fold } from '../../src/domain/fold.js'
+import { formatMessage, formatTrailers, readMessage } from '../../src/domain/message.js'
+import type { ObjectFormat, Oid } from '../../src/domain/oid.js'
+import type { Patch } from '../../src/domain/patch.js'
+import type { Policy } from '../../src/domain/policy.js'
+import type { Finding } from '../../src/domain/problem.js'
+import { DECISION_NAMESPACE, decisionPayload, signedPayload } from '../../src/domain/signed-payload.js'
+import type { Slug } from '../../src/domain/slug.js'
+import type { Hashing } from '../../src/domain/structure.js'
+import type { Entry, KeyId, Signer, Workflow } from '../../src/domain/workflow.js'
+import { verifySshSignature } from '../../src/trust/ssh-signature.js'
+import { changesOf, type Files, type FileTree, objectOid, oidOf, withFiles } from './file-tree.js'
+import { policy, type Signatory } from './signatories.js'
+
+/** Where a draft is made: the law, the definition, what the target holds. */
+export interface World {
+  readonly slug: Slug
+  readonly format: ObjectFormat
+  /** YAML. */
+  readonly definition: string
+  readonly policy: Policy
+  /** On the target when the draft is opened. */
+  readonly files: Files
+}
+
+/** A commit of the target. */
+export interface Landmark {
+  readonly oid: Oid
+  readonly tree: FileTree
+}
+
+/** A log and what is around it, as a value: every act makes a new one. */
+export interface Draft {
+  readonly world: World
+  readonly definition: Definition
+  readonly entries: readonly Entry[]
+  readonly workflow: Workflow
+  readonly tree: FileTree
+  readonly findings: readonly Finding[]
+  /** The first-parent chain of the target, oldest first. */
+  readonly main: readonly Landmark[]
+  readonly gate: readonly Patch[]
+  /** What the last act came to: `legal`, `done`, `unchanged`, or the codes of problems and refusals. */
+  readonly said: string
+}
+
+export type Act = (draft: Draft) => Draft
+export type Check = (draft: Draft, before: Draft) => void
+
+export const TARGET = 'refs/heads/main'
+
+export const WORLD: World = {
+  slug: 'fix-login' as Slug,
+  format: 'sha1',
+  definition: BUILT_IN.get('change') ?? '',
+  policy: policy(),
+  files: { 'README.md': 'hello\n', '.vizier/snapshot.md': 'a shop\n', 'src/login.ts': 'let a\n' },
+}
+
+/** What goes before an act has to be legal; then one sentence says what the act comes to. */
+export function given(...first: readonly [Partial<World>, ...Act[]] | readonly Act[]): Given {
+  let draft = opened(WORLD)
+  for (const each of first) {
+    draft = typeof each === 'function' ? allowed(each(draft)) : opened({ ...WORLD, ...each })
+  }
+  return from(draft)
+}
+
+export interface Given {
+  readonly draft: Draft
+  readonly when: (act: Act) => When
+}
+
+export interface When {
+  /** A text is what the act came to; anything else looks at the draft after it. */
+  readonly then: (...expected: readonly (string | Check)[]) => Draft
+}
+
+export function from(draft: Draft): Given {
+  const when = (act: Act): When => {
+    const after = act(draft)
+    return {
+      // biome-ignore lint/suspicious/noThenProperty: nothing here is awaited, and the sentence reads so
+      then: (...expected) => {
+        for (const each of expected) {
+          if (typeof each === 'string') expect(after.said).toBe(each)
+          else each(after, draft)
+        }
+        return after
+      },
+    }
+  }
+  return { draft, when }
+}
+
+function allowed(draft: Draft): Draft {
+  if (draft.said === 'legal' || draft.said === 'done') return draft
+  const why = draft.findings.map(({ code, message }) => `${code}: ${message}`).join('; ')
+  throw new Error(`a given act was not allowed: ${draft.said} ${why}`)
+}
+
+export function hashingOf(format: ObjectFormat): Hashing {
+  return { format, sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex') }
+}
+
+export interface Opening {
+  readonly files?: Files
+  readonly event?: Partial<Event>
+  readonly parents?: readonly Oid[]
+}
+
+/** A draft that was just opened. `over` opens it in a way that is not right. */
+export function opened(world: World, over: Opening = {}): Draft {
+  const { format, slug } = world
+  const base = withFiles(new Map(), world.files, format)
+  const root = bare(world, oidOf(base, format), [], 'The target\n')
+  const parsed = parseDefinition('definition.yml', world.definition)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors))
+  const folder = `.vizier/runs/${slug}/`
+  const files = {
+    [`${folder}definition.yml`]: world.definition,
+    [`${folder}inputs.json`]: '{}\n',
+    ...over.files,
+  }
+  const tree = withFiles(base, files, format)
+  const blob = objectOid('blob', encodeUtf8(world.definition), format)
+  const event = {
+    event: 'opened',
+    workflow: { slug, opened: null },
+    definitions: [{ name: parsed.value.name, blob }],
+    target: TARGET,
+    ...over.event,
+  } as Event
+  const message = encodeUtf8(formatMessage(`Open ${slug}`, '', formatTrailers(event)))
+  const commit = bare(world, oidOf(tree, format), over.parents ?? [root.oid], message)
+  const entry = entryOf(commit, changesOf(base, tree), null)
+  const folded = fold({ entries: [entry], definition: parsed.value }, hashingOf(format))
+  if (folded === null) throw new Error('it does not open')
+  return {
+    world,
+    definition: parsed.value,
+    entries: [entry],
+    ...folded,
+    tree,
+    main: [{ oid: root.oid, tree: base }],
+    gate: [],
+    said: codesOf(folded.findings),
+  }
+}
+
+const PERSON = 'Ann Operator <ann@example.com>'
+
+function bare(world: World, tree: Oid, parents: readonly Oid[], message: string): Commit {
+  const person = encodeUtf8(`${PERSON} 1700000000 +0000`)
+  const commit = { tree, parents, author: person, committer: person, message: message as ByteString }
+  return commitOf(formatCommit(commit), world.format)
+}
+
+/** The commit of that content, under the id that Git gives it. */
+export function commitOf(content: ByteString, format: ObjectFormat): Commit {
+  const commit = parseCommit(objectOid('commit', content, format), content)
+  if (commit === null) throw new Error(`not a commit: ${content}`)
+  return commit
+}
+
+/** A commit with all that judging it needs, as it is read from a repository. */
+export function entryOf(commit: Commit, changes: readonly Change[], theirs: Entry['theirs']): Entry {
+  const reading = readMessage(commit.message)
+  return { commit, reading, changes, theirs, signer: signerOf(commit, reading) }
+}
+
+function signerOf(commit: Commit, reading: Entry['reading']): Signer | null {
+  const signature = reading.kind === 'event' ? signatureOf(reading.event) : null
+  if (signature === null) return null
+  const message = signedPayload(commit)
+  if (message === null) return { ok: false, why: 'it is not the last line' }
+  const verdict = verifySshSignature({ signature, message, namespace: DECISION_NAMESPACE })
+  return verdict.ok
+    ? { ok: true, key: verdict.key.line as KeyId, fingerprint: verdict.key.fingerprint }
+    : verdict
+}
+
+/** A commit that is to follow the tip. */
+export interface Next {
+  /** All of the message before the signature. */
+  readonly message: string
+  readonly tree: FileTree
+  readonly by?: Signatory | null | undefined
+  /** `Name <email>`; else who signs, else an operator. */
+  readonly committer?: string | undefined
+  readonly second?: Oid | undefined
+  /** Changes the bytes of the commit before they are hashed. */
+  readonly content?: ((content: ByteString) => string) | undefined
+}
+
+/** The log with one commit more, judged as the verifier judges it. */
+export function extended(draft: Draft, next: Next): Draft {
+  const { world, workflow } = draft
+  const by = next.by ?? null
+  const seconds = 1_700_000_000 + 60 * draft.entries.length
+  const person = encodeUtf8(`${next.committer ?? by?.line ?? PERSON} ${seconds} +0100`)
+  const parents = [workflow.tip, ...(next.second === undefined ? [] : [next.second])]
+  const unsigned = { tree: oidOf(next.tree, world.format), parents, author: person, committer: person }
+  const text = encodeUtf8(next.message)
+  const headers = formatCommit({ ...unsigned, message: '' as ByteString }).slice(0, -1) as ByteString
+  const signature = by === null ? '' : `Wf-Signature: ssh:${by.sign(decisionPayload(headers, text))}\n`
+  const content = formatCommit({ ...unsigned, message: `${text}${signature}` as ByteString })
+  const commit = commitOf((next.content?.(content) ?? content) as ByteString, world.format)
+  const entry = entryOf(commit, changesOf(draft.tree, next.tree), theirsOf(draft, commit))
+  const { workflow: after, problems } = append(workflow, entry, hashingOf(world.format))
+  const findings = problems.map((found) => ({ ...found, commit: commit.oid }))
+  return {
+    ...draft,
+    entries: [...draft.entries, entry],
+    workflow: after,
+    tree: next.tree,
+    findings: [...draft.findings, ...findings],
+    said: codesOf(problems),
+  }
+}
+
+/** Of an update: what the target changed, where its second parent follows the base before. */
+function theirsOf({ main, workflow }: Draft, commit: Commit): Entry['theirs'] {
+  const reading = readMessage(commit.message)
+  if (reading.kind !== 'event' || reading.event.event !== 'updated') return null
+  const before = main.findIndex(({ oid }) => oid === workflow.base)
+  const after = main.findIndex(({ oid }) => oid === commit.parents[1])
+  const [old, now] = [main[before], main[after]]
+  return old && now && after >= before ? changesOf(old.tree, now.tree) : null
+}
+
+const codesOf = (problems: readonly { readonly code: string }[]): string =>
+  problems.length === 0 ? 'legal' : [...new Set(problems.map(({ code }) => code))].join(' ')
+
+/** Another commit on the target, with these files. */
+export function targetMoves(files: Files): Act {
+  return (draft) => {
+    const { world, main } = draft
+    const last = main.at(-1) as Landmark
+    const tree = withFiles(last.tree, files, world.format)
+    const { oid } = bare(world, oidOf(tree, world.format), [last.oid], 'The target moves\n')
+    return { ...draft, main: [...main, { oid, tree }], said: 'legal' }
+  }
+}

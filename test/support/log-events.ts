@@ -1,0 +1,176 @@
+import type { ByteString } from '../../src/domain/bytes.js'
+import { deltaOf } from '../../src/domain/delta.js'
+import type { Event, EventName } from '../../src/domain/event.js'
+import { inputsOf } from '../../src/domain/freshness.js'
+import { mergePaths } from '../../src/domain/merge-paths.js'
+import { formatMessage, formatTrailers } from '../../src/domain/message.js'
+import type { Oid } from '../../src/domain/oid.js'
+import { plansBefore, subjectsOf } from '../../src/domain/sign-off.js'
+import { products, stageNamed } from '../../src/domain/stage-graph.js'
+import type { CheckResult, Digest } from '../../src/domain/trailer-values.js'
+import { codeChanges, draftChanges } from '../../src/domain/workflow.js'
+import {
+  changesOf,
+  type Files,
+  type FileTree,
+  objectOid,
+  oidOf,
+  withChanges,
+  withFiles,
+} from './file-tree.js'
+import { type Act, type Draft, extended, hashingOf } from './log-builder.js'
+import type { Signatory } from './signatories.js'
+
+/** What an event is to have other than it should. */
+export interface Over {
+  readonly event?: Readonly<Record<string, unknown>>
+  /** Changed in the tree as well. */
+  readonly files?: Files
+  readonly committer?: string
+  readonly second?: Oid
+  readonly content?: (content: ByteString) => string
+}
+
+/** Any event as a commit on the log, right or not: its own fields, and who signs it. */
+export function event(
+  name: EventName,
+  fields: Readonly<Record<string, unknown>>,
+  by: Signatory | null = null,
+  over: Over & { readonly tree?: FileTree } = {},
+): Act {
+  return (draft) => {
+    const { workflow, world } = draft
+    const whole = {
+      event: name,
+      workflow: { slug: workflow.slug, opened: workflow.id },
+      reviewedBy: over.committer ?? by?.line,
+      ...fields,
+      ...over.event,
+    } as unknown as Event
+    const message = formatMessage(`${name} in ${workflow.slug}`, 'Because.', formatTrailers(whole))
+    const tree = withFiles(over.tree ?? draft.tree, over.files ?? {}, world.format)
+    return extended(draft, { message, tree, by, ...pick(over) })
+  }
+}
+
+const pick = ({ committer, second, content }: Over) => ({ committer, second, content })
+
+/** A commit that is no event. */
+export function ordinary(files: Files, over: Pick<Over, 'second'> = {}): Act {
+  return (draft) => {
+    const tree = withFiles(draft.tree, files, draft.world.format)
+    return extended(draft, { message: 'Work\n', tree, ...over })
+  }
+}
+
+export function submitted(stage: string, files: Files, over: Over = {}): Act {
+  return (draft) => {
+    const { workflow, world, definition } = draft
+    const found = stageNamed(definition, stage)
+    const base = draft.main.find(({ oid }) => oid === workflow.base)?.tree ?? new Map()
+    const tree = withFiles(draft.tree, files, world.format)
+    const changed = new Map(changesOf(base, tree).map((change) => [change.path, change.new]))
+    const artefacts = (found ? products(found, world.slug) : []).flatMap(({ path }) => {
+      const now = changed.get(path)
+      return now ? [{ path, blob: now.oid }] : []
+    })
+    const inputs = found ? inputsOf(workflow, found) : []
+    return event('submitted', { stage, artefacts, inputs, agent: null, transcript: null }, null, {
+      ...over,
+      tree,
+    })(draft)
+  }
+}
+
+const decided =
+  (name: 'approved' | 'revised') =>
+  (stage: string, by: Signatory | null, over: Over = {}): Act =>
+  (draft) => {
+    const { workflow, definition } = draft
+    const found = stageNamed(definition, stage)
+    const code = found?.of === 'code'
+    const subjects = code ? [{ delta: codeDelta(draft) }] : found ? subjectsOf(workflow, found) : []
+    const plans = code && found ? plansBefore(workflow, found) : []
+    const who = by === null ? { committer: 'Ann Operator <ann@example.com>' } : {}
+    return event(name, { stage, subjects, plans, signature: null }, by, { ...who, ...over })(draft)
+  }
+
+export const approved = decided('approved')
+/** Unsigned where nobody signs. */
+export const revised = decided('revised')
+
+export function codeDelta({ workflow, world }: Pick<Draft, 'workflow' | 'world'>): Digest {
+  return deltaOf(codeChanges(workflow), world.format, hashingOf(world.format).sha256)
+}
+
+/** An oid of nothing that anybody has, for what an event only names. */
+export function madeUpOid(text: string, format: Draft['world']['format'] = 'sha1'): Oid {
+  return objectOid('blob', text as ByteString, format)
+}
+
+export function accepted(by: Signatory, files: Files, over: Over = {}): Act {
+  return (draft) => {
+    const { workflow, world, definition } = draft
+    const stage = definition.stages.find(({ type }) => type === 'patches')
+    const tree = withFiles(draft.tree, files, world.format)
+    const changes = changesOf(draft.tree, tree)
+    const fields = {
+      stage: stage?.name ?? 'nowhere',
+      patch: madeUpOid(`patch ${draft.entries.length}`, world.format),
+      delta: deltaOf(changes, world.format, hashingOf(world.format).sha256),
+      plans: stage ? plansBefore(workflow, stage) : [],
+      agent: null,
+      transcript: null,
+      destructive: [],
+    }
+    return event('accepted', fields, by, { ...over, tree })(draft)
+  }
+}
+
+export const rejected = (stage: string, patch: Oid, over: Over = {}): Act =>
+  event('rejected', { stage, patch }, null, over)
+
+const attempt =
+  (name: 'started' | 'failed' | 'skipped') =>
+  (stage: string, over: Over = {}): Act =>
+    event(name, { stage, attempt: 1, inputs: [] }, null, over)
+
+export const started = attempt('started')
+export const failed = attempt('failed')
+export const skipped = attempt('skipped')
+
+export const OUTPUT = `sha256:${'0'.repeat(64)}` as Digest
+
+/** Checks that ran on the tip's tree: their names, and the exit codes of those that failed. */
+export function checked(
+  stage: string,
+  by: Signatory,
+  exits: Readonly<Record<string, number>>,
+  over: Over = {},
+): Act {
+  return (draft) => {
+    const tree = oidOf(draft.tree, draft.world.format)
+    const result = ([name, exit]: [string, number]): CheckResult => ({ name, tree, exit, output: OUTPUT })
+    return event('checked', { stage, checks: Object.entries(exits).map(result) }, by, over)(draft)
+  }
+}
+
+export const waived = (stage: string, waiver: string, by: Signatory, over: Over = {}): Act =>
+  event('waived', { stage, waiver }, by, over)
+
+export const paused: Act = event('paused', {})
+export const resumed: Act = event('resumed', {})
+export const abandoned: Act = event('abandoned', {})
+
+/** Takes over what the target has done since, path by path; `files` is what somebody made of the rest. */
+export function updated(files: Files = {}, over: Over = {}): Act {
+  return (draft) => {
+    const { workflow, main } = draft
+    const base = main.find(({ oid }) => oid === workflow.base)
+    const tip = main.at(-1)
+    if (!base || !tip) throw new Error('the target has no such commit')
+    const { fromTheirs } = mergePaths(draftChanges(workflow), changesOf(base.tree, tip.tree))
+    const tree = withFiles(withChanges(draft.tree, fromTheirs), files, draft.world.format)
+    return event('updated', {}, null, { second: tip.oid, ...over, tree })(draft)
+  }
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DEFECT } from '../../src/cli/exit-code.js'
+import { buildShop } from './build-shop.js'
+import type { Word } from './command-line.js'
+import { type ObjectNames, objectNames } from './object-names.js'
+import type { Part, Step } from './story.js'
+import { environmentOf, type Town, town, WF } from './town.js'
+
+const TELLER = 'ada'
+
+/**
+ * Plays a story and returns it as it went: the same parts, with what the commands printed and how they ended.
+ *
+ * It begins in `~/shop`, Ada's repository, which has one commit, of `login.js`. Every command is a new process
+ * without a terminal, one minute later than the one before; no shell takes part. `wf` is the built program, `cd`
+ * moves one person, `~/` at the beginning of a word is the home of who types it; all else is a program on PATH.
+ * Object ids are shown by name, homes as `~`, times that a clock measured as `…`; everything else has to be the
+ * same to the letter.
+ */
+export async function playStory(parts: readonly Part[]): Promise<readonly Part[]> {
+  const place = town()
+  const stage: Stage = { place, names: objectNames(), folders: new Map(), minutes: 0 }
+  try {
+    enter(stage, TELLER, buildShop(place.home(TELLER)))
+    const played: Part[] = []
+    for (const part of parts) {
+      played.push(part.kind === 'text' ? part : { ...part, ...(await playStep(stage, part)) })
+    }
+    return played
+  } finally {
+    place.remove()
+  }
+}
+
+interface Stage {
+  readonly place: Town
+  readonly names: ObjectNames
+  /** Where everybody is. */
+  readonly folders: Map<string, string>
+  minutes: number
+}
+
+type Went = Pick<Step, 'exit' | 'output'>
+
+async function playStep(stage: Stage, step: Step): Promise<Went> {
+  const who = step.actor ?? TELLER
+  const home = stage.place.home(who)
+  const folder = stage.folders.get(who) ?? enter(stage, who, home)
+  stage.minutes += 1
+  const [program = '', ...words] = step.command.words.map((word) => meant(stage, word, home, step.place))
+  if (program === 'cd') {
+    enter(stage, who, resolve(folder, words[0] ?? home))
+    return { exit: 0, output: '' }
+  }
+  const line: readonly [string, ...string[]] =
+    program === 'wf' ? [process.execPath, WF, ...words] : [program, ...words]
+  const { exit, output } = await run(line, {
+    cwd: folder,
+    env: environmentOf(home, stage.minutes),
+    input: step.command.input ?? '',
+    log: join(stage.place.folder, 'output'),
+  })
+  // Not even an update of the stories records a defect.
+  if (exit === DEFECT) throw new Error(`${step.place}: ${output}`)
+  const { into } = step.command
+  if (into === null || exit !== 0) return { exit, output: shown(stage, output, folder, home) }
+  const file = resolve(folder, meant(stage, into.file, home, step.place))
+  if (into.append) appendFileSync(file, output)
+  else writeFileSync(file, output)
+  return { exit, output: '' }
+}
+
+function enter(stage: Stage, who: string, folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  stage.folders.set(who, folder)
+  return folder
+}
+
+function meant(stage: Stage, { text, bare }: Word, home: string, place: string): string {
+  try {
+    const named = stage.names.reveal(text)
+    return bare && named.startsWith('~/') ? join(home, named.slice(2)) : named
+  } catch (error) {
+    throw new Error(`${place}: ${(error as Error).message}`)
+  }
+}
+
+/** What was printed, with all taken out that differs from run to run. */
+function shown(stage: Stage, output: string, folder: string, home: string): string {
+  const placed = output.replaceAll(home, '~').replaceAll(stage.place.folder, '/home')
+  const timed = placed.replace(/("elapsed_ms": )\d+/g, '$1…').replace(/^(check .*, )\d+\.\d s$/gm, '$1… s')
+  const named = stage.names.hide(timed, folder)
+  return named === '' || named.endsWith('\n') ? named : `${named}\n`
+}
+
+interface Running {
+  readonly cwd: string
+  readonly env: Record<string, string>
+  readonly input: string
+  /** Both streams go to one file: only so is their order the one in which they were written. */
+  readonly log: string
+}
+
+function run(line: readonly [string, ...string[]], { cwd, env, input, log }: Running): Promise<Went> {
+  rmSync(log, { force: true })
+  const file = openSync(log, 'a')
+  const [program, ...words] = line
+  return new Promise((settle, reject) => {
+    const child = spawn(program, words, { cwd, env, stdio: ['pipe', file, file] })
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(input)
+    child.once('error', reject)
+    child.once('close', (code) => settle({ exit: code ?? 255, output: readFileSync(log, 'utf8') }))
+  }).finally(() => closeSync(file)) as Promise<Went>
+}

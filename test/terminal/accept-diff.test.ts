@@ -1,0 +1,106 @@
+import { beforeEach, expect, test } from 'vitest'
+import { openShop, type Shop } from '../support/shop.js'
+import { CTRL_C } from '../support/terminal.js'
+
+let shop: Shop
+let before: string
+beforeEach(() => {
+  shop = openShop()
+  shop.write('~/plan.md', 'Answer with the reason.\n')
+  shop.wf(['init'])
+  shop.wf(['draft', 'say-why', '--goal', 'Whoever cannot log in is told why', '--plan', '../plan.md'])
+  shop.wf([
+    'approve',
+    '--expect',
+    shop.git('rev-parse', 'draft/say-why:.vizier/implementation-plans/say-why.md'),
+  ])
+})
+
+const propose = (command: string): void => {
+  const { exit, stderr } = shop.wf(['run', '-m', 'A patch', '--', 'sh', '-c', command])
+  expect(exit, stderr).toBe(0)
+  before = shop.refs()
+}
+
+test('the diff is shown, y accepts it', async () => {
+  propose('echo "// why" >> login.js')
+  const screen = shop.open(['accept-diff'])
+  await screen.shows('+// why')
+  await screen.shows('Accept patch 1 of say-why (1 file, +1 -0)? [y/N] ')
+  expect(shop.refs()).toBe(before)
+  screen.answer('y')
+  await screen.shows('accepted a patch of say-why (implement)')
+  expect(await screen.ended).toBe(0)
+  expect(shop.git('show', 'draft/say-why:login.js')).toContain('// why')
+})
+
+test('a destructive patch is asked about twice, by name', async () => {
+  propose('rm login.js')
+  const screen = shop.open(['accept-diff'])
+  await screen.shows('-export function login')
+  await screen.shows('Accept patch 1 of say-why (1 file, +0 -3)? [y/N] ')
+  screen.answer('y')
+  await screen.shows('It is destructive to login.js. Accept that as well? [y/N] ')
+  expect(shop.refs()).toBe(before)
+  screen.answer('y')
+  await screen.shows(/destroys +login\.js/)
+  expect(await screen.ended).toBe(0)
+  expect(shop.git('log', '-1', '--format=%B', 'draft/say-why')).toContain('Wf-Destructive: login.js')
+})
+
+test('the first yes alone accepts nothing', async () => {
+  propose('rm login.js')
+  const screen = shop.open(['accept-diff'])
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  await screen.shows('It is destructive to login.js')
+  await screen.shows('[y/N] ')
+  screen.answer('')
+  await screen.shows('NOT_CONFIRMED: nothing was recorded')
+  expect(await screen.ended).toBe(1)
+  expect(shop.refs()).toBe(before)
+})
+
+test('Ctrl-C at the second question leaves everything as it was', async () => {
+  propose(': > login.js')
+  const screen = shop.open(['accept-diff'])
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  await screen.shows('It is destructive to login.js')
+  await screen.shows('[y/N] ')
+  screen.press(CTRL_C)
+  expect(await screen.ended).toBe(130)
+  expect(shop.refs()).toBe(before)
+})
+
+test('whoever confirmed on the command line is asked once', async () => {
+  propose('rm login.js')
+  const screen = shop.open(['accept-diff', '--confirm-destructive'])
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  await screen.shows('accepted a patch of say-why')
+  expect(await screen.ended).toBe(0)
+})
+
+test('--expect on a terminal does not confirm what is destructive', async () => {
+  propose('rm login.js')
+  const patch = shop.git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending')
+  const screen = shop.open(['accept-diff', '--expect', patch])
+  await screen.shows('DESTRUCTIVE: patch 1 is destructive to: login.js')
+  expect(await screen.ended).toBe(1)
+  expect(shop.refs()).toBe(before)
+})
+
+test('one of several patches has to be named before anything is asked', async () => {
+  propose('echo one > one.txt')
+  propose('echo two > two.txt')
+  const unnamed = shop.open(['accept-diff'])
+  await unnamed.shows('WHICH_PATCH')
+  expect(await unnamed.ended).toBe(1)
+  const screen = shop.open(['accept-diff', '--patch', '2'])
+  await screen.shows('+two')
+  await screen.shows('Accept patch 2 of say-why')
+  screen.answer('y')
+  expect(await screen.ended).toBe(0)
+  expect(screen.text()).not.toContain('+one')
+})

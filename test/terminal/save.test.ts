@@ -1,0 +1,78 @@
+import { beforeEach, expect, test } from 'vitest'
+import { openShop, type Shop } from '../support/shop.js'
+import { CTRL_C } from '../support/terminal.js'
+
+// Two workflows change the same file at different places. The first is saved; the second meets it.
+let shop: Shop
+let before: string
+beforeEach(() => {
+  shop = openShop()
+  shop.write('~/plan.md', 'Change login.js.\n')
+  shop.wf(['init'])
+  ready('first', 'sed "1s#^#// first\\n#" login.js > new && mv new login.js')
+  ready('second', 'echo "// second" >> login.js')
+  expect(shop.wf(['save', 'first']).exit).toBe(0)
+  before = shop.refs()
+})
+
+/** Takes a change to where only saving is left. */
+function ready(slug: string, command: string): void {
+  shop.wf(['draft', slug, '--goal', `The ${slug} change`, '--plan', '../plan.md'])
+  const plan = shop.git('rev-parse', `draft/${slug}:.vizier/implementation-plans/${slug}.md`)
+  shop.wf(['approve', slug, '--expect', plan])
+  shop.wf(['run', slug, '--', 'sh', '-c', command])
+  const patch = shop.git('for-each-ref', '--format=%(objectname)', `refs/wf/pending/${slug}`)
+  expect(shop.wf(['accept-diff', slug, '--expect', patch]).exit).toBe(0)
+}
+
+test('save offers the update, asks for the sign-off of what both sides changed, and goes on', async () => {
+  const screen = shop.open(['save', 'second'])
+  await screen.shows('login.js')
+  await screen.shows('Update second from its target, and sign off what both sides changed? [y/N] ')
+  expect(shop.refs()).toBe(before)
+  screen.answer('y')
+  await screen.shows('+// second')
+  await screen.shows('Approve this (sign-off of second)? [y/N] ')
+  // The run's own files are no code, so they are not among it.
+  expect(screen.text()).not.toContain('.vizier/runs/')
+  screen.answer('y')
+  await screen.shows('saved second into main')
+  expect(await screen.ended).toBe(0)
+  const saved = shop.git('show', 'main:login.js')
+  expect(saved).toMatch(/^\/\/ first\n/)
+  expect(saved).toMatch(/\n\/\/ second$/)
+  expect(shop.wf(['verify'])).toMatchObject({ exit: 0 })
+})
+
+test('no is no: nothing is recorded', async () => {
+  const screen = shop.open(['save', 'second'])
+  await screen.shows('[y/N] ')
+  screen.answer('n')
+  await screen.shows('CHANGED_ON_BOTH_SIDES')
+  expect(await screen.ended).toBe(1)
+  expect(shop.refs()).toBe(before)
+})
+
+test('Ctrl-C at the sign-off leaves main as it was, and the same command goes on from there', async () => {
+  const main = shop.git('rev-parse', 'main')
+  const screen = shop.open(['save', 'second'])
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  await screen.shows('Approve this (sign-off of second)? [y/N] ')
+  screen.press(CTRL_C)
+  expect(await screen.ended).toBe(130)
+  expect(shop.git('rev-parse', 'main')).toBe(main)
+  const again = shop.open(['approve', 'second'])
+  await again.shows('[y/N] ')
+  again.answer('y')
+  expect(await again.ended).toBe(0)
+  expect(shop.wf(['save', 'second'])).toMatchObject({ exit: 0 })
+})
+
+test('without a terminal the hint is the update', () => {
+  const said = shop.wf(['save', 'second'])
+  expect(said.exit).toBe(1)
+  expect(said.stderr).toContain('CHANGED_ON_BOTH_SIDES')
+  expect(said.stderr).toContain('→ wf update second')
+  expect(shop.refs()).toBe(before)
+})
