@@ -82,6 +82,7 @@ async function open(cwd: string, common: Common, signal: AbortSignal): Promise<C
       format: repository.objectFormat,
       sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'),
     },
+    renderPage: async (page) => (await import('./render/diff-page.js')).renderDiffPage(page),
     progress: (line) => void process.stderr.write(`${escapeLine(line)}\n`),
     stream: (chunk) => void (common.json ? process.stderr : process.stdout).write(chunk),
   }

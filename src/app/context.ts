@@ -15,10 +15,21 @@ export interface Context {
   readonly progress: (line: string) => void
   /** What a command that runs on somebody's behalf prints, as it comes. */
   readonly stream: (chunk: Uint8Array) => void
+  /** Makes one self-contained page of a diff. */
+  readonly renderPage: (page: DiffPage) => Promise<string>
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   /** Is there a terminal to type a passphrase at, or to touch a key by? */
   readonly terminal: boolean
+}
+
+/** What a patch looks like as a page. */
+export interface DiffPage {
+  readonly title: string
+  /** Lines of plain text above the diff: whose patch it is, and its ids. */
+  readonly about: readonly string[]
+  /** A unified diff. */
+  readonly diff: string
 }
 
 export interface Person {

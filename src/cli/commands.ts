@@ -41,7 +41,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   policy: { describe: 'who may do what here', load: () => import('../commands/policy.js') },
   completion: {
     describe: 'a completion script for your shell',
-    load: () => import('../commands/completion.js'),
+    load: () => import('./completion.js'),
   },
   verify: { describe: 'check the whole chain again', load: () => import('../commands/verify.js') },
 }

@@ -1,12 +1,25 @@
+import { type TextCommand, text, UsageError } from '../commands/command.js'
 import { COMMANDS } from './commands.js'
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const
-export type Shell = (typeof SHELLS)[number]
+export const command: TextCommand = {
+  positionals: '[shell]',
+  options: {},
+  epilogue:
+    'bash: source <(wf completion bash)   zsh: source <(wf completion zsh)   fish: wf completion fish | source',
+  print: async (args, env) => {
+    const given = text(args, 'shell') ?? (env['SHELL'] ?? '').split('/').at(-1) ?? ''
+    if (!isShell(given)) throw new UsageError(`the shells are: ${SHELLS.join(', ')}`)
+    return completionScript(given)
+  },
+}
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const
+type Shell = (typeof SHELLS)[number]
 
 const SLUGS = `git for-each-ref --format='%(refname:lstrip=3)' refs/heads/draft/ 2>/dev/null`
 
 /** A script for the shell that completes verbs, slugs of drafts, and the options of each verb. */
-export async function completionScript(shell: Shell): Promise<string> {
+async function completionScript(shell: Shell): Promise<string> {
   const options = await optionsByVerb()
   const verbs = Object.keys(COMMANDS)
   switch (shell) {
@@ -60,3 +73,5 @@ function fish(verbs: readonly string[], options: Options): string {
   const slugs = `complete -c wf -n 'not __fish_use_subcommand' -a "(${SLUGS})"`
   return `${[...first, slugs, ...rest].join('\n')}\n`
 }
+
+const isShell = (name: string): name is Shell => (SHELLS as readonly string[]).includes(name)

@@ -67,8 +67,7 @@ function decideNext(slug: string, patch: Patch, next: Outcome['next']): Outcome[
 async function writePage(context: Context, slug: string, patch: Patch, file: string): Promise<Outcome> {
   const path = resolve(context.cwd, file)
   const facts = patchFacts(patch)
-  const { renderDiffPage } = await import('../render/diff-page.js')
-  const html = renderDiffPage({
+  const html = await context.renderPage({
     title: `Patch ${patch.number} of ${slug}`,
     about: [
       `${facts.note}, by ${facts.agent ?? facts.author}`,

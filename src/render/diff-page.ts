@@ -1,14 +1,7 @@
 import { html as renderDiff } from 'diff2html'
 import css from 'diff2html/bundles/css/diff2html.min.css'
+import type { DiffPage } from '../app/context.js'
 import { escapeText } from '../domain/escape.js'
-
-export interface DiffPage {
-  readonly title: string
-  /** Lines of plain text above the diff: whose patch it is, and its ids. */
-  readonly about: readonly string[]
-  /** A unified diff. */
-  readonly diff: string
-}
 
 /** More changed lines than this in one file, and it starts folded. */
 const LONG = 400

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scratch } from '../support/scratch-repository.js'
 import { repositoryContract } from './contract.js'
 
@@ -10,9 +10,8 @@ repositoryContract('git, bare', async () => (await scratch({ bare: true })).open
 const [, major = '0', minor = '0'] =
   /(\d+)\.(\d+)/.exec(spawnSync('git', ['version']).stdout.toString()) ?? []
 const hasReftable = Number(major) > 2 || Number(minor) >= 45
-describe.runIf(hasReftable)('with reftable', () => {
-  repositoryContract('git, reftable', async () => (await scratch({ refs: 'reftable' })).open())
-})
+// Git knows reftable from 2.45 on; an older one has nothing to be tested.
+if (hasReftable) repositoryContract('git, reftable', async () => (await scratch({ refs: 'reftable' })).open())
 
 test('ten thousand refs, in a bare repository', async () => {
   const repo = await scratch({ bare: true })

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { type Workplace, workplace } from '../support/workplace.js'
+
+/** What bash would offer for these words, the last of them being typed. */
+function offered({ repo }: Workplace, script: string, words: readonly string[]): readonly string[] {
+  const ask = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wf; printf '%s\\n' "\${COMPREPLY[@]}"`
+  const answer = execFileSync('bash', ['--norc', '-c', ask, 'bash', ...words], {
+    cwd: repo.path,
+    env: repo.env,
+    encoding: 'utf8',
+  })
+  return answer.split('\n').filter((word) => word !== '')
+}
+
+test('bash completes verbs, slugs and options', async () => {
+  const place = await workplace('goal')
+  const script = place.does(['completion', 'bash']).stdout
+  expect(offered(place, script, ['wf', 'sta'])).toEqual(['status'])
+  expect(offered(place, script, ['wf', ''])).toEqual(
+    expect.arrayContaining(['draft', 'approve', 'save', 'verify']),
+  )
+  expect(offered(place, script, ['wf', 'status', 'fi'])).toEqual(['fix'])
+  expect(offered(place, script, ['wf', 'save', '--sq'])).toEqual(['--squash'])
+  expect(offered(place, script, ['wf', 'accept-diff', '--'])).toEqual(
+    expect.arrayContaining(['--expect', '--path', '--json', '--help']),
+  )
+})
+
+test('zsh and fish get a script of their own, another shell is misunderstood', async () => {
+  const place = await workplace('born')
+  expect(place.does(['completion', 'zsh']).stdout).toContain('bashcompinit')
+  expect(place.does(['completion', 'fish']).stdout).toContain('complete -c wf')
+  expect(place.does(['completion'], { env: { SHELL: '/usr/bin/fish' } }).stdout).toContain('complete -c wf')
+  const answer = place.wf(['completion', 'tcsh'])
+  expect(answer.exit).toBe(2)
+  expect(answer.stderr).toContain('bash, zsh, fish')
+})

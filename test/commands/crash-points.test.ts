@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { crashEverywhere } from '../support/crash-points.js'
+import { ACCEPT, SAVE } from '../support/crash-scenes.js'
+
+// The other commands, and the kill right after each call, are in test/long.
+test.concurrent.for([SAVE, ACCEPT])(
+  '$name, killed before any call of Git, is finished by saying it again',
+  async (scene) => {
+    const { problems } = await crashEverywhere(scene, 'before')
+    expect(problems).toEqual([])
+  },
+)

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { withLine, workplace } from '../support/workplace.js'
+
+test('an empty diff is refused, wherever it is taken from', async () => {
+  const place = await workplace('approved')
+  place.repo.commit('Nothing')
+  for (const words of [
+    ['submit-diff', 'fix'],
+    ['submit-diff', 'fix', '--from', 'index'],
+    ['submit-diff', 'fix', '--from', 'HEAD'],
+    ['submit-diff', 'fix', '--from', 'HEAD..HEAD'],
+    ['submit-diff', 'fix', '--patch', '-'],
+    ['run', 'fix', '--', 'true'],
+  ]) {
+    place.refuses('EMPTY_DIFF', words)
+  }
+})
+
+test('a patch that does not apply is refused with what Git says', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.write('app.js', withLine(3, 'x', ['another\n', 'file\n', 'altogether\n']))
+  repo.git('add', '-A')
+  const other = repo.git('diff', '--cached', 'HEAD').replace('-line 1\n', '-line one\n')
+  repo.git('reset', '-q', '--hard')
+  for (const input of [`${other}\n`, 'this is no patch\n', Buffer.from([0, 255, 10])]) {
+    place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input })
+  }
+  const outside =
+    'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n'
+  place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input: outside })
+  const inside = outside.replaceAll('../x', '.git/hooks/pre-commit')
+  place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input: inside })
+})
+
+test('a change that does not go together with the draft is refused with the paths', async () => {
+  const place = await workplace('accepted')
+  place.repo.write('app.js', withLine(3, 'another third line'))
+  const answer = place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix'])
+  expect(answer.facts.paths).toEqual(['app.js'])
+})
+
+test('a patch that cannot be read is refused by its name', async () => {
+  const place = await workplace('approved')
+  for (const file of ['nowhere.patch', '../home']) {
+    const answer = place.refuses('FILE_UNREADABLE', ['submit-diff', 'fix', '--patch', file])
+    expect(answer.message).toContain(file.replace('..', ''))
+  }
+})
+
+test('a page that cannot be written is refused by its name', async () => {
+  const place = await workplace('waiting')
+  place.refuses('FILE_UNWRITABLE', ['diff', 'fix', '--html', 'nowhere/page.html'])
+})
+
+test('commits that are not there are refused, and options are no commits', async () => {
+  const place = await workplace('approved')
+  for (const from of ['nonsense', 'a..nonsense', 'HEAD~99', '-h']) {
+    place.refuses('NO_SUCH_COMMIT', ['submit-diff', 'fix', `--from=${from}`])
+  }
+  place.refuses('NO_SUCH_PATH', ['submit-diff', 'fix', '--', 'nowhere'])
+  place.refuses('NO_SUCH_PATH', ['submit-diff', 'fix', '--', '../home'])
+})
+
+test('artefacts of the workflow are not for a patch to change', async () => {
+  const place = await workplace('approved')
+  const draft = place.repo.worktree('draft/fix')
+  for (const path of [
+    '.vizier/implementation-plans/fix.md',
+    '.vizier/runs/fix/goal.md',
+    '.vizier/snapshot.md',
+  ]) {
+    draft.write(path, 'smuggled in\n')
+    place.at(draft).refuses('OWN_PATH', ['submit-diff', 'fix', '--', path])
+    draft.git('stash', '-q', '-u')
+  }
+})
+
+test('a command that fails, is not there, or removes its folder stages nothing', async () => {
+  const place = await workplace('approved')
+  const lines = [
+    ['false'],
+    ['no-such-program-anywhere'],
+    ['sh', '-c', 'echo x > new.txt; exit 3'],
+    ['sh', '-c', 'rm -rf "$PWD"'],
+  ]
+  for (const line of lines) place.refuses('COMMAND_FAILED', ['run', 'fix', '--', ...line])
+})
+
+test('a folder that is not there is no repository', async () => {
+  const place = await workplace('begun')
+  place.refuses('NO_REPOSITORY', ['list', '-C', '/nowhere/at/all'])
+  place.refuses('NO_REPOSITORY', ['list', '-C', place.temporary])
+})

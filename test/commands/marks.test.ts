@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { withLine, workplace } from '../support/workplace.js'
+
+test('a paused workflow refuses all but what may be done to it, until it is resumed', async () => {
+  const place = await workplace('waiting')
+  const [patch = ''] = place.pending()
+  place.does(['pause', 'fix', '-m', 'Lunch'])
+  for (const words of [
+    ['accept-diff', 'fix', '--expect', patch],
+    ['submit-diff', 'fix'],
+    ['run', 'fix', '--', 'true'],
+    ['approve', 'fix', '--expect', 'x'],
+    ['draft', 'fix', '--goal', 'Another'],
+    ['update', 'fix'],
+    ['save', 'fix'],
+  ]) {
+    expect(place.refuses('WORKFLOW_PAUSED', words).hint).toBe('wf resume fix')
+  }
+  for (const verb of ['status', 'log', 'diff', 'show']) place.does([verb, 'fix'])
+  expect(place.does(['status', 'fix']).facts.state).toBe('paused')
+  expect(place.does(['pause', 'fix']).status).toBe('unchanged')
+  place.does(['reject-diff', 'fix', '--expect', patch, '-m', 'No'])
+  place.does(['resume', 'fix'])
+  expect(place.does(['resume', 'fix']).status).toBe('unchanged')
+  place.repo.write('app.js', withLine(3, 'line three'))
+  place.does(['submit-diff', 'fix'])
+})
+
+test('an abandoned workflow is kept as it was, and its slug is taken', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  const [patch = ''] = place.pending()
+  const tip = repo.oid('draft/fix')
+  place.does(['abandon', 'fix', '-m', 'Not needed'])
+  expect(repo.git('for-each-ref', '--format=%(refname)', 'refs/wf', 'refs/heads/draft')).toBe(
+    'refs/wf/archive/fix',
+  )
+  expect(repo.oid('refs/wf/archive/fix^')).toBe(tip)
+  expect(place.does(['log', 'fix']).facts.entries.at(-1)).toMatchObject({
+    event: 'abandoned',
+    note: 'Not needed',
+  })
+  expect(place.wf(['accept-diff', 'fix', '--expect', patch]).exit).toBe(1)
+  for (const words of [
+    ['save', 'fix'],
+    ['resume', 'fix'],
+    ['submit-diff', 'fix'],
+  ]) {
+    place.refuses('WORKFLOW_ABANDONED', words)
+  }
+  expect(place.does(['abandon', 'fix']).status).toBe('unchanged')
+})
+
+test('a draft that is checked out is abandoned where it stands, and not deleted', async () => {
+  const place = await workplace('planned')
+  const draft = place.repo.worktree('draft/fix')
+  place.does(['abandon', 'fix'])
+  expect(draft.oid('HEAD')).toBe(place.repo.oid('refs/wf/archive/fix'))
+  expect(draft.git('status', '--porcelain')).toBe('')
+})
+
+test('--discard forgets a draft that nobody else has seen, and frees its slug', async () => {
+  const place = await workplace('waiting')
+  const draft = place.repo.worktree('draft/fix')
+  place.refuses('CHECKED_OUT', ['abandon', 'fix', '--discard'])
+  place.repo.git('worktree', 'remove', draft.path)
+  place.does(['abandon', 'fix', '--discard'])
+  expect(place.repo.git('for-each-ref', 'refs/wf', 'refs/heads/draft')).toBe('')
+  place.does(['draft', 'fix', '--goal', 'Again'])
+})
+
+test('--discard is refused where a remote or the archive holds it', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  repo.git('init', '-q', '--bare', '../remote.git')
+  repo.git('remote', 'add', 'origin', '../remote.git')
+  repo.git('push', '-q', 'origin', 'draft/fix')
+  expect(place.refuses('SEEN_BY_OTHERS', ['abandon', 'fix', '--discard']).hint).toBe('wf abandon fix')
+  place.does(['abandon', 'fix'])
+  place.refuses('SEEN_BY_OTHERS', ['abandon', 'fix', '--discard'])
+})
+
+test('gc takes away what finished workflows left, and nothing of those that go on', async () => {
+  const place = await workplace('saved')
+  const { repo } = place
+  expect(place.does(['gc']).status).toBe('unchanged')
+  place.does(['draft', 'open', '--goal', 'Goes on'])
+  const sealed = repo.oid('refs/wf/archive/fix')
+  repo.git('update-ref', `refs/wf/pending/fix/${sealed}`, sealed)
+  repo.git('update-ref', `refs/wf/pending/open/${sealed}`, sealed)
+  // As a process leaves them that was killed: no process has so high a number.
+  const left = `${place.temporary}/wf-clone-999999999-abcdef`
+  repo.write(`../tmp/wf-clone-999999999-abcdef/work/file`, 'x')
+  repo.write(`../tmp/wf-clone-${process.pid}-abcdef/work/file`, 'x')
+  const dry = place.does(['gc', '--dry-run'])
+  expect(dry.facts).toMatchObject({ patches: [`refs/wf/pending/fix/${sealed}`], folders: [left] })
+  expect(existsSync(left)).toBe(true)
+  place.does(['gc'])
+  expect(existsSync(left)).toBe(false)
+  expect(existsSync(`${place.temporary}/wf-clone-${process.pid}-abcdef`)).toBe(true)
+  expect(repo.git('for-each-ref', '--format=%(refname)', 'refs/wf/pending')).toBe(
+    `refs/wf/pending/open/${sealed}`,
+  )
+  expect(place.does(['gc']).status).toBe('unchanged')
+})
+
+test('gc removes the worktree of an update whose workflow ended', async () => {
+  const place = await workplace('accepted')
+  place.repo.write('app.js', withLine(3, 'line drei'))
+  place.repo.commit('Meanwhile')
+  const { facts } = place.wf(['update', 'fix'])
+  place.does(['abandon', 'fix'])
+  expect(place.does(['gc']).facts.worktrees).toEqual(['fix'])
+  expect(existsSync(facts.worktree)).toBe(false)
+})

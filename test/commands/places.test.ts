@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Stage, type Workplace, withLine, workplace } from '../support/workplace.js'
+
+/** The way from an approved plan to a verified landing. */
+function finish(place: Workplace): void {
+  place.does(['run', 'fix', '--', 'sh', '-c', 'echo new > new.txt'])
+  place.accepts()
+  place.does(['save', 'fix'])
+  expect(place.does(['verify']).facts.verdict).toBe('PASS')
+}
+
+test('a SHA-256 repository', async () => {
+  const place = await workplace('approved', { format: 'sha256' })
+  finish(place)
+  expect(place.repo.oid('main')).toHaveLength(64)
+  expect(place.repo.git('show', 'main:new.txt')).toBe('new')
+})
+
+test('a bare repository: all but what needs a working tree', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.git('clone', '-q', '--bare', '.', '../bare.git')
+  const bare = place.at(repo.inside('../bare.git'))
+  bare.repo.git('config', 'wf.signingkey', repo.git('config', 'wf.signingkey'))
+  bare.refuses('NO_WORKTREE', ['submit-diff', 'fix'])
+  bare.refuses('NO_WORKTREE', ['submit-diff', 'fix', '--from', 'index'])
+  bare.does(['init'])
+  finish(bare)
+  bare.does(['draft', 'bare', '--goal', 'Opened here', '--target', 'main'])
+})
+
+test('a linked worktree, on a branch of its own and on the draft', async () => {
+  const place = await workplace('approved')
+  const other = place.at(place.repo.worktree('side'))
+  other.repo.write('app.js', withLine(3, 'from the side'))
+  other.does(['submit-diff', 'fix'])
+  other.accepts()
+  const draft = place.at(place.repo.worktree('draft/fix'))
+  draft.does(['status'])
+  expect(draft.repo.read('app.js')).toContain('from the side')
+  draft.does(['save', 'fix'])
+  expect(place.repo.read('app.js')).toContain('from the side')
+  expect(place.repo.git('status', '--porcelain')).toBe('')
+})
+
+test('a folder below the top, named by -C or not', async () => {
+  const place = await workplace('approved')
+  place.repo.write('src/deep/new.txt', 'new\n')
+  const cwd = join(place.repo.path, 'src', 'deep')
+  place.does(['submit-diff', 'fix', '--', 'new.txt'], { cwd })
+  expect(place.does(['diff', 'fix', '-C', cwd]).facts.pending.files).toBe(1)
+  place.refuses('EMPTY_DIFF', ['submit-diff', 'fix', '--', '../../app.js'], { cwd })
+})
+
+test('core.hooksPath: only the ref transaction meets the hooks', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  const log = join(place.temporary, '..', 'hooks.log')
+  for (const name of [
+    'pre-commit',
+    'commit-msg',
+    'post-checkout',
+    'post-index-change',
+    'reference-transaction',
+    'pre-receive',
+  ]) {
+    repo.write(`../hooks/${name}`, `#!/bin/sh\necho ${name} >> '${log}'\n`, 0o755)
+  }
+  repo.git('config', 'core.hooksPath', '../hooks')
+  place.accepts()
+  place.does(['save', 'fix'])
+  expect([...new Set(repo.read('../hooks.log').trim().split('\n'))]).toEqual(['reference-transaction'])
+})
+
+test('a shallow clone that lacks the chain says what to fetch', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  repo.commit('Later')
+  repo.git('clone', '-q', '--depth', '1', '--no-single-branch', `file://${repo.path}`, '../shallow')
+  const shallow = place.at(repo.inside('../shallow'))
+  shallow.repo.git('branch', '-q', 'draft/fix', 'origin/draft/fix')
+  const answer = shallow.refuses('OBJECT_MISSING', ['status', 'fix'])
+  expect(answer.hint).toContain('git fetch --unshallow')
+  shallow.repo.git('fetch', '-q', '--unshallow')
+  shallow.does(['status', 'fix'])
+})
+
+test('a shallow clone is no pass: INCOMPLETE, exit 4', async () => {
+  const place = await workplace('saved')
+  const { repo } = place
+  repo.git('clone', '-q', '--depth', '1', `file://${repo.path}`, '../shallow')
+  const shallow = place.at(repo.inside('../shallow'))
+  const answer = shallow.wf(['verify', '--root', repo.oid('main^1')])
+  expect({ exit: answer.exit, verdict: answer.facts.verdict }).toEqual({ exit: 4, verdict: 'INCOMPLETE' })
+  expect(answer.hint).not.toBeNull()
+})
+
+test('reftable, or a Git that does not have it yet and says so', async () => {
+  const [, major = '0', minor = '0'] =
+    /(\d+)\.(\d+)/.exec(execFileSync('git', ['version'], { encoding: 'utf8' })) ?? []
+  if (Number(major) * 1000 + Number(minor) >= 2045) {
+    finish(await workplace('approved', { refs: 'reftable' }))
+    return
+  }
+  // Nothing else can be shown here: reftable came with Git 2.45, and this is older.
+  const place = await workplace('born')
+  const made = place.repo.tryGit(['init', '--ref-format=reftable', '../tables'])
+  expect(made.stderr).toContain('unknown option')
+})
+
+test('replace refs, grafts and a commit-graph change nothing of what is read', async () => {
+  const place = await workplace('accepted')
+  const { repo } = place
+  const empty = repo.git('commit-tree', '-m', 'Another history', `${repo.oid('main')}^{tree}`)
+  repo.git('replace', repo.oid('draft/fix'), empty)
+  repo.git('commit-graph', 'write', '--reachable')
+  place.does(['save', 'fix'])
+  expect(place.does(['verify']).facts.verdict).toBe('PASS')
+})
+
+test.each<Stage>(['accepted'])(
+  'configuration that changes how Git writes and shows is no trap (%s)',
+  async (stage) => {
+    const place = await workplace(stage)
+    const { repo } = place
+    for (const [key, value] of [
+      ['core.quotePath', 'false'],
+      ['diff.noprefix', 'true'],
+      ['diff.renames', 'copies'],
+      ['diff.external', '/nowhere/diff'],
+      ['color.ui', 'always'],
+      ['log.showSignature', 'true'],
+      ['core.abbrev', '4'],
+      ['i18n.commitEncoding', 'ISO-8859-1'],
+      ['i18n.logOutputEncoding', 'ISO-8859-1'],
+      ['commit.template', '/nowhere/template'],
+      ['merge.conflictStyle', 'diff3'],
+      ['core.logAllRefUpdates', 'false'],
+    ] as const) {
+      repo.git('config', key, value)
+    }
+    place.repo.write('README.md', 'Hällo\n')
+    place.does(['submit-diff', 'fix', '-m', 'Grüße'])
+    expect(place.does(['diff', 'fix']).facts.diff).toContain('diff --git a/README.md b/README.md')
+    place.accepts()
+    repo.git('checkout', '-q', '--', 'README.md')
+    place.does(['save', 'fix'])
+    expect(place.does(['verify']).facts.verdict).toBe('PASS')
+  },
+)
