@@ -5,7 +5,8 @@ import { resolve } from 'node:path'
 import type { Context } from './app/context.js'
 import { type Outcome, Refused, refusal } from './app/outcome.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './cli/exit-code.js'
-import { type Common, type Invocation, parse } from './cli/parse.js'
+import { type Opening, openEarly } from './cli/open-early.js'
+import { type Common, findVerb, type Invocation, parse } from './cli/parse.js'
 import { UsageError } from './commands/command.js'
 import { escapeLine, escapeText } from './domain/escape.js'
 import { GitError, GitMissing, GitTooOld } from './git/native/failure.js'
@@ -24,8 +25,10 @@ async function main(argv: readonly string[]): Promise<number> {
     throw error
   })
   try {
-    const invocation = await parse(argv)
-    if (invocation.kind === 'command') return await call(invocation)
+    const verb = findVerb(argv)
+    const opening = openEarly(verb)
+    const invocation = await parse(verb)
+    if (invocation.kind === 'command') return await call(invocation, opening)
     process.stdout.write(invocation.text)
     return 0
   } catch (error) {
@@ -35,14 +38,14 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function call({ name, command, args, common }: Called): Promise<number> {
+async function call({ name, command, args, common }: Called, opening: Opening | null): Promise<number> {
   const abort = new AbortController()
   const interrupt = (): void => abort.abort(new Error('interrupted'))
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
   const cwd = resolve(common.folder ?? '.')
   let opened: Context | null = null
   try {
-    opened = await open(cwd, common, abort.signal)
+    opened = await open(cwd, opening, common, abort.signal)
     const done = await command.run(opened, args)
     await print(done, common)
     return exitCodeOf(done)
@@ -59,10 +62,15 @@ async function call({ name, command, args, common }: Called): Promise<number> {
   }
 }
 
-async function open(cwd: string, common: Common, signal: AbortSignal): Promise<Context> {
+async function open(
+  cwd: string,
+  opening: Opening | null,
+  common: Common,
+  signal: AbortSignal,
+): Promise<Context> {
   const { env } = process
   if (!existsSync(cwd)) throw noRepository(cwd, 'there is no such folder')
-  const found = await openNative({ cwd, env })
+  const found = await (opening?.cwd === cwd ? opening.opened : openNative({ cwd, env }))
   if (!found.found) {
     await (await import('./git/native/version.js')).requireGit({ cwd, env })
     throw noRepository(cwd, found.detail)

@@ -1,11 +1,12 @@
 import { ARCHIVES, DRAFTS } from '../domain/slug.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
+import { REFS_TO_CHOOSE } from './workflow-refs.js'
 
 /** The slug that was given, else the one that fits alone: the draft that is checked out, or the only one. */
 export async function chooseSlug(context: Context, given: string | null): Promise<string> {
   if (given !== null) return given
-  const refs = await context.repo.refs([DRAFTS, ARCHIVES])
+  const refs = await context.repo.refs(REFS_TO_CHOOSE)
   const drafts = refs.filter(({ name }) => name.startsWith(DRAFTS))
   const here = drafts.find((ref) => ref.head)
   const archived = new Set(

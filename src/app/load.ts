@@ -1,12 +1,13 @@
 import type { Scene } from '../domain/decide/decision.js'
 import type { Oid } from '../domain/oid.js'
 import type { Policy } from '../domain/policy.js'
-import { archiveRef, DRAFTS, draftRef, isSlug, PENDING } from '../domain/slug.js'
+import { archiveRef, DRAFTS, draftRef, isSlug } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
 import { readLaw } from './law.js'
 import { Refused } from './outcome.js'
 import { type ReadLog, readLog } from './read-log.js'
+import { type RefsAround, refsAround, refsOfOne } from './workflow-refs.js'
 
 /** A workflow as it stands: its log, its refs, the law of its target, what waits at its gate. */
 export interface Loaded extends ReadLog {
@@ -31,16 +32,19 @@ export async function loadWorkflow(context: Context, slug: string): Promise<Load
 export async function findWorkflow(context: Context, slug: string): Promise<Loaded | null> {
   if (!isSlug(slug)) throw badSlug(slug)
   const { repo } = context
-  const refs = await repo.refs([draftRef(slug), archiveRef(slug), `${PENDING}${slug}/`, 'refs/heads/'])
-  const draft = refs.find(({ name }) => name === draftRef(slug))
-  const archive = refs.find(({ name }) => name === archiveRef(slug))
-  const source = draft ?? archive
+  const refs = refsAround(await repo.refs(refsOfOne(slug)))
+  const source = refs.named(draftRef(slug)) ?? refs.named(archiveRef(slug))
   if (!source) return null
-  return loadFrom(context, source, refs)
+  const target = async (name: string) => refs.named(name) ?? (await repo.refs([name]))[0] ?? null
+  return loadFrom(context, source, { target, pending: refs.pending })
+}
+
+interface Around extends Pick<RefsAround, 'pending'> {
+  readonly target: (name: string) => Promise<Ref | null>
 }
 
 /** Loads the workflow whose log ends in `source`, given the refs around it. */
-export async function loadFrom(context: Context, source: Ref, refs: readonly Ref[]): Promise<Loaded> {
+export async function loadFrom(context: Context, source: Ref, around: Around): Promise<Loaded> {
   const { repo, hashing } = context
   const log = await readLog(repo, source.oid, hashing)
   const slug = source.name.slice(source.name.lastIndexOf('/') + 1)
@@ -51,7 +55,7 @@ export async function loadFrom(context: Context, source: Ref, refs: readonly Ref
     }
     throw new Refused('NOT_A_WORKFLOW', `${source.name} holds no workflow: ${log.why}`, 'wf list')
   }
-  const target = refs.find(({ name }) => name === log.workflow.target) ?? null
+  const target = await around.target(log.workflow.target)
   const law = target === null ? null : await readLaw(repo, target.oid)
   return {
     ...log,
@@ -61,7 +65,7 @@ export async function loadFrom(context: Context, source: Ref, refs: readonly Ref
     target,
     standing: law?.kind === 'policy' ? law.policy : null,
     lawWhy: law === null ? `${log.workflow.target} is gone` : law.kind === 'invalid' ? law.why : null,
-    pending: refs.filter(({ name }) => name.startsWith(`${PENDING}${log.workflow.slug}/`)),
+    pending: around.pending(log.workflow.slug),
   }
 }
 

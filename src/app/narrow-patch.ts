@@ -1,7 +1,8 @@
 import { encodeUtf8 } from '../domain/bytes.js'
+import type { Change } from '../domain/change.js'
 import { deltaOf } from '../domain/delta.js'
 import type { Patch } from '../domain/patch.js'
-import { isUnder } from '../domain/path.js'
+import { isUnder, showPath } from '../domain/path.js'
 import { lineCounts } from '../git/native/line-counts.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
@@ -20,10 +21,11 @@ export async function narrowPatch(context: Context, patch: Patch, given: readonl
     const message = `patch ${patch.number} changes nothing at ${JSON.stringify(missing)}`
     throw new Refused('NO_SUCH_PATH', message, 'wf diff --stat')
   }
+  requireRoom(patch, changes)
   const counts = await lineCounts(context.repo.where, patch.parent, patch.oid)
   const sum = (of: 'insertions' | 'deletions') =>
     changes.reduce((total, { path }) => total + (counts.get(path)?.[of] ?? 0), 0)
-  const kept = new Set(changes.map((change) => change.path))
+  const kept = new Set(changes.map(({ path }) => path))
   return {
     ...patch,
     changes,
@@ -32,5 +34,16 @@ export async function narrowPatch(context: Context, patch: Patch, given: readonl
     insertions: sum('insertions'),
     deletions: sum('deletions'),
     destructive: patch.destructive.filter((path) => kept.has(path)),
+  }
+}
+
+/** Where a file becomes a folder, or a folder a file, one cannot come before the other has gone. */
+function requireRoom(patch: Patch, changes: readonly Change[]): void {
+  const staying = patch.changes.filter((change) => change.new === null && !changes.includes(change))
+  for (const { path, new: file } of changes) {
+    const other = staying.find((c) => isUnder(path, `${c.path}/`) || isUnder(c.path, `${path}/`))
+    if (file === null || other === undefined) continue
+    const message = `${showPath(path)} can only come where ${showPath(other.path)} goes`
+    throw new Refused('NO_SUCH_PATH', message, `add --path ${showPath(other.path)}`)
   }
 }

@@ -1,9 +1,18 @@
+import { REFS_OF_ALL, REFS_TO_CHOOSE, refsOfOne } from '../app/workflow-refs.js'
 import type { Command, TextCommand } from '../commands/command.js'
+import { isSlug } from '../domain/slug.js'
 
 export interface Listed {
   readonly describe: string
   readonly load: () => Promise<{ readonly command: Command | TextCommand }>
+  /** The refs that it asks for first, by its first word: they can be asked for while it loads. */
+  readonly refs?: (word: string | undefined) => readonly string[]
+  /** It needs no repository. */
+  readonly anywhere?: true
 }
+
+const ofOne = (word: string | undefined): readonly string[] =>
+  word !== undefined && isSlug(word) ? refsOfOne(word) : REFS_TO_CHOOSE
 
 /** Every verb, in the order of the help. Its module loads only when it is called. */
 export const COMMANDS: Readonly<Record<string, Listed>> = {
@@ -12,36 +21,65 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   status: {
     describe: 'the stages, where it stands, what to do next',
     load: () => import('../commands/status.js'),
+    refs: ofOne,
   },
-  list: { describe: 'all workflows', load: () => import('../commands/list.js') },
+  list: { describe: 'all workflows', load: () => import('../commands/list.js'), refs: () => REFS_OF_ALL },
   show: {
     describe: 'what was written, and what a stage decides on',
     load: () => import('../commands/show.js'),
+    refs: ofOne,
   },
-  approve: { describe: 'approve what awaits approval', load: () => import('../commands/approve.js') },
-  revise: { describe: 'ask for a new version', load: () => import('../commands/revise.js') },
-  run: { describe: 'run a command behind the gate, or the checks', load: () => import('../commands/run.js') },
-  'submit-diff': { describe: 'put a diff behind the gate', load: () => import('../commands/submit-diff.js') },
-  diff: { describe: 'what waits at the gate', load: () => import('../commands/diff.js') },
-  'accept-diff': { describe: 'accept exactly these bytes', load: () => import('../commands/accept-diff.js') },
+  approve: {
+    describe: 'approve what awaits approval',
+    load: () => import('../commands/approve.js'),
+    refs: ofOne,
+  },
+  revise: { describe: 'ask for a new version', load: () => import('../commands/revise.js'), refs: ofOne },
+  run: {
+    describe: 'run a command behind the gate, or the checks',
+    load: () => import('../commands/run.js'),
+    refs: ofOne,
+  },
+  'submit-diff': {
+    describe: 'put a diff behind the gate',
+    load: () => import('../commands/submit-diff.js'),
+    refs: ofOne,
+  },
+  diff: { describe: 'what waits at the gate', load: () => import('../commands/diff.js'), refs: ofOne },
+  'accept-diff': {
+    describe: 'accept exactly these bytes',
+    load: () => import('../commands/accept-diff.js'),
+    refs: ofOne,
+  },
   'reject-diff': {
     describe: 'send a patch away, and say why',
     load: () => import('../commands/reject-diff.js'),
+    refs: ofOne,
   },
-  update: { describe: 'merge the target into the draft', load: () => import('../commands/update.js') },
-  save: { describe: 'check, seal and merge', load: () => import('../commands/save.js') },
+  update: {
+    describe: 'merge the target into the draft',
+    load: () => import('../commands/update.js'),
+    refs: ofOne,
+  },
+  save: { describe: 'check, seal and merge', load: () => import('../commands/save.js'), refs: ofOne },
   pause: {
     describe: 'stop all but reading, revising and rejecting',
     load: () => import('../commands/pause.js'),
+    refs: ofOne,
   },
-  resume: { describe: 'go on where it was paused', load: () => import('../commands/resume.js') },
-  abandon: { describe: 'give a workflow up; its log is kept', load: () => import('../commands/abandon.js') },
+  resume: { describe: 'go on where it was paused', load: () => import('../commands/resume.js'), refs: ofOne },
+  abandon: {
+    describe: 'give a workflow up; its log is kept',
+    load: () => import('../commands/abandon.js'),
+    refs: ofOne,
+  },
   gc: { describe: 'take away what finished workflows left', load: () => import('../commands/gc.js') },
-  log: { describe: 'the provenance chain', load: () => import('../commands/log.js') },
+  log: { describe: 'the provenance chain', load: () => import('../commands/log.js'), refs: ofOne },
   policy: { describe: 'who may do what here', load: () => import('../commands/policy.js') },
   completion: {
     describe: 'a completion script for your shell',
     load: () => import('./completion.js'),
+    anywhere: true,
   },
   verify: { describe: 'check the whole chain again', load: () => import('../commands/verify.js') },
 }

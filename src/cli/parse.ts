@@ -21,9 +21,8 @@ export interface Common {
   readonly folder: string | null
 }
 
-/** The verb and its arguments. Throws `UsageError` for what is not understood. */
-export async function parse(argv: readonly string[]): Promise<Invocation> {
-  const { name, words } = findVerb(spelledOut(argv))
+/** The verb's command and its arguments. Throws `UsageError` for what is not understood. */
+export async function parse({ name, words }: Verb): Promise<Invocation> {
   if (name === null) return { kind: 'text', text: await aboutAll(words) }
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!listed) throw new UsageError(`there is no command "${name}"${nearest(name)}. See: wf --help`)
@@ -48,11 +47,15 @@ function folderOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** The first word that is no global option, and all the others. */
-function findVerb(argv: readonly string[]): {
+export interface Verb {
   readonly name: string | null
+  /** All the other words. */
   readonly words: readonly string[]
-} {
+}
+
+/** The first word that is no global option, and all the others. */
+export function findVerb(typed: readonly string[]): Verb {
+  const argv = spelledOut(typed)
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? ''
     if (word === '-C') at++

@@ -13,11 +13,11 @@ import { readCommit } from '../app/read-log.js'
 import { headOf, isOutcome, type Recorded, record } from '../app/record.js'
 import { decidedBefore, selectPatch } from '../app/select-patch.js'
 import { type DecisionSigner, decisionSigner } from '../app/signer.js'
-import { sameFile } from '../domain/change.js'
 import { type Commit, parsePerson } from '../domain/commit.js'
 import { unchanged } from '../domain/decide/decision.js'
 import { decideAccept } from '../domain/decide/gate.js'
 import { escapeText } from '../domain/escape.js'
+import { mergePaths } from '../domain/merge-paths.js'
 import { nextSteps } from '../domain/next.js'
 import type { Patch } from '../domain/patch.js'
 import { showPath } from '../domain/path.js'
@@ -25,7 +25,7 @@ import { type Policy, principalOf } from '../domain/policy.js'
 import { pendingRef } from '../domain/slug.js'
 import { codePatch } from '../git/native/diff-text.js'
 import type { RefUpdate } from '../git/port.js'
-import { editTree, fileAt } from '../git/trees.js'
+import { changesBetween, editTree } from '../git/trees.js'
 import { type Arguments, type Command, flag, text, texts } from './command.js'
 
 export const command: Command = {
@@ -180,14 +180,18 @@ async function refuseMoved(
 ): Promise<void> {
   const { slug } = loaded.workflow
   const { repo } = context
-  const present = await Promise.all(chosen.changes.map((change) => fileAt(repo, tip.tree, change.path)))
-  const moved = chosen.changes.filter((change, at) => !sameFile(present[at] ?? null, change.old))
+  const base = await readCommit(repo, whole.parent)
+  if (base === null) throw new Error(`the commit ${whole.parent} cannot be read`)
+  const since = await changesBetween(repo, base.tree, tip.tree)
+  const [touched, unmerged] = [
+    new Set(since.map(({ path }) => path)),
+    new Set(mergePaths(since, chosen.changes).unmerged),
+  ]
+  const moved = chosen.changes.filter(({ path }) => touched.has(path) || unmerged.has(path))
   const [first] = moved
   if (first === undefined) return
   const what = `${showPath(first.path)} has changed on draft/${slug} since patch ${whole.number} was made`
   const paths = { paths: moved.map((change) => showPath(change.path)) }
-  const base = await readCommit(repo, whole.parent)
-  if (base === null) throw new Error(`the commit ${whole.parent} cannot be read`)
   const carried = await carryOver(
     context,
     { old: base.tree, now: whole.tree },

@@ -2,13 +2,12 @@ import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { agentAuthor } from '../app/gate.js'
 import { loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/load.js'
-import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { type Outcome, outcome, Refused, refusal } from '../app/outcome.js'
 import { people } from '../app/people.js'
 import { loadOpenGate, propose } from '../app/propose.js'
 import { headOf, isOutcome, record } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
-import { steps } from '../domain/decide/decision.js'
-import { isDone, stageStates } from '../domain/freshness.js'
+import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import { nextSteps } from '../domain/next.js'
 import { agentEnvironment } from '../engine/agent-environment.js'
 import { runChecks } from '../engine/checks.js'
@@ -86,17 +85,14 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
   requireSound(shown)
   const policy = requirePolicy(shown)
   const scene = sceneOf(shown)
-  const states = stageStates(shown.workflow, scene)
-  const open = new Set(states.filter(({ state }) => !isDone(state)).map(({ stage }) => stage.name))
-  const next = states.find(
-    ({ stage }) =>
-      stage.type === 'check' && open.has(stage.name) && !stage.dependsOn.some((name) => open.has(name)),
-  )
-  if (!next) {
+  const stage = nextCheck(scene)
+  if (!stage) {
     const hint = nextSteps(scene)[0]?.command ?? `wf status ${slug}`
     throw new Refused('NOTHING_TO_RUN', `nothing of ${slug} is ready to run without a command`, hint)
   }
-  const { stage } = next
+  const signer = await decisionSigner(context)
+  const no = guardCheck(scene, signer)
+  if (no) return refusal('run', no, { workflow: slug, stage: stage.name })
   const unlisted = stage.checks.find((name) => !policy.checks.some((check) => check.name === name))
   if (unlisted !== undefined) {
     throw new Refused(
@@ -109,19 +105,11 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
   const { tip } = await headOf(context, shown)
   const checks = await runChecks(context, tip.tree, wanted)
   if (checks.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
-  const signer = await decisionSigner(context)
   const failed = checks.find((check) => check.exit !== 0)
   const recorded = await record(context, 'run', slug, async (loaded) => {
     if (loaded.tip !== shown.tip)
       throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    const subject = failed ? `Check ${slug}: ${failed.name} failed` : `Check ${slug}: ${checks.length} passed`
-    const step = {
-      event: { event: 'checked', stage: stage.name, checks },
-      changes: [],
-      subject,
-      body: '',
-    } as const
-    return { decided: steps(step), signer }
+    return { decided: decideChecked(sceneOf(loaded), stage, checks, signer), signer }
   })
   if (isOutcome(recorded)) return recorded
   const { head, commits, refs, before } = recorded

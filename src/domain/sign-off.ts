@@ -152,7 +152,8 @@ export function unsignedCode(
   )
 }
 
-const MAY_CHECK: readonly Role[] = ['ci', 'operator']
+/** Either of these roles. */
+export const MAY_CHECK: readonly Role[] = ['ci', 'operator']
 
 /** The runs of a check stage that were signed by somebody who may, oldest first. */
 export function checksThatCount(

@@ -2,12 +2,11 @@ import * as z from 'zod/mini'
 import { isOid, type Oid } from '../domain/oid.js'
 import { type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
 import type { KeyId } from '../domain/workflow.js'
-import { type FileError, type Parsed, parseYaml } from '../yaml/parse-yaml.js'
+import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh-key.js'
 
 const role = z.enum(ROLES)
 const text = z.string().check(z.minLength(1))
-const texts = z.array(text).check(z.minLength(1))
 const name = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
@@ -30,11 +29,24 @@ const oid = z.pipe(
   }),
 )
 const quorum = z.strictObject({ approvals: from(1, 100), role })
-const pathRule = z.strictObject({ paths: texts, role })
+/**
+ * What looks like a rule of another program, and would match everything or nothing here. A list is "any of
+ * these", so `!` takes nothing out: it would let all else in.
+ */
+const glob = text.check(
+  z.refine((given) => !given.startsWith('!'), 'a glob cannot begin with "!": list what is meant'),
+  z.refine((given) => !given.startsWith('/'), 'a glob cannot begin with "/": paths begin without'),
+  z.refine((given) => !given.endsWith('/'), 'a glob cannot end with "/": all of a folder is "folder/**"'),
+)
+const globs = z.array(glob).check(z.minLength(1))
+const branch = glob.check(
+  z.refine((given) => !given.startsWith('refs/'), 'a branch is named without "refs/heads/"'),
+)
+const pathRule = z.strictObject({ paths: globs, role })
 
-export const PolicyFile = z.strictObject({
+const Fields = z.strictObject({
   version: z.literal(1, 'this program reads version 1'),
-  protect: texts,
+  protect: z.array(branch).check(z.minLength(1)),
   principals: z.record(
     name,
     z.strictObject({
@@ -53,11 +65,17 @@ export const PolicyFile = z.strictObject({
       sensitive: z.optional(pathRule),
     }),
   ),
-  small: z.optional(z.strictObject({ lines: from(1), paths: texts, role })),
+  small: z.optional(z.strictObject({ lines: from(1), paths: globs, role })),
   checks: z.optional(z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) }))),
   exempt: z.optional(z.array(pathRule)),
   revoked: z.optional(z.array(z.strictObject({ key, survive: z.optional(z.array(oid)) }))),
   acknowledged: z.optional(z.array(z.strictObject({ commit: oid, why: text }))),
+})
+
+export const PolicyFile = Fields.check(({ value, issues }) => {
+  for (const { at, message } of contradictions(toPolicy(value))) {
+    issues.push({ code: 'custom', path: [...at], message, input: value })
+  }
 })
 
 const CHECK_TIMEOUT = 600
@@ -66,15 +84,10 @@ const REVIEWER: { approvals: number; role: Role } = { approvals: 1, role: 'revie
 /** The policy in a file. Anything missing, unknown or contradictory makes it invalid: it fails closed. */
 export function parsePolicy(file: string, text: string): Parsed<Policy> {
   const parsed = parseYaml(file, text, PolicyFile)
-  if (!parsed.ok) return parsed
-  const policy = toPolicy(parsed.value)
-  const wrong = contradictions(policy)
-  return wrong.length > 0
-    ? { ok: false, errors: wrong.map((message) => atTop(file, message)) }
-    : { ok: true, value: policy }
+  return parsed.ok ? { ok: true, value: toPolicy(parsed.value) } : parsed
 }
 
-function toPolicy(file: z.infer<typeof PolicyFile>): Policy {
+function toPolicy(file: z.infer<typeof Fields>): Policy {
   return {
     protect: file.protect,
     principals: Object.entries(file.principals).map(([principal, given]) => ({
@@ -99,40 +112,66 @@ function toPolicy(file: z.infer<typeof PolicyFile>): Policy {
   }
 }
 
+interface Contradiction {
+  /** The place in the file, as keys and positions. */
+  readonly at: readonly (string | number)[]
+  readonly message: string
+}
+
 /** What the schema alone cannot see. */
-function contradictions(policy: Policy): string[] {
-  const found: string[] = []
+function contradictions(policy: Policy): readonly Contradiction[] {
+  return [...judgePrincipals(policy), ...judgeRules(policy), ...judgeCheckNames(policy)]
+}
+
+function judgePrincipals({ principals }: Policy): readonly Contradiction[] {
+  const found: Contradiction[] = []
   const holders = new Map<KeyId, string>()
-  for (const principal of policy.principals) {
-    for (const held of principal.keys) {
+  for (const { name: holder, keys, owner } of principals) {
+    for (const [at, held] of keys.entries()) {
       const other = holders.get(held)
-      if (other !== undefined)
-        found.push(`one key stands twice, under ${other} and ${principal.name}: the key is the person`)
-      holders.set(held, principal.name)
+      if (other !== undefined) {
+        const message = `one key stands twice, under ${other} and ${holder}: the key is the person`
+        found.push({ at: ['principals', holder, 'keys', at], message })
+      }
+      holders.set(held, holder)
     }
-    if (principal.owner !== null && !policy.principals.some((other) => other.name === principal.owner)) {
-      found.push(`${principal.name} is owned by ${principal.owner}, who is no principal`)
-    }
-  }
-  const { plan, code } = policy.rules
-  const able = (wanted: Role): readonly Principal[] =>
-    policy.principals.filter(
-      (principal) => !principal.agent && principal.roles.includes(wanted) && principal.keys.length > 0,
-    )
-  for (const [rule, quorum] of Object.entries({ plan, code })) {
-    const have = able(quorum.role).length
-    if (have < quorum.approvals) {
-      found.push(
-        `rules.${rule} asks for ${quorum.approvals} with the role ${quorum.role}, and ${have} have it with a key`,
-      )
+    if (owner !== null && !principals.some((other) => other.name === owner)) {
+      const message = `${holder} is owned by ${owner}, who is no principal`
+      found.push({ at: ['principals', holder, 'owner'], message })
     }
   }
-  if (able('maintainer').length === 0)
-    found.push('nobody with a key has the role maintainer, so nobody could ever change this file')
-  const names = policy.checks.map((check) => check.name)
-  const twice = names.find((check, at) => names.indexOf(check) !== at)
-  if (twice !== undefined) found.push(`two checks are called ${twice}`)
   return found
 }
 
-const atTop = (file: string, message: string): FileError => ({ file, line: 1, column: 1, message })
+/** What nobody could ever fulfil, with the keys that there are. */
+function judgeRules(policy: Policy): readonly Contradiction[] {
+  const found: Contradiction[] = []
+  const { plan, code } = policy.rules
+  for (const [rule, quorum] of Object.entries({ plan, code })) {
+    const have = able(policy, quorum.role).length
+    if (have >= quorum.approvals) continue
+    const message = `${quorum.approvals} with the role ${quorum.role} are asked for, and ${have} have it with a key`
+    found.push({ at: ['rules', rule, 'approvals'], message })
+  }
+  for (const role of ['maintainer', 'saver'] as const) {
+    if (able(policy, role).length > 0) continue
+    const message = `nobody with a key has the role ${role}, so nobody could ever change this file`
+    found.push({ at: ['principals'], message })
+  }
+  return found
+}
+
+function able(policy: Policy, wanted: Role): readonly Principal[] {
+  const lost = new Set(policy.revoked.map((entry) => entry.key))
+  return policy.principals.filter(
+    ({ agent, roles, keys }) => !agent && roles.includes(wanted) && keys.some((held) => !lost.has(held)),
+  )
+}
+
+function judgeCheckNames({ checks }: Policy): readonly Contradiction[] {
+  return checks.flatMap((check, at) =>
+    checks.slice(0, at).some((other) => other.name === check.name)
+      ? [{ at: ['checks', at, 'name'], message: `two checks are called ${check.name}` }]
+      : [],
+  )
+}

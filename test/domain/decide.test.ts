@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { nextSteps } from '../../src/domain/next.js'
 import { file } from '../support/file-tree.js'
-import { type Act, type Draft, given, targetMoves } from '../support/log-builder.js'
+import { type Act, type Draft, from, given, targetMoves } from '../support/log-builder.js'
 import { lands, noTrace, stages } from '../support/log-checks.js'
 import {
   accept,
   approve,
+  check,
   mark,
   propose,
   reject,
   revise,
   save,
   sceneOf,
+  skip,
   submit,
   update,
 } from '../support/log-commands.js'
-import { ordinary, updated } from '../support/log-events.js'
+import { checked, ordinary, updated } from '../support/log-events.js'
 import { FIX, GOAL, PLAN, planned, proposed, ready, SNAPSHOT } from '../support/log-stories.js'
 import { ada, bob, codex, mallory, policy } from '../support/signatories.js'
+import { MANY } from '../support/workflow-definitions.js'
 
 const samePlan = submit('plan', { [PLAN]: 'Compare in constant time\n' })
 const otherPlan = submit('plan', { [PLAN]: 'Compare twice\n' })
@@ -345,6 +348,77 @@ describe('what would not be enough to land is refused before anything is signed'
     given(...proposed, runs, approve(ada), propose(FIX), accept(ada))
       .when(save(ada))
       .then('OWN_PATH', noTrace)
+  })
+})
+
+describe('checks', () => {
+  const { draft: waiting } = given(
+    { definition: MANY },
+    submit('question', { '.vizier/runs/fix-login/question.md': 'Why?\n' }),
+    submit('research', { '.vizier/runs/fix-login/findings.md': 'Because.\n' }),
+    skip,
+    approve(bob),
+    submit('sketch', { [PLAN]: 'x\n' }),
+    approve(ada),
+    approve(bob),
+    propose(FIX),
+    accept(ada),
+  )
+
+  it('are run by somebody who may', () => {
+    from(waiting)
+      .when(check(ada, { test: 0 }))
+      .then('done', stages({ try: 'completed' }))
+    from(waiting)
+      .when(check(bob, { test: 0 }))
+      .then('ROLE_MISSING', noTrace)
+    from(waiting)
+      .when(check(codex, { test: 0 }))
+      .then('AGENT_DECISION', noTrace)
+    from(waiting)
+      .when(check(mallory, { test: 0 }))
+      .then('UNKNOWN_SIGNER', noTrace)
+  })
+
+  it('may fail, and run again', () => {
+    from(waiting)
+      .when(check(ada, { test: 1 }))
+      .then('done', stages({ try: 'failed' }))
+    const failed = check(ada, { test: 1 })(waiting)
+    from(failed)
+      .when(check(ada, { test: 0 }))
+      .then('done', stages({ try: 'completed' }))
+  })
+
+  it('are for an open workflow, when everything before them is done', () => {
+    from(mark('paused')(waiting))
+      .when(check(ada, { test: 0 }))
+      .then('WORKFLOW_PAUSED', noTrace)
+    from(mark('abandoned')(waiting))
+      .when(check(ada, { test: 0 }))
+      .then('WORKFLOW_ABANDONED', noTrace)
+    given({ definition: MANY })
+      .when(check(ada, { test: 0 }))
+      .then('NOTHING_TO_RUN', noTrace)
+    given()
+      .when(check(ada, { test: 0 }))
+      .then('NOTHING_TO_RUN', noTrace)
+  })
+
+  it('are not done by what somebody signed who may not', () => {
+    from(waiting)
+      .when(checked('try', bob, { test: 0 }))
+      .then('legal', stages({ try: 'awaiting' }))
+  })
+})
+
+describe('a workflow that changes nothing', () => {
+  it('is not saved', () => {
+    const definition =
+      'name: idle\nversion: 1\nstages:\n  - { name: note, type: document, config: { artefacts: [".vizier/runs/{slug}/x"] } }\n'
+    given({ definition }, submit('note', { '.vizier/runs/fix-login/x': 'x\n' }))
+      .when(save(ada))
+      .then('NOTHING_TO_SAVE', noTrace)
   })
 })
 

@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../../src/domain/bytes.js'
 import { type Change, type Path, sameFile } from '../../src/domain/change.js'
 import { decideApprove, decideRevise, findQuestion } from '../../src/domain/decide/approve.js'
+import { decideChecked, nextCheck } from '../../src/domain/decide/check.js'
 import type { Decided, Scene, Step } from '../../src/domain/decide/decision.js'
 import { decideAccept, decideReject, guardOwnPaths, openGate } from '../../src/domain/decide/gate.js'
 import { guardOpen } from '../../src/domain/decide/guards.js'
@@ -27,7 +28,7 @@ import {
   withFiles,
 } from './file-tree.js'
 import { type Act, type Draft, hashingOf } from './log-builder.js'
-import { event } from './log-events.js'
+import { event, OUTPUT } from './log-events.js'
 import { isDestructive, sealed } from './log-landing.js'
 import type { Signatory } from './signatories.js'
 
@@ -203,6 +204,17 @@ export const mark =
   (which: Mark): Act =>
   (draft) =>
     perform(draft, decideMark(sceneOf(draft), which, ''), null)
+
+/** Runs the checks of the stage that is next, with these exit codes by name. */
+export const check =
+  (by: Signatory, exits: Readonly<Record<string, number>>): Act =>
+  (draft) => {
+    const stage = nextCheck(sceneOf(draft))
+    if (stage === null) return { ...draft, said: 'NOTHING_TO_RUN' }
+    const tree = oidOf(draft.tree, draft.world.format)
+    const results = Object.entries(exits).map(([name, exit]) => ({ name, tree, exit, output: OUTPUT }))
+    return perform(draft, decideChecked(sceneOf(draft), stage, results, by), by)
+  }
 
 /** Takes over what the target has done; `files` is what is made of paths that both changed, which else stay ours. */
 export const update =

@@ -142,13 +142,13 @@ async function approve(scene: Scene): Promise<void> {
     )
     if (next === undefined || next.type === 'patches') return
     if (next.type === 'approval') {
-      await wf(scene, 'approve', 'x', '--stage', next.name, '--expect', next.subject ?? '')
+      await insist(scene, 'approve', 'x', '--stage', next.name, '--expect', next.subject ?? '')
       continue
     }
     const file = join(scene.repo.top, '..', 'text.md')
     writeFileSync(file, `# ${next.name}, version ${version}\n`)
-    if (next.name === 'plan') await wf(scene, 'draft', 'x', '--plan', file)
-    else await wf(scene, 'draft', 'x', '--goal', `Version ${version}`)
+    if (next.name === 'plan') await insist(scene, 'draft', 'x', '--plan', file)
+    else await insist(scene, 'draft', 'x', '--goal', `Version ${version}`)
   }
 }
 
@@ -187,7 +187,7 @@ async function settleGate(scene: Scene): Promise<void> {
     for (const { oid, agent } of (await status(scene)).pending) {
       if (pass === 'reject') await wf(scene, 'reject-diff', 'x', '--expect', oid, '-m', 'No')
       else if (scene.walk.takeAll || agent === 'scripted')
-        await wf(scene, 'accept-diff', 'x', '--expect', oid, '--confirm-destructive')
+        await insist(scene, 'accept-diff', 'x', '--expect', oid, '--confirm-destructive')
     }
   }
 }
@@ -196,7 +196,7 @@ async function land(scene: Scene): Promise<void> {
   await approve(scene)
   const { stages } = await status(scene)
   const code = stages.find(({ name, state }) => name === 'sign-off' && state === 'awaiting')
-  if (code) await wf(scene, 'approve', 'x', '--stage', code.name, '--expect', code.subject ?? '')
+  if (code) await insist(scene, 'approve', 'x', '--stage', code.name, '--expect', code.subject ?? '')
   await landing(scene, scene.cwd, ['save', 'x'])
   for (const line of [
     ['save', 'x'],
@@ -211,16 +211,17 @@ async function land(scene: Scene): Promise<void> {
   }
 }
 
-/** Calls what brings worktrees along. Where work is in the way, it is given up, and then nothing may be. */
+/** Calls what has to be done in the end. Where work is in the way, that is given up, and then nothing may be. */
 async function landing(scene: Scene, cwd: string, line: Line): Promise<void> {
+  const first = await call(scene, cwd, withJson(line))
+  const called = first.code === 'WORK_IN_THE_WAY' ? await again(scene, cwd, line) : first
+  if (called.exit !== 0) throw unexpected(line, called.outcome)
+  scene.tally.landed += 1
+  scene.tally.aroundWork += called.aroundWork ? 1 : 0
+}
+
+function again(scene: Scene, cwd: string, line: Line): Promise<Called> {
   const { repo, tally } = scene
-  const first = await call(scene, cwd, [...line, '--json'])
-  if (first.exit === 0) {
-    tally.landed += 1
-    tally.aroundWork += first.aroundWork ? 1 : 0
-    return
-  }
-  if (first.outcome?.reason?.code !== 'WORK_IN_THE_WAY') throw unexpected(line, first.outcome)
   tally.refused += 1
   for (const top of repo.worktrees) {
     repo.git(top, 'reset', '-q', '--hard')
@@ -228,8 +229,7 @@ async function landing(scene: Scene, cwd: string, line: Line): Promise<void> {
     repo.git(top, 'clean', '-q', '-ffdx')
   }
   repo.worked()
-  const second = await call(scene, cwd, [...line, '--json'])
-  if (second.exit !== 0) throw unexpected(line, second.outcome)
+  return call(scene, cwd, withJson(line))
 }
 
 function unexpected(line: Line, outcome: Outcome | null): Error {
@@ -259,6 +259,12 @@ function work({ repo }: Scene, list: readonly Deed[]): void {
 
 async function odd(scene: Scene, list: readonly Line[]): Promise<void> {
   for (const line of list) await wf(scene, ...line)
+}
+
+/** In a worktree of the draft, work may be in the way of any event. */
+async function insist(scene: Scene, ...line: Line): Promise<void> {
+  const { code } = await wf(scene, ...line)
+  if (code === 'WORK_IN_THE_WAY') await again(scene, scene.cwd, line)
 }
 
 /** In turn as JSON and as text. */

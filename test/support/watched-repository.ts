@@ -29,6 +29,8 @@ export interface WatchedRepository {
 
 export interface Called {
   readonly exit: number
+  /** Why it was refused. */
+  readonly code: string | null
   /** With `--json`. */
   readonly outcome: Outcome | null
   /** Did some worktree that it brought along hold work of somebody's own? */
@@ -157,7 +159,8 @@ async function judge(watch: Watch, before: Sight, after: Sight, ran: Ran): Promi
     throw new Error(`wf ${watch.words.join(' ')}:\n${found.join('\n')}\n\n${ran.stdout}${ran.stderr}`)
   }
   const brought = before.states.filter((state, at) => state.tree !== after.states[at]?.tree)
-  return { exit: ran.exit ?? 70, outcome, aroundWork: brought.some((state) => state.said.every !== '') }
+  const code = outcome?.reason?.code ?? /^([A-Z_]+): /m.exec(ran.stderr)?.[1] ?? null
+  return { exit: ran.exit ?? 70, code, outcome, aroundWork: brought.some((state) => state.said.every !== '') }
 }
 
 function unnamedRefs(
@@ -167,6 +170,8 @@ function unnamedRefs(
   outcome: Outcome | null,
 ): string[] {
   if (exit === 0 && outcome === null) return []
+  // It is refused, and what it became when it was merged waits in its place.
+  if (outcome?.reason?.code === 'PATCH_MOVED') return []
   const named = new Map((outcome?.refs ?? []).map(({ name, from, to }) => [name, `${from} ${to}`]))
   const names = [...new Set([...before.keys(), ...after.keys(), ...named.keys()])]
   return names.flatMap((name) => {

@@ -1,5 +1,6 @@
+import type { Path } from '../change.js'
 import { isDone, stageStates } from '../freshness.js'
-import { isUnder } from '../path.js'
+import { isUnder, showPath } from '../path.js'
 import { ancestors } from '../stage-graph.js'
 import { plansInForce } from '../structure.js'
 import { judgeSufficiency } from '../sufficiency.js'
@@ -46,7 +47,13 @@ export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
 /** The same judgement that the landing will meet: what it would find is refused here, before anything is signed. */
 function guardSufficient({ workflow, standing }: Scene): Refusal | null {
   if (standing === null) return null
+  const { session } = workflow.own
   const landed = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
+  const inTheWay = landed.find(({ path, new: now }) => now !== null && isUnder(path, `${session}/` as Path))
+  if (inTheWay) {
+    const message = `${showPath(inTheWay.path)} is where the session log goes`
+    return { code: 'OWN_PATH', message, hint: 'take it away' }
+  }
   const [first] = judgeSufficiency({ workflow, policy: standing, landed }, workflow.tip)
   if (!first) return null
   return { code: first.code, message: first.message, hint: first.hint ?? `wf status ${workflow.slug}` }

@@ -1,0 +1,38 @@
+import { ARCHIVES, archiveRef, DRAFTS, draftRef, PENDING } from '../domain/slug.js'
+import type { Ref } from '../git/port.js'
+
+// Asked for along with a workflow, since nearly every one is for one of these: asking for another target takes
+// another process. Not all of `refs/heads/`, where there may be ten thousand drafts.
+const LIKELY_TARGETS = ['refs/heads/main', 'refs/heads/master']
+
+/** What is read of the refs for one workflow. */
+export const refsOfOne = (slug: string): readonly string[] => [
+  draftRef(slug),
+  archiveRef(slug),
+  `${PENDING}${slug}/`,
+  ...LIKELY_TARGETS,
+]
+
+/** What is read to find out which workflow is meant. */
+export const REFS_TO_CHOOSE: readonly string[] = [DRAFTS, ARCHIVES]
+
+/** What is read for all workflows at once. */
+export const REFS_OF_ALL: readonly string[] = ['refs/heads/', ARCHIVES, PENDING]
+
+/** The refs around workflows, found without going through all of them. */
+export interface RefsAround {
+  readonly named: (name: string) => Ref | null
+  /** The patches at a workflow's gate. */
+  readonly pending: (slug: string) => readonly Ref[]
+}
+
+export function refsAround(refs: readonly Ref[]): RefsAround {
+  const byName = new Map(refs.map((ref) => [ref.name, ref]))
+  const bySlug = new Map<string, Ref[]>()
+  for (const ref of refs) {
+    if (!ref.name.startsWith(PENDING)) continue
+    const slug = ref.name.slice(PENDING.length, ref.name.lastIndexOf('/'))
+    bySlug.set(slug, [...(bySlug.get(slug) ?? []), ref])
+  }
+  return { named: (name) => byName.get(name) ?? null, pending: (slug) => bySlug.get(slug) ?? [] }
+}

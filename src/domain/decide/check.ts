@@ -1,0 +1,42 @@
+import type { StageDefinition } from '../definition.js'
+import { isDone, stageStates } from '../freshness.js'
+import { MAY_CHECK } from '../sign-off.js'
+import type { CheckResult } from '../trailer-values.js'
+import { type Decided, type Refusal, type Scene, type SigningKey, steps } from './decision.js'
+import { guardKey, guardOpen } from './guards.js'
+
+/** The check stage that is next: everything that it stands on is done, and it is not. */
+export function nextCheck(scene: Scene): StageDefinition | null {
+  const states = stageStates(scene.workflow, scene)
+  const open = new Set(states.filter(({ state }) => !isDone(state)).map(({ stage }) => stage.name))
+  const ready = ({ name, dependsOn }: StageDefinition): boolean =>
+    open.has(name) && !dependsOn.some((dependency) => open.has(dependency))
+  return states.find(({ stage }) => stage.type === 'check' && ready(stage))?.stage ?? null
+}
+
+/** Refuses to run checks where nothing would come of it: in a workflow that is not open, or for a key that does not count. */
+export function guardCheck(scene: Scene, signing: SigningKey): Refusal | null {
+  const closed = guardOpen(scene.workflow)
+  if (closed) return closed
+  const reasons = MAY_CHECK.map((role) => guardKey(scene, signing, [role]))
+  return reasons.includes(null) ? null : (reasons.at(-1) ?? null)
+}
+
+/** What the commands of a check stage came to, on the tip's tree. */
+export function decideChecked(
+  scene: Scene,
+  stage: StageDefinition,
+  checks: readonly CheckResult[],
+  signing: SigningKey,
+): Decided {
+  const no = guardCheck(scene, signing)
+  if (no) return { kind: 'refused', reason: no }
+  const { slug } = scene.workflow
+  const failed = checks.find((check) => check.exit !== 0)
+  return steps({
+    event: { event: 'checked', stage: stage.name, checks },
+    changes: [],
+    subject: failed ? `Check ${slug}: ${failed.name} failed` : `Check ${slug}: ${checks.length} passed`,
+    body: '',
+  })
+}

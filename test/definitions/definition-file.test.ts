@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import { BUILT_IN } from '../../src/definitions/built-in.js'
+import { parseDefinition } from '../../src/definitions/definition-file.js'
+import { showErrors } from '../../src/yaml/parse-yaml.js'
+import { DEFINITIONS } from '../support/workflow-definitions.js'
+
+/** What is wrong with a definition, one place a line; empty where nothing is. */
+function errorsOf(text: string): string {
+  const parsed = parseDefinition('x.yml', text)
+  return parsed.ok ? '' : showErrors(parsed.errors)
+}
+
+const HEAD = 'name: x\nversion: 1\nstages:\n'
+const PLAN = '.vizier/implementation-plans/{slug}.md'
+
+/** A definition of these stages, from line 4 on, each on a line of its own. */
+const of = (...stages: readonly string[]): string => HEAD + stages.map((stage) => `  - ${stage}\n`).join('')
+const document = (name: string, artefact: string, more = ''): string =>
+  `{ name: ${name}, type: document, config: { artefacts: ["${artefact}"] }${more} }`
+
+describe('a definition', () => {
+  it.each([...BUILT_IN])('built in as %s is valid', (_, text) => expect(errorsOf(text)).toBe(''))
+  it.each(DEFINITIONS.map((text) => [/name: (.*)/.exec(text)?.[1], text]))(
+    'of a team is valid: %s',
+    (_, text) => {
+      expect(errorsOf(text ?? '')).toBe('')
+    },
+  )
+
+  it('is read with what it leaves out filled in', () => {
+    expect(
+      parseDefinition(
+        'x.yml',
+        of(document('plan', PLAN), '{ name: nod, type: approval, of: plan, depends_on: plan }'),
+      ),
+    ).toEqual({
+      ok: true,
+      value: {
+        name: 'x',
+        description: '',
+        stages: [
+          {
+            name: 'plan',
+            description: '',
+            type: 'document',
+            of: null,
+            role: null,
+            approvals: null,
+            dependsOn: [],
+            artefacts: [PLAN],
+            checks: [],
+          },
+          {
+            name: 'nod',
+            description: '',
+            type: 'approval',
+            of: 'plan',
+            role: null,
+            approvals: null,
+            dependsOn: ['plan'],
+            artefacts: [],
+            checks: [],
+          },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    PLAN,
+    '.vizier/implementation-plans/{slug}.rollout.md',
+    '.vizier/snapshot.md',
+    '.vizier/snapshot.md?',
+    '.vizier/runs/{slug}/goal.md',
+    '.vizier/runs/{slug}/below/x.json',
+  ])('may write %s', (artefact) => expect(errorsOf(of(document('x', artefact)))).toBe(''))
+
+  it.each([
+    'src/login.ts',
+    '.vizier/policy.yml',
+    '.vizier/workflows/{slug}.yml',
+    '.vizier/implementation-plans/other.md',
+    '.vizier/implementation-plans/slug.md',
+    '.vizier/implementation-plans/{slug}.md/x',
+    '.vizier/implementation-plans/{slug}',
+    '.vizier/implementation-plans/{slug}.a.b.md',
+    '.vizier/implementation-plans/{slug}2.md',
+    '.vizier/runs/slug/x',
+    '.vizier/runs/{slug}',
+    '.vizier/runs/{slug}/',
+    '.vizier/runs/{slug}/../x',
+    '.vizier/runs/{slug}/./x',
+    '.vizier/runs/{slug}//x',
+    '.vizier/runs/{slug}/definition.yml',
+    '.vizier/runs/{slug}/inputs.json',
+    '.vizier/runs/{slug}/definitions/x.yml',
+    '.vizier/sessions/{slug}.json',
+    '.vizier/runs/{slug}/a b',
+    '.vizier/runs/{slug}/\u00e9',
+    '/etc/passwd',
+    '?',
+  ])('may not write %s', (artefact) => {
+    const column = '  - { name: x, type: document, config: { artefacts: ['.length + 1
+    const message = `stages.0.config.artefacts.0: "${artefact}" is no path that a workflow may write as an artefact`
+    expect(errorsOf(of(document('x', artefact)))).toBe(`x.yml:4:${column}: ${message}`)
+  })
+
+  const approval = '{ name: nod, type: approval, of: plan, depends_on: plan }'
+  const plan = document('plan', PLAN)
+  it.each<[string, string, string]>([
+    ['nothing', '', 'x.yml:1:1: '],
+    ['a list', '- a\n', 'x.yml:1:1: '],
+    ['no stage', 'name: x\nversion: 1\nstages: []\n', 'x.yml:3:9: stages: '],
+    [
+      'another version',
+      of(plan).replace('version: 1', 'version: 2'),
+      'x.yml:2:10: version: this program reads version 1',
+    ],
+    ['a version in quotes', of(plan).replace('version: 1', 'version: "1"'), 'x.yml:2:10: version: '],
+    ['a key that nobody knows', `${of(plan)}more: 1\n`, 'x.yml:1:1: '],
+    ['a key of a stage that nobody knows', of('{ name: a, type: merge, when: x }'), 'x.yml:4:5: stages.0: '],
+    ['a type that nobody knows', of('{ name: a, type: dance }'), 'x.yml:4:22: stages.0.type: '],
+    ['a name with a blank', of('{ name: a b, type: merge }'), 'x.yml:4:13: stages.0.name: letters'],
+    ['a key twice', of('{ name: a, name: b, type: merge }'), 'x.yml:4:'],
+    ['two documents', `${of(plan)}---\nname: y\n`, 'x.yml:'],
+    ['YAML that is none', 'name: [\n', 'x.yml:'],
+    ['an alias to nothing', 'name: *x\n', 'x.yml:'],
+    [
+      'a name twice',
+      of(plan, '{ name: plan, type: merge }'),
+      'x.yml:5:13: stages.1.name: a second stage is called "plan"',
+    ],
+    [
+      'a dependency on nothing',
+      of('{ name: a, type: merge, depends_on: b }'),
+      'x.yml:4:41: stages.0.depends_on: "b" is no stage before "a"',
+    ],
+    [
+      'a dependency on itself',
+      of('{ name: a, type: merge, depends_on: a }'),
+      'x.yml:4:41: stages.0.depends_on: ',
+    ],
+    [
+      'a dependency on a later one',
+      of('{ name: a, type: merge, depends_on: plan }', plan),
+      'x.yml:4:41: stages.0.depends_on: ',
+    ],
+    [
+      'an approval of nothing',
+      of(plan, '{ name: a, type: approval }'),
+      'x.yml:5:5: stages.1.of: the approval "a" needs "of"',
+    ],
+    [
+      'an approval that stands on no plan',
+      of(plan, '{ name: a, type: approval, of: plan }'),
+      'x.yml:5:36: stages.1.of: "a" decides on nothing',
+    ],
+    [
+      'an approval of another kind',
+      of(plan, '{ name: a, type: approval, of: snapshot, depends_on: plan }'),
+      'x.yml:5:36: stages.1.of: "a" decides on nothing',
+    ],
+    [
+      '"of" of something else',
+      of(plan, '{ name: a, type: merge, of: plan, depends_on: plan }'),
+      'x.yml:5:33: stages.1.of: only an approval has "of"',
+    ],
+    [
+      'approvals of something else',
+      of('{ name: a, type: patches, approvals: 3 }'),
+      'x.yml:4:42: stages.0.approvals: only an approval has "approvals"',
+    ],
+    ['no approvals at all', of(plan, approval.replace('depends', 'approvals: 0, depends')), 'x.yml:5:'],
+    ['half an approval', of(plan, approval.replace('depends', 'approvals: 1.5, depends')), 'x.yml:5:'],
+    ['a role that nobody has', of(plan, approval.replace('depends', 'role: king, depends')), 'x.yml:5:'],
+    [
+      'a document of nothing',
+      of('{ name: a, type: document }'),
+      'x.yml:4:5: stages.0.config: "a" declares no artefacts',
+    ],
+    [
+      'artefacts of something else',
+      of(`{ name: a, type: merge, config: { artefacts: ["${PLAN}"] } }`),
+      'x.yml:4:37: stages.0.config: "a" writes no artefacts',
+    ],
+    [
+      'checks of something else',
+      of('{ name: a, type: merge, config: { checks: [test] } }'),
+      'x.yml:4:37: stages.0.config: "a" runs no checks',
+    ],
+    [
+      'one artefact of two stages',
+      of(plan, document('again', `${PLAN}?`)),
+      `x.yml:5:58: stages.1.config.artefacts.0: "${PLAN}" is written by "plan" already`,
+    ],
+    ['one artefact twice', of(document('plan', `${PLAN}", "${PLAN}`)), 'x.yml:4:'],
+  ])('that is wrong is refused with its place: %s', (_, text, expected) => {
+    expect(errorsOf(text).split('\n')[0]).toContain(expected)
+    expect(errorsOf(text)).not.toBe('')
+  })
+
+  it('names everything that is wrong, all at once', () => {
+    const text = of('{ name: a, type: approval }', '{ name: a, type: merge, depends_on: z }')
+    expect(errorsOf(text).split('\n')).toEqual([
+      'x.yml:4:5: stages.0.of: the approval "a" needs "of"',
+      'x.yml:5:13: stages.1.name: a second stage is called "a"',
+      'x.yml:5:41: stages.1.depends_on: "z" is no stage before "a"',
+    ])
+  })
+
+  it('is not looked through for ever, however its stages stand on each other', () => {
+    const layers = Array.from({ length: 120 }, (_, at) => [
+      `{ name: a${at}, type: check${at === 0 ? '' : `, depends_on: [a${at - 1}, b${at - 1}]`} }`,
+      `{ name: b${at}, type: check${at === 0 ? '' : `, depends_on: [a${at - 1}, b${at - 1}]`} }`,
+    ]).flat()
+    const last = '{ name: nod, type: approval, of: plan, depends_on: [a119, b119] }'
+    expect(errorsOf(of(...layers, last))).toContain('"nod" decides on nothing')
+  })
+
+  it('is refused where it is a bomb, or larger than anybody writes', () => {
+    const bomb = [
+      'a: &a [x, x]',
+      ...'bcdefghijklmnopqrst'.split('').map((name, at) => {
+        const before = 'abcdefghijklmnopqrst'[at]
+        return `${name}: &${name} [*${before}, *${before}]`
+      }),
+    ].join('\n')
+    expect(errorsOf(bomb)).not.toBe('')
+    expect(errorsOf(`# ${'x'.repeat(1 << 20)}\n${of(plan)}`)).toBe('x.yml:1:1: larger than 1 MiB')
+  })
+})

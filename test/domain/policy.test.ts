@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { Oid } from '../../src/domain/oid.js'
+import { countDecision, countKey } from '../../src/domain/policy.js'
+import { protects } from '../../src/domain/protects.js'
+import { isSlug } from '../../src/domain/slug.js'
+import { ada, bob, codex, mallory, policy, type Signatory } from '../support/signatories.js'
+
+const oid = 'a'.repeat(40) as Oid
+const by = ({ key, fingerprint }: Signatory) => ({ at: 1, oid, key, fingerprint, claimed: '' as never })
+const codeOf = (counted: ReturnType<typeof countKey>) => (counted.ok ? counted.principal.name : counted.code)
+
+describe('a decision counts', () => {
+  it('for whoever holds the key, whatever name the commit claims', () => {
+    expect(codeOf(countDecision(policy(), by(ada), ['maintainer', 'saver']))).toBe('ada')
+    expect(codeOf(countDecision(policy(), by(bob), ['reviewer']))).toBe('bob')
+    expect(codeOf(countDecision(policy(), by(bob), []))).toBe('bob')
+  })
+
+  it('not for a stranger, an agent, or without every role', () => {
+    expect(codeOf(countDecision(policy(), by(mallory), []))).toBe('UNKNOWN_SIGNER')
+    expect(codeOf(countDecision(policy(), by(codex), []))).toBe('AGENT_DECISION')
+    expect(codeOf(countDecision(policy(), by(bob), ['reviewer', 'saver']))).toBe('ROLE_MISSING')
+  })
+
+  it('not by a revoked key, but where it is listed to survive; a new signature never', () => {
+    const revoked = policy({}, { revoked: [{ key: bob.key, survive: [] }] })
+    const survived = policy({}, { revoked: [{ key: bob.key, survive: [oid] }] })
+    expect(codeOf(countDecision(revoked, by(bob), []))).toBe('KEY_REVOKED')
+    expect(codeOf(countDecision(survived, by(bob), []))).toBe('bob')
+    expect(codeOf(countDecision(survived, { ...by(bob), oid: 'b'.repeat(40) as Oid }, []))).toBe(
+      'KEY_REVOKED',
+    )
+    expect(codeOf(countKey(survived, bob.key, bob.fingerprint, []))).toBe('KEY_REVOKED')
+    expect(codeOf(countDecision(revoked, by(ada), []))).toBe('ada')
+  })
+
+  it('survives no more than its role', () => {
+    const survived = policy({}, { revoked: [{ key: bob.key, survive: [oid] }] })
+    expect(codeOf(countDecision(survived, by(bob), ['saver']))).toBe('ROLE_MISSING')
+  })
+})
+
+describe('a protected branch', () => {
+  it.each<[readonly string[], string, boolean]>([
+    [['main'], 'refs/heads/main', true],
+    [['main'], 'refs/heads/Main', false],
+    [['main'], 'refs/heads/main2', false],
+    [['main'], 'refs/heads/x/main', false],
+    [['release/*'], 'refs/heads/release/1', true],
+    [['release/*'], 'refs/heads/release/1/2', false],
+    [['release/**'], 'refs/heads/release/1/2', true],
+    [['main', 'dev'], 'refs/heads/dev', true],
+    [['a[b'], 'refs/heads/a[b', true],
+  ])('%j protects %s: %s', (protect, ref, expected) => {
+    expect(protects(policy({}, { protect: [...protect] }), ref)).toBe(expected)
+  })
+})
+
+describe('a slug', () => {
+  it.each(['a', '0', 'fix-login', '1e5', 'a'.repeat(63), 'a-'])('is %s', (text) =>
+    expect(isSlug(text)).toBe(true),
+  )
+  it.each(['', '-a', 'A', 'a.b', 'a/b', 'a b', 'a'.repeat(64), 'é', 'a\n', 'a.lock', '..', '@'])(
+    'is not %j',
+    (text) => expect(isSlug(text)).toBe(false),
+  )
+})
