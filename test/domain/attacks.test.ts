@@ -36,7 +36,7 @@ describe('bytes that nobody signed off', () => {
     ['an ordinary commit', ordinary(EVIL)],
     ['a merge of something else', (draft) => ordinary(EVIL, { second: draft.workflow.base })(draft)],
     ['an event that changes nothing', event('paused', {}, null, { files: EVIL })],
-    ['a submission', submitted('goal', { [GOAL]: 'y\n' }, { files: EVIL })],
+    ['a submission', submitted('goal', { [GOAL]: 'Let people in\n' }, { files: EVIL })],
     ['an approval', approved('sign-off', bob, { files: EVIL })],
     ['an acceptance of something else', accepted(bob, { x: '\n' }, { files: EVIL })],
     [
@@ -54,9 +54,9 @@ describe('bytes that nobody signed off', () => {
       (draft) => extended(draft, { message: 'X\n\nWf-Event: sealed\n', tree: withFiles(draft.tree, EVIL) }),
     ],
   ])('do not land in %s', (_, act) => {
-    given(...done)
-      .when((draft) => sealed(ada)(act(draft)))
-      .then((draft) => expect(verdict(draft)).not.toBe('PASS'), stages({ 'sign-off': 'awaiting' }))
+    const { draft } = given(...done)
+    stages({ 'sign-off': 'awaiting' })(act(draft), draft)
+    expect(verdict(sealed(ada)(act(draft)))).not.toBe('PASS')
   })
 
   it('do not land in the seal itself, nor in the landing', () => {
@@ -107,7 +107,7 @@ describe('a target that moved', () => {
     const kept = [...done, targetMoves(theirs), updated()]
     given(...kept)
       .when(sealed(ada))
-      .then('EVENT_ORDER', stages({ 'sign-off': 'awaiting' }))
+      .then('EVENT_ORDER')
     given(...kept, approved('sign-off', bob))
       .when(sealed(ada))
       .then('legal', lands('PASS'))
@@ -143,9 +143,11 @@ describe('a target that moved', () => {
   })
 
   it('may have done the same: that is no conflict, and still signed off', () => {
-    given(...done, targetMoves(FIX))
+    given(...done, accepted(ada, { 'src/x.ts': 'x\n' }), targetMoves(FIX))
       .when(update())
-      .then('done', stages({ 'sign-off': 'completed' }))
+      .then('done', stages({ 'sign-off': 'completed' }), ({ workflow }) =>
+        expect(workflow.code).toHaveLength(2),
+      )
   })
 })
 

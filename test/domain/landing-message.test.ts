@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeUtf8 } from '../../src/domain/bytes.js'
+import { decodeUtf8, encodeUtf8 } from '../../src/domain/bytes.js'
 import type { Change } from '../../src/domain/change.js'
 import { landingMessage } from '../../src/domain/landing-message.js'
 import { readMessage } from '../../src/domain/message.js'
@@ -70,7 +70,7 @@ Reviewed-by: Ada <ada@example.com>
     fc.assert(
       fc.property(goal, (text) => {
         const message = told(text)
-        expect(readMessage(message as never)).toEqual({ kind: 'ordinary' })
+        expect(readMessage(encodeUtf8(message))).toEqual({ kind: 'ordinary' })
         expect(message.split('\n\n').at(-1)).toMatch(/^Wf-Workflow: [^\n]+\n(?:[\w-]+: [^\n]+\n)+$/)
       }),
     )

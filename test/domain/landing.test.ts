@@ -241,6 +241,34 @@ describe('the snapshot', () => {
   })
 })
 
+describe('an artefact that is approved as such', () => {
+  const definition = `
+name: research
+version: 1
+stages:
+  - { name: study, type: document, config: { artefacts: [".vizier/runs/{slug}/findings.md"] } }
+  - { name: sound, type: approval, of: artefact, depends_on: study }
+  - { name: plan, type: document, depends_on: sound, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: save, type: merge, depends_on: nod }
+`
+  const told = (law: Policy, by: Signatory) =>
+    given(
+      { definition, policy: law },
+      submitted('study', { '.vizier/runs/fix-login/findings.md': 'Because.\n' }),
+      approved('sound', by),
+      submitted('plan', { [PLAN]: 'x\n' }),
+      approved('nod', ada),
+      approved('nod', bob),
+    ).when(sealed(ada))
+
+  it('is, though the seal has taken it away', () => {
+    told(policy(), ada).then('legal', lands('PASS'))
+    told(policy(), mallory).then('legal', lands('UNKNOWN_SIGNER'))
+    told(policy({ plan: 2 }), ada).then('legal', lands('STAGE_NOT_APPROVED'))
+  })
+})
+
 describe('sensitive code', () => {
   const planned = [...begun, approved('plan-approval', ada)]
   const ci = { '.github/ci.yml': 'run: all\n' }
