@@ -26,6 +26,8 @@ const script = (process.env.npm_lifecycle_event ?? 'vitest').replaceAll(':', '-'
 
 export default defineConfig({
   test: {
+    // Most of the time goes to `git` and other programs that a test waits for.
+    maxWorkers: '100%',
     reporters: reports ? ['default', ['json', { outputFile: `${reports}/${script}.json` }]] : ['default'],
     projects: [
       { ...environment, test: { ...environment.test, name: 'fast', include: PURE } },
