@@ -4,8 +4,6 @@ import type { Policy } from '../domain/policy.js'
 import { POLICY } from '../domain/slug.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { parsePolicy } from '../trust/policy-file.js'
-import { showErrors } from '../yaml/parse-yaml.js'
 import { readCommit } from './read-log.js'
 
 export type Law =
@@ -13,17 +11,38 @@ export type Law =
   | { readonly kind: 'none' }
   | { readonly kind: 'invalid'; readonly why: string }
 
-/** The policy in a commit's own tree, and nowhere else. What is not valid is no policy. */
-export async function readLaw(repo: Repository, commit: Oid): Promise<Law> {
+const read = new WeakMap<Repository, Map<Oid, Promise<Law>>>()
+
+/**
+ * The policy in a commit's own tree, and nowhere else. What is not valid is no policy. Of one commit it is
+ * read once, however many workflows ask for it.
+ */
+export function readLaw(repo: Repository, commit: Oid): Promise<Law> {
+  const known = read.get(repo) ?? new Map<Oid, Promise<Law>>()
+  read.set(repo, known)
+  const law = known.get(commit) ?? readOnce(repo, commit)
+  known.set(commit, law)
+  return law
+}
+
+/** YAML and its schema take longer to load than Git takes to answer. */
+export const loadParser = () => import('../trust/policy-file.js')
+
+/** The policy file in a commit's tree, unread. */
+export async function policyFile(repo: Repository, commit: Oid) {
   const found = await readCommit(repo, commit)
-  const file = found === null ? null : await fileAt(repo, found.tree, POLICY)
+  return found === null ? null : fileAt(repo, found.tree, POLICY)
+}
+
+async function readOnce(repo: Repository, commit: Oid): Promise<Law> {
+  const file = await policyFile(repo, commit)
   if (file === null) return { kind: 'none' }
   if (file.mode !== '100644') return { kind: 'invalid', why: `${POLICY} is no ordinary file` }
   const blob = await repo.read(file.oid)
   const text = blob?.type === 'blob' ? decodeUtf8(blob.content) : null
   if (text === null) return { kind: 'invalid', why: `${POLICY} is missing, or is not UTF-8` }
-  const parsed = parsePolicy(POLICY, text)
-  return parsed.ok
-    ? { kind: 'policy', policy: parsed.value, blob: file.oid }
-    : { kind: 'invalid', why: showErrors(parsed.errors) }
+  const parsed = (await loadParser()).parsePolicy(POLICY, text)
+  if (parsed.ok) return { kind: 'policy', policy: parsed.value, blob: file.oid }
+  const { showErrors } = await import('../yaml/parse-yaml.js')
+  return { kind: 'invalid', why: showErrors(parsed.errors) }
 }

@@ -4,7 +4,7 @@ import type { Policy } from '../domain/policy.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
-import { readLaw } from './law.js'
+import { loadParser, readLaw } from './law.js'
 import { Refused } from './outcome.js'
 import { type ReadLog, readLog } from './read-log.js'
 import { type RefsAround, refsAround, refsOfOne } from './workflow-refs.js'
@@ -46,6 +46,8 @@ interface Around extends Pick<RefsAround, 'pending'> {
 /** Loads the workflow whose log ends in `source`, given the refs around it. */
 export async function loadFrom(context: Context, source: Ref, around: Around): Promise<Loaded> {
   const { repo, hashing } = context
+  // While Git answers. Who waits for it hears of a failure; nobody may.
+  loadParser().catch(() => {})
   const log = await readLog(repo, source.oid, hashing)
   const slug = source.name.slice(source.name.lastIndexOf('/') + 1)
   if ('kind' in log) {

@@ -13,7 +13,6 @@ import type { Entry, KeyId, Signer } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
 import { changesBetween, fileAt } from '../git/trees.js'
 import { verifySshSignature } from '../trust/ssh-signature.js'
-import { showErrors } from '../yaml/parse-yaml.js'
 
 export interface ReadLog extends Folded {
   readonly entries: readonly Entry[]
@@ -123,5 +122,5 @@ async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Defin
   if (builtIn !== null) return builtIn
   const { parseDefinition } = await import('../definitions/definition-file.js')
   const parsed = parseDefinition(path, text)
-  return parsed.ok ? parsed.value : showErrors(parsed.errors)
+  return parsed.ok ? parsed.value : (await import('../yaml/parse-yaml.js')).showErrors(parsed.errors)
 }

@@ -11,7 +11,7 @@ export interface Opening {
 
 /**
  * Starts Git before the command is loaded, since both take their time, and asks what the command will ask first;
- * `null` where no repository is called for. The words are not understood yet: what is supposed here about them
+ * loads meanwhile what every command comes to need. `null` where no repository is called for. The words are not understood yet: what is supposed here about them
  * may prove wrong, and then the repository is opened again.
  */
 export function openEarly({ name, words }: Verb): Opening | null {
@@ -22,7 +22,7 @@ export function openEarly({ name, words }: Verb): Opening | null {
   if (!existsSync(cwd)) return null
   const expectRefs = listed.refs?.(words[0])
   const opened = openNative({ cwd, env: process.env, ...(expectRefs ? { expectRefs } : {}) })
-  // Who waits for it hears of a failure; nobody may.
-  opened.catch(() => {})
+  // Who waits for these hears of a failure; nobody may.
+  for (const begun of [opened, import('../render/text.js')]) begun.catch(() => {})
   return { cwd, opened }
 }
