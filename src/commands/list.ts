@@ -1,9 +1,12 @@
 import type { Context } from '../app/context.js'
 import { statusFacts } from '../app/facts.js'
+import { policyFile } from '../app/law.js'
 import { loadFrom } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
-import { REFS_OF_ALL, refsAround } from '../app/workflow-refs.js'
+import { type Remembered, type Row, type Rows, recallRows, rememberRows } from '../app/remembered-rows.js'
+import { REFS_OF_ALL, type RefsAround, refsAround } from '../app/workflow-refs.js'
 import { isDone } from '../domain/freshness.js'
+import type { Oid } from '../domain/oid.js'
 import { ARCHIVES, DRAFTS } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import { type Arguments, type Command, text } from './command.js'
@@ -18,12 +21,18 @@ export const command: Command = {
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const wanted = text(args, 'state')
-  const refs = await context.repo.refs(REFS_OF_ALL)
-  const { named, pending } = refsAround(refs)
-  const around = { target: async (name: string) => named(name), pending }
+  const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
+  const listing = { ...refsAround(refs), known, policyOf: policies(context, refs) }
   const sources = sourcesOf(refs)
-  const rows = await Promise.all(sources.map((source) => row(context, source, around)))
-  const workflows = rows.filter((each) => wanted === null || each.state === wanted)
+  const rows = await Promise.all(
+    sources.map(async (source) => (await recalled(source, listing)) ?? readRow(context, source, listing)),
+  )
+  if (rows.some(({ name, kept }) => kept !== null && kept !== known.get(name)))
+    await rememberRows(
+      context,
+      new Map(rows.flatMap(({ name, kept }) => (kept === null ? [] : [[name, kept]]))),
+    )
+  const workflows = rows.map(({ row }) => row).filter((row) => wanted === null || row.state === wanted)
   return outcome('list', {
     facts: { workflows },
     next:
@@ -31,6 +40,40 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         ? [{ command: 'wf draft <slug> --goal TEXT', why: 'there is no workflow yet' }]
         : [],
   })
+}
+
+interface Listing extends RefsAround {
+  readonly known: Rows
+  /** The blob of the policy that a target holds. */
+  readonly policyOf: (target: string) => Promise<Oid | null>
+}
+
+interface Listed {
+  readonly name: string
+  readonly row: Row
+  /** What makes the row quick the next time; `null` where it is read again. */
+  readonly kept: Remembered | null
+}
+
+/** The policy of each target, read once. */
+function policies({ repo }: Context, refs: readonly Ref[]): Listing['policyOf'] {
+  const read = new Map<string, Promise<Oid | null>>()
+  const find = async (target: string): Promise<Oid | null> => {
+    const ref = refs.find(({ name }) => name === target) ?? (await repo.refs([target]))[0]
+    return ref === undefined ? null : ((await policyFile(repo, ref.oid))?.oid ?? null)
+  }
+  return (target) => {
+    const policy = read.get(target) ?? find(target)
+    read.set(target, policy)
+    return policy
+  }
+}
+
+async function recalled(source: Ref, { known, policyOf, pending }: Listing): Promise<Listed | null> {
+  const { name } = source
+  const kept = known.get(name)
+  if (kept?.tip !== source.oid || kept.row.waiting !== pending(kept.row.slug).length) return null
+  return kept.policy === (await policyOf(kept.target)) ? { name, row: kept.row, kept } : null
 }
 
 /** One ref for each slug: its branch, or else its archive. */
@@ -42,15 +85,20 @@ function sourcesOf(refs: readonly Ref[]): readonly Ref[] {
   return [...bySlug].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref)
 }
 
-async function row(context: Context, source: Ref, around: Parameters<typeof loadFrom>[2]) {
-  const slug = source.name.slice(source.name.startsWith(DRAFTS) ? DRAFTS.length : ARCHIVES.length)
+async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
+  const { name } = source
+  const slug = name.slice(name.startsWith(DRAFTS) ? DRAFTS.length : ARCHIVES.length)
+  const { named, pending, policyOf } = listing
   try {
-    const loaded = await loadFrom(context, source, around)
+    const loaded = await loadFrom(context, source, { target: async (target) => named(target), pending })
     const { state, stages, target } = statusFacts(context, loaded, [])
     const at = stages.find((stage) => !isDone(stage.state))?.name ?? null
-    return { slug, state, stage: at, target, waiting: loaded.pending.length, reason: null }
+    const row = { slug, state, stage: at, target, waiting: loaded.pending.length, reason: null }
+    const full = loaded.workflow.target
+    return { name, row, kept: { tip: source.oid, target: full, policy: await policyOf(full), row } }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return { slug, state: 'failed', stage: null, target: null, waiting: 0, reason: error.reason }
+    const row = { slug, state: 'failed', stage: null, target: null, waiting: 0, reason: error.reason }
+    return { name, row, kept: null }
   }
 }

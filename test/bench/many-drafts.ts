@@ -7,13 +7,21 @@ import type { Stand } from './stand.js'
 export function manyDrafts(made: Stand, count: number): Stand {
   made.wf('draft', 'fix', '--goal', 'Mend it')
   const slugs = Array.from({ length: count }, (_, at) => `mend-${String(at).padStart(5, '0')}`)
-  const [opened, submitted] = [read(made, 'draft/fix~'), read(made, 'draft/fix')]
-  made.git(['fast-import', '--quiet'], slugs.map((slug) => again(opened, slug, opened.parent, '')).join(''))
+  const [opened, ...later] = made
+    .git(['rev-list', '--reverse', '--first-parent', 'main..draft/fix'])
+    .split('\n')
+    .map((oid) => read(made, oid))
+  if (!opened) throw new Error('the draft is empty')
+  const first = (slug: string) => again(opened, slug, opened.parent, (text) => text)
+  made.git(['fast-import', '--quiet'], slugs.map(first).join(''))
   const firsts = new Map(tips(made))
-  made.git(
-    ['fast-import', '--quiet'],
-    slugs.map((slug) => again(submitted, slug, firsts.get(slug) ?? '', opened.oid)).join(''),
-  )
+  const rest = (slug: string): string => {
+    const own = firsts.get(slug) ?? ''
+    const renamed = (text: string) => text.replaceAll(opened.oid, own)
+    // From the second on, `git fast-import` knows the branch.
+    return later.map((commit, at) => again(commit, slug, at === 0 ? own : null, renamed)).join('')
+  }
+  made.git(['fast-import', '--quiet'], slugs.map(rest).join(''))
   // As it would be after the first `git gc`.
   made.git(['repack', '-adq'])
   made.git(['pack-refs', '--all'])
@@ -32,7 +40,7 @@ interface Template {
 function read(made: Stand, revision: string): Template {
   const content = made.git(['cat-file', 'commit', revision])
   const [head = '', ...message] = content.split('\n\n')
-  const changed = made.git(['diff-tree', '-r', '--no-commit-id', revision]).split('\n')
+  const changed = made.git(['diff-tree', '-r', '--no-commit-id', revision])
   return {
     oid: made.git(['rev-parse', revision]),
     parent: made.git(['rev-parse', `${revision}^`]),
@@ -41,22 +49,28 @@ function read(made: Stand, revision: string): Template {
       .filter((line) => /^(?:author|committer) /.test(line))
       .join('\n'),
     message: `${message.join('\n\n')}\n`,
-    files: changed.map((line) => {
-      const [, mode, , oid, , path] = line.split(/[ \t]/)
-      return `${mode} ${oid} ${path}`
-    }),
+    files: changed
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => {
+        const [, mode, , oid, , path] = line.split(/[ \t]/)
+        return `${mode} ${oid} ${path}`
+      }),
   }
 }
 
 /** The same commit for another slug, as `git fast-import` reads it. */
-function again(template: Template, slug: string, parent: string, opened: string): string {
-  const rename = (text: string): string => {
-    const renamed = text.replace(/\bfix\b/g, slug)
-    return opened === '' ? renamed : renamed.replaceAll(opened, parent)
-  }
+function again(
+  template: Template,
+  slug: string,
+  parent: string | null,
+  renamed: (text: string) => string,
+): string {
+  const rename = (text: string): string => renamed(text.replace(/\bfix\b/g, slug))
   const message = rename(template.message)
   const files = template.files.map((file) => `M ${rename(file)}\n`).join('')
-  return `commit refs/heads/draft/${slug}\n${template.people}\ndata ${Buffer.byteLength(message)}\n${message}from ${parent}\n${files}\n`
+  const from = parent === null ? '' : `from ${parent}\n`
+  return `commit refs/heads/draft/${slug}\n${template.people}\ndata ${Buffer.byteLength(message)}\n${message}${from}${files}\n`
 }
 
 function tips(made: Stand): readonly (readonly [string, string])[] {

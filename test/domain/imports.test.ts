@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   git: ['domain', 'git'],
   trust: ['domain', 'yaml', 'trust'],
   definitions: ['domain', 'yaml', 'definitions'],
-  app: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app'],
+  app: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'src/version.js'],
   engine: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'engine'],
   commands: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'engine', 'commands'],
   render: ['domain', 'render'],

@@ -1,0 +1,68 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Oid } from '../domain/oid.js'
+import { VERSION } from '../version.js'
+import type { Context } from './context.js'
+
+/** What `wf list` shows of one workflow. */
+export interface Row {
+  readonly slug: string
+  readonly state: string
+  readonly stage: string | null
+  readonly target: string | null
+  readonly waiting: number
+  readonly reason: { readonly code: string; readonly message: string; readonly hint: string | null } | null
+}
+
+/** A row with all that it was made from: while that is the same, so is the row. */
+export interface Remembered {
+  readonly tip: Oid
+  /** The full name of the target, and the blob of the policy that it held. */
+  readonly target: string
+  readonly policy: Oid | null
+  readonly row: Row
+}
+
+/** By the name of the ref that a workflow was read from. */
+export type Rows = ReadonlyMap<string, Remembered>
+
+/**
+ * The rows that an earlier `wf list` of this version read in this clone. Thousands of finished workflows never
+ * change again. Nothing is decided upon it: it lies in the clone's own Git directory, and may be deleted at
+ * any time.
+ */
+export async function recallRows(context: Context): Promise<Rows> {
+  try {
+    const [version, rows] = JSON.parse(await readFile(await placeOf(context), 'utf8')) as [string, unknown]
+    return version === VERSION && isRows(rows) ? new Map(rows) : new Map()
+  } catch {
+    // It is not there, or it is broken: then all is read again.
+    return new Map()
+  }
+}
+
+/** Best effort: where nothing can be written, the next list reads again. */
+export async function rememberRows(context: Context, rows: Rows): Promise<void> {
+  const place = await placeOf(context)
+  const next = `${place}.${process.pid}`
+  try {
+    await mkdir(dirname(place), { recursive: true })
+    await writeFile(next, JSON.stringify([VERSION, [...rows]]))
+    await rename(next, place)
+  } catch {
+    // A repository that is read-only is listed all the same.
+  }
+}
+
+function isRows(value: unknown): value is [string, Remembered][] {
+  return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && isRemembered(pair[1]))
+}
+
+function isRemembered(value: Partial<Remembered> | null): value is Remembered {
+  const { tip, target, policy, row } = value ?? {}
+  const texts = [tip, target, policy ?? '', row?.slug, row?.state, row?.stage ?? '', row?.target ?? '']
+  return texts.every((text) => typeof text === 'string') && typeof row?.waiting === 'number'
+}
+
+const placeOf = async ({ repo }: Context): Promise<string> =>
+  join((await repo.places()).commonDir, 'wf', 'rows.json')
