@@ -44,14 +44,18 @@ async function call({ name, command, args, common }: Called, opening: Opening | 
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
   const cwd = resolve(common.folder ?? '.')
   let opened: Context | null = null
+  let recorded = 'nothing was recorded'
+  const published = () => {
+    recorded = 'what was done until then is recorded: wf status'
+  }
   try {
-    opened = await open(cwd, opening, common, abort.signal)
+    opened = await open(cwd, opening, common, abort.signal, published)
     const done = await command.run(opened, args)
     await print(done, common)
     return exitCodeOf(done)
   } catch (error) {
     if (abort.signal.aborted) {
-      process.stderr.write('\nwf: interrupted; nothing was recorded\n')
+      process.stderr.write(`\nwf: interrupted; ${recorded}\n`)
       return INTERRUPTED
     }
     if (error instanceof UsageError) throw error
@@ -67,6 +71,7 @@ async function open(
   opening: Opening | null,
   common: Common,
   signal: AbortSignal,
+  published: () => void,
 ): Promise<Context> {
   const { env } = process
   if (!existsSync(cwd)) throw noRepository(cwd, 'there is no such folder')
@@ -86,6 +91,7 @@ async function open(
     signal,
     terminal,
     person,
+    published,
     hashing: {
       format: repository.objectFormat,
       sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'),

@@ -41,7 +41,10 @@ export async function publish(
       moved.push(follower)
     }
     const updated = await context.repo.updateRefs(updates, reason)
-    if (updated.done) return 'done'
+    if (updated.done) {
+      context.published()
+      return 'done'
+    }
     if (updated.why !== 'moved') throw whyNot(updated.why, updated.ref, updated.detail)
   } catch (error) {
     await back()

@@ -45,6 +45,8 @@ const TRIES = 50
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = text(args, 'slug') ?? ''
   const given = await readGiven(context, args)
+  // Nobody writes the same twice because somebody else was faster.
+  let asked: readonly Given[] | null = null
   for (let tries = 0; tries < TRIES; tries++) {
     const existing = await findWorkflow(context, slug)
     if (existing) requireSound(existing)
@@ -52,7 +54,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       guardSlug(slug, [{ name: existing.ref, oid: existing.tip, head: false, worktree: null }])
     const who = await people(context)
     const begun = existing ? { ...(await begin(context, existing)) } : await open(context, slug, args, who)
-    const asked = await askWhatIsMissing(context, begun, given)
+    asked ??= await askWhatIsMissing(context, begun, given)
     const written = await submit(context, begun, asked, text(args, 'message') ?? '', who)
     if ('reason' in written) return refusal('draft', written.reason, { workflow: slug })
     const to = written.head.tip.oid

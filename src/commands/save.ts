@@ -92,11 +92,20 @@ async function offerUpdate(context: Context, slug: string, error: unknown): Prom
   if (!(await person.confirm(`Update ${slug} from its target, and sign off what both sides changed?`)))
     throw error
   const [update, approve] = await Promise.all([import('./update.js'), import('./approve.js')])
-  for (const { command: step } of [update, approve]) {
-    const done = await step.run(context, { slug })
-    if (done.reason) throw new Refused(done.reason.code, done.reason.message, done.reason.hint, done.facts)
+  take(await update.command.run(context, { slug }))
+  try {
+    take(await approve.command.run(context, { slug }))
+  } catch (refused) {
+    if (!(refused instanceof Refused)) throw refused
+    const { code, message, hint } = refused.reason
+    const why = code === 'NOT_CONFIRMED' ? 'what both sides changed is not signed off' : message
+    throw new Refused(code, `${slug} is updated, and not saved: ${why}`, hint ?? `wf approve ${slug}`)
   }
   return null
+}
+
+function take({ reason, facts }: Outcome): void {
+  if (reason) throw new Refused(reason.code, reason.message, reason.hint, facts)
 }
 
 async function check(context: Context, tree: Oid, policy: Policy): Promise<Checked> {

@@ -90,7 +90,12 @@ function decideNext(context: Context, loaded: Loaded, stage: StageDefinition): O
   const { workflow } = loaded
   const look =
     stage.of === 'code'
-      ? [{ command: `git diff ${workflow.base}..${workflow.tip}`, why: 'the code as a diff' }]
+      ? [
+          {
+            command: `git diff ${workflow.base}..${workflow.tip} -- . ':!.vizier/runs/${workflow.slug}'`,
+            why: 'the code as a diff',
+          },
+        ]
       : []
   const status = stageStates(workflow, sceneOf(loaded)).find((each) => each.stage.name === stage.name)
   const token = stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null

@@ -53,6 +53,18 @@ test('no is no: nothing is recorded', async () => {
   expect(shop.refs()).toBe(before)
 })
 
+test('no to the sign-off says that the update is recorded all the same', async () => {
+  const screen = shop.open(['save', 'second'])
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  await screen.shows('Approve this (sign-off of second)? [y/N] ')
+  screen.answer('n')
+  await screen.shows('NOT_CONFIRMED: second is updated, and not saved: what both sides changed is not signed')
+  await screen.shows('wf approve second')
+  expect(await screen.ended).toBe(1)
+  expect(shop.refs()).not.toBe(before)
+})
+
 test('Ctrl-C at the sign-off leaves main as it was, and the same command goes on from there', async () => {
   const main = shop.git('rev-parse', 'main')
   const screen = shop.open(['save', 'second'])
@@ -60,6 +72,7 @@ test('Ctrl-C at the sign-off leaves main as it was, and the same command goes on
   screen.answer('y')
   await screen.shows('Approve this (sign-off of second)? [y/N] ')
   screen.press(CTRL_C)
+  await screen.shows('wf: interrupted; what was done until then is recorded: wf status')
   expect(await screen.ended).toBe(130)
   expect(shop.git('rev-parse', 'main')).toBe(main)
   const again = shop.open(['approve', 'second'])
