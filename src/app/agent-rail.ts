@@ -28,5 +28,9 @@ export async function guardAgent(context: Context, slug: string): Promise<void> 
     throw new Refused('AGENT_DECISION', message, `a person runs this in a terminal of their own`)
   const typed = await context.person.ask(`${message}. If you are a person, type the name of the workflow:`)
   if (typed !== slug)
-    throw new Refused('AGENT_DECISION', 'the name that was typed is another: nothing was recorded', null)
+    throw new Refused(
+      'AGENT_DECISION',
+      'the name that was typed is another: nothing was recorded',
+      `wf status ${slug}`,
+    )
 }

@@ -35,7 +35,7 @@ export async function askConsent(
   await showQuestion(context, person, loaded, question)
   const what = verb === 'approve' ? 'Approve this' : 'Ask for a new version of this'
   if (!(await person.confirm(`${what} (${question.stage.name} of ${loaded.workflow.slug})?`))) {
-    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
+    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf ${verb} ${loaded.workflow.slug}`)
   }
   return { expect: question.token, stage: question.stage.name }
 }

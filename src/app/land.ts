@@ -16,6 +16,7 @@ import { editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { Loaded } from './load.js'
 import { Refused } from './outcome.js'
+import { guardPaths } from './path-taken.js'
 import type { People } from './people.js'
 import { targetSince } from './target.js'
 import { writeCommit } from './write-commit.js'
@@ -59,6 +60,8 @@ export async function sealStep(
   const { repo, hashing } = context
   const { workflow } = loaded
   const session = sessionPath(workflow.slug)
+  for (const { tree } of [landing.onto, loaded.entries.at(-1)?.commit ?? landing.onto])
+    await guardPaths(repo, tree, [session])
   const blob = await repo.write('blob', sessionLog(loaded.entries.map((entry) => entry.commit)))
   const before = await fileAt(repo, loaded.entries.at(-1)?.commit.tree ?? null, session)
   const removed = [...workflow.files].flatMap(([path, span]): Change[] =>

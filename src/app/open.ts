@@ -1,13 +1,24 @@
 import { encodeUtf8 } from '../domain/bytes.js'
 import { formatMessage, formatTrailers } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
-import { ARCHIVES, DRAFTS, definitionPath, draftRef, inputsPath, isSlug } from '../domain/slug.js'
+import {
+  ARCHIVES,
+  DRAFTS,
+  definitionPath,
+  draftRef,
+  inputsPath,
+  isSlug,
+  runFolder,
+  sessionPath,
+} from '../domain/slug.js'
+import { products } from '../domain/stage-graph.js'
 import type { Ref } from '../git/port.js'
-import { editTree } from '../git/trees.js'
+import { editTree, listFiles } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { FoundDefinition } from './definitions.js'
 import { badSlug } from './load.js'
 import { Refused } from './outcome.js'
+import { guardPaths, taken } from './path-taken.js'
 import type { People } from './people.js'
 import { readCommit, readLog } from './read-log.js'
 import { writeCommit } from './write-commit.js'
@@ -52,6 +63,11 @@ export async function openWorkflow(context: Context, opening: Opening, who: Peop
   const { slug, base, definition } = opening
   const onto = await readCommit(repo, base)
   if (!isSlug(slug) || onto === null) throw new Error(`cannot open ${slug} on ${base}`)
+  const files = definition.definition.stages.flatMap((stage) => products(stage, slug))
+  const own = [definitionPath(slug), inputsPath(slug), sessionPath(slug), ...files.map(({ path }) => path)]
+  await guardPaths(repo, onto.tree, own)
+  if ((await listFiles(repo, onto.tree, runFolder(slug))).length > 0)
+    throw taken(runFolder(slug), 'holds files already, and a workflow begins with none there')
   const blob = await repo.write('blob', definition.content)
   const inputs = await repo.write('blob', encodeUtf8(stableJson(opening.inputs)))
   const tree = await editTree(repo, onto.tree, [

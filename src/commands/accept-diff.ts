@@ -159,11 +159,12 @@ async function ask(
   const files = patch.files === 1 ? '1 file' : `${patch.files} files`
   const what = `patch ${patch.number} of ${slug} (${files}, +${patch.insertions} -${patch.deletions})`
   if (!(await person.confirm(`Accept ${what}?`)))
-    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
+    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${patch.number}`)
   if (patch.destructive.length === 0 || confirmed) return { expect: patch.oid, confirmDestructive: confirmed }
   const names = patch.destructive.map(showPath).join(', ')
   const sure = await person.confirm(`It is destructive to ${names}. Accept that as well?`)
-  if (!sure) throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
+  if (!sure)
+    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${patch.number}`)
   return { expect: patch.oid, confirmDestructive: true }
 }
 

@@ -3,13 +3,13 @@ import { findDefinition } from '../app/definitions.js'
 import { statusFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
 import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/given.js'
-import { readLaw } from '../app/law.js'
 import { findWorkflow, type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/load.js'
 import { guardSlug, openWorkflow } from '../app/open.js'
+import { openingTarget } from '../app/opening-target.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome.js'
+import { guardPaths } from '../app/path-taken.js'
 import { type People, people } from '../app/people.js'
 import { publish } from '../app/publish.js'
-import { readCommit } from '../app/read-log.js'
 import { eventOf, headOf } from '../app/record.js'
 import { type Head, writeStep } from '../app/write-step.js'
 import { type ByteString, encodeUtf8 } from '../domain/bytes.js'
@@ -19,9 +19,8 @@ import { decideSubmit, nextSkip, type Written } from '../domain/decide/submit.js
 import type { StageDefinition } from '../domain/definition.js'
 import { isDone, isReady, stageStates } from '../domain/freshness.js'
 import { nextSteps } from '../domain/next.js'
-import { ARCHIVES, DRAFTS, draftRef, PENDING } from '../domain/slug.js'
+import { ARCHIVES, draftRef, PENDING } from '../domain/slug.js'
 import { products } from '../domain/stage-graph.js'
-import type { Ref } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import { type Arguments, type Command, text, texts, UsageError } from './command.js'
 
@@ -87,19 +86,7 @@ async function begin(context: Context, loaded: Loaded): Promise<Begun> {
 async function open(context: Context, slug: string, args: Arguments, who: People): Promise<Begun> {
   const refs = await context.repo.refs(['refs/heads/', ARCHIVES, PENDING])
   guardSlug(slug, refs)
-  const target = targetOf(refs, text(args, 'target'))
-  const onto = await readCommit(context.repo, target.oid)
-  if (onto === null) throw new Error(`${target.name} is no commit`)
-  const law = await readLaw(context.repo, target.oid)
-  const branch = target.name.replace('refs/heads/', '')
-  if (law.kind === 'none') {
-    throw new Refused(
-      'NO_POLICY',
-      `${branch} has no .vizier/policy.yml, so nobody could approve anything`,
-      'wf init',
-    )
-  }
-  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')
+  const { target, onto, policy } = await openingTarget(context, refs, text(args, 'target'))
   const definition = await findDefinition(context, onto.tree, 'change')
   const inputs = { target: target.name }
   const head = await openWorkflow(
@@ -107,22 +94,7 @@ async function open(context: Context, slug: string, args: Arguments, who: People
     { slug, target: target.name, base: target.oid, definition, inputs },
     who,
   )
-  return { head, standing: law.policy, waiting: 0, from: null }
-}
-
-function targetOf(refs: readonly Ref[], given: string | null): Ref {
-  if (given !== null) {
-    const found = refs.find(({ name }) => name === `refs/heads/${given}`)
-    if (found) return found
-    throw new Refused('NO_SUCH_BRANCH', `there is no branch called ${JSON.stringify(given)}`, 'git branch')
-  }
-  const here = refs.find((ref) => ref.head)
-  if (!here) {
-    const message = 'HEAD is on no branch with a commit, so it is not known what the change is for'
-    throw new Refused('NO_TARGET', message, 'add --target BRANCH')
-  }
-  if (!here.name.startsWith(DRAFTS)) return here
-  throw new Refused('NO_TARGET', `the current branch is itself a draft`, 'add --target BRANCH')
+  return { head, standing: policy, waiting: 0, from: null }
 }
 
 /** What the options name, and with `--from` what an earlier workflow held. `-` is standard input, read only once. */
@@ -218,6 +190,7 @@ interface Content {
 }
 
 async function store({ repo }: Context, head: Head, { path, content }: Content): Promise<Written> {
+  await guardPaths(repo, head.tip.tree, [path])
   const [blob, before] = await Promise.all([
     repo.write('blob', encodeUtf8(content)),
     fileAt(repo, head.tip.tree, path),

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Context } from '../app/context.js'
 import { readLaw } from '../app/law.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { guardPaths } from '../app/path-taken.js'
 import { people } from '../app/people.js'
 import { publish } from '../app/publish.js'
 import { readCommit } from '../app/read-log.js'
@@ -13,14 +14,13 @@ import { writeCommit } from '../app/write-commit.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import { parsePerson } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
-import { asciiPath } from '../domain/path.js'
 import { principalOf, type Role } from '../domain/policy.js'
 import { POLICY } from '../domain/slug.js'
 import type { KeyId } from '../domain/workflow.js'
 import { setConfig } from '../git/native/set-config.js'
 import { requireGit } from '../git/native/version.js'
 import type { Ref } from '../git/port.js'
-import { editTree, fileAt } from '../git/trees.js'
+import { editTree } from '../git/trees.js'
 import { firstPolicy, principalEntry } from '../trust/first-policy.js'
 import { defaultKeyFiles } from '../trust/signing-key.js'
 import { generateKey } from '../trust/ssh-generate-key.js'
@@ -40,8 +40,6 @@ export const command: Command = {
   epilogue: 'In a repository that has a policy already, joins it: nothing is committed.',
   run,
 }
-
-const FOLDER = asciiPath('.vizier')
 
 // Hooks are installed by a later version; until then init says so.
 const HOOKS = 'not installed: this version brings no hooks yet'
@@ -83,10 +81,7 @@ async function begin(context: Context, here: Ref, given: readonly string[], key:
   const policy = firstPolicy({ protect, name: person?.name ?? '', email: person?.email ?? '', key })
   const parent = await readCommit(context.repo, here.oid)
   if (parent === null) throw new Error(`the commit ${here.oid} cannot be read`)
-  if ((await fileAt(context.repo, parent.tree, FOLDER)) !== null) {
-    const message = `${FOLDER} is no folder here, and wf keeps what it writes in a folder of that name`
-    throw new Refused('PATH_TAKEN', message, `git mv ${FOLDER} ANOTHER-NAME && git commit`)
-  }
+  await guardPaths(context.repo, parent.tree, [POLICY])
   const blob = await context.repo.write('blob', encodeUtf8(policy.text))
   const tree = await editTree(context.repo, parent.tree, [
     { path: POLICY, file: { mode: '100644', oid: blob } },

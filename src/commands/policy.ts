@@ -65,10 +65,17 @@ async function readPolicy(
 
 async function check(context: Context, before: Policy | null, file: string): Promise<Outcome> {
   const content = await readFile(resolve(context.cwd, file), 'utf8').catch((cause: Error) => {
-    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${cause.message}`, null)
+    throw new Refused(
+      'FILE_UNREADABLE',
+      `${file} cannot be read: ${cause.message}`,
+      'wf policy check .vizier/policy.yml',
+    )
   })
   const parsed = parsePolicy(file, content)
-  if (!parsed.ok) throw new Refused('BAD_POLICY', showErrors(parsed.errors), null, { errors: parsed.errors })
+  if (!parsed.ok) {
+    const hint = `wf policy check ${file}, once it is mended`
+    throw new Refused('BAD_POLICY', showErrors(parsed.errors), hint, { errors: parsed.errors })
+  }
   return outcome('policy', {
     facts: { file, changes: before === null ? [] : policyChanges(before, parsed.value) },
   })

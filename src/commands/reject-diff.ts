@@ -45,7 +45,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (person !== null && given === null) {
     await person.show(escapeText(await codePatch(context.repo.where, chosen.parent, chosen.oid)))
     if (!(await person.confirm(`Reject patch ${chosen.number} of ${slug}?`))) {
-      throw new Refused('NOT_CONFIRMED', 'nothing was recorded', null)
+      throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${chosen.number}`)
     }
     expect = chosen.oid
   }

@@ -108,7 +108,12 @@ export function decideReject(scene: Scene, reject: Reject): Decided {
   const closed = workflow.mode === 'paused' ? null : guardOpen(workflow)
   if (closed) return { kind: 'refused', reason: closed }
   const stage = gateOf(workflow)
-  if (!stage) return refused('NO_GATE', `the definition of ${workflow.slug} has no stage of type patches`)
+  if (!stage)
+    return refused(
+      'NO_GATE',
+      `the definition of ${workflow.slug} has no stage of type patches`,
+      `wf status ${workflow.slug}`,
+    )
   const look = `wf diff ${workflow.slug} --patch ${patch.number}`
   const other = guardExpect(reject.expect, patch.oid, `patch ${patch.number}`, look)
   if (other) return { kind: 'refused', reason: other }

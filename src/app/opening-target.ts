@@ -1,0 +1,49 @@
+import type { Commit } from '../domain/commit.js'
+import type { Policy } from '../domain/policy.js'
+import { DRAFTS } from '../domain/slug.js'
+import type { Ref } from '../git/port.js'
+import type { Context } from './context.js'
+import { readLaw } from './law.js'
+import { Refused } from './outcome.js'
+import { readCommit } from './read-log.js'
+
+export interface OpeningTarget {
+  readonly target: Ref
+  readonly onto: Commit
+  readonly policy: Policy
+}
+
+/**
+ * The branch that a new workflow is for: the one named, else the current one. Refuses a draft, and a branch
+ * without a valid policy, where nobody could approve anything.
+ */
+export async function openingTarget(
+  { repo }: Context,
+  refs: readonly Ref[],
+  given: string | null,
+): Promise<OpeningTarget> {
+  const target = targetOf(refs, given)
+  const onto = await readCommit(repo, target.oid)
+  if (onto === null) throw new Error(`${target.name} is no commit`)
+  const law = await readLaw(repo, target.oid)
+  if (law.kind === 'policy') return { target, onto, policy: law.policy }
+  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')
+  const branch = target.name.replace('refs/heads/', '')
+  const message = `${branch} has no .vizier/policy.yml, so nobody could approve anything`
+  throw new Refused('NO_POLICY', message, 'wf init')
+}
+
+function targetOf(refs: readonly Ref[], given: string | null): Ref {
+  if (given !== null) {
+    const found = refs.find(({ name }) => name === `refs/heads/${given}`)
+    if (found) return found
+    throw new Refused('NO_SUCH_BRANCH', `there is no branch called ${JSON.stringify(given)}`, 'git branch')
+  }
+  const here = refs.find((ref) => ref.head)
+  if (!here) {
+    const message = 'HEAD is on no branch with a commit, so it is not known what the change is for'
+    throw new Refused('NO_TARGET', message, 'add --target BRANCH')
+  }
+  if (!here.name.startsWith(DRAFTS)) return here
+  throw new Refused('NO_TARGET', `the current branch is itself a draft`, 'add --target BRANCH')
+}
