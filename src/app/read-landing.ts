@@ -18,6 +18,7 @@ import { blobOid } from './blob-oid.js'
 import { dryRepository } from './dry-repository.js'
 import { destructivePaths } from './gate.js'
 import { type NoLog, type ReadLog, readCommit, readLog } from './read-log.js'
+import { smallLines } from './small-lines.js'
 
 /** What a merge brings along: a chain that ends in a seal, one without, or no chain at all. */
 export type Brought =
@@ -77,6 +78,7 @@ export async function readLanding(
     definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, first.tree]),
     session: blobOid(sessionLog(entries.slice(0, -1).map((entry) => entry.commit)), repo.objectFormat),
     checkedTree: await checkedTree(repo, workflow, base, onto),
+    lines: await smallLines(repo, before.workflow, place.policy),
     destructive: await readDestructive(repo, log),
   }
 }

@@ -18,6 +18,10 @@ const ofOne = (word: string | undefined): readonly string[] =>
 export const COMMANDS: Readonly<Record<string, Listed>> = {
   init: { describe: 'set up policy and signing key', load: () => import('../commands/init.js') },
   draft: { describe: 'open a workflow; propose', load: () => import('../commands/draft.js') },
+  quick: {
+    describe: 'a small change in one go, where policy allows it',
+    load: () => import('../commands/quick.js'),
+  },
   status: {
     describe: 'the stages, where it stands, what to do next',
     load: () => import('../commands/status.js'),

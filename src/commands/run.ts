@@ -7,6 +7,7 @@ import { people } from '../app/people.js'
 import { loadOpenGate, propose } from '../app/propose.js'
 import { headOf, isOutcome, record } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
+import { requireNoneNested } from '../app/take-diff.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import { nextSteps } from '../domain/next.js'
 import { agentEnvironment } from '../engine/agent-environment.js'
@@ -14,7 +15,7 @@ import { runChecks } from '../engine/checks.js'
 import { runCommand } from '../engine/run-command.js'
 import { disposableClone } from '../git/native/clone.js'
 import { type Arguments, type Command, rest, text } from './command.js'
-import { agentName, proposedOutcome, requireNoneNested } from './submit-diff.js'
+import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -9,6 +9,7 @@ import { people } from '../app/people.js'
 import { publish } from '../app/publish.js'
 import { headOf } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
+import { smallLines } from '../app/small-lines.js'
 import { type Head, writeStep } from '../app/write-step.js'
 import { guardSave } from '../domain/decide/save.js'
 import { statusOf } from '../domain/delta.js'
@@ -53,7 +54,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     // Somebody else was faster.
     if (loaded.workflow.mode === 'sealed') return alreadySaved(loaded)
     const policy = requirePolicy(loaded)
-    const no = guardSave(sceneOf(loaded), signer)
+    const lines = await smallLines(context.repo, loaded.workflow, policy)
+    const no = guardSave(sceneOf(loaded), signer, lines)
     if (no) return refusal('save', no, { workflow: slug })
     const landing = await planLanding(context, loaded).catch((error) => offerUpdate(context, slug, error))
     if (landing === null) continue
@@ -133,7 +135,8 @@ async function refsOf(
   ]
 }
 
-function saved(
+/** What a save says, whichever command it is that saved. */
+export function saved(
   loaded: Loaded,
   landing: Landing,
   sealed: Head,

@@ -1,24 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { carryOver } from '../app/carry-over.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { patchFacts } from '../app/facts.js'
 import { type Loaded, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { loadOpenGate, type Proposed, propose } from '../app/propose.js'
-import { readCommit } from '../app/read-log.js'
-import { encodeUtf8 } from '../domain/bytes.js'
-import type { Path } from '../domain/change.js'
-import type { Commit } from '../domain/commit.js'
+import { commitAt, takeDiff, takeOver } from '../app/take-diff.js'
 import { nextSteps } from '../domain/next.js'
 import type { Oid } from '../domain/oid.js'
-import { showPath } from '../domain/path.js'
 import { pendingRef } from '../domain/slug.js'
 import { fitsTrailer } from '../domain/trailer-values.js'
-import { applyPatch, type Captured, captureIndex, captureWorktree } from '../git/native/capture.js'
-import { resolveRevision } from '../git/native/revision.js'
+import { applyPatch } from '../git/native/capture.js'
 import { type Arguments, type Command, rest, text, UsageError } from './command.js'
 
 export const command: Command = {
@@ -74,9 +68,11 @@ async function takeTree(context: Context, loaded: Loaded, args: Arguments): Prom
   if (paths.length > 0 && (patch !== null || (from !== null && from !== 'worktree'))) {
     throw new UsageError('paths behind -- narrow only what is taken from the working tree')
   }
+  if (from?.includes('...')) throw new UsageError('a range is A..B, with two dots')
   if (patch !== null) return fromPatch(context, loaded, patch)
-  const [old, now] = await takeDiff(context, from ?? 'worktree', paths)
-  return onDraft(context, loaded, old, now)
+  const tip = await commitAt(context, loaded.tip)
+  const label = loaded.ref.replace('refs/heads/', '')
+  return takeOver(context, await takeDiff(context, from ?? 'worktree', paths), { tree: tip.tree, label })
 }
 
 async function fromPatch(context: Context, loaded: Loaded, file: string): Promise<Oid> {
@@ -96,101 +92,4 @@ async function readPatch(file: string): Promise<Buffer> {
     const message = `${file} cannot be read: ${(cause as Error).message}`
     throw new Refused('FILE_UNREADABLE', message, 'name the file of the patch, or - for standard input')
   }
-}
-
-/** The two trees between which the proposed change lies. */
-async function takeDiff(
-  context: Context,
-  from: string,
-  paths: readonly string[],
-): Promise<readonly [Oid, Oid]> {
-  const { repo } = context
-  if (from === 'worktree' || from === 'index') {
-    const head = await resolveRevision(repo.where, 'HEAD')
-    if (head === null)
-      throw new Refused('UNBORN_BRANCH', 'HEAD has no commit yet', 'git commit --allow-empty -m "Begin"')
-    const before = (await commitAt(context, head)).tree
-    if (from === 'index') return [before, requireCaptured(await captureIndex(repo))]
-    return [before, requireCaptured(await captureWorktree(repo, await fromTop(context, paths)))]
-  }
-  const [first, second] = from.split('..')
-  if (second === undefined) {
-    const commit = await commitAt(context, await mustResolve(context, from))
-    const parent = commit.parents[0]
-    if (parent === undefined)
-      throw new Refused('NO_PARENT', `${from} has no parent to be compared with`, 'name a range A..B')
-    return [(await commitAt(context, parent)).tree, commit.tree]
-  }
-  if (second.startsWith('.')) throw new UsageError('a range is A..B, with two dots')
-  const [old, now] = await Promise.all([
-    mustResolve(context, first || 'HEAD'),
-    mustResolve(context, second || 'HEAD'),
-  ])
-  return [(await commitAt(context, old)).tree, (await commitAt(context, now)).tree]
-}
-
-function requireCaptured(captured: Captured): Oid {
-  if (captured.captured) {
-    requireNoneNested(captured.nested)
-    return captured.tree
-  }
-  switch (captured.why) {
-    case 'no-worktree':
-      throw new Refused('NO_WORKTREE', 'there is no working tree here', 'add --from COMMIT, or --patch FILE')
-    case 'unmerged': {
-      const names = captured.paths.map(showPath).join(', ')
-      throw new Refused('UNMERGED', `a merge waits to be resolved at: ${names}`, 'git status')
-    }
-    case 'unmatched': {
-      const names = captured.paths.map(showPath).join(', ')
-      throw new Refused('NO_SUCH_PATH', `nothing is there, or only what is ignored: ${names}`, 'git status')
-    }
-  }
-}
-
-/** A repository inside the tree would be left out without a word: that is for somebody to see. */
-export function requireNoneNested(nested: readonly Path[]): void {
-  const [first] = nested
-  if (first === undefined) return
-  const message = `${showPath(first)} is a Git repository of its own, whose files would be left out`
-  throw new Refused('NESTED_REPOSITORY', message, `remove ${showPath(first)}/.git, or ignore the folder`)
-}
-
-/** The paths as Git spells them, from the top of the working tree; `null`: all. */
-async function fromTop(context: Context, paths: readonly string[]): Promise<readonly Path[] | null> {
-  const { top } = await context.repo.places()
-  if (paths.length === 0 || top === null) return null
-  return paths.map((path) => {
-    const inside = relative(top, resolve(context.cwd, path))
-    if (inside.startsWith('..'))
-      throw new Refused('NO_SUCH_PATH', `${path} is outside of ${top}`, 'git status')
-    return encodeUtf8(inside)
-  })
-}
-
-/** Takes a change over to the draft's tip. */
-async function onDraft(context: Context, loaded: Loaded, old: Oid, now: Oid): Promise<Oid> {
-  const tip = await commitAt(context, loaded.tip)
-  const label = loaded.ref.replace('refs/heads/', '')
-  const { tree, conflicts } = await carryOver(context, { old, now }, { tree: tip.tree, label })
-  const [first] = conflicts
-  if (first === undefined) return tree
-  const more = conflicts.length > 1 ? ` and ${conflicts.length - 1} more` : ''
-  const message = `${showPath(first)}${more} changed on ${label} as well, and the two do not go together`
-  throw new Refused('PATCH_DOES_NOT_APPLY', message, `make the change on ${label}`, {
-    paths: conflicts.map(showPath),
-  })
-}
-
-async function mustResolve(context: Context, name: string): Promise<Oid> {
-  const oid = await resolveRevision(context.repo.where, name)
-  if (oid !== null) return oid
-  throw new Refused('NO_SUCH_COMMIT', `${JSON.stringify(name)} names no commit`, 'git log --oneline')
-}
-
-async function commitAt(context: Context, oid: Oid): Promise<Commit> {
-  const commit = await readCommit(context.repo, oid)
-  if (commit === null)
-    throw new Refused('NO_SUCH_COMMIT', `${oid} is no commit that is here`, 'git log --oneline')
-  return commit
 }

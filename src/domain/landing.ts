@@ -35,6 +35,8 @@ export interface Landing {
   readonly session: Oid
   /** The tree that the checks had to run on: the merge with the commit that it was sealed onto, less the session log. */
   readonly checkedTree: Oid
+  /** How many lines its code changes, where one signature is to be enough for that; `null`: not to be counted. */
+  readonly lines: number | null
   /** What each acceptance does that has to be confirmed, as C-quoted paths, by the acceptance's commit. */
   readonly destructive: ReadonlyMap<Oid, readonly string[]>
 }
@@ -53,7 +55,10 @@ export function judgeLanding(landing: Landing): readonly Finding[] {
     ...here(judgeOwnPaths(landing, seal.event)),
     ...here(judgeSeal(landing, seal.decision)),
     ...here(judgeChecks(landing, seal.event)),
-    ...judgeSufficiency({ ...landing, workflow: landing.unsealed }, landing.commit.oid),
+    ...judgeSufficiency(
+      { ...landing, workflow: landing.unsealed, sealer: seal.decision },
+      landing.commit.oid,
+    ),
     ...judgeDestructive(landing),
   ]
 }

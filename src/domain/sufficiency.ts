@@ -17,6 +17,7 @@ import {
   voters,
 } from './sign-off.js'
 import { SNAPSHOT } from './slug.js'
+import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 import { ancestors, approvable, approvalsOf } from './stage-graph.js'
 import { plansInForce } from './structure.js'
 import type { CodeCommit, Decision, Workflow } from './workflow.js'
@@ -26,6 +27,22 @@ export interface Chain {
   readonly workflow: Workflow
   readonly policy: Policy
   readonly landed: readonly Change[]
+  /** Who seals it: where policy calls the change small, that is the approval of its plan and of its code. */
+  readonly sealer: Decision | null
+  /** How many lines its code changes; `null`: they were not counted, or cannot be. */
+  readonly lines: number | null
+}
+
+/** The seal, where it stands for the approvals that nobody else is asked for, and who may give them so. */
+interface OneSignature {
+  readonly seal: Decision
+  readonly need: Need
+}
+
+function oneSignature({ workflow, policy, sealer, lines }: Chain): OneSignature | null {
+  if (sealer === null || policy.small === null || !isOneSignature(workflow)) return null
+  if (whyNotSmall(policy, smallChanges(workflow), lines) !== null) return null
+  return { seal: sealer, need: { approvals: 1, roles: [policy.small.role] } }
 }
 
 /**
@@ -43,14 +60,16 @@ export function judgeSufficiency(chain: Chain, commit: Oid): readonly Finding[] 
 }
 
 /** An artefact lands as an ordinary file, with the bytes that an approval in force names. */
-function judgeArtefacts({ workflow, landed }: Chain): readonly Problem[] {
+function judgeArtefacts(chain: Chain): readonly Problem[] {
+  const { workflow, landed } = chain
   const approvals = workflow.definition.stages.filter(
     (stage) => stage.type === 'approval' && stage.of !== 'code',
   )
   const subjects = approvals.flatMap((stage) =>
     approvalsInForce(workflow, stage).length > 0 ? subjectsOf(workflow, stage) : [],
   )
-  const approved = new Map<string, Oid>(subjects.map(({ path, blob }) => [path, blob]))
+  const bySeal = oneSignature(chain) === null ? [] : plansInForce(workflow)
+  const approved = new Map<string, Oid>([...subjects, ...bySeal].map(({ path, blob }) => [path, blob]))
   const { plans, snapshot } = workflow.own
   return [...landed]
     .sort(byPath)
@@ -125,7 +144,8 @@ function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
 }
 
 /** Policy is the floor: without an approved plan only exempt paths land, whatever the definition asks for. */
-function judgePlanned({ workflow, policy }: Chain): readonly Problem[] {
+function judgePlanned(chain: Chain): readonly Problem[] {
+  const { workflow, policy } = chain
   const approved = new Set<string>()
   for (const stage of approvalsOf(workflow.definition, 'plan')) {
     const need = needOf(stage, policy)
@@ -133,6 +153,8 @@ function judgePlanned({ workflow, policy }: Chain): readonly Problem[] {
     for (const { path } of approvable(workflow.definition, stage, workflow.slug)) approved.add(path)
   }
   const plans = plansInForce(workflow)
+  const one = oneSignature(chain)
+  if (one && plans.length > 0) return enough([one.seal], one.need, policy, 'PLAN_NOT_APPROVED', 'the plan')
   if (plans.length > 0 && plans.every(({ path }) => approved.has(path))) return []
   const code = workflow.code.flatMap((commit) => commit.changes)
   const bare = code.find((change) => !isExempt(policy, policy.exempt, change))
@@ -140,7 +162,9 @@ function judgePlanned({ workflow, policy }: Chain): readonly Problem[] {
   return [problem('PLAN_NOT_APPROVED', `${showPath(bare.path)} landed without an approved plan`)]
 }
 
-function judgeCode({ workflow, policy, landed }: Chain): readonly Finding[] {
+function judgeCode(chain: Chain): readonly Finding[] {
+  const { workflow, policy, landed } = chain
+  const one = oneSignature(chain)
   const paths = new Set(landed.map(({ path }) => path))
   const sensitivity = sensitivityOf(policy)
   const stages: readonly (StageDefinition | null)[] = approvalsOf(workflow.definition, 'code')
@@ -149,6 +173,7 @@ function judgeCode({ workflow, policy, landed }: Chain): readonly Finding[] {
     const on = (found: readonly Problem[]): Finding[] =>
       found.map((each) => ({ ...each, commit: commit.oid }))
     const short = (stages.length > 0 ? stages : [null]).flatMap((stage) => {
+      if (one) return enough([one.seal], one.need, policy, 'CODE_NOT_SIGNED_OFF', whatOf(commit))
       const need = stage === null ? floor : needOf(stage, policy)
       const decisions = codeDecisions(workflow, commit, stage)
       return enough(decisions, need, policy, 'CODE_NOT_SIGNED_OFF', whatOf(commit))

@@ -22,12 +22,17 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
       `${[...sensitive.paths, '.vizier/policy.yml', '.vizier/workflows/', '.gitattributes', '.gitmodules'].map(safe).join(' ')}: ${sensitive.role}`,
     ],
     ['save', 'saver'],
+    ...(policy.small === null ? [] : [['small', smallRule(policy.small)]]),
     ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),
     ...policy.exempt.map((rule) => ['exempt', `${rule.paths.map(safe).join(' ')}: ${rule.role}, signed`]),
   ]
   const stranger =
     policy.you === null ? `\nyour key ${safe(policy.key ?? '(none)')} belongs to nobody here\n` : ''
   return `${p.bold(safe(policy.branch))} protects ${policy.protect.map(safe).join(', ')}\n\n${columns(people)}\n${columns(rules)}${stranger}`
+}
+
+function smallRule({ lines, paths, role }: NonNullable<Policy['small']>): string {
+  return `${paths.map(safe).join(' ')}, up to ${lines} ${lines === 1 ? 'line' : 'lines'}: ${role}, by one signature`
 }
 
 function renderCheck(file: unknown, changes: readonly string[], p: Paint): string {

@@ -30,6 +30,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   diff: renderDiff,
   policy: renderPolicy,
   save: renderSave,
+  quick: renderSave,
   log: renderLog,
   update: renderUpdate,
   gc: renderGc,

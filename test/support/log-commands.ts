@@ -29,7 +29,7 @@ import {
 } from './file-tree.js'
 import { type Act, type Draft, hashingOf } from './log-builder.js'
 import { event, OUTPUT } from './log-events.js'
-import { isDestructive, sealed } from './log-landing.js'
+import { isDestructive, sealed, smallLinesOf } from './log-landing.js'
 import type { Signatory } from './signatories.js'
 
 /** What a command sees: the log, the policy of today, the gate. */
@@ -239,7 +239,7 @@ export const update =
 export const save =
   (by: Signatory): Act =>
   (draft) => {
-    const no = guardSave(sceneOf(draft), by)
+    const no = guardSave(sceneOf(draft), by, smallLinesOf(draft))
     if (no) return { ...draft, said: no.code }
     const { workflow, main } = draft
     const [base, onto] = [main.find(({ oid }) => oid === workflow.base), main.at(-1)]

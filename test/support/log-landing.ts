@@ -5,11 +5,13 @@ import { formatCommit } from '../../src/domain/commit.js'
 import { destructiveByKind, losesMostLines } from '../../src/domain/destructive.js'
 import { fold } from '../../src/domain/fold.js'
 import { judgeLanding, type Landing } from '../../src/domain/landing.js'
+import { lineEdits } from '../../src/domain/line-edits.js'
 import { mergePaths } from '../../src/domain/merge-paths.js'
 import type { Oid } from '../../src/domain/oid.js'
 import { isUnder, quotePath } from '../../src/domain/path.js'
 import type { Finding } from '../../src/domain/problem.js'
 import { sessionLog } from '../../src/domain/session-log.js'
+import { isOneSignature, smallChanges } from '../../src/domain/small.js'
 import { plansInForce } from '../../src/domain/structure.js'
 import type { CheckResult } from '../../src/domain/trailer-values.js'
 import { draftChanges, type Workflow } from '../../src/domain/workflow.js'
@@ -95,9 +97,23 @@ export function landingOf(draft: Draft, over: Partial<Landing> & { readonly tree
     definitionKnown: true,
     session: objectOid('blob', sessionOf(draft), format),
     checkedTree: oidOf(checked, format),
+    lines: smallLinesOf(draft),
     destructive: destructiveIn(draft),
     ...rest,
   }
+}
+
+/** How many lines the code of a draft changes, where policy calls so many small; links and the like have none. */
+export function smallLinesOf({ workflow, world }: Draft): number | null {
+  const { small } = world.policy
+  if (small === null || !isOneSignature(workflow)) return null
+  const textOf = (at: Change['new']): ByteString | null =>
+    at === null ? ('' as ByteString) : at.mode.startsWith('100') ? contentOf(at.oid) : null
+  return smallChanges(workflow).reduce<number | null>((sum, { old, new: now }) => {
+    const [before, after] = [textOf(old), textOf(now)]
+    if (sum === null || before === null || after === null) return null
+    return sum + lineEdits(before, after, small.lines)
+  }, 0)
 }
 
 function withoutSeal({ entries, definition, world }: Draft): Workflow {

@@ -1,3 +1,4 @@
+import type { ByteString } from '../bytes.js'
 import type { Path } from '../change.js'
 import { isDone, stageStates } from '../freshness.js'
 import { isUnder, showPath } from '../path.js'
@@ -8,8 +9,11 @@ import { codeChanges, draftChanges } from '../workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
 import { guardKey, guardOpen, guardReady } from './guards.js'
 
-/** Refuses to save before everything that the seal would claim is so. */
-export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
+/**
+ * Refuses to save before everything that the seal would claim is so. `lines`: how many its code changes,
+ * counted where that bears on what may land.
+ */
+export function guardSave(scene: Scene, signing: SigningKey, lines: number | null): Refusal | null {
   const { workflow } = scene
   const { slug } = workflow
   const closed = guardOpen(workflow)
@@ -41,11 +45,15 @@ export function guardSave(scene: Scene, signing: SigningKey): Refusal | null {
   if (codeChanges(workflow).length === 0 && plansInForce(workflow).length === 0) {
     return { code: 'NOTHING_TO_SAVE', message: `${slug} changes nothing`, hint: `wf status ${slug}` }
   }
-  return guardSufficient(scene)
+  return guardSufficient(scene, signing, lines)
 }
 
 /** The same judgement that the landing will meet: what it would find is refused here, before anything is signed. */
-function guardSufficient({ workflow, standing }: Scene): Refusal | null {
+function guardSufficient(
+  { workflow, standing }: Scene,
+  { key, fingerprint }: SigningKey,
+  lines: number | null,
+): Refusal | null {
   if (standing === null) return null
   const { session } = workflow.own
   const landed = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
@@ -54,7 +62,9 @@ function guardSufficient({ workflow, standing }: Scene): Refusal | null {
     const message = `${showPath(inTheWay.path)} is where the session log goes`
     return { code: 'OWN_PATH', message, hint: 'take it away' }
   }
-  const [first] = judgeSufficiency({ workflow, policy: standing, landed }, workflow.tip)
+  // The seal as it is going to be: no list of decisions that survive a revocation can name it yet.
+  const sealer = { at: workflow.at + 1, oid: workflow.tip, key, fingerprint, claimed: '' as ByteString }
+  const [first] = judgeSufficiency({ workflow, policy: standing, landed, sealer, lines }, workflow.tip)
   if (!first) return null
   return { code: first.code, message: first.message, hint: first.hint ?? `wf status ${workflow.slug}` }
 }

@@ -1,0 +1,118 @@
+import { encodeUtf8 } from '../domain/bytes.js'
+import type { Change } from '../domain/change.js'
+import { guardOwnPaths } from '../domain/decide/gate.js'
+import { decideSubmit } from '../domain/decide/submit.js'
+import { append } from '../domain/fold.js'
+import { cleanLine } from '../domain/message.js'
+import type { Oid } from '../domain/oid.js'
+import type { Policy } from '../domain/policy.js'
+import { draftRef } from '../domain/slug.js'
+import { products } from '../domain/stage-graph.js'
+import { plansInForce } from '../domain/structure.js'
+import { pathAt } from '../domain/trailer-values.js'
+import { editTree, fileAt } from '../git/trees.js'
+import type { Context } from './context.js'
+import type { FoundDefinition } from './definitions.js'
+import type { Loaded } from './load.js'
+import { openWorkflow } from './open.js'
+import type { OpeningTarget } from './opening-target.js'
+import { Refused } from './outcome.js'
+import type { People } from './people.js'
+import { readCommit, readEntry, readLog } from './read-log.js'
+import { writeCommit } from './write-commit.js'
+import { type Head, writeStep } from './write-step.js'
+
+/** A change that is to go through a whole workflow at once. */
+export interface Quick {
+  readonly slug: string
+  readonly at: OpeningTarget
+  readonly definition: FoundDefinition
+  /** The reason, which is goal and plan. */
+  readonly text: string
+  /** From the target's tip. */
+  readonly changes: readonly Change[]
+}
+
+/**
+ * Writes the log of a quick change up to its seal: opened, the documents, the code. Nothing refers to it
+ * yet, so that what is refused later leaves nothing behind.
+ */
+export async function writeQuick(context: Context, quick: Quick, who: People): Promise<Loaded> {
+  const { slug, at } = quick
+  const { name, oid: base } = at.target
+  const opening = { slug, target: name, base, definition: quick.definition, inputs: { target: name } }
+  const opened = await openWorkflow(context, opening, who)
+  const own = guardOwnPaths(
+    opened.workflow,
+    quick.changes.map(({ path }) => path),
+  )
+  if (own) throw new Refused(own.code, own.message, own.hint)
+  const planned = await writeDocuments(context, opened, quick, who)
+  const head = await writeCode(context, planned, quick, who)
+  return loadedAt(context, head, at)
+}
+
+/** Every document that the definition asks for, with the reason as its text. */
+async function writeDocuments(context: Context, opened: Head, quick: Quick, who: People): Promise<Head> {
+  const { repo } = context
+  const blob = await repo.write('blob', encodeUtf8(quick.text))
+  let head = opened
+  for (const stage of head.workflow.definition.stages.filter(({ type }) => type === 'document')) {
+    const paths = products(stage, quick.slug).flatMap(({ path, optional }) => (optional ? [] : [path]))
+    const { tree } = head.tip
+    const written = await Promise.all(
+      paths.map(async (path) => ({ path, blob, before: await fileAt(repo, tree, path) })),
+    )
+    const scene = { workflow: head.workflow, standing: quick.at.policy, waiting: 0 }
+    const decided = decideSubmit(scene, stage, written, { agent: null, note: '' })
+    if (decided.kind === 'refused')
+      throw new Refused(decided.reason.code, decided.reason.message, decided.reason.hint)
+    if (decided.kind !== 'steps') continue
+    for (const step of decided.steps)
+      head = await writeStep(context, head, step, { people: who, signer: null })
+  }
+  return head
+}
+
+/** The code, as an ordinary commit: nobody but who seals it signs it off. */
+async function writeCode(context: Context, head: Head, quick: Quick, who: People): Promise<Head> {
+  const { repo, hashing } = context
+  const edits = quick.changes.map(({ path, new: file }) => ({ path, file }))
+  const tree = await editTree(repo, head.tip.tree, edits)
+  const plans = plansInForce(head.workflow).map((plan) => `Wf-Plan: ${pathAt.format(plan)}\n`)
+  const subject = cleanLine(quick.text.trim().split('\n', 1)[0] ?? '')
+  const message = encodeUtf8(`${subject}\n${plans.length === 0 ? '' : `\n${plans.join('')}`}`)
+  const oid = await writeCommit(context, { tree, parents: [head.tip.oid], ...who, message })
+  const [tip, base] = [await mustRead(context, oid), await mustRead(context, head.workflow.base)]
+  const { workflow, problems } = append(head.workflow, await readEntry(repo, head.tip, tip, base), hashing)
+  const [first] = problems
+  if (first) throw new Error(`wf wrote a commit that it refuses itself: ${first.code}, ${first.message}`)
+  return { workflow, tip }
+}
+
+async function mustRead(context: Context, oid: Oid) {
+  const commit = await readCommit(context.repo, oid)
+  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
+  return commit
+}
+
+/** The workflow as `wf save` would load it, though no ref has it yet. */
+async function loadedAt(
+  { repo, hashing }: Context,
+  { tip }: Head,
+  { target, policy }: { readonly target: OpeningTarget['target']; readonly policy: Policy },
+): Promise<Loaded> {
+  const log = await readLog(repo, tip.oid, hashing)
+  if ('kind' in log || log.findings.length > 0)
+    throw new Error(`wf wrote a log that it refuses itself: ${JSON.stringify(log)}`)
+  return {
+    ...log,
+    ref: draftRef(log.workflow.slug),
+    tip: tip.oid,
+    from: 'draft',
+    target,
+    standing: policy,
+    lawWhy: null,
+    pending: [],
+  }
+}

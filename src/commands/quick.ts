@@ -1,0 +1,173 @@
+import { guardAgent } from '../app/agent-rail.js'
+import { blobOid } from '../app/blob-oid.js'
+import type { Context } from '../app/context.js'
+import { findDefinition } from '../app/definitions.js'
+import { goalOf, planLanding, sealStep, writeLanding } from '../app/land.js'
+import { findWorkflow, sceneOf } from '../app/load.js'
+import { guardSlug } from '../app/open.js'
+import { type OpeningTarget, openingTarget } from '../app/opening-target.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { people } from '../app/people.js'
+import { publish } from '../app/publish.js'
+import { writeQuick } from '../app/quick.js'
+import { headOf } from '../app/record.js'
+import { type DecisionSigner, decisionSigner } from '../app/signer.js'
+import { countLines } from '../app/small-lines.js'
+import { takeDiff, takeOver } from '../app/take-diff.js'
+import { writeStep } from '../app/write-step.js'
+import { encodeUtf8 } from '../domain/bytes.js'
+import type { Change } from '../domain/change.js'
+import { guardSave } from '../domain/decide/save.js'
+import { deltaOf } from '../domain/delta.js'
+import { escapeText } from '../domain/escape.js'
+import type { Oid } from '../domain/oid.js'
+import { ARCHIVES, archiveRef, draftRef, PENDING } from '../domain/slug.js'
+import { whyNotSmall } from '../domain/small.js'
+import { plansInForce } from '../domain/structure.js'
+import { requirePassed, runChecks } from '../engine/checks.js'
+import { codePatch } from '../git/native/diff-text.js'
+import { changesBetween } from '../git/trees.js'
+import { type Arguments, type Command, text, UsageError } from './command.js'
+import { saved } from './save.js'
+
+export const command: Command = {
+  positionals: '<slug>',
+  options: {
+    message: { type: 'string', alias: 'm', describe: 'why: it is the goal and the plan' },
+    from: { type: 'string', describe: 'worktree (the default), index, or a commit' },
+    target: { type: 'string', describe: 'the branch that the change is for; default: the current one' },
+    expect: { type: 'string', describe: 'the delta that was read: anything else is refused' },
+  },
+  epilogue:
+    'Goal, plan, change, seal and merge at once, by one signature, where the policy has a rule "small" that ' +
+    'the change fits. What is larger takes the way of wf draft.',
+  run,
+}
+
+const TRIES = 10
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = text(args, 'slug') ?? ''
+  const from = text(args, 'from') ?? 'worktree'
+  if (from.includes('..')) throw new UsageError('--from takes worktree, index or one commit')
+  const why = text(args, 'message')?.trim() ?? ''
+  if (why === '')
+    throw new Refused('WHY_MISSING', 'a change without a reason is no plan', `wf quick ${slug} -m WHY`)
+  let agreed = text(args, 'expect')
+  for (let tries = 0; tries < TRIES; tries++) {
+    const found = await take(context, slug, { why: `${why}\n`, from, target: text(args, 'target') })
+    if ('action' in found) return found
+    const signer = await decisionSigner(context)
+    agreed = await consent(context, slug, found, agreed)
+    const done = await land(context, slug, found, signer)
+    if (done !== 'lost') return done
+  }
+  throw new Refused('BUSY', `other processes moved the target faster than this one could`, `wf quick ${slug}`)
+}
+
+interface Asked {
+  readonly why: string
+  readonly from: string
+  readonly target: string | null
+}
+
+interface Taken extends Asked {
+  readonly at: OpeningTarget
+  /** The target's tree with the change in it. */
+  readonly tree: Oid
+  readonly changes: readonly Change[]
+  readonly delta: string
+}
+
+/** The change, on the tip of its target. Refuses what is not small before anything is written. */
+async function take(context: Context, slug: string, asked: Asked): Promise<Taken | Outcome> {
+  const { repo, hashing } = context
+  const refs = await repo.refs(['refs/heads/', ARCHIVES, PENDING])
+  const at = await openingTarget(context, refs, asked.target)
+  const branch = at.target.name.replace('refs/heads/', '')
+  const onto = { tree: at.onto.tree, label: branch }
+  const tree = await takeOver(context, await takeDiff(context, asked.from, []), onto)
+  const changes = await changesBetween(repo, at.onto.tree, tree)
+  const before = changes.length === 0 ? await savedBefore(context, slug, asked.why) : null
+  if (before !== null) return before
+  guardSlug(slug, refs)
+  if (refs.some(({ name }) => name === draftRef(slug)))
+    throw new Refused('SLUG_TAKEN', `${slug} is a workflow that is open`, `wf status ${slug}`)
+  if (changes.length === 0)
+    throw new Refused('EMPTY_DIFF', `there is nothing that ${branch} does not hold`, 'git status')
+  const { small } = at.policy
+  const lines = small === null ? null : await countLines(repo, changes, small.lines)
+  const no = whyNotSmall(at.policy, changes, lines)
+  if (no !== null)
+    throw new Refused(
+      'NOT_SMALL',
+      `this is no small change: ${no}`,
+      `wf draft ${slug} --goal TEXT --plan FILE`,
+    )
+  return { ...asked, at, tree, changes, delta: deltaOf(changes, hashing.format, hashing.sha256) }
+}
+
+/** The same said again: the slug is sealed, with this reason for its plan. */
+async function savedBefore(context: Context, slug: string, why: string): Promise<Outcome | null> {
+  const found = await findWorkflow(context, slug)
+  if (found === null || found.workflow.mode !== 'sealed') return null
+  const blob = blobOid(encodeUtf8(why), context.repo.objectFormat)
+  if (!plansInForce(found.workflow).some((plan) => plan.blob === blob)) return null
+  return outcome('quick', {
+    status: 'unchanged',
+    workflow: slug,
+    facts: { why: `${slug} is sealed already`, seal: found.workflow.seal?.oid ?? null },
+    next: [{ command: `wf log ${slug}`, why: 'the whole chain' }],
+  })
+}
+
+/** On a terminal the change is shown; what was agreed to, or `--expect` names, is what lands. */
+async function consent(
+  context: Context,
+  slug: string,
+  { at, tree, changes, delta }: Taken,
+  agreed: string | null,
+): Promise<string | null> {
+  if (agreed === delta) return agreed
+  const { person } = context
+  if (person === null) {
+    if (agreed === null) return guardAgent(context, slug).then(() => null)
+    const message = `the change is ${delta} now, not ${agreed}: it is not what was read`
+    throw new Refused('EXPECT_MISMATCH', message, 'git diff HEAD')
+  }
+  await guardAgent(context, slug)
+  const paths = changes.map(({ path }) => path)
+  await person.show(escapeText(await codePatch(context.repo.where, at.onto.tree, tree, paths)))
+  const branch = at.target.name.replace('refs/heads/', '')
+  if (await person.confirm(`Sign this off and save it into ${branch}, as ${slug}?`)) return delta
+  throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf quick ${slug} -m WHY`)
+}
+
+async function land(
+  context: Context,
+  slug: string,
+  { at, why, changes }: Taken,
+  signer: DecisionSigner,
+): Promise<Outcome | 'lost'> {
+  const { repo } = context
+  const who = await people(context)
+  const definition = await findDefinition(context, at.onto.tree, 'small')
+  const loaded = await writeQuick(context, { slug, at, definition, text: why, changes }, who)
+  const lines = await countLines(repo, changes, at.policy.small?.lines ?? 0)
+  const no = guardSave(sceneOf(loaded), signer, lines)
+  if (no) throw new Refused(no.code, no.message, no.hint)
+  const landing = await planLanding(context, loaded)
+  const checks = await runChecks(context, landing.tree, at.policy.checks)
+  requirePassed(checks)
+  const step = await sealStep(context, loaded, landing, checks)
+  const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
+  const merge = await writeLanding(context, landing, sealed, await goalOf(context, loaded), who, false)
+  const refs = [
+    { name: at.target.name, from: landing.onto.oid, to: merge },
+    { name: archiveRef(slug), from: null, to: sealed.tip.oid },
+    // Nobody may have opened it meanwhile.
+    { name: draftRef(slug), from: null, to: null },
+  ]
+  if ((await publish(context, refs, `wf quick: ${slug}`)) === 'lost') return 'lost'
+  return { ...saved(loaded, landing, sealed, merge, refs), action: 'quick' }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { BUILT_IN } from '../../src/definitions/built-in.js'
+import type { Policy } from '../../src/domain/policy.js'
+import { file } from '../support/file-tree.js'
+import { given, type World } from '../support/log-builder.js'
+import { approved, ordinary, submitted } from '../support/log-events.js'
+import { sealed, verdict } from '../support/log-landing.js'
+import { ada, bob, policy } from '../support/signatories.js'
+
+const GOAL = '.vizier/runs/fix-login/goal.md'
+const PLAN = '.vizier/implementation-plans/fix-login.md'
+const RULE = { lines: 2, paths: ['src/**'], role: 'maintainer' } as const
+const FIX = { 'src/login.ts': 'let b\n' }
+
+const small = BUILT_IN.get('small') ?? ''
+const world = (rule: Policy['small'] = RULE, law: Policy = policy()): Partial<World> => ({
+  definition: small,
+  policy: { ...law, small: rule },
+})
+const planned = submitted('plan', { [GOAL]: 'Why\n', [PLAN]: 'Why\n' })
+
+const lands = (by: Partial<World>, files: Parameters<typeof ordinary>[0], sealer = ada): string =>
+  verdict(given(by, planned, ordinary(files)).when(sealed(sealer)).then('legal'))
+
+describe('one signature', () => {
+  it('lands what the rule allows', () => expect(lands(world(), FIX)).toBe('PASS'))
+
+  it('lands it also where the rules ask for two: the rule for small changes is policy as well', () =>
+    expect(lands(world(RULE, policy({ plan: 2, code: 2 })), FIX)).toBe('PASS'))
+
+  it.each([
+    ['without the rule', world(null), FIX],
+    ['of a line too many', world(), { 'src/login.ts': 'let b\nlet c\n' }],
+    ['of one elsewhere', world(), { 'README.md': 'hullo\n' }],
+    ['of two files with a line too many between them', world(), { ...FIX, 'src/x.ts': 'x\n' }],
+    ['of a link', world(), { 'src/l': file('login.ts', '120000') }],
+    ['of what is sensitive', world({ ...RULE, paths: ['**'] }), { '.github/x': 'x\n' }],
+    ['of the law', world({ ...RULE, paths: ['**'] }), { '.vizier/policy.yml': 'x\n' }],
+  ])('lands nothing %s', (_, where, files) => {
+    expect(lands(where, files)).toMatch(/PLAN_NOT_APPROVED/)
+    expect(lands(where, files)).toMatch(/OWN_PATH/)
+  })
+
+  it('counts only of somebody who has the role that the rule names', () => {
+    const reviewer = policy()
+    const savers = reviewer.principals.map((each) =>
+      each.name === 'bob' ? { ...each, roles: [...each.roles, 'saver' as const] } : each,
+    )
+    expect(lands(world(RULE, { ...reviewer, principals: savers }), FIX, bob)).toBe('ROLE_MISSING')
+  })
+
+  it('is not enough where lines come and go, so that only a few are left', () => {
+    const draft = given(world(), planned, ordinary({ 'src/login.ts': 'evil\n' }), ordinary(FIX))
+    expect(verdict(draft.when(sealed(ada)).then('legal'))).toMatch(/PLAN_NOT_APPROVED/)
+  })
+
+  it('is not enough for a definition that asks for an approval of its own', () => {
+    const asks = small.replace(
+      '  - name: save\n',
+      '  - name: look\n    type: approval\n    of: code\n    depends_on: [implement]\n  - name: save\n',
+    )
+    const own = { ...world(), definition: asks }
+    const draft = given(own, planned, ordinary(FIX), approved('look', bob))
+    expect(verdict(draft.when(sealed(ada)).then('legal'))).toMatch(/PLAN_NOT_APPROVED/)
+  })
+})
