@@ -11,6 +11,10 @@ declare module '*.1' {
   const text: string
   export default text
 }
+declare module '*?text' {
+  const text: string
+  export default text
+}
 
 declare module '*.css' {
   const text: string

@@ -16,7 +16,7 @@ const ofOne = (word: string | undefined): readonly string[] =>
 
 /** Every verb, in the order of the help. Its module loads only when it is called. */
 export const COMMANDS: Readonly<Record<string, Listed>> = {
-  init: { describe: 'set up policy and signing key', load: () => import('../commands/init.js') },
+  init: { describe: 'set up policy, signing key and hooks', load: () => import('../commands/init.js') },
   draft: { describe: 'open a workflow; propose', load: () => import('../commands/draft.js') },
   quick: {
     describe: 'a small change in one go, where policy allows it',
@@ -86,4 +86,6 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     anywhere: true,
   },
   verify: { describe: 'check the whole chain again', load: () => import('../commands/verify.js') },
+  hooks: { describe: 'install, uninstall, look at the hooks', load: () => import('../commands/hooks.js') },
+  hook: { describe: 'what the hooks ask', load: () => import('../commands/hook.js') },
 }

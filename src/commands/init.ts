@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Context } from '../app/context.js'
 import { readLaw } from '../app/law.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
@@ -13,6 +13,7 @@ import { tryDecisionSigner } from '../app/signer.js'
 import { writeCommit } from '../app/write-commit.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import { parsePerson } from '../domain/commit.js'
+import type { NextStep } from '../domain/next.js'
 import type { Oid } from '../domain/oid.js'
 import { principalOf, type Role } from '../domain/policy.js'
 import { POLICY } from '../domain/slug.js'
@@ -36,13 +37,11 @@ export const command: Command = {
     },
     'signing-key': { type: 'string', describe: 'the SSH key that you sign decisions with' },
     'generate-key': { type: 'boolean', describe: 'make a new SSH key for decisions' },
+    hooks: { type: 'boolean', describe: 'install the hooks: the default; --no-hooks leaves them out' },
   },
   epilogue: 'In a repository that has a policy already, joins it: nothing is committed.',
   run,
 }
-
-// Hooks are installed by a later version; until then init says so.
-const HOOKS = 'not installed: this version brings no hooks yet'
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   await requireGit(context.repo.where)
@@ -60,16 +59,46 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const chosen = await chooseKey(context, args)
   const found = await tryDecisionSigner(await withKey(context, chosen))
   const signing = 'sign' in found ? found : null
-  if (law.kind === 'policy') return joinPolicy(context, here, signing?.key ?? null, chosen !== null)
+  const wanted = args['hooks'] !== false
+  if (law.kind === 'policy') return joinPolicy(context, here, signing?.key ?? null, chosen !== null, wanted)
   if (signing === null) {
     const reason = found as { code: string; message: string; hint: string }
     throw new Refused(reason.code, reason.message, reason.hint)
   }
-  return begin(context, here, texts(args, 'protect'), signing.key)
+  return begin(context, here, texts(args, 'protect'), signing.key, wanted)
+}
+
+interface WithHooks {
+  readonly said: string
+  readonly changed: boolean
+  readonly next: readonly NextStep[]
+}
+
+/** Without hooks a repository works all the same: what stands in their way is said, and stops nothing. */
+async function withHooks(context: Context, wanted: boolean): Promise<WithHooks> {
+  if (!wanted) return { said: 'not installed: --no-hooks', changed: false, next: [] }
+  const { installHooks } = await import('../app/hooks/manage.js')
+  try {
+    const { kind, place, changed, written, next } = await installHooks(context)
+    const { top, commonDir } = await context.repo.places()
+    const where = relative(top ?? commonDir, place) || place
+    const by = kind === 'plain' || kind === 'shared' ? '' : ` for ${kind}, to be committed`
+    return { said: `${where}${written.length > 0 ? by : ''}`, changed, next }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const next = [{ command: 'wf hooks install', why: `the hooks: ${error.reason.code}` }]
+    return { said: `not installed: ${error.reason.message}`, changed: false, next }
+  }
 }
 
 /** Writes the first policy and pins it as the root. */
-async function begin(context: Context, here: Ref, given: readonly string[], key: KeyId): Promise<Outcome> {
+async function begin(
+  context: Context,
+  here: Ref,
+  given: readonly string[],
+  key: KeyId,
+  wanted: boolean,
+): Promise<Outcome> {
   const branch = here.name.replace('refs/heads/', '')
   const protect = given.length > 0 ? given : [branch]
   if (!protect.includes(branch)) {
@@ -95,6 +124,7 @@ async function begin(context: Context, here: Ref, given: readonly string[], key:
     throw new Refused('BUSY', `${branch} moved just now`, 'wf init')
   }
   await pinRoot(context, oid)
+  const hooks = await withHooks(context, wanted)
   return outcome('init', {
     facts: {
       joined: false,
@@ -104,11 +134,12 @@ async function begin(context: Context, here: Ref, given: readonly string[], key:
       key,
       policy: POLICY,
       root: oid,
-      hooks: HOOKS,
+      hooks: hooks.said,
     },
     commits: [{ oid, event: 'policy' }],
     refs: [ref],
     next: [
+      ...hooks.next,
       { command: 'wf draft <slug> --goal TEXT --plan FILE', why: 'open the first workflow' },
       { command: `cat ${POLICY}`, why: 'who may do what, to be edited' },
     ],
@@ -124,18 +155,20 @@ async function joinPolicy(
   here: Ref,
   key: KeyId | null,
   keyIsNew: boolean,
+  wanted: boolean,
 ): Promise<Outcome> {
   const law = await readLaw(context.repo, here.oid)
   if (law.kind !== 'policy') throw new Error('the policy went away')
   const pinned = (await readRoots(context))[0] ?? null
   const root = pinned ?? (await oldestPolicy(context, here.oid))
   await pinRoot(context, root)
+  const hooks = await withHooks(context, wanted)
   const who = await people(context)
   const person = parsePerson(who.committer)
   const known = key === null ? null : principalOf(law.policy, key)
   const commit = await readCommit(context.repo, root)
   return outcome('init', {
-    status: pinned !== null && !keyIsNew ? 'unchanged' : 'done',
+    status: pinned !== null && !keyIsNew && !hooks.changed ? 'unchanged' : 'done',
     facts: {
       joined: true,
       branch: here.name.replace('refs/heads/', ''),
@@ -145,11 +178,12 @@ async function joinPolicy(
       policy: POLICY,
       root,
       rootBy: commit?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? null,
-      hooks: HOOKS,
+      hooks: hooks.said,
       entry:
         known || key === null ? null : principalEntry(person?.name ?? '', person?.email ?? '', key, NEWCOMER),
     },
     next: [
+      ...hooks.next,
       { command: 'wf verify', why: 'check the chain from the pinned root' },
       { command: 'wf list', why: 'the workflows that are here' },
     ],

@@ -3,6 +3,7 @@ import { escapeText } from '../domain/escape.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
 import { renderGc } from './gc.js'
+import { renderHooks } from './hooks.js'
 import { renderInit } from './init.js'
 import { renderList } from './list.js'
 import { renderLog } from './log.js'
@@ -35,6 +36,9 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   update: renderUpdate,
   gc: renderGc,
   verify: renderVerify,
+  hooks: renderHooks,
+  // A hook that has nothing against it says nothing.
+  hook: () => '',
 }
 
 /** The outcome for people: what was done on stdout, a refusal with its hint on stderr. */

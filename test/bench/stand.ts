@@ -57,7 +57,7 @@ export function stand(files = 20): Stand {
   for (let file = 0; file < files; file++) made.write(nameOf(file), textOf(file, 'before'))
   made.git(['add', '--all'])
   made.git(['commit', '-q', '-m', 'Begin'])
-  made.wf('init')
+  made.wf('init', '--no-hooks')
   return made
 }
 

@@ -50,7 +50,7 @@ export const SCENES: readonly Scene[] = [
     onMain,
   ),
   scene('draft that opens', (home) => {
-    home.must(['init'])
+    home.must(['init', '--no-hooks'])
     leaveWork(home)
     return ['draft', 'x', '--goal', 'Be careful', '--plan', plan(home, 'Look twice.\n')]
   }),
@@ -213,7 +213,7 @@ function withPolicy({ write, git }: CrashHome, checks: string): void {
 }
 
 function opened(home: CrashHome): void {
-  home.must(['init'])
+  home.must(['init', '--no-hooks'])
   home.must(['draft', 'x', '--goal', 'Be careful', '--plan', plan(home, 'Look twice.\n')])
 }
 

@@ -119,7 +119,7 @@ export function raceTrack(rules = '{}'): RaceTrack {
   track.write('.vizier/policy.yml', policy(rules))
   git('add', '.')
   git('commit', '-q', '-m', 'A policy for eight')
-  must(track.wf('Ann', 'init'))
+  must(track.wf('Ann', 'init', '--no-hooks'))
   return track
 }
 

@@ -109,7 +109,7 @@ async function setUp(scene: Scene): Promise<void> {
   work(scene, walk.work[0])
   await odd(scene, walk.odd[0])
   await landing(scene, repo.top, ['init'])
-  await wf(scene, 'init')
+  await wf(scene, 'init', '--no-hooks')
 }
 
 async function plan(scene: Scene, place: Place): Promise<void> {

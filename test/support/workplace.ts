@@ -119,7 +119,8 @@ function step(place: Workplace, stage: Stage): void {
       repo.commit('Begin')
       return
     case 'begun':
-      place.does(['init', '--signing-key', testKey('ada').path])
+      // Hooks have tests of their own: these commit by hand what no hook would let through.
+      place.does(['init', '--no-hooks', '--signing-key', testKey('ada').path])
       return
     case 'goal':
       place.does(['draft', 'fix', '--goal', 'Line 3 is better'])

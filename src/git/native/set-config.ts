@@ -5,3 +5,8 @@ import { git } from './run.js'
 export async function setConfig(where: Where, key: string, value: string): Promise<void> {
   await git(['config', '--local', '--replace-all', key, value], where)
 }
+
+/** Takes a key out of this clone's own configuration, if it is there. */
+export async function removeConfig(where: Where, key: string): Promise<void> {
+  await git(['config', '--local', '--unset-all', key], { ...where, allowExit: [5] })
+}

@@ -1,0 +1,76 @@
+import { encodeUtf8 } from '../../domain/bytes.js'
+import type { Refusal } from '../../domain/decide/decision.js'
+import { plansInForce } from '../../domain/structure.js'
+import { pathAt } from '../../domain/trailer-values.js'
+import type { Context } from '../context.js'
+import { loadWorkflow } from '../load.js'
+import { addTrailers, type MessageFile, readMessageFile } from './message-file.js'
+import { notePlans, planLines, whyNotOnDraft, workflowOn } from './on-draft.js'
+import { readStaged } from './staged.js'
+
+/** Before a commit: may what is staged be committed on this branch? */
+export async function preCommit(context: Context): Promise<Refusal | null> {
+  const staged = await readStaged(context)
+  if (staged.branch === null) return null
+  const loaded = await workflowOn(context, staged.branch)
+  if (loaded !== null) {
+    const why = whyNotOnDraft(loaded, staged)
+    if (why === null) await notePlans(context, loaded)
+    return why
+  }
+  const { judgeStaged } = await import('./on-protected.js')
+  const judged = await judgeStaged(context, staged.branch, staged, encodeUtf8('commit\n'))
+  return judged.kind === 'refused' ? judged.reason : null
+}
+
+/** Adds the reference to the plan. */
+export async function prepareCommitMsg(context: Context, name: string): Promise<Refusal | null> {
+  const { branch } = await readStaged(context)
+  const loaded = branch === null ? null : await workflowOn(context, branch)
+  if (loaded !== null) await addTrailers(context, await readMessageFile(context, name), planLines(loaded))
+  return null
+}
+
+/** Does the message refer to the plan that the commit follows? */
+export async function commitMsg(context: Context, name: string): Promise<Refusal | null> {
+  const [staged, file] = await Promise.all([readStaged(context), readMessageFile(context, name)])
+  if (staged.branch === null) return null
+  if (file.trailers.some((line) => /^Wf-(?:Event|Signature):/i.test(line))) return FORGED
+  const loaded = await workflowOn(context, staged.branch)
+  if (loaded !== null) return staged.merging.length > 0 ? null : refersTo(file, planLines(loaded))
+  const { judgeStaged } = await import('./on-protected.js')
+  const judged = await judgeStaged(context, staged.branch, staged, encodeUtf8(file.text))
+  if (judged.kind !== 'landing') return judged.kind === 'refused' ? judged.reason : null
+  // A merge leads to the chain by itself; a squash is found by its content, and says what it follows.
+  if (staged.merging.length > 0) return null
+  const { workflow } = await loadWorkflow(context, judged.workflow)
+  const plans = workflow.seal?.event.plans ?? plansInForce(workflow)
+  return refersTo(
+    file,
+    plans.map((plan) => `Wf-Plan: ${pathAt.format(plan)}`),
+  )
+}
+
+function refersTo({ subject, trailers }: MessageFile, wanted: readonly string[]): Refusal | null {
+  const said = trailers.filter((line) => /^Wf-Plan:/i.test(line))
+  if (wanted.length > 0 && /^Wf-Plan:/i.test(subject)) {
+    const message = 'the message says nothing but which plan it follows'
+    return { code: 'NO_SUBJECT', message, hint: 'git commit -m WHAT' }
+  }
+  const missing = wanted.find((line) => !said.includes(line))
+  const strange = said.find((line) => !wanted.includes(line))
+  if (missing === undefined && strange === undefined) return null
+  const message =
+    strange === undefined
+      ? 'the message does not say which approved plan the commit follows'
+      : `${JSON.stringify(strange)} is not the plan that is approved`
+  const hint = missing === undefined ? 'take that line out' : `git commit --trailer '${missing}'`
+  return { code: 'PLAN_REFERENCE', message, hint }
+}
+
+const FORGED: Refusal = {
+  code: 'EVENT_BY_HAND',
+  message:
+    'the message claims to be an event of a workflow: those are recorded by wf alone, and never amended',
+  hint: 'wf revise, wf approve or wf draft record a new one; for a commit of your own take the Wf- lines out',
+}

@@ -1,0 +1,16 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** The file's text, or `null` where there is none. */
+export const textAt = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null)
+
+/** Writes the file whole or not at all: a hook may be running. Answers whether it was another before. */
+export function putFile(file: string, text: string, mode: number): boolean {
+  if (textAt(file) === text) return false
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = `${file}.wf-${process.pid}`
+  writeFileSync(draft, text)
+  chmodSync(draft, mode)
+  renameSync(draft, file)
+  return true
+}

@@ -1,0 +1,86 @@
+import type { ByteString } from '../../domain/bytes.js'
+import { formatCommit } from '../../domain/commit.js'
+import type { Refusal } from '../../domain/decide/decision.js'
+import { whyNotExempt } from '../../domain/exempt.js'
+import type { Oid } from '../../domain/oid.js'
+import type { Policy } from '../../domain/policy.js'
+import { protects } from '../../domain/protects.js'
+import type { Context } from '../context.js'
+import { readLaw } from '../law.js'
+import { people } from '../people.js'
+import { archivedSeals } from '../seals.js'
+import { tryDecisionSigner } from '../signer.js'
+import { verifyBranch } from '../verify-branch.js'
+import type { Staged } from './staged.js'
+
+/** What a verifier would say about a commit that is being made. */
+export type Judged =
+  /** The branch is not protected, or the paths are exempt: nothing is asked of the commit. */
+  | { readonly kind: 'free' }
+  /** It lands this workflow. */
+  | { readonly kind: 'landing'; readonly workflow: string }
+  | { readonly kind: 'refused'; readonly reason: Refusal }
+
+/**
+ * Judges what is about to be committed on a protected branch as `wf verify` will: the commit is written as an
+ * object that nothing refers to, and verified on top of HEAD.
+ */
+export async function judgeStaged(
+  context: Context,
+  branch: string,
+  staged: Staged,
+  message: ByteString,
+): Promise<Judged> {
+  const { repo, hashing } = context
+  const { head, tree, changes, merging } = staged
+  if (head === null) return { kind: 'free' }
+  const law = await readLaw(repo, head)
+  if (law.kind === 'none') return { kind: 'free' }
+  if (law.kind === 'policy') {
+    if (!protects(law.policy, branch)) return { kind: 'free' }
+    if (merging.length === 0 && changes.length > 0 && (await isExempt(context, law.policy, staged)))
+      return { kind: 'free' }
+  }
+  const content = formatCommit({ tree, parents: [head, ...merging], ...(await people(context)), message })
+  const tip = await repo.write('commit', content)
+  const seals = archivedSeals(repo, hashing)
+  const verified = await verifyBranch(repo, { name: branch, tip }, [head], hashing, new Map(), seals)
+  const [finding] = [...verified.findings, ...verified.incomplete]
+  if (finding === undefined) return { kind: 'landing', workflow: verified.landings[0]?.workflow ?? '' }
+  const name = branch.replace('refs/heads/', '')
+  const said = finding.code === 'NOT_LANDED' && merging.length === 0
+  const why = said ? 'only workflows change it' : finding.message
+  return {
+    kind: 'refused',
+    reason: {
+      code: finding.code,
+      message: `${name} is protected: ${why}`,
+      hint: merging.length > 0 ? MERGE_HINT : HINT,
+    },
+  }
+}
+
+const HINT = 'wf draft <slug> --goal WHY --plan FILE, then wf submit-diff <slug> (what is staged stays)'
+const MERGE_HINT = 'git merge --abort, and let wf save <slug> seal and merge it'
+
+/**
+ * Exempt as far as can be known before the commit is signed. Where Git is not set up to sign each commit,
+ * nobody can say whether `git commit -S` was called; the push will tell.
+ */
+async function isExempt(context: Context, policy: Policy, { changes }: Staged): Promise<boolean> {
+  const config = await context.repo.config()
+  if (config.get('commit.gpgsign')?.at(-1) === 'true') {
+    const signer = await tryDecisionSigner(context)
+    return 'key' in signer && whyNotExempt(policy, changes, signer.key) === null
+  }
+  const keys = policy.principals.flatMap((principal) => principal.keys)
+  const exempt = keys.some((key) => whyNotExempt(policy, changes, key) === null)
+  if (exempt) context.progress('wf: these paths need no workflow, but a signature: git commit -S')
+  return exempt
+}
+
+/** Does the policy at this commit protect the branch? One that cannot be read protects every branch. */
+export async function isProtectedAt({ repo }: Context, branch: string, commit: Oid | null): Promise<boolean> {
+  const law = commit === null ? null : await readLaw(repo, commit)
+  return law?.kind === 'invalid' || (law?.kind === 'policy' && protects(law.policy, branch))
+}

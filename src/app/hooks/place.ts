@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Where } from '../../git/native/environment.js'
+import { git } from '../../git/native/run.js'
+import { utf8 } from '../../git/native/text.js'
+import type { Context } from '../context.js'
+
+/** Who calls the hooks of this clone, and where they are set up. All paths are absolute. */
+export type HookPlace =
+  /** Git itself, from `folder`; `own` is the clone's own folder, another is one that `core.hooksPath` names. */
+  | { readonly kind: 'plain'; readonly folder: string; readonly own: boolean }
+  /** `before` serves all the user's repositories and stays as it is: this clone gets a `folder` that leads there. */
+  | { readonly kind: 'shared'; readonly folder: string; readonly before: string }
+  | { readonly kind: 'husky'; readonly folder: string; readonly active: boolean }
+  | { readonly kind: 'lefthook' | 'pre-commit'; readonly file: string; readonly folder: string }
+
+const LEFTHOOK = ['lefthook', '.lefthook', '.config/lefthook'].flatMap((name) =>
+  ['yml', 'yaml', 'toml', 'json', 'jsonc'].map((end) => `${name}.${end}`),
+)
+
+export async function findHookPlace({ repo }: Context): Promise<HookPlace> {
+  const { top, commonDir } = await repo.places()
+  const own = join(commonDir, 'hooks')
+  const ours = join(commonDir, 'wf', 'dispatch')
+  const configured = (await hooksPaths(repo.where)).map(({ scope, path }) => ({
+    scope,
+    path: resolve(top ?? commonDir, path),
+  }))
+  const inForce = configured.at(-1) ?? null
+  const shared = configured.findLast(({ scope }) => scope === 'global' || scope === 'system')
+  if (inForce?.path === ours && shared) return { kind: 'shared', folder: ours, before: shared.path }
+  const manager = top === null ? null : managerOf(top, own, inForce?.path ?? null)
+  if (manager !== null) return manager
+  if (inForce === null) return { kind: 'plain', folder: own, own: true }
+  if (inForce === shared) return { kind: 'shared', folder: ours, before: shared.path }
+  return { kind: 'plain', folder: inForce.path, own: inForce.path === own }
+}
+
+function managerOf(top: string, own: string, inForce: string | null): HookPlace | null {
+  const husky = /^(.*\/\.husky)(?:\/_)?$/.exec(inForce ?? join(top, '.husky'))?.[1]
+  if (husky !== undefined && existsSync(husky))
+    return { kind: 'husky', folder: husky, active: inForce !== null }
+  if (inForce !== null && inForce !== own) return null
+  const lefthook = LEFTHOOK.map((name) => join(top, name)).find(existsSync)
+  if (lefthook !== undefined) return { kind: 'lefthook', file: lefthook, folder: own }
+  const framework = join(top, '.pre-commit-config.yaml')
+  return existsSync(framework) ? { kind: 'pre-commit', file: framework, folder: own } : null
+}
+
+interface Configured {
+  readonly scope: string
+  readonly path: string
+}
+
+/** Every value of `core.hooksPath`, the one in force last. */
+async function hooksPaths(where: Where): Promise<readonly Configured[]> {
+  const args = ['config', '--show-scope', '--type=path', '--get-all', 'core.hooksPath']
+  const { stdout } = await git(args, { ...where, hooks: 'on', allowExit: [1] })
+  return utf8(stdout)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [scope = '', path = ''] = line.split('\t')
+      return { scope, path }
+    })
+}

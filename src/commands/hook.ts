@@ -1,0 +1,51 @@
+import type { Context } from '../app/context.js'
+import { commitMsg, preCommit, prepareCommitMsg } from '../app/hooks/commit-hooks.js'
+import { isHookName } from '../app/hooks/scripts.js'
+import { type Outcome, outcome, refusal } from '../app/outcome.js'
+import type { Refusal } from '../domain/decide/decision.js'
+import { type Arguments, type Command, rest, text, UsageError } from './command.js'
+
+export const command: Command = {
+  positionals: '<name>',
+  options: {},
+  epilogue: 'What the hooks ask where their fast path cannot decide. See: wf hooks',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const reasons = await judge(context, text(args, 'name') ?? '', rest(args))
+  const [first, ...more] = reasons
+  if (first === undefined) return outcome('hook', {})
+  return refusal('hook', first, { facts: { paths: more.map(({ code, message }) => `${code}: ${message}`) } })
+}
+
+async function judge(context: Context, name: string, words: readonly string[]): Promise<readonly Refusal[]> {
+  if (!isHookName(name)) throw new UsageError(`there is no hook "${name}"`)
+  const [first] = words
+  switch (name) {
+    case 'pre-commit':
+      return some(await preCommit(context))
+    case 'prepare-commit-msg':
+      return some(await prepareCommitMsg(context, needed(first)))
+    case 'commit-msg':
+      return some(await commitMsg(context, needed(first)))
+    case 'pre-rebase': {
+      const { preRebase } = await import('../app/hooks/pre-rebase.js')
+      return some(await preRebase(context, needed(first), words[1]))
+    }
+    case 'pre-push':
+    case 'pre-receive': {
+      const { judgePush } = await import('../app/hooks/judge-push.js')
+      const { readStandardInput, receivedRefs, sentRefs } = await import('../app/hooks/pushed-refs.js')
+      const given = await readStandardInput()
+      return judgePush(context, name === 'pre-push' ? sentRefs(given) : receivedRefs(given))
+    }
+  }
+}
+
+const some = (reason: Refusal | null): readonly Refusal[] => (reason === null ? [] : [reason])
+
+function needed(word: string | undefined): string {
+  if (word === undefined) throw new UsageError('Git hands a file or a name to this hook')
+  return word
+}
