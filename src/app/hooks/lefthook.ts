@@ -1,5 +1,6 @@
 import { type Document, isMap, parseDocument } from 'yaml'
-import { putFile, textAt } from './files.js'
+import { editYaml } from './edit-yaml.js'
+import { textAt } from './files.js'
 import { CLONE_HOOKS, type HookName } from './scripts.js'
 import { oneLine } from './shell-text.js'
 
@@ -20,14 +21,14 @@ const commandOf = (hook: HookName) => ({
 
 /** lefthook keeps all hooks in one file of the project: a command `wf` under each. Comments stay. */
 export function installLefthook(file: string): readonly string[] {
-  return edit(file, (document) => {
+  return editYaml(file, (document) => {
     for (const hook of CLONE_HOOKS)
       document.setIn([hook, 'commands', NAME], document.createNode(commandOf(hook)))
   })
 }
 
 export function uninstallLefthook(file: string): readonly string[] {
-  return edit(file, (document) => {
+  return editYaml(file, (document) => {
     for (const hook of CLONE_HOOKS) {
       if (document.getIn([hook, 'commands', NAME]) === undefined) continue
       document.deleteIn([hook, 'commands', NAME])
@@ -49,12 +50,6 @@ export const isYaml = (file: string): boolean => /\.ya?ml$/.test(file)
 export function lefthookSnippet(): string {
   const lines = CLONE_HOOKS.map((hook) => `${hook}: commands: ${NAME}: ${JSON.stringify(commandOf(hook))}`)
   return lines.join('\n')
-}
-
-function edit(file: string, change: (document: Document) => void): readonly string[] {
-  const document = parseDocument(textAt(file) ?? '') as Document
-  change(document)
-  return putFile(file, document.toString({ lineWidth: 0 }), 0o644) ? [file] : []
 }
 
 function removeEmpty(document: Document, path: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { type Document, isMap, isSeq, parseDocument } from 'yaml'
-import { putFile, textAt } from './files.js'
+import { isMap, isSeq } from 'yaml'
+import { editYaml } from './edit-yaml.js'
+import { textAt } from './files.js'
 import type { HookName } from './scripts.js'
 import { oneLine, quoted } from './shell-text.js'
 
@@ -13,7 +14,7 @@ const OLD_STAGES: Readonly<Record<string, string>> = { 'pre-commit': 'commit', '
 /** The framework keeps hooks in a list of the project's: a repository `local` of our own at its end. */
 export function installFramework(file: string): readonly string[] {
   const old = isOld()
-  return edit(file, (document) => {
+  return editYaml(file, (document) => {
     const repos = document.get('repos')
     const ours = document.createNode({
       repo: 'local',
@@ -28,7 +29,7 @@ export function installFramework(file: string): readonly string[] {
 }
 
 export function uninstallFramework(file: string): readonly string[] {
-  return edit(file, (document) => {
+  return editYaml(file, (document) => {
     const repos = document.get('repos')
     if (isSeq(repos)) repos.items = repos.items.filter((item) => !isOurs(item))
   })
@@ -64,10 +65,4 @@ function isOld(): boolean {
   const ran = spawnSync('pre-commit', ['--version'], { encoding: 'utf8' })
   const [, major = '9', minor = '0'] = /(\d+)\.(\d+)/.exec(ran.stdout ?? '') ?? []
   return Number(major) < 3 || (Number(major) === 3 && Number(minor) < 2)
-}
-
-function edit(file: string, change: (document: Document) => void): readonly string[] {
-  const document = parseDocument(textAt(file) ?? '') as Document
-  change(document)
-  return putFile(file, document.toString({ lineWidth: 0 }), 0o644) ? [file] : []
 }
