@@ -9,7 +9,7 @@ import { type Opening, openEarly } from './cli/open-early.js'
 import { type Common, findVerb, type Invocation, parse } from './cli/parse.js'
 import { UsageError } from './commands/command.js'
 import { escapeLine, escapeText } from './domain/escape.js'
-import { GitError, GitMissing, GitTooOld } from './git/native/failure.js'
+import { GitError, GitMissing, GitTooOld, RemoteFailed } from './git/native/failure.js'
 import { openNative } from './git/native/repository.js'
 
 type Called = Extract<Invocation, { kind: 'command' }>
@@ -160,9 +160,17 @@ function environmentFailure(error: unknown): Outcome['reason'] {
     return { code: 'GIT_MISSING', message: 'there is no git on PATH', hint: 'install Git 2.39 or newer' }
   if (error instanceof GitTooOld)
     return { code: 'GIT_TOO_OLD', message: error.message, hint: 'install Git 2.39 or newer' }
+  if (error instanceof RemoteFailed)
+    return { code: error.code, message: error.message, hint: tryRemote(error) }
   if (error instanceof GitError)
     return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
   return systemFailure(error)
+}
+
+function tryRemote({ code, remote }: RemoteFailed): string {
+  return code === 'PUSH_FAILED'
+    ? 'wf sync: it looks first what has arrived'
+    : `git ls-remote ${remote}, and look at the network and the address`
 }
 
 function systemFailure(error: unknown): Outcome['reason'] {

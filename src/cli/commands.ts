@@ -77,6 +77,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('../commands/abandon.js'),
     refs: ofOne,
   },
+  sync: {
+    describe: 'exchange drafts with a remote',
+    load: () => import('../commands/sync.js'),
+  },
   gc: { describe: 'take away what finished workflows left', load: () => import('../commands/gc.js') },
   log: { describe: 'the provenance chain', load: () => import('../commands/log.js'), refs: ofOne },
   policy: { describe: 'who may do what here', load: () => import('../commands/policy.js') },

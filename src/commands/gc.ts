@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Context } from '../app/context.js'
 import { type Outcome, outcome } from '../app/outcome.js'
 import { publish } from '../app/publish.js'
-import { ARCHIVES, PENDING } from '../domain/slug.js'
+import { ARCHIVES, KEPT, PENDING, SEEN } from '../domain/slug.js'
 import { removeResolveWorktree } from '../git/native/resolve-worktree.js'
 import { leftoverFolders, removeFolder } from '../git/native/temporary.js'
 import { type Arguments, type Command, flag } from './command.js'
@@ -12,30 +12,37 @@ export const command: Command = {
   positionals: '',
   options: { 'dry-run': { type: 'boolean', describe: 'only say what would go' } },
   epilogue:
-    'Takes away patches of finished workflows, worktrees of their updates, and clones that a crash left.',
+    'Takes away patches of finished workflows, old tips and what was seen of them at remotes, worktrees of their ' +
+    'updates, and clones that a crash left.',
   run,
 }
 
+const OF_A_WORKFLOW = [PENDING, KEPT, SEEN]
+
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { repo } = context
-  const refs = await repo.refs([ARCHIVES, PENDING])
+  const refs = await repo.refs([ARCHIVES, ...OF_A_WORKFLOW])
   const finished = new Set(
     refs.filter(({ name }) => name.startsWith(ARCHIVES)).map(({ name }) => name.slice(ARCHIVES.length)),
   )
-  const patches = refs.filter(({ name }) => {
-    return name.startsWith(PENDING) && finished.has(name.slice(PENDING.length).split('/')[0] ?? '')
+  const left = refs.filter(({ name }) => {
+    const prefix = OF_A_WORKFLOW.find((candidate) => name.startsWith(candidate))
+    return prefix !== undefined && finished.has(name.slice(prefix.length).split('/')[0] ?? '')
   })
+  const patches = left.filter(({ name }) => name.startsWith(PENDING))
+  const memories = left.filter(({ name }) => !name.startsWith(PENDING))
   const worktrees = (await updatesInPlace(context)).filter((slug) => finished.has(slug))
   const folders = await leftoverFolders()
   const facts = {
     patches: patches.map(({ name }) => name),
+    memories: memories.map(({ name }) => name),
     worktrees,
     folders,
     dryRun: flag(args, 'dry-run'),
   }
-  const nothing = patches.length + worktrees.length + folders.length === 0
+  const nothing = left.length + worktrees.length + folders.length === 0
   if (nothing || facts.dryRun) return outcome('gc', { status: nothing ? 'unchanged' : 'done', facts })
-  const gone = patches.map(({ name, oid }) => ({ name, from: oid, to: null }))
+  const gone = left.map(({ name, oid }) => ({ name, from: oid, to: null }))
   // Somebody else took one of them away: what is left is looked for anew.
   if ((await publish(context, gone, 'wf gc')) === 'lost') return run(context, args)
   for (const slug of worktrees) await removeResolveWorktree(repo, slug)

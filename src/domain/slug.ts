@@ -18,8 +18,17 @@ export const DRAFTS = 'refs/heads/draft/'
 export const ARCHIVES = 'refs/wf/archive/'
 export const PENDING = 'refs/wf/pending/'
 
+export const TRANSCRIPTS = 'refs/wf/transcripts/'
+/** The furthest tip of each draft that this clone has seen at a remote: `<slug>/<remote>`. Never pushed. */
+export const SEEN = 'refs/wf/seen/'
+/** Old tips of drafts whose decisions were taken again on another one: `<slug>/<oid>`. Never pushed. */
+export const KEPT = 'refs/wf/kept/'
+export const NOTES = 'refs/notes/wf'
+
 export const draftRef = (slug: string): string => `${DRAFTS}${slug}`
 export const archiveRef = (slug: string): string => `${ARCHIVES}${slug}`
+export const transcriptsRef = (slug: string): string => `${TRANSCRIPTS}${slug}`
+export const keptRef = (slug: string, oid: string): string => `${KEPT}${slug}/${oid}`
 export const pendingRef = (slug: string, oid: string): string => `${PENDING}${slug}/${oid}`
 
 export const PLANS = asciiPath('.vizier/implementation-plans/')

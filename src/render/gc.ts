@@ -3,8 +3,9 @@ import { type Paint, safe } from './paint.js'
 
 export function renderGc({ facts, status }: Outcome, p: Paint): string {
   if (status === 'unchanged') return 'there is nothing to take away\n'
-  const { patches, worktrees, folders, dryRun } = facts as Readonly<{
+  const { patches, memories, worktrees, folders, dryRun } = facts as Readonly<{
     patches: readonly string[]
+    memories: readonly string[]
     worktrees: readonly string[]
     folders: readonly string[]
     dryRun: boolean
@@ -12,6 +13,7 @@ export function renderGc({ facts, status }: Outcome, p: Paint): string {
   const said = dryRun ? p.wait('would go') : p.good('removed')
   const lines = [
     ...patches.map((name) => `patch ${name}`),
+    ...memories,
     ...worktrees.map((slug) => `update of ${slug}`),
     ...folders,
   ]

@@ -12,6 +12,7 @@ import { renderPolicy } from './policy.js'
 import { renderSave } from './save.js'
 import { renderShow } from './show.js'
 import { renderStatus } from './status.js'
+import { renderSync } from './sync.js'
 import { renderUpdate } from './update.js'
 import { renderVerify } from './verify.js'
 
@@ -35,6 +36,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   log: renderLog,
   update: renderUpdate,
   gc: renderGc,
+  sync: renderSync,
   verify: renderVerify,
   hooks: renderHooks,
   // A hook that has nothing against it says nothing.
@@ -46,8 +48,11 @@ export function renderText(outcome: Outcome, colors: boolean): Rendered {
   const p = paint(colors)
   const { reason } = outcome
   // A verdict is an answer, whichever it is: it belongs on stdout with its findings.
-  if (reason !== null && outcome.facts['verdict'] === undefined)
-    return { out: '', err: renderRefusal(outcome, p) }
+  if (reason !== null && outcome.facts['verdict'] === undefined) {
+    // A sync stops at no single workflow: what came of the others is an answer all the same.
+    const rest = outcome.facts['workflows'] === undefined ? '' : renderSync(outcome, p)
+    return { out: rest, err: renderRefusal(outcome, p) }
+  }
   if (outcome.status === 'unchanged' && outcome.facts['why'] !== undefined) {
     return { out: `unchanged: ${safe(outcome.facts['why'])}\n${renderNext(outcome, p)}`, err: '' }
   }

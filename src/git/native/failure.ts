@@ -6,12 +6,15 @@ export class GitError extends Error {
   readonly exitCode: number | null
   readonly signal: string | null
   readonly stderr: string
+  /** What it had printed by then. */
+  readonly stdout: string
 
   constructor(ended: {
     readonly args: readonly string[]
     readonly exitCode: number | null
     readonly signal?: string | null
     readonly stderr: string
+    readonly stdout?: string
     readonly cause?: unknown
   }) {
     const how =
@@ -23,6 +26,7 @@ export class GitError extends Error {
     this.exitCode = ended.exitCode
     this.signal = ended.signal ?? null
     this.stderr = ended.stderr
+    this.stdout = ended.stdout ?? ''
   }
 }
 
@@ -41,5 +45,19 @@ export class GitTooOld extends Error {
 
   constructor(said: string) {
     super(`this is ${said}, and wf needs Git 2.39 or newer`)
+  }
+}
+
+/** A remote that did not answer, or not as Git expects. */
+export class RemoteFailed extends Error {
+  override readonly name = 'RemoteFailed'
+  readonly remote: string
+  readonly code: 'REMOTE_UNREACHABLE' | 'PUSH_FAILED'
+
+  constructor(code: RemoteFailed['code'], remote: string, said: string, cause?: unknown) {
+    const what = code === 'PUSH_FAILED' ? `the push to ${remote} broke off` : `${remote} cannot be read`
+    super(`${what}: ${said}`, { cause })
+    this.remote = remote
+    this.code = code
   }
 }

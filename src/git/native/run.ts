@@ -49,7 +49,7 @@ export async function git(args: readonly string[], options: GitOptions): Promise
   const ended = await ending(child, options.cwd)
   const messages = stderr().toString('utf8')
   if (ended.exitCode === null || (ended.exitCode !== 0 && !options.allowExit?.includes(ended.exitCode))) {
-    throw new GitError({ args, ...ended, stderr: messages })
+    throw new GitError({ args, ...ended, stderr: messages, stdout: stdout().toString('utf8') })
   }
   return { exitCode: ended.exitCode, stdout: stdout().toString('latin1') as ByteString, stderr: messages }
 }

@@ -1,0 +1,306 @@
+import { assertNever } from '../assert-never.js'
+import { type Change, type Path, sameFile } from '../change.js'
+import type { Event, EventOf } from '../event.js'
+import { mergePaths } from '../merge-paths.js'
+import { bodyOf, subjectOf } from '../message.js'
+import type { Oid } from '../oid.js'
+import type { Patch } from '../patch.js'
+import { showPath } from '../path.js'
+import { sameSubjects } from '../sign-off.js'
+import { type Hashing, judgeEvent } from '../structure.js'
+import type { Entry, Workflow } from '../workflow.js'
+import { decideApprove, decideRevise } from './approve.js'
+import { guardCheck } from './check.js'
+import type { Decided, Scene, SigningKey, Step } from './decision.js'
+import { decideAccept, decideReject } from './gate.js'
+import { guardOpen } from './guards.js'
+import { decideMark } from './mark.js'
+import { planUpdate } from './update.js'
+
+/** What somebody had written on one tip, looked at again on another. */
+export interface Earlier {
+  readonly entry: Entry
+  /** What differs between the tree that it was written on and that of the new tip. */
+  readonly since: readonly Change[]
+  /** The tree of the new tip. */
+  readonly tree: Oid
+  /** What the other side wrote after the two parted. */
+  readonly crossing: readonly Entry[]
+  /** The workflow that it was written in, as far as `updated` needs it: the base, and what the draft had changed. */
+  readonly before: Workflow
+}
+
+export type Again =
+  /** It still stands: to be recorded once more, and signed once more where it was signed. */
+  | { readonly kind: 'event'; readonly step: Step; readonly signed: boolean }
+  /** An ordinary commit, with what it changes now. */
+  | { readonly kind: 'commit'; readonly changes: readonly Change[] }
+  /** The other log says the same already. */
+  | { readonly kind: 'there'; readonly why: string }
+  /** It does not stand any more; who wrote it has to hear of it. */
+  | { readonly kind: 'overtaken'; readonly why: string; readonly hint: string | null }
+
+const there = (why: string): Again => ({ kind: 'there', why })
+const overtaken = (why: string, hint: string | null = null): Again => ({ kind: 'overtaken', why, hint })
+
+/**
+ * Decides one commit of a log again, on top of another log of the same workflow. Events are never rebased: what
+ * a person decided holds for a subject, so it is decided anew, by the rules of the command of its name, and only
+ * where its subject is the same to the byte.
+ */
+export function decideAgain(
+  scene: Scene,
+  earlier: Earlier,
+  signing: SigningKey | null,
+  hashing: Hashing,
+): Again {
+  const { entry, since } = earlier
+  const { workflow } = scene
+  const closed = workflow.mode === 'open' || workflow.mode === 'paused' ? null : guardOpen(workflow)
+  if (closed) return overtaken(closed.message, closed.hint)
+  const { fromTheirs: changes, unmerged } = mergePaths(since, entry.changes)
+  const [first] = unmerged
+  if (entry.reading.kind === 'malformed') return overtaken('it is no event that this version knows')
+  if (entry.reading.kind === 'ordinary') return again(earlier, changes, unmerged)
+  const { event } = entry.reading
+  if (first !== undefined && event.event !== 'updated') {
+    return overtaken(`${showPath(first)} was changed on both sides`, wayBack(workflow, entry))
+  }
+  const signed = 'signature' in event && event.signature !== null
+  const strange = signed ? notMine(entry, signing) : null
+  if (strange) return strange
+  const verdict = decideEvent(scene, event, { ...earlier, changes }, signing, hashing)
+  if (verdict !== null) return verdict
+  const { committer } = entry.commit
+  const signer = signed && signing ? { ok: true as const, ...signing } : null
+  const proposed = { event, changes, tree: earlier.tree, signer, committer }
+  const [problem] = judgeEvent(workflow, proposed, hashing)
+  if (problem) return overtaken(problem.message, wayBack(workflow, entry))
+  return { kind: 'event', step: stepOf(entry, event, changes), signed }
+}
+
+function again({ entry }: Earlier, changes: readonly Change[], unmerged: readonly Path[]): Again {
+  const [first] = unmerged
+  if (first !== undefined) {
+    const merge = entry.commit.parents.length > 1 ? '-m 1 ' : ''
+    return overtaken(
+      `${showPath(first)} was changed on both sides`,
+      `git cherry-pick ${merge}${entry.commit.oid}`,
+    )
+  }
+  const nothing = changes.length === 0 && entry.changes.length > 0 && entry.commit.parents.length === 1
+  return nothing ? there('the other side made the same change') : { kind: 'commit', changes }
+}
+
+/** Nobody signs for somebody else. */
+function notMine({ signer }: Entry, signing: SigningKey | null): Again | null {
+  if (signer?.ok && signing?.key === signer.key) return null
+  const whose = signer?.ok ? `the key ${signer.fingerprint}` : 'another key'
+  return overtaken(`${whose} signed it, which does not sign here: its owner has to decide again`)
+}
+
+interface Tried extends Earlier {
+  /** What it would change on the new tip. */
+  readonly changes: readonly Change[]
+}
+
+/** What the rules of each command say beyond structure; `null`: nothing against it. */
+function decideEvent(
+  scene: Scene,
+  event: Event,
+  tried: Tried,
+  signing: SigningKey | null,
+  hashing: Hashing,
+): Again | null {
+  const { workflow } = scene
+  const { entry, crossing, changes } = tried
+  const note = bodyOf(entry.commit.message)
+  switch (event.event) {
+    case 'approved':
+      return (
+        askedAnewMeanwhile(crossing, event.stage, workflow.slug) ??
+        approveAgain(scene, event, signing, hashing)
+      )
+    case 'revised': {
+      // A reason that was given once stays given; without a signature nobody asks for one here.
+      const say = { stage: event.stage, expect: tokenOf(event), note: note === '' ? '-' : note }
+      return because(decideRevise(scene, say, hashing))
+    }
+    case 'accepted':
+      return acceptAgain(scene, event, tried, signing)
+    case 'rejected':
+      return because(
+        decideReject(scene, { patch: patchOf(event.patch, changes), expect: event.patch, why: note || '-' }),
+      )
+    case 'paused':
+    case 'resumed':
+    case 'abandoned':
+      return because(decideMark(scene, event.event, note))
+    case 'submitted':
+      return submitAgain(scene, event, changes)
+    case 'started':
+    case 'failed':
+      return closedNow(scene) ?? claimedMeanwhile(crossing, event)
+    case 'skipped':
+      return workflow.skipped.has(event.stage) && says(crossing, 'skipped', event.stage)
+        ? there(`${event.stage} was skipped there as well`)
+        : closedNow(scene)
+    case 'checked':
+      return refusedBy(signing === null ? null : guardCheck(scene, signing))
+    case 'waived':
+      return closedNow(scene)
+    case 'updated':
+      return updateAgain(scene, tried)
+    case 'opened':
+      return overtaken('the workflow was opened there already')
+    case 'sealed':
+      return overtaken('a seal is for one state of the log', `wf save ${workflow.slug}`)
+    default:
+      return assertNever(event)
+  }
+}
+
+const refusedBy = (
+  reason: { readonly message: string; readonly hint: string | null } | null,
+): Again | null => (reason === null ? null : overtaken(reason.message, reason.hint))
+
+const closedNow = ({ workflow }: Scene): Again | null => refusedBy(guardOpen(workflow))
+
+/** What a command would answer, as far as it speaks against saying it again. */
+function because(decided: Decided): Again | null {
+  switch (decided.kind) {
+    case 'unchanged':
+      return there(decided.why)
+    case 'refused':
+      return overtaken(decided.reason.message, decided.reason.hint)
+    case 'steps':
+      return null
+    default:
+      return assertNever(decided)
+  }
+}
+
+function says(entries: readonly Entry[], name: Event['event'], stage: string): boolean {
+  return entries.some(
+    ({ reading }) =>
+      reading.kind === 'event' &&
+      reading.event.event === name &&
+      'stage' in reading.event &&
+      reading.event.stage === stage,
+  )
+}
+
+/** A round ends at `revised`: who approved before it was heard of has not approved after it. */
+function askedAnewMeanwhile(crossing: readonly Entry[], stage: string, slug: string): Again | null {
+  if (!says(crossing, 'revised', stage)) return null
+  return overtaken(`a new version of ${stage} was asked for meanwhile`, `wf show ${slug} ${stage}`)
+}
+
+function approveAgain(
+  scene: Scene,
+  event: EventOf<'approved'>,
+  signing: SigningKey | null,
+  hashing: Hashing,
+): Again | null {
+  if (signing === null) return overtaken('there is no key to sign it with')
+  const say = { stage: event.stage, expect: tokenOf(event), note: '' }
+  return because(decideApprove(scene, say, signing, hashing))
+}
+
+const tokenOf = ({ subjects }: EventOf<'approved' | 'revised'>): string =>
+  subjects.map((subject) => ('delta' in subject ? subject.delta : subject.blob)).join(',')
+
+function acceptAgain(
+  scene: Scene,
+  event: EventOf<'accepted'>,
+  { entry, changes }: Tried,
+  signing: SigningKey | null,
+): Again | null {
+  const { workflow } = scene
+  const { slug } = workflow
+  if (signing === null) return overtaken('there is no key to sign it with')
+  const before = workflow.acceptances.find((acceptance) => acceptance.event.patch === event.patch)
+  if (before) {
+    if (before.key === signing.key) return there('you have accepted this patch there already')
+    return overtaken('somebody else has accepted the same patch', `wf approve ${slug} signs off as well`)
+  }
+  if (changes.length !== entry.changes.length)
+    return overtaken('a part of it is there already', wayBack(workflow, entry))
+  const patch = { ...patchOf(event.patch, changes), delta: event.delta, destructive: event.destructive }
+  return because(
+    decideAccept(scene, { patch, expect: event.patch, confirmDestructive: true, note: '' }, signing),
+  )
+}
+
+/** As much of a patch as deciding on it asks for; its commit may be gone, since it was decided on. */
+function patchOf(oid: Oid, changes: readonly Change[]): Patch {
+  return {
+    number: 1,
+    oid,
+    tree: oid,
+    parent: oid,
+    author: '',
+    agent: null,
+    note: '',
+    changes,
+    delta: '' as Patch['delta'],
+    files: changes.length,
+    insertions: 0,
+    deletions: 0,
+    destructive: [],
+  }
+}
+
+function submitAgain(scene: Scene, event: EventOf<'submitted'>, changes: readonly Change[]): Again | null {
+  const { workflow } = scene
+  const last = workflow.submissions.get(event.stage)
+  const same = last !== undefined && changes.length === 0 && sameSubjects(last.artefacts, event.artefacts)
+  if (same && sameSubjects(last.inputs, event.inputs)) return there(`the same ${event.stage} is there`)
+  return closedNow(scene)
+}
+
+/** Who was first at the remote has the attempt: all that this side says of attempts at that stage is void. */
+function claimedMeanwhile(
+  crossing: readonly Entry[],
+  { stage, attempt }: EventOf<'started' | 'failed'>,
+): Again | null {
+  const claimed = says(crossing, 'started', stage) || says(crossing, 'failed', stage)
+  return claimed ? overtaken(`an attempt at ${stage} was claimed meanwhile (this was ${attempt})`) : null
+}
+
+/** The same target commit, merged into the new tip: only where that meets the same paths as before. */
+function updateAgain(scene: Scene, { entry, before, since }: Tried): Again | null {
+  const { workflow } = scene
+  const hint = `wf update ${workflow.slug}`
+  const closed = closedNow(scene)
+  if (closed) return closed
+  if (workflow.base !== before.base) return overtaken('the draft was updated there as well', hint)
+  if (entry.theirs === null) return overtaken('its target commit is not known', hint)
+  const touched = new Set(since.map(({ path }) => path))
+  const crossed = [...entry.theirs, ...entry.changes].find(({ path }) => touched.has(path))
+  if (crossed) return overtaken(`${showPath(crossed.path)} was changed on both sides`, hint)
+  const conflicts = (on: Workflow) => planUpdate(on, entry.theirs ?? []).conflicts.length
+  if (conflicts(before) === conflicts(workflow)) return null
+  return overtaken('the target and the draft meet in other paths now', hint)
+}
+
+/** How to get at what was written, by hand: the commit itself stays. */
+function wayBack(workflow: Workflow, { commit, changes, reading }: Entry): string | null {
+  const [change] = changes
+  if (change === undefined || reading.kind !== 'event') return null
+  if (reading.event.event === 'accepted') return `wf submit-diff ${workflow.slug} --from ${commit.oid}`
+  return change.new === null || sameFile(change.old, change.new)
+    ? null
+    : `git show ${commit.oid}:${showPath(change.path)}`
+}
+
+function stepOf(entry: Entry, event: Event, changes: readonly Change[]): Step {
+  // Whose signature it was is no part of what is said again.
+  const { signature: _, ...said } = event as Event & { signature?: unknown }
+  return {
+    event: said as Step['event'],
+    changes,
+    subject: subjectOf(entry.commit.message),
+    body: bodyOf(entry.commit.message),
+  }
+}

@@ -1,0 +1,144 @@
+import type { ByteString } from '../../domain/bytes.js'
+import type { Oid } from '../../domain/oid.js'
+import type { RemoteName } from '../../domain/remote.js'
+import type { ChildSettings, Where } from './environment.js'
+import { GitError, RemoteFailed } from './failure.js'
+import { git } from './run.js'
+import { bytesOf, utf8 } from './text.js'
+
+/** How a remote is spoken to. */
+export interface Line extends Where {
+  /** Nobody can answer a question: better an error than a program that waits. */
+  readonly silent: boolean
+}
+
+const settings = ({ env, silent }: Line): ChildSettings & { env: Where['env'] } => ({
+  env,
+  vars: silent ? { GIT_TERMINAL_PROMPT: '0' } : {},
+})
+
+/** The refs that a remote shows, as `git ls-remote` prints them. Throws {@link RemoteFailed}. */
+export async function listRemote(line: Line, remote: RemoteName): Promise<string> {
+  const args = ['ls-remote', '--refs', '--end-of-options', remote, ...SHOWN]
+  try {
+    return utf8((await git(args, { cwd: line.cwd, ...settings(line) })).stdout)
+  } catch (error) {
+    throw failed('REMOTE_UNREACHABLE', remote, error)
+  }
+}
+
+const SHOWN = ['refs/heads/draft/*', 'refs/wf/*', 'refs/notes/wf']
+
+/**
+ * Brings the objects behind these refs of a remote, and moves no ref here at all: what they are is judged
+ * first. Answers `false` where the remote has moved one of them away meanwhile.
+ */
+export async function fetchObjects(
+  line: Line,
+  remote: RemoteName,
+  refs: readonly string[],
+): Promise<boolean> {
+  if (refs.length === 0) return true
+  const args = [
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    // Whatever the configuration of the remote maps, it is not what is asked for here.
+    '--refmap=',
+    '--no-write-fetch-head',
+    '--no-auto-maintenance',
+    '--no-recurse-submodules',
+    '--no-prune',
+    '--stdin',
+    '--end-of-options',
+    remote,
+  ]
+  const input = bytesOf(refs.map((ref) => `${ref}\n`).join('')) as ByteString
+  try {
+    await git(args, { cwd: line.cwd, ...settings(line), input })
+    return true
+  } catch (error) {
+    if (error instanceof GitError && /couldn't find remote ref/.test(error.stderr)) return false
+    throw failed('REMOTE_UNREACHABLE', remote, error)
+  }
+}
+
+/** A ref of the remote that is to move, from what it was seen to hold: a lease. */
+export interface Push {
+  readonly ref: string
+  /** `null`: it must not exist there. */
+  readonly from: Oid | null
+  /** `null`: it goes away. */
+  readonly to: Oid | null
+}
+
+export type Pushed =
+  | { readonly done: true }
+  /** All of them or none: these were not wanted, each with what Git or the remote said. */
+  | { readonly done: false; readonly refused: readonly Unwanted[]; readonly said: readonly string[] }
+
+export interface Unwanted {
+  readonly ref: string
+  readonly why: string
+}
+
+/**
+ * Moves refs of a remote, all or none, each only if it still holds what was seen there. The user's own
+ * `pre-push` hook sees it, as it sees every push. Throws {@link RemoteFailed} where it broke off: then nobody
+ * knows what arrived, and whoever comes back looks.
+ */
+export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly Push[]): Promise<Pushed> {
+  if (pushes.length === 0) return { done: true }
+  const args = [
+    'push',
+    '--porcelain',
+    '--atomic',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+    ...pushes.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`),
+    '--end-of-options',
+    remote,
+    ...pushes.map(({ ref, to }) => `${to ?? ''}:${ref}`),
+  ]
+  try {
+    await git(args, { cwd: line.cwd, ...settings(line), hooks: 'on' })
+    return { done: true }
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    const refused = refusals(error.stdout)
+    const said = remoteLines(error.stderr)
+    if (refused.length > 0) return { done: false, refused, said }
+    if (/does not support --atomic/.test(error.stderr)) {
+      return { done: false, refused: [{ ref: pushes[0]?.ref ?? '', why: NO_ATOMIC }], said }
+    }
+    throw failed('PUSH_FAILED', remote, error)
+  }
+}
+
+const NO_ATOMIC = 'it cannot move several refs at once (--atomic)'
+
+/** The lines of `--porcelain` that begin with `!`. */
+function refusals(stdout: string): readonly Unwanted[] {
+  return stdout.split('\n').flatMap((line) => {
+    const [flag, refs = '', why = ''] = line.split('\t')
+    return flag === '!' ? [{ ref: refs.slice(refs.indexOf(':') + 1), why }] : []
+  })
+}
+
+/** What the remote's own hooks said. */
+const remoteLines = (stderr: string): readonly string[] =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('remote: ') || line.startsWith('error: failed to run hook'))
+    .map((line) => line.replace(/^remote: /, '').trim())
+    .filter((line) => line !== '')
+    .slice(0, 10)
+
+function failed(code: RemoteFailed['code'], remote: RemoteName, error: unknown): unknown {
+  if (!(error instanceof GitError)) return error
+  const lines = error.stderr
+    .split('\n')
+    .map((line) => line.replace(/^(?:fatal|error|ssh): /, '').trim())
+    .filter((line) => line !== '')
+  return new RemoteFailed(code, remote, lines.slice(0, 3).join('; ') || 'no message', error)
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from '../app/outcome.js'
+import type { Did, SaidAgain } from '../app/sync-scene.js'
+import { type Paint, safe } from './paint.js'
+
+interface Told {
+  readonly slug: string
+  readonly did: Did
+  readonly said: readonly SaidAgain[]
+  readonly reason: Outcome['reason']
+}
+
+const SAID: Readonly<Record<Did, string>> = {
+  nothing: 'as it was',
+  known: 'is there, and not here',
+  taken: 'is a draft here now',
+  forwarded: 'went on there, and is here now',
+  pushed: 'pushed',
+  redone: 'went on on both sides: done again on their tip, and pushed',
+  ended: 'has ended there',
+  refused: 'not exchanged',
+}
+
+/** What a sync did, a workflow a line, with what was decided again and what was overtaken. */
+export function renderSync({ facts, status }: Outcome, p: Paint): string {
+  const { remote, workflows, notes, strange, remoteSaid } = facts as Readonly<{
+    remote: string
+    workflows: readonly Told[]
+    notes: string
+    strange: readonly string[]
+    remoteSaid: readonly string[]
+  }>
+  const lines = [
+    status === 'unchanged' ? `unchanged: nothing is new here or at ${safe(remote)}\n` : '',
+    ...workflows.map((told) => workflowLines(told, p)),
+    notes === 'nothing' ? '' : `notes: ${safe(notes)}\n`,
+    ...remoteSaid.map((line) => `${safe(remote)} says: ${safe(line)}\n`),
+    ...strange.map((name) => `${p.wait('ignored')}: ${safe(name)} is no name of wf\n`),
+  ]
+  return lines.join('')
+}
+
+function workflowLines({ slug, did, said, reason }: Told, p: Paint): string {
+  const paint = did === 'refused' ? p.bad : did === 'redone' ? p.wait : p.good
+  const why = reason === null ? '' : `: ${safe(reason.code)}, ${safe(reason.message)}\n`
+  const hint = reason?.hint ? `  ${p.dim('→')} ${p.command(safe(reason.hint))}\n` : ''
+  const head = `${p.bold(safe(slug))}  ${paint(SAID[did])}${why === '' ? '\n' : why}`
+  return [head, hint, ...said.map((each) => saidLine(each, p))].join('')
+}
+
+function saidLine({ event, became, subject, as, why, hint, oid }: SaidAgain, p: Paint): string {
+  const tint = became === 'overtaken' ? p.bad : p.good
+  const to = as === null ? '' : ` ${p.dim(as)}`
+  const reason = why === null ? '' : `: ${safe(why)}`
+  const way = hint === null ? '' : `             ${p.dim('→')} ${p.command(safe(hint))}\n`
+  return `  ${tint(became.padEnd(9))} ${safe(event)} ${p.dim(oid.slice(0, 10))} ${safe(subject)}${reason}${to}\n${way}`
+}
