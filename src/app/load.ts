@@ -7,7 +7,7 @@ import type { Context } from './context.js'
 import { loadParser, readLaw } from './law.js'
 import { Refused } from './outcome.js'
 import { type ReadLog, readLog } from './read-log.js'
-import { type RefsAround, refsAround, refsOfOne } from './workflow-refs.js'
+import { type RefsAround, refsAround, refsOfOne, remoteRefs } from './workflow-refs.js'
 
 /** A workflow as it stands: its log, its refs, the law of its target, what waits at its gate. */
 export interface Loaded extends ReadLog {
@@ -20,6 +20,8 @@ export interface Loaded extends ReadLog {
   readonly lawWhy: string | null
   /** The refs of patches at the gate. */
   readonly pending: readonly Ref[]
+  /** What this clone has seen of it at remotes; of `origin`, as Git keeps it, and of others as a sync did. */
+  readonly remotes: readonly Ref[]
 }
 
 /** Loads the workflow `slug`, from its branch or else from its archive. Refuses with the reason. */
@@ -32,15 +34,17 @@ export async function loadWorkflow(context: Context, slug: string): Promise<Load
 export async function findWorkflow(context: Context, slug: string): Promise<Loaded | null> {
   if (!isSlug(slug)) throw badSlug(slug)
   const { repo } = context
-  const refs = refsAround(await repo.refs(refsOfOne(slug)))
+  const found = await repo.refs(refsOfOne(slug))
+  const refs = refsAround(found)
   const source = refs.named(draftRef(slug)) ?? refs.named(archiveRef(slug))
   if (!source) return null
   const target = async (name: string) => refs.named(name) ?? (await repo.refs([name]))[0] ?? null
-  return loadFrom(context, source, { target, pending: refs.pending })
+  return loadFrom(context, source, { target, pending: refs.pending, remotes: remoteRefs(found, slug) })
 }
 
 interface Around extends Pick<RefsAround, 'pending'> {
   readonly target: (name: string) => Promise<Ref | null>
+  readonly remotes?: readonly Ref[]
 }
 
 /** Loads the workflow whose log ends in `source`, given the refs around it. */
@@ -68,6 +72,7 @@ export async function loadFrom(context: Context, source: Ref, around: Around): P
     standing: law?.kind === 'policy' ? law.policy : null,
     lawWhy: law === null ? `${log.workflow.target} is gone` : law.kind === 'invalid' ? law.why : null,
     pending: around.pending(log.workflow.slug),
+    remotes: around.remotes ?? [],
   }
 }
 

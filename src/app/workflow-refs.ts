@@ -1,4 +1,4 @@
-import { ARCHIVES, archiveRef, DRAFTS, draftRef, PENDING } from '../domain/slug.js'
+import { ARCHIVES, archiveRef, DRAFTS, draftRef, PENDING, SEEN } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 
 // Asked for along with a workflow, since nearly every one is for one of these: asking for another target takes
@@ -10,8 +10,20 @@ export const refsOfOne = (slug: string): readonly string[] => [
   draftRef(slug),
   archiveRef(slug),
   `${PENDING}${slug}/`,
+  ...remotesOfOne(slug),
   ...LIKELY_TARGETS,
 ]
+
+/** What is known here of a draft at remotes: asked for along with it, and by name, for there may be many. */
+const remotesOfOne = (slug: string): readonly string[] => [
+  `refs/remotes/origin/draft/${slug}`,
+  `${SEEN}${slug}/`,
+]
+
+export function remoteRefs(refs: readonly Ref[], slug: string): readonly Ref[] {
+  const [tracking, seen] = remotesOfOne(slug)
+  return refs.filter(({ name }) => name === tracking || (seen !== undefined && name.startsWith(seen)))
+}
 
 /** What is read to find out which workflow is meant. */
 export const REFS_TO_CHOOSE: readonly string[] = [DRAFTS, ARCHIVES]

@@ -4,7 +4,8 @@ import { loadWorkflow } from '../app/load.js'
 import { markWorkflow } from '../app/mark.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { publish } from '../app/publish.js'
-import { archiveRef, draftRef } from '../domain/slug.js'
+import { remoteOfSeen } from '../domain/remote.js'
+import { archiveRef, draftRef, SEEN } from '../domain/slug.js'
 import { type Arguments, type Command, flag, text } from './command.js'
 
 export const command: Command = {
@@ -35,11 +36,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 /** Forgets the draft and its patches. Refused where a remote holds it: somebody may have built on it. */
 async function discard(context: Context, slug: string): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
-  const seen = (await context.repo.refs(['refs/remotes/'])).find(({ name }) =>
-    name.endsWith(`/draft/${slug}`),
+  const seen = (await context.repo.refs(['refs/remotes/', `${SEEN}${slug}/`])).find(
+    ({ name }) => name.startsWith(SEEN) || name.endsWith(`/draft/${slug}`),
   )
   if (loaded.from === 'archive' || seen) {
-    const where = seen ? seen.name.replace('refs/remotes/', '') : 'the archive'
+    const where = seen ? placeOf(seen.name) : 'the archive'
     throw new Refused(
       'SEEN_BY_OTHERS',
       `${slug} is in ${where} as well, so it cannot be forgotten`,
@@ -62,3 +63,6 @@ async function discard(context: Context, slug: string): Promise<Outcome> {
   if ((await publish(context, refs, `wf abandon: ${slug}`)) === 'lost') return discard(context, slug)
   return outcome('abandon', { workflow: slug, facts: { mode: 'discarded' }, refs })
 }
+
+const placeOf = (name: string): string =>
+  name.startsWith(SEEN) ? remoteOfSeen(name) : name.replace('refs/remotes/', '')

@@ -4,6 +4,7 @@ import { statusFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome } from '../app/outcome.js'
+import { type RemoteStanding, remoteStandings } from '../app/remote-standing.js'
 import { nextSteps } from '../domain/next.js'
 import { type Arguments, type Command, text } from './command.js'
 
@@ -13,10 +14,12 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const loaded = await loadWorkflow(context, slug)
   const patches = await readPatches(context, loaded.pending)
+  const remotes = await remoteStandings(context, loaded)
   return outcome('status', {
     workflow: slug,
-    facts: statusFacts(context, loaded, patches),
-    next: loaded.findings.length > 0 ? faulty(slug) : nextSteps(sceneOf(loaded)),
+    facts: { ...statusFacts(context, loaded, patches), remotes },
+    next:
+      loaded.findings.length > 0 ? faulty(slug) : [...toSync(slug, remotes), ...nextSteps(sceneOf(loaded))],
   })
 }
 
@@ -24,3 +27,13 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 const faulty = (slug: string): Outcome['next'] => [
   { command: `wf verify ${slug}`, why: 'its log has a fault' },
 ]
+
+/** Whoever goes on without what is there decides on a log that is not the newest. */
+function toSync(slug: string, remotes: readonly RemoteStanding[]): Outcome['next'] {
+  return remotes
+    .filter(({ behind }) => behind > 0)
+    .map(({ remote, behind }) => ({
+      command: `wf sync ${slug}${remote === 'origin' ? '' : ` --remote ${remote}`}`,
+      why: `${remote} has ${behind} ${behind === 1 ? 'commit' : 'commits'} more`,
+    }))
+}

@@ -18,3 +18,10 @@ export const trackingRef = (remote: RemoteName, slug: string): string =>
 /** One component for any remote, so that `a` and `a/b` never stand in each other's way. */
 export const seenRef = (slug: string, remote: RemoteName): string =>
   `${SEEN}${slug}/${remote.replaceAll('%', '%25').replaceAll('/', '%2F')}`
+
+/** The remote that a ref below `refs/wf/seen/<slug>/` speaks of. */
+export const remoteOfSeen = (name: string): string =>
+  name
+    .slice(name.lastIndexOf('/') + 1)
+    .replaceAll('%2F', '/')
+    .replaceAll('%25', '%')

@@ -1,5 +1,6 @@
 import type { statusFacts } from '../app/facts.js'
 import type { Outcome } from '../app/outcome.js'
+import type { RemoteStanding } from '../app/remote-standing.js'
 import { columns, type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
 
@@ -31,11 +32,23 @@ export function renderStatus({ workflow, facts, status, commits }: Outcome, p: P
     plan === null ? '' : `\nplan     ${planLine(plan, p)}\n`,
     ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(safe(stage.subject))}\n`),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
+    ...remoteLines(facts['remotes']),
     ...findings.map(
       (finding) => `${p.bad(finding.code)} ${finding.commit.slice(0, 10)} ${safe(finding.message)}\n`,
     ),
     ...commits.map(({ oid, event }) => `recorded ${event} ${p.dim(oid)}\n`),
   ].join('')
+}
+
+/** How it stands to remotes; of one that has the same there is nothing to say. */
+function remoteLines(remotes: unknown): readonly string[] {
+  if (!Array.isArray(remotes)) return []
+  return (remotes as readonly RemoteStanding[])
+    .filter(({ state }) => state !== 'same')
+    .map(({ remote, state, ahead, behind }) => {
+      const counts = [ahead > 0 ? `${ahead} only here` : '', behind > 0 ? `${behind} only there` : '']
+      return `remote   ${safe(remote)}: ${state}, ${counts.filter((each) => each !== '').join(', ')}\n`
+    })
 }
 
 function planLine(plan: NonNullable<ReturnType<typeof statusFacts>['plan']>, p: Paint): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { renderText } from '../../src/render/text.js'
 import { becameOf, type Clone, clones, copyOf, didOf, openDraft } from '../support/clones.js'
 
 /** Ann has opened `x`, and both have it. */
@@ -189,4 +190,33 @@ test('at a terminal it shows what would become of each, and a no leaves all as i
   expect(shown.join('')).toMatch(/again +approved +Approve the plan of x\n/)
   expect(await bob.at(person(true), 'sync')).toMatchObject({ status: 'done' })
   expect(bob.log('x').slice(-2)).toEqual(['approved Ann', 'approved Bob'])
+})
+
+test('status says, from what this clone has seen, whether a draft is ahead, behind or diverged', async () => {
+  const { all, ann, bob, plan } = await both()
+  const standing = async (clone: Clone) => (await clone.does('status', 'x')).facts.remotes
+  const at = (state: string, ahead: number, behind: number) => [{ remote: 'origin', state, ahead, behind }]
+  expect(await standing(bob)).toEqual(at('same', 0, 0))
+  await bob.does('approve', 'x', '--expect', plan)
+  expect(await standing(bob)).toEqual(at('ahead', 1, 0))
+  await ann.does('approve', 'x', '--expect', plan)
+  await ann.does('sync')
+  // A plain fetch is as good as a sync to know it.
+  bob.git('fetch', '-q')
+  const said = await bob.does('status', 'x')
+  expect(said.facts.remotes).toEqual(at('diverged', 1, 1))
+  expect(said.next[0]).toEqual({ command: 'wf sync x', why: 'origin has 1 commit more' })
+  expect(renderText(said, false).out).toContain('remote   origin: diverged, 1 only here, 1 only there\n')
+  bob.git('update-ref', 'refs/heads/draft/x', 'origin/draft/x~1')
+  expect(await standing(bob)).toEqual(at('behind', 0, 1))
+  bob.git('remote', 'rename', 'origin', 'team/shared')
+  bob.git('config', 'remote.team/shared.fetch', '+refs/heads/main:refs/remotes/team/shared/main')
+  await bob.does('sync', 'x')
+  expect((await bob.does('status', 'x')).facts.remotes).toContainEqual({
+    remote: 'team/shared',
+    state: 'same',
+    ahead: 0,
+    behind: 0,
+  })
+  expect(all.git('rev-parse', 'draft/x')).toBe(bob.git('rev-parse', 'draft/x'))
 })
