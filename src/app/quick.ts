@@ -114,5 +114,6 @@ async function loadedAt(
     standing: policy,
     lawWhy: null,
     pending: [],
+    remotes: [],
   }
 }

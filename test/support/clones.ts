@@ -180,6 +180,7 @@ async function contextIn(
     renderPage: () => Promise.reject(new Error('no page is asked for here')),
     progress: () => {},
     stream: () => {},
+    published: () => {},
   }
 }
 
