@@ -3,12 +3,18 @@ import { type ByteString, decodeLossy, encodeUtf8 } from '../domain/bytes.js'
 import type { Change, Path } from '../domain/change.js'
 import { type Commit, nameAndEmail, parsePerson } from '../domain/commit.js'
 import { deltaOf } from '../domain/delta.js'
-import { destructiveByKind, losesMostLines } from '../domain/destructive.js'
+import {
+  destructiveByKind,
+  losesMostLineBreaks,
+  losesMostLines,
+  MOST_OF_A_FILE,
+} from '../domain/destructive.js'
 import { cleanLine } from '../domain/message.js'
-import type { ObjectFormat } from '../domain/oid.js'
+import type { ObjectFormat, Oid } from '../domain/oid.js'
 import type { Patch } from '../domain/patch.js'
 import { fitsTrailer } from '../domain/trailer-values.js'
 import { lineCounts } from '../git/native/line-counts.js'
+import { MissingObject, TooLargeObject } from '../git/object-faults.js'
 import type { Ref, Repository } from '../git/port.js'
 import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
@@ -71,10 +77,39 @@ export async function destructivePaths(
     const kind = destructiveByKind(change, empty)
     if (kind === true) found.push(change.path)
     else if (kind === 'look' && change.old && change.new && look(change.path)) {
-      const [before, after] = await Promise.all([repo.read(change.old.oid), repo.read(change.new.oid)])
-      if (before && after && losesMostLines(before.content, after.content)) found.push(change.path)
+      const [before, after] = [await measure(repo, change.old.oid), await measure(repo, change.new.oid)]
+      if (losesMost(before, after)) found.push(change.path)
     }
   }
+  return found
+}
+
+/** A file's content, or of a large one how many line breaks it has. */
+type Measured = { readonly content: ByteString } | { readonly lineBreaks: number }
+
+async function measure(repo: Repository, oid: Oid): Promise<Measured> {
+  try {
+    const object = await repo.read(oid)
+    if (object === null) throw new MissingObject(oid)
+    const { content } = object
+    return content.length > MOST_OF_A_FILE ? { lineBreaks: lineBreaksIn(content) } : { content }
+  } catch (error) {
+    if (error instanceof TooLargeObject) return { lineBreaks: error.lineBreaks }
+    throw error
+  }
+}
+
+function losesMost(before: Measured, after: Measured): boolean {
+  if ('content' in before && 'content' in after) return losesMostLines(before.content, after.content)
+  return losesMostLineBreaks(breaksOf(before), breaksOf(after))
+}
+
+const breaksOf = (measured: Measured): number =>
+  'content' in measured ? lineBreaksIn(measured.content) : measured.lineBreaks
+
+function lineBreaksIn(content: ByteString): number {
+  let found = 0
+  for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) found++
   return found
 }
 

@@ -6,6 +6,7 @@ import { type Brought, bringAlong } from '../git/native/worktree.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
+import { raiseHighWater } from './high-water.js'
 import { Refused } from './outcome.js'
 import { readCommit } from './read-log.js'
 
@@ -43,6 +44,7 @@ export async function publish(
     const updated = await context.repo.updateRefs(updates, reason)
     if (updated.done) {
       context.published()
+      await raiseHighWater(context, updates)
       return 'done'
     }
     if (updated.why !== 'moved') throw whyNot(updated.why, updated.ref, updated.detail)

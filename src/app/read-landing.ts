@@ -2,12 +2,11 @@ import { BUILT_IN } from '../definitions/built-in.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import type { Commit } from '../domain/commit.js'
 import { fold } from '../domain/fold.js'
-import { bringsChain, type Landing } from '../domain/landing.js'
+import type { Landing } from '../domain/landing.js'
 import { mergePaths } from '../domain/merge-paths.js'
 import { readMessage } from '../domain/message.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
 import { quotePath } from '../domain/path.js'
-import type { Policy } from '../domain/policy.js'
 import { sessionLog } from '../domain/session-log.js'
 import { WORKFLOWS } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
@@ -42,34 +41,32 @@ export async function readBrought(repo: Repository, second: Oid, hashing: Hashin
 
 export interface Place {
   readonly branch: string
-  readonly policy: Policy
   readonly hashing: Hashing
   /** Is this commit on the branch's first-parent chain, before the landing? */
   readonly onBranch: (oid: Oid) => Promise<boolean>
 }
 
-/** Gathers what judging a landing needs. Throws `MissingObject` where an object is not here. */
+/**
+ * Gathers what judging a landing needs, less the policy: what lies between `first`, which it stands on, and
+ * `commit`, which it ends with. Throws `MissingObject` where an object is not here.
+ */
 export async function readLanding(
   repo: Repository,
   commit: Commit,
+  first: Commit,
   log: ReadLog,
   place: Place,
-): Promise<Landing> {
+): Promise<Omit<Landing, 'policy'>> {
   const { workflow, entries } = log
   const { seal } = workflow
   const before = fold({ entries: entries.slice(0, -1), definition: workflow.definition }, place.hashing)
   if (before === null || seal === null) throw new Error(`the log of ${workflow.slug} has no seal`)
-  const [first, base, onto] = await Promise.all([
-    mustRead(repo, commit.parents[0]),
-    mustRead(repo, workflow.base),
-    mustRead(repo, seal.event.onto),
-  ])
+  const [base, onto] = await Promise.all([mustRead(repo, workflow.base), mustRead(repo, seal.event.onto)])
   return {
     commit,
     workflow,
     unsealed: before.workflow,
     branch: place.branch,
-    policy: place.policy,
     landed: await changesBetween(repo, first.tree, commit.tree),
     since: await changesBetween(repo, base.tree, first.tree),
     baseOnBranch: await place.onBranch(base.oid),
@@ -78,7 +75,7 @@ export async function readLanding(
     definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, first.tree]),
     session: blobOid(sessionLog(entries.slice(0, -1).map((entry) => entry.commit)), repo.objectFormat),
     checkedTree: await checkedTree(repo, workflow, base, onto),
-    lines: await smallLines(repo, before.workflow, place.policy),
+    lines: await smallLines(repo, before.workflow),
     destructive: await readDestructive(repo, log),
   }
 }
@@ -89,17 +86,6 @@ async function checkedTree(repo: Repository, workflow: Workflow, base: Commit, o
   const mine = draftChanges(workflow).filter(({ path }) => path !== workflow.own.session)
   const edits = mergePaths(since, mine).fromTheirs.map(({ path, new: file }) => ({ path, file }))
   return edits.length === 0 ? onto.tree : editTree(dryRepository(repo), onto.tree, edits)
-}
-
-/** Does a commit with one parent bring exactly this chain, as a squash by a forge or by `save --squash` does? */
-export async function fitsDetached(
-  repo: Repository,
-  commit: Commit,
-  { workflow }: ReadLog,
-): Promise<boolean> {
-  const [first, base] = await Promise.all([mustRead(repo, commit.parents[0]), mustRead(repo, workflow.base)])
-  const landed = await changesBetween(repo, first.tree, commit.tree)
-  return bringsChain(workflow, await changesBetween(repo, base.tree, first.tree), landed)
 }
 
 async function mustRead(repo: Repository, oid: Oid | undefined): Promise<Commit> {

@@ -1,5 +1,4 @@
 import { builtInDefinition } from '../definitions/built-in.js'
-import { decodeUtf8 } from '../domain/bytes.js'
 import { type Commit, parseCommit } from '../domain/commit.js'
 import type { Definition } from '../domain/definition.js'
 import { signatureOf } from '../domain/event.js'
@@ -11,8 +10,9 @@ import { definitionPath } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
 import type { Entry, KeyId, Signer } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
-import { changesBetween, fileAt } from '../git/trees.js'
-import { verifySshSignature } from '../trust/ssh-signature.js'
+import { changesBetween, fileAt, MissingObject } from '../git/trees.js'
+import { verifySshSignatureLater } from '../trust/ssh-signature.js'
+import { textOf } from './text-of.js'
 
 export interface ReadLog extends Folded {
   readonly entries: readonly Entry[]
@@ -24,23 +24,33 @@ export type NoLog =
   | { readonly kind: 'not-a-workflow'; readonly why: string }
 
 /** The commit, or `null` where the object is missing or is no commit. */
-export async function readCommit(repo: Repository, oid: Oid): Promise<Commit | null> {
+export async function readCommit(repo: Pick<Repository, 'read'>, oid: Oid): Promise<Commit | null> {
   const object = await repo.read(oid)
   return object?.type === 'commit' ? parseCommit(oid, object.content) : null
 }
 
 /** Reads the log that ends in `tip` back to its `opened`, along first parents, and folds it. */
 export async function readLog(repo: Repository, tip: Oid, hashing: Hashing): Promise<ReadLog | NoLog> {
+  try {
+    return await readAndFold(repo, tip, hashing)
+  } catch (error) {
+    if (error instanceof MissingObject) return { kind: 'missing', oid: error.oid }
+    throw error
+  }
+}
+
+async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promise<ReadLog | NoLog> {
   const commits: Commit[] = []
   for (let next: Oid | undefined = tip; ; ) {
     if (next === undefined) return { kind: 'not-a-workflow', why: 'it does not begin with an event "opened"' }
     const commit: Commit | null = await readCommit(repo, next)
     if (commit === null) return { kind: 'missing', oid: next }
-    commits.unshift(commit)
+    commits.push(commit)
     const reading = readMessage(commit.message)
     if (reading.kind === 'event' && reading.event.event === 'opened') break
     next = commit.parents[0]
   }
+  commits.reverse()
   const base = commits[0]?.parents[0]
   const onto = base === undefined ? null : await readCommit(repo, base)
   if (onto === null) {
@@ -55,23 +65,37 @@ export async function readLog(repo: Repository, tip: Oid, hashing: Hashing): Pro
   return folded ? { ...folded, entries } : { kind: 'not-a-workflow', why: 'its first event is malformed' }
 }
 
+/** All at once, so that many objects are on their way and many signatures are checked at the same time. */
 async function readEntries(
   repo: Repository,
   commits: readonly Commit[],
   onto: Commit,
 ): Promise<readonly Entry[]> {
-  const entries: Entry[] = []
-  let base = onto
-  let before = onto
-  for (const commit of commits) {
-    const entry = await readEntry(repo, before, commit, base)
-    entries.push(entry)
-    const [, second] = commit.parents
-    if (entry.theirs !== null && second !== undefined) base = (await readCommit(repo, second)) ?? base
-    before = commit
-  }
-  return entries
+  const bases = await basesOf(repo, commits, onto)
+  return Promise.all(
+    commits.map((commit, at) => readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto)),
+  )
 }
+
+/** The workflow's base before each commit: an update moves it, where it is one. */
+async function basesOf(
+  repo: Repository,
+  commits: readonly Commit[],
+  onto: Commit,
+): Promise<readonly Commit[]> {
+  const bases: Commit[] = []
+  let base = onto
+  for (const commit of commits) {
+    bases.push(base)
+    const [, second] = commit.parents
+    if (second === undefined || !isUpdate(readMessage(commit.message))) continue
+    if (await leadsTo(repo, second, base.oid)) base = (await readCommit(repo, second)) ?? base
+  }
+  return bases
+}
+
+const isUpdate = (reading: Entry['reading']): boolean =>
+  reading.kind === 'event' && reading.event.event === 'updated'
 
 /** One commit with what judging it needs. `base` is the workflow's base before it. */
 export async function readEntry(
@@ -81,31 +105,37 @@ export async function readEntry(
   base: Commit,
 ): Promise<Entry> {
   const reading = readMessage(commit.message)
-  const changes = await changesBetween(repo, before.tree, commit.tree)
-  const updated = reading.kind === 'event' && reading.event.event === 'updated'
-  const theirs = updated ? await targetChanges(repo, base, commit.parents[1]) : null
-  return { commit, reading, changes, signer: signerOf(commit, reading), theirs }
+  const [changes, theirs, signer] = await Promise.all([
+    changesBetween(repo, before.tree, commit.tree),
+    isUpdate(reading) ? targetChanges(repo, base, commit.parents[1]) : null,
+    signerOf(commit, reading),
+  ])
+  return { commit, reading, changes, signer, theirs }
 }
 
 async function targetChanges(repo: Repository, base: Commit, tip: Oid | undefined): Promise<Entry['theirs']> {
-  for (let next = tip; next !== undefined; ) {
-    const commit = await readCommit(repo, next)
-    if (commit === null) return null
-    if (commit.oid === base.oid) {
-      const onto = tip === undefined ? null : await readCommit(repo, tip)
-      return onto === null ? null : changesBetween(repo, base.tree, onto.tree)
-    }
-    next = commit.parents[0]
-  }
-  return null
+  if (tip === undefined || !(await leadsTo(repo, tip, base.oid))) return null
+  const onto = await readCommit(repo, tip)
+  return onto === null ? null : changesBetween(repo, base.tree, onto.tree)
 }
 
-function signerOf(commit: Commit, reading: Entry['reading']): Signer | null {
+/** Does `tip` lead to `wanted` along first parents? */
+async function leadsTo(repo: Repository, tip: Oid, wanted: Oid): Promise<boolean> {
+  for (let next: Oid | undefined = tip; next !== undefined; ) {
+    if (next === wanted) return true
+    const commit: Commit | null = await readCommit(repo, next)
+    if (commit === null) throw new MissingObject(next)
+    next = commit.parents[0]
+  }
+  return false
+}
+
+async function signerOf(commit: Commit, reading: Entry['reading']): Promise<Signer | null> {
   const signature = reading.kind === 'event' ? signatureOf(reading.event) : null
   if (signature === null) return null
   const message = signedPayload(commit)
   if (message === null) return { ok: false, why: 'it is not the last line' }
-  const verdict = verifySshSignature({ signature, message, namespace: DECISION_NAMESPACE })
+  const verdict = await verifySshSignatureLater({ signature, message, namespace: DECISION_NAMESPACE })
   if (!verdict.ok) return verdict
   return { ok: true, key: verdict.key.line as KeyId, fingerprint: verdict.key.fingerprint }
 }
@@ -115,8 +145,7 @@ async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Defin
   if (reading.kind !== 'event') return 'it does not begin with an event'
   const path = definitionPath(reading.event.workflow.slug)
   const file = await fileAt(repo, opened.tree, path)
-  const blob = file === null ? null : await repo.read(file.oid)
-  const text = blob?.type === 'blob' ? decodeUtf8(blob.content) : null
+  const text = file === null ? null : await textOf(repo, file.oid)
   if (text === null) return `${path} is missing, or is no text`
   const builtIn = builtInDefinition(text)
   if (builtIn !== null) return builtIn

@@ -1,8 +1,7 @@
 import type { ByteString } from '../domain/bytes.js'
 import type { Change, FileAt } from '../domain/change.js'
 import { lineEdits } from '../domain/line-edits.js'
-import type { Policy } from '../domain/policy.js'
-import { isOneSignature, smallChanges } from '../domain/small.js'
+import { isOneSignature, MOST_SMALL_LINES, smallChanges } from '../domain/small.js'
 import type { Workflow } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
 import { MissingObject } from '../git/trees.js'
@@ -10,30 +9,21 @@ import { MissingObject } from '../git/trees.js'
 // Whoever changes a file that is larger changes nothing small.
 const LARGEST = 1 << 20
 
-/** How many lines changes take out and put in, up to one more than `limit`; `null` where a file has none. */
-export async function countLines(
-  repo: Repository,
-  changes: readonly Change[],
-  limit: number,
-): Promise<number | null> {
+/** How many lines changes take out and put in, up to one more than any policy calls small; `null` where a file has none. */
+export async function countLines(repo: Repository, changes: readonly Change[]): Promise<number | null> {
   let lines = 0
   for (const { old, new: now } of changes) {
     const [before, after] = await Promise.all([textOf(repo, old), textOf(repo, now)])
     if (before === null || after === null) return null
-    lines += lineEdits(before, after, limit - lines)
-    if (lines > limit) break
+    lines += lineEdits(before, after, MOST_SMALL_LINES - lines)
+    if (lines > MOST_SMALL_LINES) break
   }
   return lines
 }
 
 /** The same of all the code of a workflow, where its size bears on what may land; else `null`. */
-export async function smallLines(
-  repo: Repository,
-  workflow: Workflow,
-  policy: Policy,
-): Promise<number | null> {
-  if (policy.small === null || !isOneSignature(workflow)) return null
-  return countLines(repo, smallChanges(workflow), policy.small.lines)
+export async function smallLines(repo: Repository, workflow: Workflow): Promise<number | null> {
+  return isOneSignature(workflow) ? countLines(repo, smallChanges(workflow)) : null
 }
 
 /** A file's text; `null` of a link, a submodule, of what holds a NUL as no text does, and of what is large. */

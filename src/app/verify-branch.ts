@@ -1,32 +1,41 @@
 import { approversOf } from '../domain/approvers.js'
-import type { Commit } from '../domain/commit.js'
-import { whyNotExempt } from '../domain/exempt.js'
-import { judgeLanding } from '../domain/landing.js'
 import { subjectOf } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
 import { countDecision, type Policy } from '../domain/policy.js'
-import { type Finding, type ProblemCode, problem } from '../domain/problem.js'
-import { archiveRef } from '../domain/slug.js'
+import { type Finding, problem } from '../domain/problem.js'
+import { type Revocations, withRevocations } from '../domain/revocation.js'
 import type { Hashing } from '../domain/structure.js'
-import type { Repository } from '../git/port.js'
-import { changesBetween, MissingObject } from '../git/trees.js'
-import { commitSigner } from './commit-signature.js'
+import type { IsolatedRepository } from '../git/native/isolated.js'
+import { chainOfBranch } from './chain-of-branch.js'
+import type { Archives } from './find-chain.js'
+import { type Gathered, type Gathering, gatherCommit, isObjectFault, type Readable } from './gather-commit.js'
+import { judgeGathered } from './judge-gathered.js'
 import { type Law, readLaw } from './law.js'
-import { fitsDetached, readBrought, readLanding } from './read-landing.js'
+import { missing, objectFinding } from './object-finding.js'
+import { readAhead } from './read-ahead.js'
 import { type ReadLog, readCommit } from './read-log.js'
-import type { Seals } from './seals.js'
 
 export interface VerifiedLanding {
   readonly commit: Oid
   readonly workflow: string
   readonly id: Oid
+  readonly seal: Oid
   readonly subject: string
   /** Matched by content: the chain is kept by its archive, the commit itself does not lead to it. */
   readonly detached: boolean
+  /** Nothing was found against it. */
+  readonly sound: boolean
   /** Principals by key, of those decisions that count. */
   readonly verified: readonly string[]
   /** Who the commits say approved. */
   readonly claimed: readonly string[]
+}
+
+/** A commit that something was found against, and that a later landing, itself sound, says it knows of. */
+export interface Acknowledged {
+  readonly commit: Oid
+  readonly why: string
+  readonly codes: readonly string[]
 }
 
 export interface VerifiedBranch {
@@ -34,6 +43,7 @@ export interface VerifiedBranch {
   readonly root: Oid | null
   readonly checked: number
   readonly landings: readonly VerifiedLanding[]
+  readonly acknowledged: readonly Acknowledged[]
   readonly findings: readonly Finding[]
   /** For each finding, the commit of the branch that it came in by. */
   readonly cameIn: readonly Oid[]
@@ -52,228 +62,225 @@ export interface Branch {
 /** Spent seals, by workflow: a chain lands once, on one branch. */
 export type Spent = Map<Oid, Oid>
 
-/** Judges every commit of a protected branch, along first parents, from its pinned root to its tip. */
-export async function verifyBranch(
-  repo: Repository,
-  branch: Branch,
-  roots: readonly Oid[],
-  hashing: Hashing,
-  spent: Spent,
-  seals: Seals,
-): Promise<VerifiedBranch> {
-  const walked = await walk(repo, branch.tip, roots)
-  const empty = {
-    branch: branch.name,
-    root: walked.root,
-    checked: 0,
-    landings: [],
-    findings: [],
-    cameIn: [],
-    commits: [],
-  }
-  if (walked.stop !== null) return { ...empty, incomplete: [walked.stop] }
-  const state: State = { findings: [], incomplete: [], landings: [] }
-  // Which commit of the branch each finding came in by: a chain's own commits are none of its.
-  const cameIn: Oid[] = []
-  const chain = new Set<Oid>(walked.root === null ? [] : [walked.root])
-  for (const commit of walked.commits) {
-    try {
-      await judgeCommit(
-        { repo, hashing, branch, spent, seals, state, chain, root: walked.root as Oid },
-        commit,
-      )
-    } catch (error) {
-      if (!(error instanceof MissingObject)) throw error
-      state.incomplete.push(
-        found('OBJECT_MISSING', commit.oid, `${error.message}, so it cannot be judged`, FETCH),
-      )
-    }
-    cameIn.push(...state.findings.slice(cameIn.length).map(() => commit.oid))
-    chain.add(commit.oid)
-  }
-  return {
-    branch: branch.name,
-    root: walked.root,
-    checked: walked.commits.length,
-    ...state,
-    cameIn,
-    commits: walked.commits.map(({ oid }) => oid),
-  }
-}
-
-const FETCH =
-  'git fetch --unshallow; git fetch origin "refs/heads/*:refs/remotes/origin/*" "refs/wf/*:refs/wf/*"'
-
-interface Walked {
-  readonly root: Oid | null
-  /** After the root, oldest first. */
-  readonly commits: readonly Commit[]
-  readonly stop: Finding | null
-}
-
-async function walk(repo: Repository, tip: Oid, roots: readonly Oid[]): Promise<Walked> {
-  const commits: Commit[] = []
-  let candidate: Commit | null = null
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    const commit: Commit | null = await readCommit(repo, next)
-    if (commit === null) {
-      const stop = found('OBJECT_MISSING', next, `the commit ${next} is not here`, FETCH)
-      return { root: null, commits: [], stop }
-    }
-    if (roots.includes(next)) return { root: next, commits: commits.reverse(), stop: null }
-    commits.push(commit)
-    // The oldest commit that has a policy is where trust could begin.
-    if ((await readLaw(repo, commit.oid)).kind === 'policy') candidate = commit
-    next = commit.parents[0]
-  }
-  const hint = candidate
-    ? `wf verify --root ${candidate.oid} (by ${candidate.author.replace(/ \d+ [+-]\d{4}$/, '')}), if a maintainer confirms it`
-    : 'wf init'
-  return {
-    root: null,
-    commits: [],
-    stop: found('NO_ROOT', tip, 'no root is pinned here to judge it from', hint),
-  }
-}
-
-interface State {
-  readonly findings: Finding[]
-  readonly incomplete: Finding[]
-  readonly landings: VerifiedLanding[]
-}
-
-interface Judging {
-  readonly repo: Repository
+export interface Verifying {
+  readonly repo: IsolatedRepository
   readonly hashing: Hashing
-  readonly branch: Branch
+  readonly roots: readonly Oid[]
   readonly spent: Spent
-  readonly seals: Seals
-  readonly state: State
-  readonly chain: ReadonlySet<Oid>
-  readonly root: Oid
+  readonly archives: Archives
+  /** What is revoked today on any protected branch here. */
+  readonly revoked: Revocations
+  /** A clone of which not everything was fetched. */
+  readonly shallow: boolean
 }
 
-async function judgeCommit(judging: Judging, commit: Commit): Promise<void> {
-  const { repo, state } = judging
-  const add = (code: ProblemCode, message: string, hint: string | null = null): void =>
-    void state.findings.push(found(code, commit.oid, message, hint))
-  const [first, second, ...more] = commit.parents
-  const law: Law = first === undefined ? { kind: 'none' } : await readLaw(repo, first)
-  if (law.kind === 'none')
-    return add('NO_POLICY', 'there was no policy before it: nothing could allow it', ACKNOWLEDGE)
-  if (law.kind === 'invalid')
-    return add('BAD_POLICY', `the policy before it is not valid: ${law.why}`, ACKNOWLEDGE)
-  if (law.policy.acknowledged.some((entry) => entry.commit === commit.oid)) return
-  if (second === undefined) return judgeSingle(judging, commit, law.policy)
-  if (more.length > 0)
-    return add('LANDING_PARENTS', `it merges ${more.length + 1} branches at once`, ACKNOWLEDGE)
-  const brought = await readBrought(repo, second, judging.hashing)
-  switch (brought.kind) {
-    case 'missing':
-      throw new MissingObject(brought.oid)
-    case 'not-a-workflow':
-    case 'nothing':
-      return add('NOT_LANDED', `it merges what is no sealed workflow: ${brought.why}`, ACKNOWLEDGE)
-    case 'unsealed':
-      return add(
-        'NOT_SEALED',
-        `the workflow ${brought.log.workflow.slug} that it merges was never sealed`,
-        ACKNOWLEDGE,
-      )
-    case 'sealed':
-      return judgeSealedLanding(judging, commit, brought.log, law.policy)
+/** So many commits are read while one is judged; of each, all of its chain is in memory. */
+const AHEAD = 12
+
+/** Judges every commit of a protected branch, along first parents, from its pinned root to its tip. */
+export async function verifyBranch(verifying: Verifying, branch: Branch): Promise<VerifiedBranch> {
+  const { repo, roots } = verifying
+  const nothing = { ...NOTHING, branch: branch.name }
+  try {
+    const chain = await chainOfBranch(repo, branch.tip, roots)
+    if (chain.kind === 'rootless') {
+      const author = chain.candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
+      const hint = chain.candidate
+        ? `wf verify --root ${chain.candidate.oid} (by ${author}), if a maintainer confirms it`
+        : 'wf init'
+      const message = 'no root is pinned here to judge it from'
+      return { ...nothing, incomplete: [{ ...problem('NO_ROOT', message, hint), commit: branch.tip }] }
+    }
+    return await judgeAll(verifying, branch, chain.root, chain.commits)
+  } catch (fault) {
+    if (!isObjectFault(fault)) throw fault
+    const finding = objectFinding(fault, branch.tip, verifying.shallow)
+    return isMissing(finding)
+      ? { ...nothing, incomplete: [finding] }
+      : { ...nothing, findings: [finding], cameIn: [branch.tip] }
   }
 }
 
-/** A commit with one parent: exempt, or a chain that was squashed, or neither. */
-async function judgeSingle(judging: Judging, commit: Commit, policy: Policy): Promise<void> {
-  const { repo, state, branch, spent, seals } = judging
-  const before = await readCommit(repo, commit.parents[0] as Oid)
-  const changes = await changesBetween(repo, before?.tree ?? null, commit.tree)
-  const why = whyNotExempt(policy, changes, commitSigner(commit))
-  if (policy.exempt.length > 0 && changes.length > 0 && why === null) return
-  for (const log of await seals.for(branch.name)) {
-    if (spent.has(log.workflow.id) || !(await fitsDetached(repo, commit, log))) continue
-    return judgeSealedLanding(judging, commit, log, policy, true)
+const NOTHING = {
+  root: null,
+  checked: 0,
+  landings: [],
+  acknowledged: [],
+  findings: [],
+  cameIn: [],
+  commits: [],
+  incomplete: [],
+} as const
+
+const isMissing = ({ code }: Finding): boolean => code === 'OBJECT_MISSING'
+
+async function judgeAll(
+  verifying: Verifying,
+  branch: Branch,
+  root: Oid,
+  commits: readonly Oid[],
+): Promise<VerifiedBranch> {
+  const gathering = gatheringOf(verifying, branch, root, commits)
+  const bench = benchOf(verifying, branch, await readLaw(verifying.repo, root))
+  const ahead = readAhead(commits, AHEAD, (_, at) => gatherCommit(gathering, at))
+  let taken = 0
+  for await (const gathered of ahead) {
+    if (taken > 0) taken--
+    else taken = bench.judge(gathered) - 1
   }
-  const subject = subjectOf(commit.message)
-  if (claimsLanding(commit.message) && !(await isHere(repo, commit.message))) {
-    const message = `"${subject}" says that it lands a workflow, whose chain is not here`
-    state.incomplete.push(found('CHAIN_MISSING', commit.oid, message, FETCH))
-    return
-  }
-  const near = policy.exempt.length > 0 && why !== null ? `, and it is not exempt: ${why}` : ''
-  const message = `"${subject}" came in beside every workflow${near}`
-  state.findings.push(found('NOT_LANDED', commit.oid, message, ACKNOWLEDGE))
+  return { branch: branch.name, root, checked: commits.length, commits, ...bench.verdict() }
 }
 
-const CLAIM = /\nWf-Workflow: ([a-z0-9-]+)@([0-9a-f]+)\n/
-
-const claimsLanding = (message: string): boolean => CLAIM.test(message)
-
-/** Is the chain that the message names here, so that nothing has to be fetched to judge it? */
-async function isHere(repo: Repository, message: string): Promise<boolean> {
-  const [, slug = ''] = CLAIM.exec(message) ?? []
-  return (await repo.refs([archiveRef(slug)])).length > 0
-}
-
-const ACKNOWLEDGE = 'revert it, or list it under "acknowledged" in .vizier/policy.yml with the reason'
-
-async function judgeSealedLanding(
-  judging: Judging,
-  commit: Commit,
-  log: ReadLog,
-  policy: Policy,
-  detached = false,
-): Promise<void> {
-  const { repo, state, branch, chain, root, spent } = judging
-  const { workflow } = log
-  state.findings.push(...log.findings)
-  // Its last commit says "sealed", and is not: no landing of the workflow, so it spends nothing either.
-  if (workflow.seal === null) {
-    const message = `the workflow ${workflow.slug} that it merges has no seal that holds`
-    state.findings.push(found('NOT_SEALED', commit.oid, message, ACKNOWLEDGE))
-    return
-  }
-  const before = spent.get(workflow.id)
-  if (before !== undefined) {
-    state.findings.push(
-      found(
-        'SEAL_SPENT',
-        commit.oid,
-        `${workflow.slug} landed before, in ${before.slice(0, 10)}`,
-        ACKNOWLEDGE,
-      ),
-    )
-  }
-  spent.set(workflow.id, commit.oid)
-  const onBranch = async (oid: Oid): Promise<boolean> => chain.has(oid) || isOnFirstParents(repo, root, oid)
-  const landing = await readLanding(repo, commit, log, {
+function gatheringOf(
+  { repo, hashing, archives }: Verifying,
+  branch: Branch,
+  root: Oid,
+  commits: readonly Oid[],
+): Gathering {
+  const places = new Map(commits.map((oid, at) => [oid, at]))
+  const older = new Map<Oid, boolean>()
+  return {
+    repo,
+    hashing,
+    archives,
     branch: branch.name,
-    policy,
-    hashing: judging.hashing,
-    onBranch,
-  })
-  state.findings.push(...judgeLanding(landing))
-  state.landings.push({
-    commit: commit.oid,
-    workflow: workflow.slug,
-    id: workflow.id,
-    subject: subjectOf(commit.message),
-    detached,
-    verified: verifiedNames(log, policy),
-    claimed: approversOf(workflow),
-  })
+    commits,
+    root,
+    async onBranch(oid, at) {
+      const place = places.get(oid)
+      if (place !== undefined) return place < at
+      const known = older.get(oid) ?? (await isOnFirstParents(repo, root, oid))
+      older.set(oid, known)
+      return known
+    },
+  }
 }
 
-async function isOnFirstParents(repo: Repository, from: Oid, wanted: Oid): Promise<boolean> {
+async function isOnFirstParents(repo: IsolatedRepository, from: Oid, wanted: Oid): Promise<boolean> {
   for (let next: Oid | undefined = from; next !== undefined; ) {
     if (next === wanted) return true
-    const commit: Commit | null = await readCommit(repo, next)
-    if (commit === null) throw new MissingObject(next)
+    const commit = await readCommit(repo, next)
+    if (commit === null) throw missing(next)
     next = commit.parents[0]
   }
   return false
+}
+
+interface Bench {
+  /** Judges one commit, or a run of them, and answers how many it took. */
+  readonly judge: (gathered: Gathered) => number
+  readonly verdict: () => Pick<
+    VerifiedBranch,
+    'landings' | 'acknowledged' | 'findings' | 'cameIn' | 'incomplete'
+  >
+}
+
+/**
+ * Where the commits come before, one after the other. A commit is judged by the law before it. Where that law
+ * itself came in by a commit that something was found against, it is judged by the last sound law as well, so
+ * that nobody acknowledges their own coup: only what is sound by both can acknowledge, and be the law again.
+ */
+function benchOf(verifying: Verifying, branch: Branch, first: Law): Bench {
+  const { spent, revoked, shallow } = verifying
+  const landings: VerifiedLanding[] = []
+  const findings: Finding[] = []
+  const cameIn: Oid[] = []
+  const incomplete: Finding[] = []
+  const known = new Map<Oid, string>()
+  let sound = first
+  return {
+    judge(gathered) {
+      const { oid } = gathered
+      const found: Finding[] = []
+      if (gathered.kind === 'unreadable') {
+        const finding = objectFinding(gathered.fault, oid, shallow)
+        if (isMissing(finding)) incomplete.push(finding)
+        else found.push(finding)
+      } else {
+        const lacking = judgeByLaws(gathered, sound)
+        const { leaves } = gathered
+        if (found.length === 0 && !lacking && sound.kind === 'policy' && leaves.kind === 'policy') {
+          sound = leaves
+          for (const { commit, why } of leaves.policy.acknowledged) {
+            if (!known.has(commit)) known.set(commit, why)
+          }
+        }
+      }
+      findings.push(...found)
+      cameIn.push(...found.map(() => oid))
+      return gathered.kind === 'read' ? gathered.run : 1
+
+      /** Adds what is found; answers whether something was missing. */
+      function judgeByLaws(read: Readable, soundLaw: Law): boolean {
+        const laws = sameLaw(read.law, soundLaw) ? [read.law] : [read.law, soundLaw]
+        const seen = new Set<string>()
+        let lacking = false
+        for (const law of laws) {
+          const before = read.brings.what === 'chain' ? spent.get(read.brings.log.workflow.id) : undefined
+          const judged = judgeGathered(read, revokedIn(law, revoked), before ?? null, branch.name)
+          for (const finding of judged.findings) {
+            const key = `${finding.commit} ${finding.code} ${finding.message}`
+            if (!seen.has(key)) found.push(finding)
+            seen.add(key)
+          }
+          if (judged.incomplete !== null && !lacking) incomplete.push(judged.incomplete)
+          lacking ||= judged.incomplete !== null
+        }
+        if (read.brings.what === 'chain') {
+          const { log, detached } = read.brings
+          if (!spent.has(log.workflow.id)) spent.set(log.workflow.id, read.last.oid)
+          landings.push(landingOf(read, log, detached, found.length === 0, revokedIn(read.law, revoked)))
+        }
+        return lacking
+      }
+    },
+    verdict() {
+      const open = findings.map((_, at) => !known.has(cameIn[at] as Oid))
+      const codes = new Map<Oid, string[]>()
+      for (const [at, finding] of findings.entries()) {
+        const commit = cameIn[at] as Oid
+        if (!open[at]) codes.set(commit, [...(codes.get(commit) ?? []), finding.code])
+      }
+      return {
+        landings,
+        incomplete,
+        findings: findings.filter((_, at) => open[at]),
+        cameIn: cameIn.filter((_, at) => open[at]),
+        acknowledged: [...codes].map(([commit, each]) => ({
+          commit,
+          why: known.get(commit) ?? '',
+          codes: [...new Set(each)],
+        })),
+      }
+    },
+  }
+}
+
+const sameLaw = (a: Law, b: Law): boolean =>
+  a.kind === 'policy' && b.kind === 'policy' ? a.blob === b.blob : b.kind !== 'policy'
+
+const revokedIn = (law: Law, revoked: Revocations): Law =>
+  law.kind === 'policy' ? { ...law, policy: withRevocations(law.policy, revoked) } : law
+
+function landingOf(
+  { last }: Readable,
+  log: ReadLog,
+  detached: boolean,
+  sound: boolean,
+  law: Law,
+): VerifiedLanding {
+  const { workflow } = log
+  return {
+    commit: last.oid,
+    workflow: workflow.slug,
+    id: workflow.id,
+    seal: workflow.tip,
+    subject: subjectOf(last.message),
+    detached,
+    sound,
+    verified: law.kind === 'policy' ? verifiedNames(log, law.policy) : [],
+    claimed: approversOf(workflow),
+  }
 }
 
 function verifiedNames({ workflow }: ReadLog, policy: Policy): readonly string[] {
@@ -287,8 +294,4 @@ function verifiedNames({ workflow }: ReadLog, policy: Policy): readonly string[]
     return counted.ok ? [counted.principal.name] : []
   })
   return [...new Set(names)]
-}
-
-function found(code: ProblemCode, commit: Oid, message: string, hint: string | null): Finding {
-  return { ...problem(code, message, hint), commit }
 }

@@ -31,6 +31,12 @@ export const REFS_TO_CHOOSE: readonly string[] = [DRAFTS, ARCHIVES]
 /** What is read for all workflows at once. */
 export const REFS_OF_ALL: readonly string[] = ['refs/heads/', ARCHIVES, PENDING]
 
+/** An index of the records for people. */
+export const NOTES = 'refs/notes/wf'
+
+/** What verifying looks at, in one question. */
+export const REFS_TO_VERIFY: readonly string[] = ['refs/heads/', ARCHIVES, 'refs/remotes/', NOTES]
+
 /** The refs around workflows, found without going through all of them. */
 export interface RefsAround {
   readonly named: (name: string) => Ref | null

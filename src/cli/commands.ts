@@ -1,4 +1,4 @@
-import { REFS_OF_ALL, REFS_TO_CHOOSE, refsOfOne } from '../app/workflow-refs.js'
+import { REFS_OF_ALL, REFS_TO_CHOOSE, REFS_TO_VERIFY, refsOfOne } from '../app/workflow-refs.js'
 import type { Command, TextCommand } from '../commands/command.js'
 import { isSlug } from '../domain/slug.js'
 
@@ -89,7 +89,11 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('./completion.js'),
     anywhere: true,
   },
-  verify: { describe: 'check the whole chain again', load: () => import('../commands/verify.js') },
+  verify: {
+    describe: 'check the whole chain again',
+    load: () => import('../commands/verify.js'),
+    refs: () => REFS_TO_VERIFY,
+  },
   hooks: { describe: 'install, uninstall, look at the hooks', load: () => import('../commands/hooks.js') },
   hook: { describe: 'what the hooks ask', load: () => import('../commands/hook.js') },
 }

@@ -95,9 +95,7 @@ async function take(context: Context, slug: string, asked: Asked): Promise<Taken
     throw new Refused('SLUG_TAKEN', `${slug} is a workflow that is open`, `wf status ${slug}`)
   if (changes.length === 0)
     throw new Refused('EMPTY_DIFF', `there is nothing that ${branch} does not hold`, 'git status')
-  const { small } = at.policy
-  const lines = small === null ? null : await countLines(repo, changes, small.lines)
-  const no = whyNotSmall(at.policy, changes, lines)
+  const no = whyNotSmall(at.policy, changes, await countLines(repo, changes))
   if (no !== null)
     throw new Refused(
       'NOT_SMALL',
@@ -153,8 +151,7 @@ async function land(
   const who = await people(context)
   const definition = await findDefinition(context, at.onto.tree, 'small')
   const loaded = await writeQuick(context, { slug, at, definition, text: why, changes }, who)
-  const lines = await countLines(repo, changes, at.policy.small?.lines ?? 0)
-  const no = guardSave(sceneOf(loaded), signer, lines)
+  const no = guardSave(sceneOf(loaded), signer, await countLines(repo, changes))
   if (no) throw new Refused(no.code, no.message, no.hint)
   const landing = await planLanding(context, loaded)
   const checks = await runChecks(context, landing.tree, at.policy.checks)

@@ -54,7 +54,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     // Somebody else was faster.
     if (loaded.workflow.mode === 'sealed') return alreadySaved(loaded)
     const policy = requirePolicy(loaded)
-    const lines = await smallLines(context.repo, loaded.workflow, policy)
+    const lines = await smallLines(context.repo, loaded.workflow)
     const no = guardSave(sceneOf(loaded), signer, lines)
     if (no) return refusal('save', no, { workflow: slug })
     const landing = await planLanding(context, loaded).catch((error) => offerUpdate(context, slug, error))

@@ -35,6 +35,17 @@ export function losesMostLines(before: ByteString, after: ByteString): boolean {
   return lost * 2 > old.length
 }
 
+/**
+ * The same of a file that is larger than is read: by the number of its lines alone. Both versions are measured
+ * so where either is larger.
+ */
+export function losesMostLineBreaks(before: number, after: number): boolean {
+  return before >= LARGE && after * 2 < before
+}
+
+/** Bytes. A version above this is measured by {@link losesMostLineBreaks}. */
+export const MOST_OF_A_FILE = 4 << 20
+
 function linesOf(content: ByteString): readonly string[] {
   const lines = content.split('\n')
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines

@@ -1,4 +1,5 @@
 import type { Change } from './change.js'
+import type { Oid } from './oid.js'
 import { showPath } from './path.js'
 import { type Policy, principalOf } from './policy.js'
 import { isExempt } from './sensitive.js'
@@ -7,9 +8,15 @@ import type { KeyId } from './workflow.js'
 /**
  * May this commit stand on a protected branch without a workflow? It touches only ordinary files under
  * exempt paths, and a principal of the rule's role signed it. Answers why not, or `null`. A bot may be one:
- * it decides nothing here, it only keeps its own corner.
+ * it decides nothing here, it only keeps its own corner. Of a revoked key only what `survive` lists is left: the
+ * oids of events, and here those of commits.
  */
-export function whyNotExempt(policy: Policy, changes: readonly Change[], key: KeyId | null): string | null {
+export function whyNotExempt(
+  policy: Policy,
+  changes: readonly Change[],
+  key: KeyId | null,
+  commit: Oid | null = null,
+): string | null {
   const outside = changes.find((change) => !isExempt(policy, policy.exempt, change))
   if (outside) return `${showPath(outside.path)} is under no exempt path`
   const special = changes.find((change) =>
@@ -17,7 +24,9 @@ export function whyNotExempt(policy: Policy, changes: readonly Change[], key: Ke
   )
   if (special) return `${showPath(special.path)} is no ordinary file`
   if (key === null) return 'it has no good commit signature by an SSH key'
-  if (policy.revoked.some((entry) => entry.key === key)) return 'its key is revoked'
+  const revoked = policy.revoked.filter((entry) => entry.key === key)
+  if (revoked.length > 0 && !revoked.some(({ survive }) => commit !== null && survive.includes(commit)))
+    return 'its key is revoked'
   const principal = principalOf(policy, key)
   if (principal === null) return 'its key belongs to nobody in the policy'
   for (const change of changes) {

@@ -49,6 +49,10 @@ export type ProblemCode =
   | 'NO_POLICY'
   | 'BAD_POLICY'
   | 'LOG_CUT'
+  // what is not what it is named after, or cannot be read
+  | 'OBJECT_ALTERED'
+  | 'OBJECT_MALFORMED'
+  | 'OBJECT_TOO_LARGE'
   // what makes a verdict incomplete
   | 'NO_ROOT'
   | 'OBJECT_MISSING'

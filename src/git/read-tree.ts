@@ -1,17 +1,7 @@
 import type { Oid } from '../domain/oid.js'
+import { MissingObject } from './object-faults.js'
 import type { Repository, TreeEntry } from './port.js'
 import { MalformedTree, parseTree } from './tree-format.js'
-
-/** An object that another one names is not here: the repository is shallow, partial, or broken. */
-export class MissingObject extends Error {
-  override readonly name = 'MissingObject'
-  readonly oid: Oid
-
-  constructor(oid: Oid) {
-    super(`object ${oid} is not in this repository`)
-    this.oid = oid
-  }
-}
 
 /** The entries of a tree; `null` stands for the empty one. Throws `MissingObject` and `MalformedTree`. */
 export async function readTree(repo: Repository, tree: Oid | null): Promise<readonly TreeEntry[]> {

@@ -5,7 +5,7 @@ import type { Repository, TreeEntry } from './port.js'
 import { readTree } from './read-tree.js'
 
 export { editTree, type TreeEdit } from './edit-tree.js'
-export { MissingObject } from './read-tree.js'
+export { MissingObject } from './object-faults.js'
 export { MalformedTree } from './tree-format.js'
 
 /** A file of a tree, at its full path. */

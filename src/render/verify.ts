@@ -1,45 +1,89 @@
 import type { Outcome } from '../app/outcome.js'
-import type { VerifiedLanding } from '../app/verify-branch.js'
+import type { Acknowledged, VerifiedLanding } from '../app/verify-branch.js'
 import type { Finding } from '../domain/problem.js'
 import { type Paint, safe } from './paint.js'
+
+interface Told extends Finding {
+  readonly subject: string | null
+  readonly by: string | null
+}
+
+interface Branch {
+  readonly branch: string
+  readonly root: string | null
+  readonly checked: number
+  readonly landings: readonly VerifiedLanding[]
+  readonly acknowledged: readonly Acknowledged[]
+}
 
 interface VerifyFacts {
   readonly verdict: 'PASS' | 'FAIL' | 'INCOMPLETE'
   readonly checked: number
-  readonly branches: readonly {
-    readonly branch: string
-    readonly root: string | null
-    readonly checked: number
-    readonly landings: readonly VerifiedLanding[]
-  }[]
-  readonly findings: readonly Finding[]
+  readonly branches: readonly Branch[]
+  readonly findings: readonly Told[]
   readonly mode?: string
 }
 
-/** The verdict, for somebody who does not know the model: what, which commit, what to do. */
+const MEANING = {
+  PASS: '',
+  FAIL: 'Something here is not as people decided it:\n',
+  INCOMPLETE: 'Not everything that is needed to say so is here:\n',
+} as const
+
+/** The verdict, for somebody who does not know the model: what, who, which commit, what to do. */
 export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
   const { verdict, branches, findings, mode, checked } = facts as unknown as VerifyFacts
   const tint = verdict === 'PASS' ? p.good : p.bad
-  const lines = findings.flatMap((finding) => [
-    `${tint(finding.code)}  commit ${finding.commit}`,
-    `  ${safe(finding.message)}`,
-    ...(finding.hint === null ? [] : [`  → ${safe(finding.hint)}`]),
-  ])
-  for (const branch of branches) {
-    const since = branch.root === null ? '' : ` since ${branch.root.slice(0, 10)}`
-    lines.push(
-      `${safe(branch.branch)}: ${branch.checked} ${branch.checked === 1 ? 'commit' : 'commits'}${since}`,
-    )
-    for (const landing of branch.landings) {
-      if (workflow !== null && landing.workflow !== workflow) continue
-      lines.push(
-        `  ${landing.commit.slice(0, 10)} ${safe(landing.workflow)}: ${landing.detached ? 'detached, ' : ''}decided by ${landing.verified.map(safe).join(', ') || 'nobody known'}`,
-      )
-    }
-  }
+  const lines = [...byCommit(findings)].flatMap(([commit, found]) => renderCommit(commit, found, p))
+  for (const branch of branches) lines.push(...renderBranch(branch, workflow, p))
   if (mode !== undefined)
     lines.push(
       `${safe(workflow)}: ${checked} commits, ${mode}; judged by structure, the landing is judged by policy`,
     )
-  return `${p.bold(tint(verdict))}\n${lines.join('\n')}\n`
+  return `${p.bold(tint(verdict))}\n${MEANING[verdict]}${lines.join('\n')}\n`
+}
+
+function byCommit(findings: readonly Told[]): ReadonlyMap<string, readonly Told[]> {
+  const found = new Map<string, Told[]>()
+  for (const finding of findings) found.set(finding.commit, [...(found.get(finding.commit) ?? []), finding])
+  return found
+}
+
+/** All that was found against one commit, under its name; each thing to do is said once. */
+function renderCommit(commit: string, found: readonly Told[], p: Paint): readonly string[] {
+  const [first] = found
+  const subject = first?.subject ? ` "${safe(first.subject)}"` : ''
+  const by = first?.by ? `, by ${safe(first.by)} as it claims` : ''
+  const hints = new Set(found.flatMap(({ hint }) => (hint === null ? [] : [hint])))
+  return [
+    `commit ${commit}${subject}${by}`,
+    ...found.map(({ code, message }) => `  ${p.bad(code)}  ${safe(message)}`),
+    ...[...hints].map((hint) => `  → ${safe(hint)}`),
+  ]
+}
+
+function renderBranch(
+  { branch, root, checked, landings, acknowledged }: Branch,
+  workflow: string | null,
+  p: Paint,
+): readonly string[] {
+  const since = root === null ? '' : ` since ${root.slice(0, 10)}`
+  return [
+    `${safe(branch)}: ${checked} ${checked === 1 ? 'commit' : 'commits'}${since}`,
+    ...landings
+      .filter((landing) => workflow === null || landing.workflow === workflow)
+      .map((landing) => renderLanding(landing, p)),
+    ...acknowledged.map(
+      ({ commit, why, codes }) => `  ${commit.slice(0, 10)} acknowledged: ${safe(why)} (${codes.join(', ')})`,
+    ),
+  ]
+}
+
+function renderLanding(landing: VerifiedLanding, p: Paint): string {
+  const who = landing.verified.map(safe).join(', ') || 'nobody known'
+  const how = landing.detached ? 'detached, ' : ''
+  const said = landing.sound
+    ? `${how}decided by ${who}`
+    : `${p.bad('not sound')}, see above; ${how}signed by ${who}`
+  return `  ${landing.commit.slice(0, 10)} ${safe(landing.workflow)}: ${said}`
 }

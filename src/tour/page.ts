@@ -86,7 +86,7 @@ function tinted(
 function tintOf(line: string, p: Paint): (text: string) => string {
   if (line === 'PASS') return (text) => p.bold(p.good(text))
   if (/^(?:FAIL|INCOMPLETE)$/.test(line)) return (text) => p.bold(p.bad(text))
-  if (/^[A-Z]+(?:_[A-Z]+)*(?=: | {2}commit )/.test(line)) return p.bad
+  if (/^(?: {2}[A-Z]+(?:_[A-Z]+)* {2}|[A-Z]+(?:_[A-Z]+)*: )/.test(line)) return p.bad
   if (/^(?:diff |index |\+\+\+ |--- )/.test(line)) return p.dim
   if (/^(?:\+| {2}✓)/.test(line)) return p.good
   if (line.startsWith('-')) return p.bad

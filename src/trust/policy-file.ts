@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { isOid, type Oid } from '../domain/oid.js'
 import { type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
+import { MOST_SMALL_LINES } from '../domain/small.js'
 import type { KeyId } from '../domain/workflow.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh-key.js'
@@ -65,7 +66,7 @@ const Fields = z.strictObject({
       sensitive: z.optional(pathRule),
     }),
   ),
-  small: z.optional(z.strictObject({ lines: from(1), paths: globs, role })),
+  small: z.optional(z.strictObject({ lines: from(1, MOST_SMALL_LINES), paths: globs, role })),
   checks: z.optional(z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) }))),
   exempt: z.optional(z.array(pathRule)),
   revoked: z.optional(z.array(z.strictObject({ key, survive: z.optional(z.array(oid)) }))),

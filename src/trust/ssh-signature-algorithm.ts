@@ -1,4 +1,4 @@
-import { createHash, verify } from 'node:crypto'
+import { createHash, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto'
 import type { Curve } from './ssh-curve.js'
 import type { KeyMaterial, KeyType } from './ssh-key-material.js'
 import { type WireFault, wireReader } from './ssh-wire.js'
@@ -15,18 +15,40 @@ const USER_PRESENT = 0x01
 /** One byte of flags, four of a counter, which is signed and of no use to a verifier without memory. */
 const FLAGS_AND_COUNTER = 5
 
+/** What is left to be asked of the arithmetic, once all of a signature's form is as it has to be. */
+export interface Sum {
+  readonly algorithm: string | null
+  readonly data: Buffer
+  readonly key: KeyObject | VerifyKeyObjectInput
+  readonly signature: Buffer
+}
+
+/** Checks the sum now: `null` where the signature fits. */
+export function checkSum({ algorithm, data, key, signature }: Sum): AlgorithmFault | null {
+  return fits(verify(algorithm, data, key, signature))
+}
+
+/** The same on a thread of its own, so that many at a time take all the cores. */
+export function checkSumLater({ algorithm, data, key, signature }: Sum): Promise<AlgorithmFault | null> {
+  return new Promise((resolve, reject) => {
+    verify(algorithm, data, key, signature, (error, verified) =>
+      error === null ? resolve(fits(verified)) : reject(error),
+    )
+  })
+}
+
 /**
- * Checks the inner signature over `data`: `null` where it fits. RFC 8332 (RSA, SHA-2 only),
+ * Reads the inner signature over `data`: the sum that it is to be checked by, or what is wrong with it. RFC 8332 (RSA, SHA-2 only),
  * RFC 5656, section 3.1.2 (ECDSA), RFC 8709, section 6 (Ed25519), PROTOCOL.u2f (sk-*).
  * ssh-keygen shows no interest in the touch of an sk-* key; sshd asks for it, and so does this:
  * a decision wants a person.
  */
-export function checkSignature(
+export function readSignature(
   type: KeyType,
   material: KeyMaterial,
   signature: Buffer,
   data: Buffer,
-): AlgorithmFault | null {
+): Sum | AlgorithmFault {
   const { application } = material
   const reader = wireReader(signature)
   const algorithm = reader.name()
@@ -37,9 +59,9 @@ export function checkSignature(
   const touch = application === null ? null : reader.raw(FLAGS_AND_COUNTER)
   const fault = reader.end()
   if (fault !== null) return fault
-  if (application === null || touch === null) return checkValue(material, algorithm, value, data)
+  if (application === null || touch === null) return sumOf(material, algorithm, value, data)
   if (((touch[0] ?? 0) & USER_PRESENT) === 0) return 'nobody touched the security key'
-  return checkValue(material, algorithm, value, securityKeyData(application, touch, data))
+  return sumOf(material, algorithm, value, securityKeyData(application, touch, data))
 }
 
 const RSA_HASHES: ReadonlyMap<string, string> = new Map([
@@ -56,38 +78,38 @@ function securityKeyData(application: string, touch: Buffer, data: Buffer): Buff
   return Buffer.concat([sha256(Buffer.from(application, 'latin1')), touch, sha256(data)])
 }
 
-function checkValue(
-  material: KeyMaterial,
-  algorithm: string,
-  value: Buffer,
-  signed: Buffer,
-): AlgorithmFault | null {
+function sumOf(material: KeyMaterial, algorithm: string, value: Buffer, data: Buffer): Sum | AlgorithmFault {
   switch (material.kind) {
     case 'ed25519':
       if (value.length !== 64) return 'the signature has the wrong length'
-      return fits(verify(null, signed, material.object, value))
+      return { algorithm: null, data, key: material.object, signature: value }
     case 'rsa':
       // OpenSSH pads what is shorter than the modulus; RFC 8332 knows one length.
       if (value.length !== material.modulusBytes) return 'the signature has the wrong length'
-      return fits(verify(RSA_HASHES.get(algorithm) ?? 'sha512', signed, material.object, value))
+      return {
+        algorithm: RSA_HASHES.get(algorithm) ?? 'sha512',
+        data,
+        key: material.object,
+        signature: value,
+      }
     case 'ecdsa':
-      return checkEcdsa(material, value, signed)
+      return ecdsaSum(material, value, data)
   }
 }
 
-function checkEcdsa(
+function ecdsaSum(
   { object, curve }: Extract<KeyMaterial, { kind: 'ecdsa' }>,
   value: Buffer,
-  signed: Buffer,
-): AlgorithmFault | null {
+  data: Buffer,
+): Sum | AlgorithmFault {
   const reader = wireReader(value)
   const r = reader.positive()
   const s = reader.positive()
   const fault = reader.end()
   if (fault !== null) return fault
   if (r.length > curve.bytes || s.length > curve.bytes) return 'the signature has the wrong length'
-  const pair = Buffer.concat([padded(r, curve), padded(s, curve)])
-  return fits(verify(curve.hash, signed, { key: object, dsaEncoding: 'ieee-p1363' }, pair))
+  const signature = Buffer.concat([padded(r, curve), padded(s, curve)])
+  return { algorithm: curve.hash, data, key: { key: object, dsaEncoding: 'ieee-p1363' }, signature }
 }
 
 function padded(magnitude: Buffer, curve: Curve): Buffer {

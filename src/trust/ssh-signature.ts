@@ -3,7 +3,13 @@ import type { ByteString } from '../domain/bytes.js'
 import { decodeBase64 } from './ssh-base64.js'
 import { knownKey, type PublicKey } from './ssh-key.js'
 import type { KeyFault } from './ssh-key-material.js'
-import { type AlgorithmFault, checkSignature } from './ssh-signature-algorithm.js'
+import {
+  type AlgorithmFault,
+  checkSum,
+  checkSumLater,
+  readSignature,
+  type Sum,
+} from './ssh-signature-algorithm.js'
 import { type WireFault, wireReader, wireString } from './ssh-wire.js'
 
 export { armour, unarmour } from './ssh-armour.js'
@@ -45,6 +51,24 @@ export interface SignatureClaim {
  * takes them.
  */
 export function verifySshSignature(claim: SignatureClaim): SignatureVerdict {
+  const read = readClaim(claim)
+  return read.ok ? judged(read.key, checkSum(read.sum)) : read
+}
+
+/** The same, with the arithmetic on a thread of its own: for many at a time. */
+export async function verifySshSignatureLater(claim: SignatureClaim): Promise<SignatureVerdict> {
+  const read = readClaim(claim)
+  return read.ok ? judged(read.key, await checkSumLater(read.sum)) : read
+}
+
+const judged = (key: PublicKey, why: AlgorithmFault | null): SignatureVerdict =>
+  why === null ? { ok: true, key } : refuse(why)
+
+type ClaimRead =
+  | { readonly ok: true; readonly key: PublicKey; readonly sum: Sum }
+  | (SignatureVerdict & { readonly ok: false })
+
+function readClaim(claim: SignatureClaim): ClaimRead {
   const { signature, namespace } = claim
   const blob = signature.length > MAX_BASE64 ? null : decodeBase64(signature)
   if (blob === null) return refuse('it is not base64')
@@ -66,8 +90,8 @@ export function verifySshSignature(claim: SignatureClaim): SignatureVerdict {
   if (hash !== 'sha256' && hash !== 'sha512') return refuse('its hash is not sha256 or sha512')
   const known = knownKey(keyBlob)
   if (!known.ok) return known
-  const why = checkSignature(known.key.type, known.material, inner, signedData(claim, hash))
-  return why === null ? { ok: true, key: known.key } : refuse(why)
+  const sum = readSignature(known.key.type, known.material, inner, signedData(claim, hash))
+  return typeof sum === 'string' ? refuse(sum) : { ok: true, key: known.key, sum }
 }
 
 /** The bytes that the key signs: PROTOCOL.sshsig, "Signed Data, of which the signature goes into the blob". */
@@ -85,6 +109,6 @@ export function signedData(
   ])
 }
 
-function refuse(why: SignatureFault): SignatureVerdict {
+function refuse(why: SignatureFault): SignatureVerdict & { readonly ok: false } {
   return { ok: false, why }
 }

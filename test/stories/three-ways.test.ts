@@ -168,7 +168,7 @@ const ONLY_JSON = new Set([
     'facts.entries[].signature',
   ],
   ...['facts.entries[].files[].status', 'facts.entries[].files[].path'],
-  ...['id', 'subject', 'claimed[]'].map((name) => `facts.branches[].landings[].${name}`),
+  ...['id', 'seal', 'subject', 'claimed[]'].map((name) => `facts.branches[].landings[].${name}`),
 ])
 
 describe('on a terminal, without colours', () => {

@@ -75,6 +75,6 @@ test.each([
   const page = pageOn(on, env)
   page.heading('Tampered')
   page.command(['wf', 'verify'])
-  page.output('FAIL\nLANDING_TREE  commit 1\n-before\n+after\n\nnext:\n  wf log\n')
+  page.output('FAIL\n  LANDING_TREE  other bytes\n-before\n+after\n\nnext:\n  wf log\n')
   expect(on.text().includes('\x1b[')).toBe(colours)
 })

@@ -6,8 +6,10 @@ import type { Repository } from '../../git/port.js'
 import type { Context } from '../context.js'
 import { readCommit, readLog } from '../read-log.js'
 import { readRoots } from '../roots.js'
-import { archivedSeals } from '../seals.js'
-import { type Spent, verifyBranch } from '../verify-branch.js'
+import { NO_CACHE } from '../verified-cache.js'
+import type { Spent } from '../verify-branch.js'
+import { type Examined, examine, verifyAll } from '../verify-repository.js'
+import { REFS_TO_VERIFY } from '../workflow-refs.js'
 import { isProtectedAt } from './on-protected.js'
 import { afterPush, type PushedRef } from './pushed-refs.js'
 
@@ -16,30 +18,24 @@ import { afterPush, type PushedRef } from './pushed-refs.js'
  * hold, archives stay. Everything else goes: work in progress is nobody's business yet. Answers why not, one
  * refusal for each ref that may not; `wf` on a server and before a push asks the same.
  */
-export async function judgePush(context: Context, moved: readonly PushedRef[]): Promise<readonly Refusal[]> {
-  const repo = afterPush(context.repo, moved)
-  const roots = await readRoots(context)
-  const judging: Judging = {
-    context,
-    repo,
-    roots,
-    spent: new Map(),
-    seals: archivedSeals(repo, context.hashing),
-  }
-  const found: Refusal[] = []
-  for (const ref of moved) {
-    const why = await judgeRef(judging, ref)
-    if (why !== null) found.push({ ...why, message: `${ref.name}: ${why.message}` })
-  }
-  return found
+export async function judgePush(here: Context, moved: readonly PushedRef[]): Promise<readonly Refusal[]> {
+  const context = { ...here, repo: afterPush(here.repo, moved), progress: () => {} }
+  const [roots, refs] = await Promise.all([readRoots(context), context.repo.refs(REFS_TO_VERIFY)])
+  return examine(context, refs, roots, async (examined) => {
+    const judging = { examined, spent: new Map(), say: here.progress }
+    const found: Refusal[] = []
+    for (const ref of moved) {
+      const why = await judgeRef(judging, ref)
+      if (why !== null) found.push({ ...why, message: `${ref.name}: ${why.message}` })
+    }
+    return found
+  })
 }
 
 interface Judging {
-  readonly context: Context
-  readonly repo: Repository
-  readonly roots: readonly Oid[]
+  readonly examined: Examined
   readonly spent: Spent
-  readonly seals: ReturnType<typeof archivedSeals>
+  readonly say: Context['progress']
 }
 
 async function judgeRef(judging: Judging, ref: PushedRef): Promise<Refusal | null> {
@@ -56,9 +52,10 @@ function judgeArchive({ name, from, to }: PushedRef): Refusal | null {
 }
 
 async function judgeDraft(
-  { context, repo }: Judging,
+  { examined: { context } }: Judging,
   { name, from, to }: PushedRef,
 ): Promise<Refusal | null> {
+  const { repo } = context
   const slug = name.slice(DRAFTS.length)
   const event = from === null ? null : await lastEvent(repo, from)
   if (event !== null && to === null) {
@@ -85,9 +82,11 @@ async function judgeDraft(
 }
 
 async function judgeBranch(judging: Judging, { name, from, to }: PushedRef): Promise<Refusal | null> {
-  const { context, repo, spent, seals } = judging
+  const { examined, spent, say } = judging
+  const { context, roots: pinned } = examined
+  const { repo } = context
   const branch = name.replace('refs/heads/', '')
-  const laws = [from, to, ...judging.roots]
+  const laws = [from, to, ...pinned]
   const asked = await Promise.all(laws.map((oid) => isProtectedAt(context, name, oid)))
   if (!asked.includes(true)) return null
   if (to === null) {
@@ -99,13 +98,13 @@ async function judgeBranch(judging: Judging, { name, from, to }: PushedRef): Pro
     const message = `${branch} is protected and only grows: ${from.slice(0, 10)} would not be on its first parents`
     return { code: 'REWOUND', message, hint: `git fetch, and land on top of ${branch}` }
   }
-  const roots = judging.roots.length > 0 ? judging.roots : known ? [from] : []
+  const roots = pinned.length > 0 ? pinned : known ? [from] : []
   if (roots.length === 0 && (await beginsHere(context, name))) {
-    context.progress(`wf: no root is pinned here, so ${branch} is taken as it is; pin it now: wf init`)
+    say(`wf: no root is pinned here, so ${branch} is taken as it is; pin it now: wf init`)
     return null
   }
-  const verified = await verifyBranch(repo, { name, tip: to }, roots, context.hashing, spent, seals)
-  const all = [...verified.findings, ...verified.incomplete]
+  const verified = await verifyAll({ ...examined, roots }, [{ name, tip: to }], NO_CACHE, spent)
+  const all = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
   const [first] = all
   if (first === undefined) return null
   const more = all.length > 1 ? `, and ${all.length - 1} more` : ''

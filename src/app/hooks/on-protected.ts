@@ -8,9 +8,9 @@ import { protects } from '../../domain/protects.js'
 import type { Context } from '../context.js'
 import { readLaw } from '../law.js'
 import { people } from '../people.js'
-import { archivedSeals } from '../seals.js'
 import { tryDecisionSigner } from '../signer.js'
-import { verifyBranch } from '../verify-branch.js'
+import { examine, verifyAll } from '../verify-repository.js'
+import { REFS_TO_VERIFY } from '../workflow-refs.js'
 import type { Staged } from './staged.js'
 
 /** What a verifier would say about a commit that is being made. */
@@ -31,7 +31,7 @@ export async function judgeStaged(
   staged: Staged,
   message: ByteString,
 ): Promise<Judged> {
-  const { repo, hashing } = context
+  const { repo } = context
   const { head, tree, changes, merging } = staged
   if (head === null) return { kind: 'free' }
   const law = await readLaw(repo, head)
@@ -43,10 +43,15 @@ export async function judgeStaged(
   }
   const content = formatCommit({ tree, parents: [head, ...merging], ...(await people(context)), message })
   const tip = await repo.write('commit', content)
-  const seals = archivedSeals(repo, hashing)
-  const verified = await verifyBranch(repo, { name: branch, tip }, [head], hashing, new Map(), seals)
-  const [finding] = [...verified.findings, ...verified.incomplete]
-  if (finding === undefined) return { kind: 'landing', workflow: verified.landings[0]?.workflow ?? '' }
+  const refs = await repo.refs(REFS_TO_VERIFY)
+  const verified = await examine({ ...context, progress: () => {} }, refs, [head], (examined) =>
+    verifyAll(examined, [{ name: branch, tip }]),
+  )
+  const [finding] = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
+  if (finding === undefined) {
+    const [landing] = verified.flatMap(({ landings }) => landings)
+    return { kind: 'landing', workflow: landing?.workflow ?? '' }
+  }
   const name = branch.replace('refs/heads/', '')
   const said = finding.code === 'NOT_LANDED' && merging.length === 0
   const why = said ? 'only workflows change it' : finding.message

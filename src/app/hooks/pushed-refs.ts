@@ -40,7 +40,7 @@ export async function readStandardInput(): Promise<string> {
 }
 
 /** The repository as it will be once the push is in: its objects are there already, its refs are not. */
-export function afterPush(repo: Repository, moved: readonly PushedRef[]): Repository {
+export function afterPush<R extends Repository>(repo: R, moved: readonly PushedRef[]): R {
   const names = new Set(moved.map(({ name }) => name))
   const coming = moved.flatMap(({ name, to }): Ref[] =>
     to === null ? [] : [{ name, oid: to, head: false, worktree: null }],

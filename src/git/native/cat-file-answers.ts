@@ -1,5 +1,27 @@
+import { createHash, type Hash, hash } from 'node:crypto'
+import type { ObjectFormat } from '../../domain/oid.js'
+
 /** One answer of `git cat-file --batch`; `null`: there is no such object. */
-export type Answer = { readonly oid: string; readonly type: string; readonly content: Buffer } | null
+export type Answer = Found | null
+
+export interface Found {
+  readonly oid: string
+  readonly type: string
+  readonly size: number
+  /** `null` where it is larger than what is kept. */
+  readonly content: Buffer | null
+  /** What the bytes hash to as an object of that type, where that was asked for. */
+  readonly digest: string | null
+  /** Of what is not kept: how often the byte of a line break was in it. */
+  readonly lineBreaks: number
+}
+
+export interface Asking {
+  /** Hash every object as this format does. */
+  readonly hashAs?: ObjectFormat
+  /** The most bytes of an object of that type that are kept; the rest is hashed as it comes, and dropped. */
+  readonly most?: (type: string) => number
+}
 
 export interface AnswerParser {
   /** Takes what arrived; calls back for every answer that is complete. Throws on what is no answer. */
@@ -9,24 +31,32 @@ export interface AnswerParser {
 const FOUND = /^([0-9a-f]{40}|[0-9a-f]{64}) ([a-z]+) (\d+)$/
 const NEWLINE = 0x0a
 
+interface Body {
+  readonly oid: string
+  readonly type: string
+  readonly size: number
+  filled: number
+  readonly take: (piece: Buffer) => void
+  readonly end: () => Found
+}
+
 /**
  * Cuts the output of `cat-file --batch` into answers, whatever the chunks.
  * An object's bytes are copied once, into a buffer of its own size.
  */
-export function answerParser(onAnswer: (answer: Answer) => void): AnswerParser {
+export function answerParser(onAnswer: (answer: Answer) => void, asking: Asking = {}): AnswerParser {
   let head: Buffer[] = []
-  let body: { readonly oid: string; readonly type: string; readonly content: Buffer; filled: number } | null =
-    null
+  let body: Body | null = null
 
   // One byte more than the content: the line break that Git puts after it.
-  function fill(chunk: Buffer): Buffer {
-    if (body === null) return chunk
-    const wanted = body.content.length - body.filled
-    body.filled += chunk.copy(body.content, body.filled, 0, wanted)
+  function fill(chunk: Buffer, into: Body): Buffer {
+    const wanted = into.size - into.filled
+    const piece = chunk.subarray(0, wanted)
+    into.take(piece)
+    into.filled += piece.length
     if (chunk.length <= wanted) return EMPTY
-    const { oid, type, content } = body
     body = null
-    onAnswer({ oid, type, content })
+    onAnswer(into.end())
     return chunk.subarray(wanted + 1)
   }
 
@@ -36,12 +66,15 @@ export function answerParser(onAnswer: (answer: Answer) => void): AnswerParser {
       head.push(chunk)
       return EMPTY
     }
-    const line = Buffer.concat([...head, chunk.subarray(0, end)]).toString('utf8')
+    const line =
+      head.length === 0
+        ? chunk.toString('utf8', 0, end)
+        : Buffer.concat([...head, chunk.subarray(0, end)]).toString('utf8')
     head = []
     const found = FOUND.exec(line)
     if (found !== null) {
       const [, oid = '', type = '', size = ''] = found
-      body = { oid, type, content: Buffer.allocUnsafe(Number(size)), filled: 0 }
+      body = begin(oid, type, Number(size), asking)
     } else if (line.endsWith(' missing')) {
       onAnswer(null)
     } else {
@@ -53,9 +86,50 @@ export function answerParser(onAnswer: (answer: Answer) => void): AnswerParser {
   return {
     push(chunk) {
       let rest = chunk
-      while (rest.length > 0) rest = body === null ? readHead(rest) : fill(rest)
+      while (rest.length > 0) rest = body === null ? readHead(rest) : fill(rest, body)
     },
   }
 }
+
+function begin(oid: string, type: string, size: number, asking: Asking): Body {
+  const about = { oid, type, size }
+  const large = size > (asking.most?.(type) ?? Number.POSITIVE_INFINITY)
+  return { ...about, filled: 0, ...(large ? dropped(about, asking) : kept(about, asking)) }
+}
+
+type About = Pick<Found, 'oid' | 'type' | 'size'>
+
+/** The header that Git hashes lies before the content in one buffer, so that one call hashes both. */
+function kept(about: About, { hashAs }: Asking): Pick<Body, 'take' | 'end'> {
+  const header = hashAs === undefined ? '' : headerOf(about)
+  const whole = Buffer.allocUnsafe(header.length + about.size)
+  let at = whole.write(header, 'latin1')
+  return {
+    take: (piece) => {
+      at += piece.copy(whole, at)
+    },
+    end: () => ({
+      ...about,
+      content: whole.subarray(header.length),
+      digest: hashAs === undefined ? null : hash(hashAs, whole, 'hex'),
+      lineBreaks: 0,
+    }),
+  }
+}
+
+function dropped(about: About, { hashAs }: Asking): Pick<Body, 'take' | 'end'> {
+  const running: Hash | null = hashAs === undefined ? null : createHash(hashAs)
+  let lineBreaks = 0
+  running?.update(headerOf(about), 'latin1')
+  return {
+    take(piece) {
+      running?.update(piece)
+      for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) lineBreaks++
+    },
+    end: () => ({ ...about, content: null, digest: running?.digest('hex') ?? null, lineBreaks }),
+  }
+}
+
+const headerOf = ({ type, size }: About): string => `${type} ${size}\0`
 
 const EMPTY = Buffer.alloc(0)

@@ -2,8 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { ByteString } from '../../domain/bytes.js'
 import { asOid } from '../../domain/oid.js'
+import { AlteredObject, TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType } from '../port.js'
-import { type AnswerParser, answerParser } from './cat-file-answers.js'
+import { type AnswerParser, type Asking, answerParser, type Found } from './cat-file-answers.js'
 import { childEnvironment, type Where } from './environment.js'
 import { GitError } from './failure.js'
 import { ending } from './run.js'
@@ -23,18 +24,19 @@ interface Asked {
   readonly reject: (error: unknown) => void
 }
 
-const ARGS = ['cat-file', '--batch']
+// It writes what it has when it is told to, and not after each answer: whoever asks for many gets them in bulk.
+const ARGS = ['cat-file', '--batch-command', '--buffer']
 
 /**
- * One long-lived `git cat-file --batch`, started by the first read. Reads that
- * run at the same time share it: questions go out at once, and answers come back
- * in their order.
+ * One long-lived `git cat-file`, started by the first read. Reads that run at the same time share it: questions
+ * go out at once, and answers come back in their order. Asked to hash, a read throws `AlteredObject` where the
+ * bytes are not those of the id; asked to keep only so much, `TooLargeObject`.
  */
-export function objectReader(where: Where): ObjectReader {
+export function objectReader(where: Where, asking: Asking = {}): ObjectReader {
   let running: Running | null = null
   return {
     read(name) {
-      running ??= start(where, () => {
+      running ??= start(where, asking, () => {
         running = null
       })
       return running.ask(name)
@@ -50,7 +52,7 @@ interface Running {
   close(): Promise<void>
 }
 
-function start(where: Where, onEnd: () => void): Running {
+function start(where: Where, asking: Asking, onEnd: () => void): Running {
   const child = spawn('git', ARGS, {
     cwd: where.cwd,
     env: childEnvironment(where.env),
@@ -69,7 +71,13 @@ function start(where: Where, onEnd: () => void): Running {
     } catch (error) {
       next?.reject(error)
     }
-  })
+  }, asking)
+  let questions = ''
+  const send = (): void => {
+    if (questions === '') return
+    child.stdin.write(`${questions}flush\n`)
+    questions = ''
+  }
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   child.stdin.on('error', () => {})
   readAll(child, answers, (error) => {
@@ -90,14 +98,19 @@ function start(where: Where, onEnd: () => void): Running {
     ask(name) {
       if (name.includes('\n')) throw new TypeError('a name with a line break')
       return new Promise((resolve, reject) => {
-        if (asked.length === 0) keepAlive(child, true)
+        const idle = asked.length === 0
+        if (idle) keepAlive(child, true)
         asked.push({ resolve, reject })
-        child.stdin.write(`${name}\n`)
+        // The first goes out at once, and what is asked for while it is on its way goes out in one piece.
+        if (questions === '' && !idle) setImmediate(send)
+        questions += `contents ${name}\n`
+        if (idle) send()
       })
     },
     async close() {
       // Whoever waits for the end waits beyond the last answer that is still to come.
       closing = true
+      send()
       keepAlive(child, true)
       child.stdin.end()
       await ended
@@ -126,14 +139,10 @@ function keepAlive(child: ChildProcessWithoutNullStreams, alive: boolean): void 
   for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as unknown as Socket)[verb]()
 }
 
-function asObject(answer: {
-  readonly oid: string
-  readonly type: string
-  readonly content: Buffer
-}): GitObject {
-  return {
-    oid: asOid(answer.oid),
-    type: answer.type as ObjectType,
-    content: answer.content.toString('latin1') as ByteString,
-  }
+function asObject({ oid, type, size, content, digest, lineBreaks }: Found): GitObject {
+  const known = asOid(oid)
+  if (digest !== null && digest !== oid)
+    throw new AlteredObject(known, 'holds other bytes than those that it is named after')
+  if (content === null) throw new TooLargeObject(known, size, lineBreaks)
+  return { oid: known, type: type as ObjectType, content: content.toString('latin1') as ByteString }
 }

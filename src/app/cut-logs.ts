@@ -1,0 +1,141 @@
+import { isOid, type Oid } from '../domain/oid.js'
+import { type Finding, problem } from '../domain/problem.js'
+import { ARCHIVES, DRAFTS } from '../domain/slug.js'
+import type { Hashing } from '../domain/structure.js'
+import type { IsolatedRepository } from '../git/native/isolated.js'
+import type { Ref } from '../git/port.js'
+import { listFiles } from '../git/trees.js'
+import { type ReadLog, readCommit, readLog } from './read-log.js'
+import { NOTES } from './workflow-refs.js'
+
+/** A log as it is now, open or landed. */
+export interface LogNow {
+  readonly slug: string
+  readonly tip: Oid
+  /** The commit that a finding is about: its tip, or what landed it. */
+  readonly commit: Oid
+  /** An open draft may honestly be behind that of a colleague: then what a remote has is no reason. */
+  readonly mayBeBehind: boolean
+}
+
+export interface Remembering {
+  readonly repo: IsolatedRepository
+  readonly hashing: Hashing
+  /** All of `refs/heads/`, `refs/wf/archive/`, `refs/remotes/` and `refs/notes/wf`. */
+  readonly refs: readonly Ref[]
+  readonly highWater: ReadonlyMap<string, Oid>
+}
+
+interface Memory {
+  readonly oid: Oid
+  readonly where: string
+  readonly kind: 'archive' | 'remote' | 'mark' | 'note'
+}
+
+/**
+ * Logs that were cut back to before an event that something remembers: an archive, a remote-tracking ref, a
+ * note, or this clone's own mark. A memory only points: what counts are the events that it leads to, each of
+ * them sound in its own log.
+ */
+export async function findCutLogs(
+  remembering: Remembering,
+  logs: readonly LogNow[],
+): Promise<readonly Finding[]> {
+  if (logs.length === 0) return []
+  const memories = await memoriesOf(remembering, new Set(logs.map(({ slug }) => slug)))
+  const findings: Finding[] = []
+  for (const log of logs) {
+    const others = (memories.get(log.slug) ?? []).filter(
+      ({ oid, kind }) => oid !== log.tip && !(log.mayBeBehind && kind === 'remote'),
+    )
+    if (others.length === 0) continue
+    const now = await readLog(remembering.repo, log.tip, remembering.hashing)
+    // What is wrong with the log itself is found where it is judged.
+    if ('kind' in now) continue
+    for (const memory of others) {
+      const lost = await lostBy(remembering, now, memory)
+      if (lost === null) continue
+      findings.push({ ...lost, commit: log.commit })
+      break
+    }
+  }
+  return findings
+}
+
+async function lostBy({ repo, hashing }: Remembering, now: ReadLog, memory: Memory) {
+  const { slug } = now.workflow
+  const hint = `git log ${memory.oid}, and bring it back: git branch --force draft/${slug} ${memory.oid}`
+  const then = await readLog(repo, memory.oid, hashing)
+  if ('kind' in then) {
+    if (memory.kind !== 'mark' || then.kind !== 'missing') return null
+    const message = `the log of ${slug} was cut back: this clone has seen it end in ${memory.oid}, which is gone`
+    return problem('LOG_CUT', message, 'fetch it from a clone that still has it')
+  }
+  if (then.workflow.id !== now.workflow.id) return null
+  const here = new Set(now.entries.map(({ commit }) => commit.oid))
+  const unsound = new Set(then.findings.map(({ commit }) => commit))
+  const lost = then.entries.find(
+    ({ commit, reading }) => reading.kind === 'event' && !here.has(commit.oid) && !unsound.has(commit.oid),
+  )
+  if (lost === undefined || lost.reading.kind !== 'event') return null
+  const event = `"${lost.reading.event.event}" (${lost.commit.oid.slice(0, 10)})`
+  return problem(
+    'LOG_CUT',
+    `the log of ${slug} was cut back to before ${event}, which ${memory.where} remembers`,
+    hint,
+  )
+}
+
+async function memoriesOf(
+  remembering: Remembering,
+  slugs: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly Memory[]>> {
+  const found = new Map<string, Memory[]>()
+  const add = (slug: string, memory: Memory): void => {
+    if (slugs.has(slug)) found.set(slug, [...(found.get(slug) ?? []), memory])
+  }
+  for (const { name, oid } of remembering.refs) {
+    const remote = /^refs\/remotes\/.+?\/draft\/([^/]+)$/.exec(name)?.[1]
+    if (name.startsWith(ARCHIVES)) add(name.slice(ARCHIVES.length), { oid, where: name, kind: 'archive' })
+    else if (remote !== undefined) add(remote, { oid, where: name, kind: 'remote' })
+  }
+  for (const [slug, oid] of remembering.highWater) {
+    add(slug, { oid, where: 'this clone', kind: 'mark' })
+  }
+  for (const { slug, oid } of await notedAndLost(remembering)) {
+    add(slug, { oid, where: `the note on ${oid.slice(0, 10)}`, kind: 'note' })
+  }
+  return found
+}
+
+/** Commits that a note speaks of, and that no branch and no archive leads to any more. */
+async function notedAndLost({
+  repo,
+  refs,
+}: Remembering): Promise<readonly { readonly slug: string; readonly oid: Oid }[]> {
+  const notes = refs.find(({ name }) => name === NOTES)
+  const tip = notes === undefined ? null : await readCommit(repo, notes.oid)
+  if (tip === null) return []
+  const noted = (await listFiles(repo, tip.tree, ''))
+    .map(({ path }) => path.replaceAll('/', ''))
+    .filter(isOid)
+  const kept = refs.filter(({ name }) => name.startsWith('refs/heads/') || name.startsWith(ARCHIVES))
+  const lost = await repo.unreachable(
+    noted,
+    kept.map(({ oid }) => oid),
+  )
+  const found: { slug: string; oid: Oid }[] = []
+  for (const oid of lost) {
+    const commit = await readCommit(repo, oid)
+    const slug = /\nWf-Workflow: ([a-z0-9-]+)/.exec(commit?.message ?? '')?.[1]
+    if (slug !== undefined) found.push({ slug, oid })
+  }
+  return found
+}
+
+/** The drafts among these refs. */
+export function openLogs(refs: readonly Ref[], mayBeBehind: boolean): readonly LogNow[] {
+  return refs.flatMap(({ name, oid }) =>
+    name.startsWith(DRAFTS) ? [{ slug: name.slice(DRAFTS.length), tip: oid, commit: oid, mayBeBehind }] : [],
+  )
+}

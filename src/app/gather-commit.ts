@@ -1,0 +1,166 @@
+import type { Change } from '../domain/change.js'
+import type { Commit } from '../domain/commit.js'
+import type { Landing } from '../domain/landing.js'
+import type { Oid } from '../domain/oid.js'
+import type { Hashing } from '../domain/structure.js'
+import { AlteredObject, MissingObject, TooLargeObject } from '../git/object-faults.js'
+import type { Repository } from '../git/port.js'
+import { changesBetween, MalformedTree } from '../git/trees.js'
+import { type Archives, findChain } from './find-chain.js'
+import { type Law, lawOf } from './law.js'
+import { readBrought, readLanding } from './read-landing.js'
+import { type ReadLog, readCommit } from './read-log.js'
+
+/** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */
+export type Gathered = Readable | Unreadable
+
+export interface Readable {
+  readonly kind: 'read'
+  readonly oid: Oid
+  readonly commit: Commit
+  /** The commit that it ends with, where a chain was rebased: else itself. */
+  readonly last: Commit
+  /** How many commits of the branch it takes. */
+  readonly run: number
+  /** The law that it is judged by: its first parent's. */
+  readonly law: Law
+  /** The law that it leaves. */
+  readonly leaves: Law
+  readonly brings: Brings
+}
+
+export interface Unreadable {
+  readonly kind: 'unreadable'
+  readonly oid: Oid
+  readonly fault: ObjectFault
+}
+
+export type ObjectFault = MissingObject | AlteredObject | TooLargeObject | MalformedTree
+
+export type Brings =
+  | { readonly what: 'chain'; readonly log: ReadLog; readonly detached: boolean; readonly landing: Unjudged }
+  /** A chain that no seal closes, or whose seal does not hold. */
+  | { readonly what: 'unsealed'; readonly log: ReadLog; readonly claims: boolean }
+  | { readonly what: 'no-chain'; readonly why: string }
+  /** A commit with one parent and no chain that fits. */
+  | { readonly what: 'changes'; readonly changes: readonly Change[]; readonly claims: Claim | null }
+  | { readonly what: 'many'; readonly parents: number }
+
+export type Unjudged = Omit<Landing, 'policy'>
+
+/** What a message says about the chain that it lands, and whether an archive of that name is here. */
+export interface Claim {
+  readonly slug: string
+  readonly here: boolean
+}
+
+export interface Gathering {
+  readonly repo: Repository
+  readonly hashing: Hashing
+  readonly archives: Archives
+  readonly branch: string
+  readonly commits: readonly Oid[]
+  readonly root: Oid
+  /** Is that commit on the branch's first-parent chain, before the commit at this place of it? */
+  readonly onBranch: (oid: Oid, at: number) => Promise<boolean>
+}
+
+/** Reads what judging the commit at that place takes. What it says does not depend on the commits before it. */
+export async function gatherCommit(gathering: Gathering, at: number): Promise<Gathered> {
+  const oid = gathering.commits[at] as Oid
+  try {
+    return await gather(gathering, oid, at)
+  } catch (fault) {
+    if (!isObjectFault(fault)) throw fault
+    return { kind: 'unreadable', oid, fault }
+  }
+}
+
+export function isObjectFault(error: unknown): error is ObjectFault {
+  return (
+    error instanceof MissingObject ||
+    error instanceof AlteredObject ||
+    error instanceof TooLargeObject ||
+    error instanceof MalformedTree
+  )
+}
+
+async function gather(gathering: Gathering, oid: Oid, at: number): Promise<Readable> {
+  const { repo, commits, root } = gathering
+  const before = commits[at - 1] ?? root
+  const [commit, first] = await Promise.all([mustRead(repo, oid), mustRead(repo, before)])
+  // Git listed the commits; that each stands on the one before is for us to see.
+  if (commit.parents[0] !== before) throw new AlteredObject(oid, `does not stand on ${before}`)
+  const law = await lawOf(repo, first.tree)
+  const found = await whatItBrings(gathering, commit, first, at)
+  const leaves = await lawOf(repo, found.last.tree)
+  return { kind: 'read', oid, commit, law, leaves, ...found }
+}
+
+type Found = Pick<Readable, 'brings' | 'run' | 'last'>
+
+async function whatItBrings(gathering: Gathering, commit: Commit, first: Commit, at: number): Promise<Found> {
+  const [, second, ...more] = commit.parents
+  const one = (brings: Brings): Found => ({ brings, run: 1, last: commit })
+  if (more.length > 0) return one({ what: 'many', parents: more.length + 1 })
+  if (second === undefined) return singleBrings(gathering, commit, first, at)
+  const brought = await readBrought(gathering.repo, second, gathering.hashing)
+  switch (brought.kind) {
+    case 'missing':
+      throw new MissingObject(brought.oid)
+    case 'not-a-workflow':
+    case 'nothing':
+      return one({ what: 'no-chain', why: brought.why })
+    case 'unsealed':
+      return one({ what: 'unsealed', log: brought.log, claims: false })
+    case 'sealed':
+      return one(await landingOf(gathering, commit, first, brought.log, at, false))
+  }
+}
+
+async function singleBrings(gathering: Gathering, commit: Commit, first: Commit, at: number): Promise<Found> {
+  const { repo, hashing, archives, commits } = gathering
+  const changes = await changesBetween(repo, first.tree, commit.tree)
+  const chain = await findChain(repo, hashing, archives, commits, at, first, changes)
+  if (chain === null) {
+    return {
+      brings: { what: 'changes', changes, claims: await claimOf(commit, archives) },
+      run: 1,
+      last: commit,
+    }
+  }
+  const { log, run, last } = chain
+  return { brings: await landingOf(gathering, last, first, log, at, true), run, last }
+}
+
+async function landingOf(
+  gathering: Gathering,
+  commit: Commit,
+  first: Commit,
+  log: ReadLog,
+  at: number,
+  detached: boolean,
+): Promise<Brings> {
+  // Its last commit says "sealed", and is not: no landing of the workflow, so it spends nothing either.
+  if (log.workflow.seal === null) return { what: 'unsealed', log, claims: true }
+  const landing = await readLanding(gathering.repo, commit, first, log, {
+    branch: gathering.branch,
+    hashing: gathering.hashing,
+    onBranch: (oid) => gathering.onBranch(oid, at),
+  })
+  return { what: 'chain', log, detached, landing }
+}
+
+// In the message of a squash by a forge the trailers of all its commits stand somewhere in the middle.
+const CLAIM = /(?:^|\n)Wf-Workflow: ([a-z0-9-]+)(?:@[0-9a-f]+)?\r?(?:\n|$)/
+
+async function claimOf(commit: Commit, archives: Archives): Promise<Claim | null> {
+  const slug = CLAIM.exec(commit.message)?.[1]
+  return slug === undefined ? null : { slug, here: (await archives.tipOf(slug)) !== null }
+}
+
+async function mustRead(repo: Repository, oid: Oid): Promise<Commit> {
+  const commit = await readCommit(repo, oid)
+  if (commit === null) throw new MissingObject(oid)
+  return commit
+}

@@ -1,0 +1,94 @@
+import { whyNotExempt } from '../domain/exempt.js'
+import { judgeLanding } from '../domain/landing.js'
+import { subjectOf } from '../domain/message.js'
+import type { Oid } from '../domain/oid.js'
+import type { Policy } from '../domain/policy.js'
+import { type Finding, type ProblemCode, problem } from '../domain/problem.js'
+import { commitSigner } from './commit-signature.js'
+import type { Brings, Readable } from './gather-commit.js'
+import type { Law } from './law.js'
+import { FETCH_ALL } from './object-finding.js'
+
+export interface Judged {
+  readonly findings: readonly Finding[]
+  /** Something that has to be fetched first. */
+  readonly incomplete: Finding | null
+}
+
+export const ACKNOWLEDGE = 'revert it, or list it under "acknowledged" in .vizier/policy.yml with the reason'
+
+/** What a law says to a commit. `before`: where the same chain landed already, if it did. */
+export function judgeGathered(gathered: Readable, law: Law, before: Oid | null, branch: string): Judged {
+  const { oid } = gathered
+  const fail = (code: ProblemCode, message: string): Judged => ({
+    findings: [{ ...problem(code, message, ACKNOWLEDGE), commit: oid }],
+    incomplete: null,
+  })
+  switch (law.kind) {
+    case 'none':
+      return fail('NO_POLICY', 'there was no policy before it: nothing could allow it')
+    case 'invalid':
+      return fail('BAD_POLICY', `the policy before it is not valid: ${law.why}`)
+    case 'policy': {
+      const { brings } = gathered
+      switch (brings.what) {
+        case 'many':
+          return fail('LANDING_PARENTS', `it merges ${brings.parents} branches at once`)
+        case 'no-chain':
+          return fail('NOT_LANDED', `it merges what is no sealed workflow: ${brings.why}`)
+        case 'unsealed':
+          return judgeUnsealed(brings, oid)
+        case 'chain':
+          return judgeChain(gathered, brings, law.policy, before, branch)
+        case 'changes':
+          return judgeChanges(gathered, brings, law.policy)
+      }
+    }
+  }
+}
+
+function judgeUnsealed({ log, claims }: Extract<Brings, { what: 'unsealed' }>, commit: Oid): Judged {
+  const { slug } = log.workflow
+  const message = claims
+    ? `the workflow ${slug} that it merges has no seal that holds`
+    : `the workflow ${slug} that it merges was never sealed`
+  const finding = { ...problem('NOT_SEALED', message, ACKNOWLEDGE), commit }
+  return { findings: claims ? [...log.findings, finding] : [finding], incomplete: null }
+}
+
+function judgeChain(
+  { last }: Readable,
+  { log, landing }: Extract<Brings, { what: 'chain' }>,
+  policy: Policy,
+  before: Oid | null,
+  branch: string,
+): Judged {
+  const { slug } = log.workflow
+  const spent = `${slug} landed before, in ${before?.slice(0, 10)}: it may come onto ${branch.replace('refs/heads/', '')} only by a workflow of its own`
+  const again = before === null ? [] : [{ ...problem('SEAL_SPENT', spent, ACKNOWLEDGE), commit: last.oid }]
+  return { findings: [...log.findings, ...again, ...judgeLanding({ ...landing, policy })], incomplete: null }
+}
+
+/** A commit with one parent and no chain: exempt, or of a chain that is not here, or beside every workflow. */
+function judgeChanges(
+  { commit }: Readable,
+  { changes, claims }: Extract<Brings, { what: 'changes' }>,
+  policy: Policy,
+): Judged {
+  const signer = policy.exempt.length === 0 ? null : commitSigner(commit)
+  const why = whyNotExempt(policy, changes, signer, commit.oid)
+  if (policy.exempt.length > 0 && changes.length > 0 && why === null)
+    return { findings: [], incomplete: null }
+  const subject = subjectOf(commit.message)
+  if (claims !== null && !claims.here) {
+    const message = `"${subject}" says that it lands the workflow ${claims.slug}, whose chain is not here`
+    const finding = { ...problem('CHAIN_MISSING', message, FETCH_ALL), commit: commit.oid }
+    return { findings: [], incomplete: finding }
+  }
+  const near = policy.exempt.length > 0 && why !== null ? `, and it is not exempt: ${why}` : ''
+  const message = `"${subject}" came in beside every workflow${near}`
+  return {
+    findings: [{ ...problem('NOT_LANDED', message, ACKNOWLEDGE), commit: commit.oid }],
+    incomplete: null,
+  }
+}

@@ -1,0 +1,192 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MOST_OF_A_FILE } from '../../domain/destructive.js'
+import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/oid.js'
+import { AlteredObject } from '../object-faults.js'
+import type { GitObject, Ref, Repository } from '../port.js'
+import { alternatesTo } from './borrowed-objects.js'
+import { objectReader } from './cat-file.js'
+import type { Environment, Where } from './environment.js'
+import { GitError } from './failure.js'
+import type { NativeRepository } from './repository.js'
+import { git } from './run.js'
+import { removeFolder, temporaryFolder } from './temporary.js'
+
+/** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
+export interface IsolatedRepository extends Repository {
+  /**
+   * The commits from `tip` back along first parents to the first that one of `roots` reaches, oldest first.
+   * Git's own word, to know what to ask for next: each link has to be looked at. `null` where Git cannot say.
+   */
+  firstParents(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[] | null>
+  /** Those of these commits that are not reachable from any of `from`. Git's own word, as above. */
+  unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[]>
+}
+
+/** Bytes of a commit or a tree. */
+const MOST = 32 << 20
+
+/**
+ * Opens the objects of a repository in a bare Git directory of our own, whose only link to it is
+ * `objects/info/alternates`, with an empty environment. So none of its configuration, replace refs, grafts,
+ * commit-graphs, attributes or hooks takes part, and nothing is fetched meanwhile. It need not be writable.
+ *
+ * Reading throws `AlteredObject` where an object's bytes are not those of its id, and `TooLargeObject` on a file
+ * above 4 MiB, and on a commit or tree above 32 MiB. The folder goes with `close()`.
+ */
+export async function openIsolated(repo: NativeRepository): Promise<IsolatedRepository> {
+  const { commonDir } = await repo.places()
+  const folder = await temporaryFolder('verify')
+  try {
+    await layOut(folder, repo.objectFormat, await alternatesTo(commonDir, repo.where.env))
+  } catch (error) {
+    await removeFolder(folder)
+    throw error
+  }
+  return serve(repo, folder)
+}
+
+async function layOut(folder: string, format: ObjectFormat, alternates: string): Promise<void> {
+  await Promise.all([
+    mkdir(join(folder, 'objects', 'info'), { recursive: true }),
+    mkdir(join(folder, 'refs')),
+  ])
+  await Promise.all([
+    writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n'),
+    writeFile(join(folder, 'config'), configOf(format)),
+    writeFile(join(folder, 'objects', 'info', 'alternates'), alternates),
+  ])
+}
+
+const configOf = (format: ObjectFormat): string =>
+  [
+    '[core]',
+    `\trepositoryFormatVersion = ${format === 'sha1' ? 0 : 1}`,
+    '\tbare = true',
+    // These come along with the objects, and say of themselves what they mean.
+    '\tcommitGraph = false',
+    '\tmultiPackIndex = false',
+    ...(format === 'sha1' ? [] : ['[extensions]', `\tobjectFormat = ${format}`]),
+    '',
+  ].join('\n')
+
+/** Nothing of the caller's but where programs are, and what Windows needs to start one. */
+function emptyEnvironment(folder: string, env: Environment): Environment {
+  return {
+    PATH: env.PATH,
+    SYSTEMROOT: env.SYSTEMROOT,
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    TMPDIR: env.TMPDIR,
+    GIT_DIR: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_GRAFT_FILE: '/dev/null',
+    GIT_SHALLOW_FILE: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+  }
+}
+
+function serve(repo: NativeRepository, folder: string): IsolatedRepository {
+  const { objectFormat } = repo
+  const where: Where = { cwd: folder, env: emptyEnvironment(folder, repo.where.env) }
+  const reader = objectReader(where, {
+    hashAs: objectFormat,
+    most: (type) => (type === 'blob' ? MOST_OF_A_FILE : MOST),
+  })
+  const whole = (name: string): boolean => isOid(name) && name.length === oidLength(objectFormat)
+  const alone = oneByOne()
+  const ask = async (oid: Oid): Promise<GitObject | null> => {
+    if (!whole(oid)) return null
+    try {
+      return await reader.read(oid)
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error
+      // Git ends where it cannot unpack an object. Which of those that were asked for, is to be found out.
+      return alone(() => reader.read(oid).catch((again: unknown) => unpackable(oid, again)))
+    }
+  }
+  const read = remembering(ask)
+  return {
+    objectFormat,
+    read,
+    refs: (prefixes: readonly string[]): Promise<readonly Ref[]> => repo.refs(prefixes),
+    async resolve(name) {
+      const [ref] = isOid(name) ? [{ oid: name }] : await repo.refs([name])
+      const object = ref === undefined ? null : await read(ref.oid)
+      return object?.type === 'commit' ? object.oid : null
+    },
+    async firstParents(tip, roots) {
+      if (![tip, ...roots].every(whole)) return null
+      const input = [tip, ...roots.map((root) => `^${root}`)].join('\n')
+      const args = ['rev-list', '--first-parent', '--reverse', '--ignore-missing', '--stdin']
+      return list(args, `${input}\n`, where)
+    },
+    async unreachable(commits, from) {
+      const input = [...commits, ...from.map((oid) => `^${oid}`)].join('\n')
+      const walked = await list(['rev-list', '--ignore-missing', '--stdin'], `${input}\n`, where)
+      const found = new Set(walked ?? [])
+      return commits.filter((oid) => found.has(oid))
+    },
+    write: readOnly,
+    writeTrees: readOnly,
+    updateRefs: readOnly,
+    async close() {
+      await reader.close()
+      await removeFolder(folder)
+    },
+  }
+}
+
+async function list(args: readonly string[], input: string, where: Where): Promise<readonly Oid[] | null> {
+  const { exitCode, stdout } = await git(args, { ...where, input: Buffer.from(input), allowExit: [128] })
+  return exitCode === 0 ? stdout.split('\n').filter(isOid) : null
+}
+
+function unpackable(oid: Oid, cause: unknown): never {
+  if (cause instanceof GitError) throw new AlteredObject(oid, 'cannot be unpacked: it is damaged', cause)
+  throw cause
+}
+
+async function readOnly(): Promise<never> {
+  throw new Error('a verifier writes nothing')
+}
+
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work, work)
+    last = mine.catch(() => {})
+    return mine
+  }
+}
+
+// Bytes of content. Consecutive commits share most of their trees: what was read last is likely to be asked again.
+const REMEMBERED = 8 << 20
+
+type Answered = Promise<GitObject | null>
+
+/** Remembers what was asked last, between once and twice that measure. */
+function remembering(ask: (oid: Oid) => Answered): (oid: Oid) => Answered {
+  let newer = new Map<Oid, Answered>()
+  let older = new Map<Oid, Answered>()
+  let held = 0
+  const keep = (oid: Oid, answer: Answered): Answered => {
+    newer.set(oid, answer)
+    void answer.then(
+      (object) => {
+        held += (object?.content.length ?? 0) + 500
+        if (held < REMEMBERED) return
+        older = newer
+        newer = new Map()
+        held = 0
+      },
+      () => newer.delete(oid),
+    )
+    return answer
+  }
+  return (oid) => newer.get(oid) ?? keep(oid, older.get(oid) ?? ask(oid))
+}
