@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Context } from './app/context.js'
 import { type Outcome, Refused, refusal } from './app/outcome.js'
@@ -108,6 +108,10 @@ function noRepository(cwd: string, why: string): Refused {
 
 async function print(done: Outcome, common: Common): Promise<void> {
   const elapsed = Math.round(performance.now() - started)
+  if (common.format === 'github' || common.format === 'sarif' || common.format === 'junit') {
+    await printReport(common.format, done)
+    return
+  }
   if (common.json) {
     const { renderJson } = await import('./render/json.js')
     process.stdout.write(renderJson(done, elapsed))
@@ -121,6 +125,16 @@ async function print(done: Outcome, common: Common): Promise<void> {
     const { page } = await import('./cli/person.js')
     await page({ cwd: resolve(common.folder ?? '.'), env: process.env }, out)
   } else process.stdout.write(out)
+}
+
+/** For other programs: the report on stdout; the page of a GitHub step goes to the file that GitHub names. */
+async function printReport(format: 'github' | 'sarif' | 'junit', done: Outcome): Promise<void> {
+  const { renderReport } = await import('./render/report/report.js')
+  const { VERSION } = await import('./version.js')
+  const { out, summary } = renderReport(format, done, VERSION)
+  process.stdout.write(out)
+  const page = process.env.GITHUB_STEP_SUMMARY
+  if (summary !== null && page) appendFileSync(page, summary)
 }
 
 /** Where Git, or what it answered, was not as expected, its age may be the reason: then that is the error. */

@@ -19,6 +19,8 @@ export interface Common {
   readonly json: boolean
   readonly color: boolean
   readonly folder: string | null
+  /** How another program wants to read it; `null` where nobody asked. */
+  readonly format: string | null
 }
 
 /** The verb's command and its arguments. Throws `UsageError` for what is not understood. */
@@ -30,7 +32,13 @@ export async function parse({ name, words }: Verb): Promise<Invocation> {
   const answer = plainWords(words, command, GLOBAL) ?? (await anyWords(name, listed.describe, command, words))
   if (typeof answer === 'string') return { kind: 'text', text: answer }
   if ('print' in command) return { kind: 'text', text: await command.print(answer, process.env) }
-  const common = { json: answer.json === true, color: answer.color !== false, folder: folderOf(answer.C) }
+  const format = typeof answer.format === 'string' ? answer.format : null
+  const common = {
+    json: answer.json === true || format === 'json',
+    color: answer.color !== false,
+    folder: folderOf(answer.C),
+    format,
+  }
   return { kind: 'command', name, command, args: answer, common }
 }
 

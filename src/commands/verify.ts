@@ -10,6 +10,11 @@ export const command: Command = {
   positionals: '[what]',
   options: {
     all: { type: 'boolean', describe: 'every protected branch: the default' },
+    format: {
+      type: 'string',
+      choices: ['text', 'json', 'github', 'sarif', 'junit'],
+      describe: 'for people, or for what reads it: GitHub takes annotations and a summary',
+    },
     root: {
       type: 'string',
       array: true,

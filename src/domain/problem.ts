@@ -59,6 +59,14 @@ export type ProblemCode =
   | 'CHAIN_MISSING'
   | 'TARGET_MISSING'
 
+/** These say that something could not be judged, and not that it is wrong. */
+export const INCOMPLETE_CODES: ReadonlySet<ProblemCode> = new Set([
+  'NO_ROOT',
+  'OBJECT_MISSING',
+  'CHAIN_MISSING',
+  'TARGET_MISSING',
+])
+
 export function problem(code: ProblemCode, message: string, hint: string | null = null): Problem {
   return { code, message, hint }
 }
