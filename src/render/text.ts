@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome.js'
 import { escapeText } from '../domain/escape.js'
+import { renderCi } from './ci.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
 import { renderGc } from './gc.js'
@@ -39,6 +40,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   sync: renderSync,
   verify: renderVerify,
   hooks: renderHooks,
+  ci: renderCi,
   // A hook that has nothing against it says nothing.
   hook: () => '',
 }

@@ -33,7 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   definitions: ['domain', 'yaml', 'definitions'],
   app: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'src/version.js'],
   engine: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'engine'],
-  commands: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'engine', 'commands'],
+  commands: ['domain', 'git', 'trust', 'definitions', 'yaml', 'schemas', 'app', 'engine', 'ci', 'commands'],
+  ci: ['ci'],
   render: ['domain', 'render'],
 }
 

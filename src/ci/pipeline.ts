@@ -1,0 +1,24 @@
+/** A file of a pipeline. */
+export interface Pipeline {
+  readonly path: string
+  readonly text: string
+  /** Where a project has such a file already it is theirs, and this line is what to add. */
+  readonly include: string | null
+}
+
+export interface Wanted {
+  /** Names of protected branches, or globs, as the policy has them. */
+  readonly branches: readonly string[]
+  /** How the pipeline calls `wf`: a shell command. */
+  readonly program: string
+}
+
+/** The first lines of what we write. */
+export const BANNER = `# Written by "wf ci init". Every push to a protected branch is verified, and every merge before it is made.
+# WF_ROOT is the commit that trust begins with. It is set in the forge's settings, where a change of this
+# repository cannot reach it. Without it the verdict is INCOMPLETE, and the job fails.
+`
+
+/** A list in YAML that takes whatever a branch may be called. */
+export const yamlList = (names: readonly string[]): string =>
+  `[${names.map((name) => JSON.stringify(name)).join(', ')}]`

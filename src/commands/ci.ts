@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Context } from '../app/context.js'
+import { readLaw } from '../app/law.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { readRoots } from '../app/roots.js'
+import { githubPipeline } from '../ci/github.js'
+import { gitlabPipeline } from '../ci/gitlab.js'
+import type { Pipeline } from '../ci/pipeline.js'
+import type { NextStep } from '../domain/next.js'
+import { VERSION } from '../version.js'
+import { type Arguments, type Command, text, UsageError } from './command.js'
+
+export const command: Command = {
+  positionals: '<action> <forge>',
+  options: {
+    program: { type: 'string', describe: 'how the pipeline calls wf; default: npx, with this version' },
+  },
+  epilogue:
+    'wf ci init github | gitlab: writes a pipeline that verifies pushes, and merges before they are made.',
+  run,
+}
+
+const FORGES = {
+  github: { make: githubPipeline, set: (root: string) => `gh variable set WF_ROOT --body ${root}` },
+  gitlab: { make: gitlabPipeline, set: (root: string) => `glab variable set WF_ROOT ${root}` },
+} as const
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const forge = text(args, 'forge') ?? ''
+  if (text(args, 'action') !== 'init' || !Object.hasOwn(FORGES, forge))
+    throw new UsageError('wf ci init github | gitlab')
+  const { top } = await context.repo.places()
+  if (top === null)
+    throw new Refused('NO_WORKTREE', 'a bare repository has no files to write to', 'cd WORKTREE')
+  const { make, set } = FORGES[forge as keyof typeof FORGES]
+  const program = text(args, 'program') ?? `npx --yes git-wf@${VERSION}`
+  const files = make({ branches: await protectedNames(context), program })
+  const { written, left } = lay(top, files)
+  const [root] = await readRoots(context)
+  return outcome('ci', {
+    status: written.length > 0 ? 'done' : 'unchanged',
+    facts: { forge, written, left: left.map(({ path }) => path), root: root ?? null },
+    next: [
+      ...left.map(
+        ({ include }): NextStep => ({
+          command: `add: ${include ?? ''}`,
+          why: 'that file is yours: it is not changed',
+        }),
+      ),
+      { command: set(root ?? 'COMMIT'), why: 'the root, where no pull request can change it' },
+      ...(written.length > 0
+        ? [{ command: `git add -- ${written.join(' ')}`, why: 'and land it by a workflow' }]
+        : []),
+    ],
+  })
+}
+
+/** What the policy of the current branch protects; a pipeline for anything else would judge nothing. */
+async function protectedNames({ repo }: Context): Promise<readonly string[]> {
+  const head = await repo.resolve('HEAD')
+  const law = head === null ? null : await readLaw(repo, head)
+  if (law?.kind === 'policy') return law.policy.protect
+  throw new Refused('NO_POLICY', 'the commit that is checked out has no valid policy', 'wf init')
+}
+
+function lay(top: string, files: readonly Pipeline[]) {
+  const written: string[] = []
+  const left: Pipeline[] = []
+  for (const file of files) {
+    const path = join(top, file.path)
+    const there = existsSync(path) ? readFileSync(path, 'utf8') : null
+    if (there === file.text) continue
+    if (there !== null && file.include !== null) {
+      if (!there.includes(file.include)) left.push(file)
+      continue
+    }
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, file.text)
+    written.push(file.path)
+  }
+  return { written, left }
+}

@@ -1,0 +1,152 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { WF } from '../support/town.js'
+import { type Workplace, workplace } from '../support/workplace.js'
+
+/** What a forge does with a pipeline: a fresh clone, at a commit, and its scripts run there with its variables. */
+function runs(
+  place: Workplace,
+  scripts: readonly string[],
+  checkout: string,
+  variables: Record<string, string>,
+) {
+  const { repo } = place
+  const folder = join(repo.path, '..', `runner-${counter++}`)
+  repo.git('clone', '-q', '--no-checkout', '../forge.git', folder)
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: folder, env: repo.env })
+  git('fetch', '-q', 'origin', checkout)
+  git('checkout', '-q', '--detach', 'FETCH_HEAD')
+  // The package is not in a registry for this: the built program, by the name that the pipeline calls.
+  repo.write('../npx/npx', `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${WF}' "$@"\n`, 0o755)
+  const PATH = `${join(repo.path, '..', 'npx')}:${process.env.PATH}`
+  const summary = join(folder, 'summary.md')
+  const env = { ...repo.env, PATH, GITHUB_STEP_SUMMARY: summary, ...variables }
+  const ran = spawnSync('sh', ['-e', '-c', scripts.join('\n')], { cwd: folder, env, encoding: 'utf8' })
+  return { exit: ran.status, out: ran.stdout, err: ran.stderr, folder, summary }
+}
+let counter = 0
+
+let place: Workplace
+let root: string
+beforeAll(async () => {
+  place = await workplace('saved')
+  const { repo } = place
+  root = repo.read('.git/wf/roots').trim()
+  repo.git('init', '-q', '--bare', '-b', 'main', '../forge.git')
+  repo.git('remote', 'add', 'origin', '../forge.git')
+  repo.git('push', '-q', 'origin', 'main', 'refs/wf/archive/*:refs/wf/archive/*')
+  // A pull request of a sealed chain, squashed by the forge: the same tree on the same parent.
+  const squash = repo.git('commit-tree', '-p', 'main~', '-m', 'Line 3 (#1)', 'main^{tree}')
+  // One of a commit that nobody approved, merged by the forge.
+  repo.git('switch', '-q', '-c', 'feature', 'main')
+  repo.write('app.js', 'direct\n')
+  repo.git('commit', '-q', '-a', '-m', 'Directly')
+  const merge = repo.git('commit-tree', '-p', 'main', '-p', 'feature', '-m', 'Merge #2', 'feature^{tree}')
+  repo.git('push', '-q', 'origin', 'feature', `${squash}:refs/pull/1/merge`, `${merge}:refs/pull/2/merge`)
+  repo.git('switch', '-q', 'main')
+})
+
+describe('on GitHub', () => {
+  let scripts: readonly string[]
+  let workflow: {
+    readonly on: Record<string, unknown>
+    readonly jobs: {
+      readonly verify: {
+        readonly steps: readonly { readonly run?: string; readonly env?: Record<string, string> }[]
+      }
+    }
+  }
+  beforeAll(() => {
+    const { facts, next } = place.does(['ci', 'init', 'github'])
+    expect(facts).toMatchObject({ written: ['.github/workflows/wf.yml'], root })
+    expect(next[0]?.command).toBe(`gh variable set WF_ROOT --body ${root}`)
+    workflow = parse(place.repo.read('.github/workflows/wf.yml'))
+    scripts = workflow.jobs.verify.steps.flatMap(({ run }) => run ?? [])
+    expect(place.does(['ci', 'init', 'github']).status).toBe('unchanged')
+  })
+
+  test('it runs on pushes, pull requests and merge groups, and no script holds what comes from outside', () => {
+    expect(workflow.on).toEqual({
+      push: { branches: ['main'] },
+      pull_request: { branches: ['main'] },
+      merge_group: null,
+    })
+    expect(scripts.join('')).not.toContain('${{')
+  })
+
+  test('a push passes, with a notice and a summary', () => {
+    const ran = runs(place, scripts, 'main', { WF_ROOT: root, TARGET: 'main' })
+    expect(ran, ran.err).toMatchObject({
+      exit: 0,
+      out: '::notice title=wf verify::wf verify: PASS, 1 commit on main, 0 findings\n',
+    })
+    expect(readFileSync(ran.summary, 'utf8')).toContain('| fix | ada |')
+  })
+
+  test('a squash of a sealed chain passes before it is made', () => {
+    const ran = runs(place, scripts, 'refs/pull/1/merge', { WF_ROOT: root, TARGET: 'main' })
+    expect(ran, ran.out).toMatchObject({ exit: 0 })
+    expect(readFileSync(ran.summary, 'utf8')).toContain('fix (detached)')
+  })
+
+  test('a merge of what nobody approved fails before it is made, in a merge queue too', () => {
+    for (const TARGET of ['main', 'refs/heads/main']) {
+      const ran = runs(place, scripts, 'refs/pull/2/merge', { WF_ROOT: root, TARGET })
+      expect(ran).toMatchObject({ exit: 1, out: expect.stringMatching(/^::error title=NOT_LANDED::commit /) })
+    }
+  })
+
+  test('without a root it fails, and does not trust what it finds', () => {
+    const ran = runs(place, scripts, 'main', { WF_ROOT: '', TARGET: 'main' })
+    expect(ran).toMatchObject({ exit: 4, out: expect.stringContaining('::error title=NO_ROOT::') })
+  })
+})
+
+describe('on GitLab', () => {
+  let scripts: readonly string[]
+  beforeAll(() => {
+    place.repo.write('.gitlab-ci.yml', 'test:\n  script: [make test]\n')
+    const { facts, next } = place.does(['ci', 'init', 'gitlab'])
+    expect(facts).toMatchObject({ written: ['.gitlab/ci/wf.yml'], left: ['.gitlab-ci.yml'] })
+    expect(next[0]?.command).toBe('add: include: .gitlab/ci/wf.yml')
+    scripts = parse(place.repo.read('.gitlab/ci/wf.yml')).wf.script
+  })
+
+  test('a push passes', () => {
+    const ran = runs(place, scripts, 'main', { WF_ROOT: root, CI_COMMIT_BRANCH: 'main' })
+    expect(ran, ran.err + ran.out).toMatchObject({ exit: 0 })
+    expect(readFileSync(join(ran.folder, 'wf-junit.xml'), 'utf8')).toContain('failures="0"')
+  })
+
+  test('a merge request that runs on the branch alone is merged first, and fails where nobody approved it', () => {
+    const ran = runs(place, scripts, 'feature', {
+      WF_ROOT: root,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+    })
+    expect(ran, ran.err + ran.out).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining('<failure type="NOT_LANDED"'),
+    })
+  })
+
+  test('and one that runs on the merged result is taken as it is', () => {
+    const ran = runs(place, scripts, 'refs/pull/2/merge', {
+      WF_ROOT: root,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+    })
+    expect(ran, ran.err + ran.out).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining('<failure type="NOT_LANDED"'),
+    })
+  })
+})
+
+test('the pipeline of this repository is the one that wf ci init writes', async () => {
+  const own = await workplace('begun')
+  const program = 'npm ci --silent && npm run --silent build && node dist/cli.js'
+  own.does(['ci', 'init', 'github', '--program', program])
+  expect(readFileSync('.github/workflows/wf.yml', 'utf8')).toBe(own.repo.read('.github/workflows/wf.yml'))
+})
