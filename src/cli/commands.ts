@@ -95,6 +95,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     refs: () => REFS_TO_VERIFY,
   },
   hooks: { describe: 'install, uninstall, look at the hooks', load: () => import('../commands/hooks.js') },
+  doctor: { describe: 'is everything in order here?', load: () => import('../commands/doctor.js') },
   ci: { describe: 'write a pipeline that verifies', load: () => import('../commands/ci.js') },
   hook: { describe: 'what the hooks ask', load: () => import('../commands/hook.js') },
 }

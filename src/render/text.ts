@@ -3,6 +3,7 @@ import { escapeText } from '../domain/escape.js'
 import { renderCi } from './ci.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
+import { renderDoctor } from './doctor.js'
 import { renderGc } from './gc.js'
 import { renderHooks } from './hooks.js'
 import { renderInit } from './init.js'
@@ -40,6 +41,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   sync: renderSync,
   verify: renderVerify,
   hooks: renderHooks,
+  doctor: renderDoctor,
   ci: renderCi,
   // A hook that has nothing against it says nothing.
   hook: () => '',

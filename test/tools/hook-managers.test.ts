@@ -147,11 +147,17 @@ describe.each(MANAGERS)('with $name', ({ name, files, install, linked }) => {
     if (!linked) {
       expect(commit(other, 'direct').done).toBe(true)
       other.git('reset', '-q', '--hard', 'HEAD~')
-      repo.git('config', 'core.hooksPath', join(repo.path, '.husky/_'))
+      const found = place.wf(['doctor'], { env }).facts.findings
+      const silent = found.find(({ code }: { code: string }) => code === 'HOOKS_NOT_IN_WORKTREES')
+      execFileSync('sh', ['-c', silent.command], { cwd: repo.path, env: repo.env })
     }
     expect(commit(other, 'direct').said).toContain('NOT_LANDED')
     repo.git('worktree', 'remove', '--force', other.path)
     repo.git('switch', '-q', 'main')
+  })
+
+  test('wf doctor proves by a commit that they run', () => {
+    expect(place.does(['doctor'], { env }).facts.findings).toEqual([])
   })
 
   test('installed once more, they still run', () => {

@@ -9,7 +9,7 @@ export async function temporaryFolder(name: string): Promise<string> {
 }
 
 // Not the tour's: what it leaves behind is for somebody to look at.
-const OURS = /^wf-(?:apply|capture|clone|edit|merge|tree|verify)-(\d+)-[A-Za-z0-9]{6}$/
+const OURS = /^wf-(?:apply|canary|capture|clone|edit|merge|tree|verify)-(\d+)-[A-Za-z0-9]{6}$/
 
 /** Temporary folders of this user that a process left behind which runs no more. */
 export async function leftoverFolders(): Promise<readonly string[]> {

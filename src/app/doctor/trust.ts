@@ -1,0 +1,62 @@
+import { principalOf } from '../../domain/policy.js'
+import { agentVariable } from '../agent-rail.js'
+import type { Context } from '../context.js'
+import { readLaw } from '../law.js'
+import { readRoots } from '../roots.js'
+import { tryDecisionSigner } from '../signer.js'
+import { type Complaint, complaint } from './finding.js'
+
+/** The law, what trust begins with, and whether this person can decide anything. */
+export async function examineTrust(context: Context): Promise<readonly Complaint[]> {
+  return [...(await examinePolicy(context)), ...(await examineRoots(context)), ...examineRail(context)]
+}
+
+async function examinePolicy(context: Context): Promise<readonly Complaint[]> {
+  const { repo } = context
+  const head = await repo.resolve('HEAD')
+  const law = head === null ? null : await readLaw(repo, head)
+  if (law === null || law.kind === 'none')
+    return [complaint('problem', 'NO_POLICY', 'the commit that is checked out has no policy', 'wf init')]
+  if (law.kind === 'invalid')
+    return [complaint('problem', 'BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')]
+  const signer = await tryDecisionSigner(context)
+  if ('code' in signer) return [complaint('problem', signer.code, signer.message, signer.hint)]
+  const me = principalOf(law.policy, signer.key)
+  if (me === null) {
+    const message = `your key ${signer.fingerprint} belongs to nobody in the policy: your decisions would not count`
+    return [complaint('problem', 'UNKNOWN_SIGNER', message, 'wf init (prints what a maintainer has to add)')]
+  }
+  if (law.policy.revoked.some(({ key }) => key === signer.key))
+    return [
+      complaint(
+        'problem',
+        'KEY_REVOKED',
+        `your key ${signer.fingerprint} is revoked`,
+        'wf init --generate-key',
+      ),
+    ]
+  return []
+}
+
+async function examineRoots(context: Context): Promise<readonly Complaint[]> {
+  const roots = await readRoots(context)
+  if (roots.length === 0)
+    return [complaint('problem', 'NO_ROOT', 'no root is pinned here: nothing can be verified', 'wf init')]
+  const objects = await Promise.all(roots.map((root) => context.repo.read(root)))
+  return roots
+    .filter((_, at) => objects[at] === null)
+    .map((root) =>
+      complaint('problem', 'ROOT_MISSING', `the pinned root ${root} is not here`, 'git fetch --unshallow'),
+    )
+}
+
+function examineRail(context: Context): readonly Complaint[] {
+  if (context.env.WF_AGENT_GUARD === 'off') {
+    const message = 'WF_AGENT_GUARD is off: an agent that runs wf here is not stopped from deciding'
+    return [complaint('note', 'AGENT_GUARD_OFF', message, 'unset WF_AGENT_GUARD')]
+  }
+  const variable = agentVariable(context)
+  return variable === null
+    ? []
+    : [complaint('note', 'AGENT', `${variable} is set: an agent runs this, decisions are refused`, null)]
+}

@@ -1,0 +1,24 @@
+import type { Outcome } from '../app/outcome.js'
+import { type Paint, safe } from './paint.js'
+
+interface DoctorFacts {
+  readonly findings: readonly { code: string; level: string; message: string; command: string | null }[]
+  readonly mended: readonly { code: string; command: string | null }[]
+}
+
+export function renderDoctor({ facts }: Outcome, p: Paint): string {
+  const { findings, mended } = facts as unknown as DoctorFacts
+  const lines = [
+    ...mended.map(({ code, command }) => `${p.good('mended')} ${safe(code)}: ${safe(command)}`),
+    ...findings.flatMap(({ code, level, message, command }) => [
+      `${level === 'problem' ? p.bad(safe(code)) : p.wait(safe(code))}  ${safe(message)}`,
+      ...(command === null ? [] : [`  → ${p.command(safe(command))}`]),
+    ]),
+  ]
+  const problems = findings.filter(({ level }) => level === 'problem').length
+  const said =
+    problems === 0
+      ? p.good('all is well: the hooks run, and what is decided here counts')
+      : p.bad(`${problems} ${problems === 1 ? 'problem' : 'problems'}`)
+  return `${lines.map((line) => `${line}\n`).join('')}${said}\n`
+}
