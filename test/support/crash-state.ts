@@ -68,8 +68,9 @@ const atFirstSpace = (line: string): [string, string] => {
   return [line.slice(0, at), line.slice(at + 1)]
 }
 
-// Of Git's own files these are about what somebody set up, not about objects, refs and indexes.
-const KEPT = /^[^/]+\/\.git\/(?:config$|wf\/)/
+// Of Git's own files these are about what somebody set up, not about objects, refs and indexes. How far a log had
+// come is a memory of refs that have moved: it is written after them, and may stay one move behind.
+const KEPT = /^[^/]+\/\.git\/(?:config$|wf\/(?!high-water$))/
 
 function filesOf(home: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()

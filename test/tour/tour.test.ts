@@ -67,13 +67,15 @@ describe('a repository with work in it, inside an agent, with a hostile Git conf
     const plan = section(toured, 'Tampered: one byte of the plan')
     expect(plan).toContain('-Do not change anything else.\n  +Do now change anything else.')
     expect(plan).toMatch(
-      /OWN_PATH {2}commit [0-9a-f]{40}\n.*newcomers\.md is not the version that was approved/,
+      /\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}OWN_PATH .*newcomers\.md is not the version that was approved/,
     )
     const code = section(toured, 'Tampered: one line of code')
-    expect(code).toMatch(/LANDING_TREE {2}commit [0-9a-f]{40}\n.*HOW-CHANGES-LAND\.md holds other bytes/)
+    expect(code).toMatch(
+      /\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}LANDING_TREE .*HOW-CHANGES-LAND\.md holds other bytes/,
+    )
     for (const part of [plan, code]) {
-      expect(part).toMatch(/DECISION_SIGNATURE {2}commit [0-9a-f]{40}/)
-      expect(part).toMatch(/NOT_SEALED {2}commit [0-9a-f]{40}/)
+      expect(part).toMatch(/\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}DECISION_SIGNATURE /)
+      expect(part).toMatch(/\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}NOT_SEALED /)
     }
   })
 
