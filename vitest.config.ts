@@ -14,8 +14,8 @@ const environment = {
     pool: 'forks' as const,
     setupFiles: ['test/setup/environment.ts'],
     // Wide, for a small machine that is busy: whatever hangs still ends.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 }
 const built = { ...environment.test, globalSetup: ['test/setup/build.ts'] }
