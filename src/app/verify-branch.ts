@@ -38,6 +38,12 @@ export interface Acknowledged {
   readonly codes: readonly string[]
 }
 
+/** A run of commits of the branch that were judged as one: mostly a single one. */
+export interface CameIn {
+  readonly first: Oid
+  readonly last: Oid
+}
+
 export interface VerifiedBranch {
   readonly branch: string
   readonly root: Oid | null
@@ -45,8 +51,8 @@ export interface VerifiedBranch {
   readonly landings: readonly VerifiedLanding[]
   readonly acknowledged: readonly Acknowledged[]
   readonly findings: readonly Finding[]
-  /** For each finding, the commit of the branch that it came in by. */
-  readonly cameIn: readonly Oid[]
+  /** For each finding, what it came in by. */
+  readonly cameIn: readonly CameIn[]
   /** The commits that were judged, oldest first. */
   readonly commits: readonly Oid[]
   /** What could not be judged, and why. */
@@ -97,7 +103,7 @@ export async function verifyBranch(verifying: Verifying, branch: Branch): Promis
     const finding = objectFinding(fault, branch.tip, verifying.shallow)
     return isMissing(finding)
       ? { ...nothing, incomplete: [finding] }
-      : { ...nothing, findings: [finding], cameIn: [branch.tip] }
+      : { ...nothing, findings: [finding], cameIn: [{ first: branch.tip, last: branch.tip }] }
   }
 }
 
@@ -184,7 +190,7 @@ function benchOf(verifying: Verifying, branch: Branch, first: Law): Bench {
   const { spent, revoked, shallow } = verifying
   const landings: VerifiedLanding[] = []
   const findings: Finding[] = []
-  const cameIn: Oid[] = []
+  const cameIn: CameIn[] = []
   const incomplete: Finding[] = []
   const known = new Map<Oid, string>()
   let sound = first
@@ -207,7 +213,8 @@ function benchOf(verifying: Verifying, branch: Branch, first: Law): Bench {
         }
       }
       findings.push(...found)
-      cameIn.push(...found.map(() => oid))
+      const last = gathered.kind === 'read' ? gathered.last.oid : oid
+      cameIn.push(...found.map(() => ({ first: oid, last })))
       return gathered.kind === 'read' ? gathered.run : 1
 
       /** Adds what is found; answers whether something was missing. */
@@ -235,10 +242,10 @@ function benchOf(verifying: Verifying, branch: Branch, first: Law): Bench {
       }
     },
     verdict() {
-      const open = findings.map((_, at) => !known.has(cameIn[at] as Oid))
+      const open = findings.map((_, at) => !known.has((cameIn[at] as CameIn).last))
       const codes = new Map<Oid, string[]>()
       for (const [at, finding] of findings.entries()) {
-        const commit = cameIn[at] as Oid
+        const commit = (cameIn[at] as CameIn).last
         if (!open[at]) codes.set(commit, [...(codes.get(commit) ?? []), finding.code])
       }
       return {

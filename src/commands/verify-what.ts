@@ -1,3 +1,4 @@
+import { changingLaw } from '../app/changing-law.js'
 import type { Context } from '../app/context.js'
 import { findCutLogs, type LogNow, openLogs } from '../app/cut-logs.js'
 import { isObjectFault } from '../app/gather-commit.js'
@@ -74,12 +75,16 @@ async function verifyRange(examined: Examined, range: string): Promise<Outcome> 
   if (!verified) throw new Error('nothing was verified')
   const after = verified.commits.indexOf(start)
   const inRange = new Set(after < 0 ? verified.commits : verified.commits.slice(after + 1))
+  const before = verified.cameIn.filter(({ last }) => !inRange.has(last))
+  const lawless = await changingLaw(examined.repo, before)
+  const told = verified.cameIn.map(({ last }) => inRange.has(last) || lawless.has(last))
   const part: VerifiedBranch = {
     ...verified,
     checked: inRange.size,
     landings: verified.landings.filter(({ commit }) => inRange.has(commit)),
     acknowledged: verified.acknowledged.filter(({ commit }) => inRange.has(commit)),
-    findings: verified.findings.filter((_, at) => inRange.has(verified.cameIn[at] ?? end)),
+    findings: verified.findings.filter((_, at) => told[at]),
+    cameIn: verified.cameIn.filter((_, at) => told[at]),
   }
   return verdict(examined.repo.read, null, [part], part.findings, { range })
 }

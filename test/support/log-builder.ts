@@ -198,6 +198,8 @@ export interface Next {
   /** `Name <email>`; else who signs, else an operator. */
   readonly committer?: string | undefined
   readonly second?: Oid | undefined
+  /** When, in seconds since 1970, as it claims. */
+  readonly seconds?: number | undefined
   /** Changes the bytes of the commit before they are hashed. */
   readonly content?: ((content: ByteString) => string) | undefined
 }
@@ -206,7 +208,7 @@ export interface Next {
 export function extended(draft: Draft, next: Next): Draft {
   const { world, workflow } = draft
   const by = next.by ?? null
-  const seconds = 1_700_000_000 + 60 * draft.entries.length
+  const seconds = next.seconds ?? 1_700_000_000 + 60 * draft.entries.length
   const person = encodeUtf8(`${next.committer ?? by?.line ?? PERSON} ${seconds} +0100`)
   const parents = [workflow.tip, ...(next.second === undefined ? [] : [next.second])]
   const unsigned = { tree: oidOf(next.tree, world.format), parents, author: person, committer: person }

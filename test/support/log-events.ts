@@ -28,6 +28,7 @@ export interface Over {
   readonly files?: Files
   readonly committer?: string
   readonly second?: Oid
+  readonly seconds?: number
   readonly content?: (content: ByteString) => string
 }
 
@@ -53,7 +54,7 @@ export function event(
   }
 }
 
-const pick = ({ committer, second, content }: Over) => ({ committer, second, content })
+const pick = ({ committer, second, content, seconds }: Over) => ({ committer, second, content, seconds })
 
 /** A commit that is no event. */
 export function ordinary(files: Files, over: Pick<Over, 'second'> = {}): Act {

@@ -14,6 +14,8 @@ export interface Signatory extends SigningKey {
   /** `Name <email>` */
   readonly line: string
   readonly sign: (payload: ByteString) => string
+  /** Signs for something else: `git`, `file`. */
+  readonly signFor: (payload: ByteString, namespace: string) => string
 }
 
 /** Maintainer, reviewer, saver and operator in the policies of these tests. */
@@ -33,14 +35,16 @@ export function signatory(name: string): Signatory {
   const blob = Buffer.concat([wireString('ssh-ed25519'), wireString(point)])
   const inner = (data: Buffer): Buffer =>
     Buffer.concat([wireString('ssh-ed25519'), wireString(sign(null, data, privateKey))])
+  const signFor = (payload: ByteString, namespace: string): string =>
+    makeSshsig(blob, Buffer.from(payload, 'latin1'), namespace, inner).toString('base64')
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')
   return {
     name,
     line: `${name[0]?.toUpperCase()}${name.slice(1)} <${name}@example.com>`,
     key: `ssh-ed25519 ${blob.toString('base64')}` as KeyId,
     fingerprint: `SHA256:${digest}`,
-    sign: (payload) =>
-      makeSshsig(blob, Buffer.from(payload, 'latin1'), DECISION_NAMESPACE, inner).toString('base64'),
+    sign: (payload) => signFor(payload, DECISION_NAMESPACE),
+    signFor,
   }
 }
 

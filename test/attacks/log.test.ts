@@ -1,0 +1,4 @@
+import { runAttacks } from './attack.js'
+import { LOG_ATTACKS } from './log.js'
+
+runAttacks('log', LOG_ATTACKS)

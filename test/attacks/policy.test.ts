@@ -1,0 +1,4 @@
+import { runAttacks } from './attack.js'
+import { POLICY_ATTACKS } from './policy.js'
+
+runAttacks('policy', POLICY_ATTACKS)
