@@ -21,6 +21,7 @@ export function readMessage(message: ByteString): Reading {
   const paragraph = trimmed.slice(trimmed.lastIndexOf('\n\n') + 1)
   if (!/(?:^|\n)Wf-Event:/.test(paragraph)) return ORDINARY
   if (paragraph.length > MAX_TRAILERS) return malformed('its trailers are larger than 1 MiB')
+  if (message.includes('\0')) return malformed('it holds a NUL, at which Git stops reading')
   const text = decodeUtf8(message)
   if (text === null) return malformed('it is not UTF-8')
   const start = text.lastIndexOf('\n\n')

@@ -37,6 +37,8 @@ export function parseYaml<T>(file: string, text: string, schema: z.ZodMiniType<T
     uniqueKeys: true,
     strict: true,
     prettyErrors: false,
+    // Its warnings would go past whoever called, onto the terminal, with the text of the file in them.
+    logLevel: 'error',
   })
   if (document.errors.length > 0) {
     return { ok: false, errors: document.errors.map((error) => at(error.pos[0], error.message)) }

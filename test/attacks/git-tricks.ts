@@ -273,6 +273,9 @@ export const GIT_ATTACKS: readonly Attack[] = [
   ),
   misspelt('another case', 'EVENT_ORDER', (text) => text.replace('Wf-Event', 'wf-event')),
   misspelt('a homoglyph', 'EVENT_ORDER', (text) => text.replace('Wf-Event', 'Wf-\u0395vent')),
+  misspelt('behind a NUL, where Git stops reading', 'EVENT_MALFORMED', (text) =>
+    text.replace('Because', '\0'),
+  ),
   misspelt('behind a line ---', 'EVENT_MALFORMED', (text) => text.replace('Wf-Event', '---\nWf-Event')),
   misspelt('a key that nobody knows', 'EVENT_MALFORMED', (text) =>
     text.replace('Reviewed-by', 'Wf-More: x\nReviewed-by'),

@@ -20,6 +20,16 @@ principals:
 const OID = 'a'.repeat(40)
 
 describe('a policy', () => {
+  it('is read without a word to the terminal, whatever is in it', async () => {
+    const warnings: Error[] = []
+    const listen = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', listen)
+    expect(errorsOf(`${HEAD}? [protect, main]\n: yes\n`)).toContain('policy.yml:')
+    await new Promise(setImmediate)
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
+
   it('is read with what it leaves out filled in', () => {
     const parsed = parsePolicy('policy.yml', HEAD)
     expect(parsed).toMatchObject({

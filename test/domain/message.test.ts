@@ -138,6 +138,7 @@ describe('a message', () => {
     ['a short identity', `Pause\n\n${PAUSED.replace(/@a+/, `@${'a'.repeat(39)}`)}`],
     ['capitals in an identity', `Pause\n\n${PAUSED.replace(/@a+/, `@${'A'.repeat(40)}`)}`],
     ['what is not UTF-8', `Pause \xff\n\n${PAUSED}`],
+    ['what holds a NUL', `Pause \0\n\n${PAUSED}`],
     ['no space behind the colon', `Pause\n\n${PAUSED.replace('Wf-Event: ', 'Wf-Event:')}`],
     ['a control character', `Pause\n\n${PAUSED.replace('paused', 'paused\x00')}`],
     ['a claim further down', `Pause\n\nx: y\n${PAUSED}`],
