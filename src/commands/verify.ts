@@ -4,7 +4,7 @@ import type { Outcome } from '../app/outcome.js'
 import { readRoots } from '../app/roots.js'
 import { NO_CACHE, openCache } from '../app/verified-cache.js'
 import { REFS_TO_VERIFY } from '../app/workflow-refs.js'
-import { type Arguments, type Command, text, texts } from './command.js'
+import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
 
 export const command: Command = {
   positionals: '[what]',
@@ -31,6 +31,8 @@ export const command: Command = {
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const what = text(args, 'what')
+  if (what !== null && flag(args, 'all'))
+    throw new UsageError(`--all is every protected branch, and ${what} is not`)
   const [refs, named, pinned] = await Promise.all([
     context.repo.refs(REFS_TO_VERIFY),
     namedCommits(context, texts(args, 'root')),

@@ -35,7 +35,8 @@ export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
   const { verdict, branches, findings, mode, checked } = facts as unknown as VerifyFacts
   const tint = verdict === 'PASS' ? p.good : p.bad
   const lines = [...byCommit(findings)].flatMap(([commit, found]) => renderCommit(commit, found, p))
-  for (const branch of branches) lines.push(...renderBranch(branch, workflow, p))
+  const against = new Set(findings.map(({ commit }) => commit))
+  for (const branch of branches) lines.push(...renderBranch(branch, workflow, against, p))
   if (mode !== undefined)
     lines.push(
       `${safe(workflow)}: ${checked} commits, ${mode}; judged by structure, the landing is judged by policy`,
@@ -65,25 +66,37 @@ function renderCommit(commit: string, found: readonly Told[], p: Paint): readonl
 function renderBranch(
   { branch, root, checked, landings, acknowledged }: Branch,
   workflow: string | null,
+  against: ReadonlySet<string>,
   p: Paint,
 ): readonly string[] {
   const since = root === null ? '' : ` since ${root.slice(0, 10)}`
+  const known = new Set(acknowledged.map(({ commit }) => commit))
+  const standing = ({ commit, sound }: VerifiedLanding): Standing => {
+    if (against.has(commit)) return 'found'
+    if (sound) return 'sound'
+    return known.has(commit) ? 'acknowledged' : 'found'
+  }
   return [
     `${safe(branch)}: ${checked} ${checked === 1 ? 'commit' : 'commits'}${since}`,
     ...landings
       .filter((landing) => workflow === null || landing.workflow === workflow)
-      .map((landing) => renderLanding(landing, p)),
+      .map((landing) => renderLanding(landing, standing(landing), p)),
     ...acknowledged.map(
       ({ commit, why, codes }) => `  ${commit.slice(0, 10)} acknowledged: ${safe(why)} (${codes.join(', ')})`,
     ),
   ]
 }
 
-function renderLanding(landing: VerifiedLanding, p: Paint): string {
+/** What is to be said of a landing: nothing against it, something that stands above it, or that people know of it. */
+type Standing = 'sound' | 'found' | 'acknowledged'
+
+function renderLanding(landing: VerifiedLanding, standing: Standing, p: Paint): string {
   const who = landing.verified.map(safe).join(', ') || 'nobody known'
   const how = landing.detached ? 'detached, ' : ''
-  const said = landing.sound
-    ? `${how}decided by ${who}`
-    : `${p.bad('not sound')}, see above; ${how}signed by ${who}`
+  const said = {
+    sound: `${how}decided by ${who}`,
+    found: `${p.bad('not sound')}, see above; ${how}signed by ${who}`,
+    acknowledged: `${p.wait('not sound')}, acknowledged below; ${how}signed by ${who}`,
+  }[standing]
   return `  ${landing.commit.slice(0, 10)} ${safe(landing.workflow)}: ${said}`
 }
