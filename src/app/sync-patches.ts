@@ -68,7 +68,11 @@ export async function syncTranscripts(scene: SyncScene, slug: string): Promise<B
 }
 
 /** Is one commit among the other's ancestors? */
-export async function isAncestor({ context }: SyncScene, older: Oid, newer: Oid): Promise<boolean> {
+export async function isAncestor(
+  { context }: Pick<SyncScene, 'context'>,
+  older: Oid,
+  newer: Oid,
+): Promise<boolean> {
   const asked = await git(['merge-base', '--is-ancestor', older, newer], {
     ...context.repo.where,
     // Not a commit, or one whose history is not here.

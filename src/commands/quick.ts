@@ -28,7 +28,7 @@ import { requirePassed, runChecks } from '../engine/checks.js'
 import { codePatch } from '../git/native/diff-text.js'
 import { changesBetween } from '../git/trees.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
-import { saved } from './save.js'
+import { saved } from './saved.js'
 
 export const command: Command = {
   positionals: '<slug>',
@@ -166,5 +166,5 @@ async function land(
     { name: draftRef(slug), from: null, to: null },
   ]
   if ((await publish(context, refs, `wf quick: ${slug}`)) === 'lost') return 'lost'
-  return { ...saved(loaded, landing, sealed, merge, refs), action: 'quick' }
+  return { ...saved(loaded, landing, sealed, { merge }, refs), action: 'quick' }
 }

@@ -1,32 +1,41 @@
 import { guardAgent } from '../app/agent-rail.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
-import { decisionFacts } from '../app/facts.js'
+import { type AtForge, lookAtForge, pushSeal } from '../app/forge.js'
 import { goalOf, type Landing, planLanding, sealStep, writeLanding } from '../app/land.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome.js'
 import { people } from '../app/people.js'
 import { publish } from '../app/publish.js'
 import { headOf } from '../app/record.js'
+import { chooseRemote } from '../app/remotes.js'
 import { decisionSigner } from '../app/signer.js'
 import { smallLines } from '../app/small-lines.js'
 import { type Head, writeStep } from '../app/write-step.js'
 import { guardSave } from '../domain/decide/save.js'
-import { statusOf } from '../domain/delta.js'
 import { escapeText } from '../domain/escape.js'
 import type { Oid } from '../domain/oid.js'
-import { showPath } from '../domain/path.js'
 import type { Policy } from '../domain/policy.js'
+import type { RemoteName } from '../domain/remote.js'
 import { archiveRef } from '../domain/slug.js'
 import type { CheckResult } from '../domain/trailer-values.js'
 import { requirePassed, runChecks } from '../engine/checks.js'
 import type { RefUpdate } from '../git/port.js'
-import { type Arguments, type Command, flag, text } from './command.js'
+import { type Arguments, type Command, flag, text, UsageError } from './command.js'
+import { alreadySaved, saved, whenMerged } from './saved.js'
 
 export const command: Command = {
   positionals: '[slug]',
   options: {
     squash: { type: 'boolean', describe: 'land as one commit; refs/wf/archive/<slug> keeps the chain' },
+    forge: {
+      type: 'boolean',
+      describe: 'seal, push draft and archive, and leave the merge, squash or rebase to the forge',
+    },
+    remote: {
+      type: 'string',
+      describe: 'with --forge: which remote; default: wf.remote, origin, or the only one',
+    },
     'keep-branch': { type: 'boolean', describe: 'leave the draft branch where it is' },
   },
   epilogue:
@@ -42,9 +51,13 @@ interface Checked {
 }
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const forge = flag(args, 'forge')
+  if (forge && flag(args, 'squash'))
+    throw new UsageError('with --forge it is the forge that merges or squashes')
   const slug = await chooseSlug(context, text(args, 'slug'))
+  const remote = forge ? await chooseRemote(context, text(args, 'remote')) : null
   const first = await loadWorkflow(context, slug)
-  if (first.workflow.mode === 'sealed') return alreadySaved(first)
+  if (first.workflow.mode === 'sealed') return alreadySealed(context, first, remote)
   const signer = await decisionSigner(context)
   await guardAgent(context, slug)
   const memo: { checked: Checked | null } = { checked: null }
@@ -52,7 +65,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
     // Somebody else was faster.
-    if (loaded.workflow.mode === 'sealed') return alreadySaved(loaded)
+    if (loaded.workflow.mode === 'sealed') return alreadySealed(context, loaded, remote)
+    const at = remote === null ? null : await lookAtForge(context, loaded, remote)
     const policy = requirePolicy(loaded)
     const lines = await smallLines(context.repo, loaded.workflow)
     const no = guardSave(sceneOf(loaded), signer, lines)
@@ -63,6 +77,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const who = await people(context)
     const step = await sealStep(context, loaded, landing, memo.checked.results)
     const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
+    if (at !== null) {
+      const outcome = await sealForForge(context, loaded, landing, sealed, at)
+      if (outcome === 'lost') continue
+      return outcome
+    }
     const merge = await writeLanding(
       context,
       landing,
@@ -73,13 +92,32 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     )
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
     if ((await publish(context, refs, `wf save: ${slug}`)) === 'done')
-      return saved(loaded, landing, sealed, merge, refs)
+      return saved(loaded, landing, sealed, { merge }, refs)
   }
   throw new Refused(
     'BUSY',
     `other processes moved the target of ${slug} faster than this one could`,
     `wf save ${slug}`,
   )
+}
+
+/** The seal alone, here and at the remote: the target moves when the forge moves it, and not here. */
+async function sealForForge(
+  context: Context,
+  loaded: Loaded,
+  landing: Landing,
+  sealed: Head,
+  at: AtForge,
+): Promise<Outcome | 'lost'> {
+  const { slug } = loaded.workflow
+  const seal = sealed.tip.oid
+  const refs = [
+    { name: archiveRef(slug), from: null, to: seal },
+    { name: loaded.ref, from: loaded.tip, to: seal },
+  ]
+  if ((await publish(context, refs, `wf save: ${slug}`)) === 'lost') return 'lost'
+  await pushSeal(context, slug, seal, at)
+  return saved(loaded, landing, sealed, { forge: at.remote }, refs)
 }
 
 /**
@@ -135,62 +173,27 @@ async function refsOf(
   ]
 }
 
-/** What a save says, whichever command it is that saved. */
-export function saved(
-  loaded: Loaded,
-  landing: Landing,
-  sealed: Head,
-  merge: Oid,
-  refs: readonly RefUpdate[],
-): Outcome {
-  const { workflow } = sealed
-  const seal = workflow.seal
-  if (seal === null) throw new Error('the chain that landed has no seal')
-  const [plan] = seal.event.plans
-  const decisions = [
-    ...workflow.approvals.map((each) => ({ ...each, what: `approved ${each.stage}` })),
-    ...workflow.acceptances.map((each) => ({
-      ...each,
-      what: `accepted patch ${each.event.patch.slice(0, 10)}`,
-    })),
-  ]
+/** Sealed before. For a forge it is pushed where it is not there yet. */
+async function alreadySealed(context: Context, loaded: Loaded, remote: RemoteName | null): Promise<Outcome> {
+  const { workflow } = loaded
+  // Its branch went with a save that landed it here.
+  if (remote === null || loaded.from === 'archive') return alreadySaved(loaded)
+  requireSound(loaded)
+  const pushed = await pushSeal(
+    context,
+    workflow.slug,
+    loaded.tip,
+    await lookAtForge(context, loaded, remote),
+  )
+  if (pushed.length === 0) return alreadySaved(loaded)
   return outcome('save', {
     workflow: workflow.slug,
-    stage: workflow.definition.stages.find((stage) => stage.type === 'merge')?.name ?? null,
     facts: {
       target: workflow.target.replace('refs/heads/', ''),
-      commit: merge,
-      seal: seal.oid,
-      plan: plan ? { path: showPath(plan.path), blob: plan.blob } : null,
-      files: landing.landed.map((change) => ({
-        status: statusOf(change.old, change.new),
-        path: showPath(change.path),
-      })),
-      approvals: decisions
-        .sort((a, b) => a.at - b.at)
-        .map((each) => ({ what: each.what, ...decisionFacts(loaded, each) })),
-      checks: seal.event.checks,
-      session: { path: showPath(seal.event.session.path), blob: seal.event.session.blob },
-      destructive: workflow.acceptances.flatMap(({ event }) => event.destructive.map(showPath)),
+      forge: remote,
+      seal: loaded.tip,
+      commit: null,
     },
-    commits: [
-      { oid: seal.oid, event: 'sealed' },
-      { oid: merge, event: 'landing' },
-    ],
-    refs: refs.filter(({ from, to }) => from !== to),
-    next: [
-      { command: `wf log ${workflow.slug}`, why: 'the whole chain' },
-      { command: 'wf verify', why: 'checks all of it again' },
-    ],
-  })
-}
-
-function alreadySaved(loaded: Loaded): Outcome {
-  const { workflow } = loaded
-  return outcome('save', {
-    status: 'unchanged',
-    workflow: workflow.slug,
-    facts: { why: `${workflow.slug} is sealed already`, seal: workflow.seal?.oid ?? null },
-    next: [{ command: `wf log ${workflow.slug}`, why: 'the whole chain' }],
+    next: whenMerged(remote, workflow.target),
   })
 }

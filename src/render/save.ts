@@ -3,7 +3,10 @@ import { type Paint, safe } from './paint.js'
 
 interface SaveFacts {
   readonly target: string
-  readonly commit: string
+  /** `null` where a forge is to make it. */
+  readonly commit: string | null
+  /** The remote whose forge is to land it. */
+  readonly forge: string | null
   readonly seal: string
   readonly plan: { readonly path: string; readonly blob: string } | null
   readonly files: readonly { readonly status: string; readonly path: string }[]
@@ -19,12 +22,22 @@ interface SaveFacts {
 
 const SHOWN = 50
 
+/** A seal of an earlier run, pushed by this one: what it holds was said then. */
+type PushedFacts = Pick<SaveFacts, 'target' | 'forge' | 'seal'> & { readonly files?: undefined }
+
 export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
-  const saved = facts as unknown as SaveFacts
-  const rows: string[] = [`${p.good('saved')} ${p.bold(safe(workflow))} into ${safe(saved.target)}`]
+  const saved = facts as unknown as SaveFacts | PushedFacts
+  const name = p.bold(safe(workflow))
+  const target = safe(saved.target)
+  const place = `${safe(saved.forge)}: draft/${safe(workflow)} and its archive`
+  if (saved.files === undefined)
+    return `${p.good('pushed')} ${name}, which is sealed for ${target}, to ${place}\nseal     ${saved.seal}\n`
+  const what = saved.forge === null ? `${p.good('saved')} ${name} into` : `${p.good('sealed')} ${name} for`
+  const rows: string[] = [`${what} ${target}`]
   const row = (name: string, value: string): void => void rows.push(`${name.padEnd(9)}${value}`)
-  row('commit', saved.commit)
+  if (saved.commit !== null) row('commit', saved.commit)
   row('seal', saved.seal)
+  if (saved.forge !== null) row('pushed', `to ${place}; to be merged, squashed or rebased there`)
   if (saved.plan) row('plan', `${safe(saved.plan.path)} ${p.dim(saved.plan.blob)}`)
   for (const each of saved.approvals) {
     row(

@@ -17,9 +17,13 @@ const settings = ({ env, silent }: Line): ChildSettings & { env: Where['env'] } 
   vars: silent ? { GIT_TERMINAL_PROMPT: '0' } : {},
 })
 
-/** The refs that a remote shows, as `git ls-remote` prints them. Throws {@link RemoteFailed}. */
-export async function listRemote(line: Line, remote: RemoteName): Promise<string> {
-  const args = ['ls-remote', '--refs', '--end-of-options', remote, ...SHOWN]
+/** The refs that a remote shows, as `git ls-remote` prints them; `more` are refs beside ours. Throws {@link RemoteFailed}. */
+export async function listRemote(
+  line: Line,
+  remote: RemoteName,
+  more: readonly string[] = [],
+): Promise<string> {
+  const args = ['ls-remote', '--refs', '--end-of-options', remote, ...SHOWN, ...more]
   try {
     return utf8((await git(args, { cwd: line.cwd, ...settings(line) })).stdout)
   } catch (error) {

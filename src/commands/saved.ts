@@ -1,0 +1,84 @@
+import { decisionFacts } from '../app/facts.js'
+import type { Landing } from '../app/land.js'
+import type { Loaded } from '../app/load.js'
+import { type Outcome, outcome } from '../app/outcome.js'
+import type { Head } from '../app/write-step.js'
+import { statusOf } from '../domain/delta.js'
+import type { Oid } from '../domain/oid.js'
+import { showPath } from '../domain/path.js'
+import type { RemoteName } from '../domain/remote.js'
+import type { RefUpdate } from '../git/port.js'
+
+/** What a save says, whichever command it is that saved. */
+export function saved(
+  loaded: Loaded,
+  landing: Landing,
+  sealed: Head,
+  by: { readonly merge: Oid } | { readonly forge: RemoteName },
+  refs: readonly RefUpdate[],
+): Outcome {
+  const merge = 'merge' in by ? by.merge : null
+  const { workflow } = sealed
+  const seal = workflow.seal
+  if (seal === null) throw new Error('the chain that landed has no seal')
+  const [plan] = seal.event.plans
+  const decisions = [
+    ...workflow.approvals.map((each) => ({ ...each, what: `approved ${each.stage}` })),
+    ...workflow.acceptances.map((each) => ({
+      ...each,
+      what: `accepted patch ${each.event.patch.slice(0, 10)}`,
+    })),
+  ]
+  return outcome('save', {
+    workflow: workflow.slug,
+    stage: workflow.definition.stages.find((stage) => stage.type === 'merge')?.name ?? null,
+    facts: {
+      target: workflow.target.replace('refs/heads/', ''),
+      commit: merge,
+      forge: 'forge' in by ? by.forge : null,
+      seal: seal.oid,
+      plan: plan ? { path: showPath(plan.path), blob: plan.blob } : null,
+      files: landing.landed.map((change) => ({
+        status: statusOf(change.old, change.new),
+        path: showPath(change.path),
+      })),
+      approvals: decisions
+        .sort((a, b) => a.at - b.at)
+        .map((each) => ({ what: each.what, ...decisionFacts(loaded, each) })),
+      checks: seal.event.checks,
+      session: { path: showPath(seal.event.session.path), blob: seal.event.session.blob },
+      destructive: workflow.acceptances.flatMap(({ event }) => event.destructive.map(showPath)),
+    },
+    commits: [
+      { oid: seal.oid, event: 'sealed' },
+      ...(merge === null ? [] : [{ oid: merge, event: 'landing' }]),
+    ],
+    refs: refs.filter(({ from, to }) => from !== to),
+    next:
+      'forge' in by
+        ? whenMerged(by.forge, workflow.target)
+        : [
+            { command: `wf log ${workflow.slug}`, why: 'the whole chain' },
+            { command: 'wf verify', why: 'checks all of it again' },
+          ],
+  })
+}
+
+/** What comes after a seal that a forge is to land. */
+export const whenMerged = (remote: RemoteName, target: string): Outcome['next'] => [
+  {
+    command: `git pull --ff-only ${remote} ${target.replace('refs/heads/', '')}`,
+    why: 'when the forge has merged it',
+  },
+  { command: 'wf verify', why: 'checks all of it again' },
+]
+
+export function alreadySaved(loaded: Loaded): Outcome {
+  const { workflow } = loaded
+  return outcome('save', {
+    status: 'unchanged',
+    workflow: workflow.slug,
+    facts: { why: `${workflow.slug} is sealed already`, seal: workflow.seal?.oid ?? null },
+    next: [{ command: `wf log ${workflow.slug}`, why: 'the whole chain' }],
+  })
+}
