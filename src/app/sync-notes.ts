@@ -1,11 +1,10 @@
 import { type ByteString, encodeUtf8 } from '../domain/bytes.js'
-import { compareBytes, type FileAt, type Path } from '../domain/change.js'
-import { mergeNotes } from '../domain/merge-notes.js'
+import { compareBytes, type Path } from '../domain/change.js'
 import { isOid, type Oid } from '../domain/oid.js'
 import { NOTES } from '../domain/slug.js'
-import { editTree, listFiles } from '../git/trees.js'
+import { editTree } from '../git/trees.js'
+import { joinNotes, type Notes, readNotes } from './notes.js'
 import { people } from './people.js'
-import { readCommit } from './read-log.js'
 import { type Beside, isAncestor } from './sync-patches.js'
 import type { SyncScene } from './sync-scene.js'
 import { writeCommit } from './write-commit.js'
@@ -29,7 +28,7 @@ export async function syncNotes(scene: SyncScene): Promise<Beside & { readonly d
   if (mine === null) return take(theirs)
   if (await isAncestor(scene, mine, theirs)) return take(theirs)
   if (await isAncestor(scene, theirs, mine)) return send(mine)
-  const [ours, other] = await Promise.all([readNotes(scene, mine), readNotes(scene, theirs)])
+  const [ours, other] = await Promise.all([readNotes(scene.context, mine), readNotes(scene.context, theirs)])
   const united = await unite(scene, ours, other)
   // They hold all of ours already, by another way: their history is as good.
   if (sameNotes(united, other)) return take(theirs)
@@ -41,38 +40,16 @@ export async function syncNotes(scene: SyncScene): Promise<Beside & { readonly d
   }
 }
 
-/** Files by what they annotate, however the tree is fanned out; what is no note keeps its path. */
-type Notes = ReadonlyMap<Path, FileAt>
-
-async function readNotes({ context }: SyncScene, tip: Oid): Promise<Notes> {
-  const { repo } = context
-  const commit = await readCommit(repo, tip)
-  const files = await listFiles(repo, commit?.tree ?? null, '')
-  const notes = new Map<Path, FileAt>()
-  for (const { path, mode, oid } of files) {
-    const flat = path.replaceAll('/', '') as Path
-    const name = isOid(flat) && mode === '100644' ? flat : path
-    // The same commit, annotated in two places: Git would join the two as well.
-    const held = notes.get(name)
-    notes.set(name, held === undefined ? { mode, oid } : await join(context, held, { mode, oid }))
-  }
-  return notes
-}
-
 async function unite({ context }: SyncScene, ours: Notes, other: Notes): Promise<Notes> {
   const united = new Map(other)
   for (const [name, file] of ours) {
     const held = united.get(name)
-    united.set(name, held === undefined || held.oid === file.oid ? file : await join(context, file, held))
+    united.set(
+      name,
+      held === undefined || held.oid === file.oid ? file : await joinNotes(context, file, held),
+    )
   }
   return united
-}
-
-async function join({ repo }: SyncScene['context'], a: FileAt, b: FileAt): Promise<FileAt> {
-  if (a.oid === b.oid) return a
-  const [one, two] = await Promise.all([repo.read(a.oid), repo.read(b.oid)])
-  if (one?.type !== 'blob' || two?.type !== 'blob') return one?.type === 'blob' ? a : b
-  return { mode: '100644', oid: await repo.write('blob', mergeNotes(one.content, two.content)) }
 }
 
 function sameNotes(a: Notes, b: Notes): boolean {

@@ -83,6 +83,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   },
   gc: { describe: 'take away what finished workflows left', load: () => import('../commands/gc.js') },
   log: { describe: 'the provenance chain', load: () => import('../commands/log.js'), refs: ofOne },
+  notes: {
+    describe: 'write the index for git log --notes=wf anew',
+    load: () => import('../commands/notes.js'),
+  },
   policy: { describe: 'who may do what here', load: () => import('../commands/policy.js') },
   completion: {
     describe: 'a completion script for your shell',

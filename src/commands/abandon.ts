@@ -2,6 +2,7 @@ import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { loadWorkflow } from '../app/load.js'
 import { markWorkflow } from '../app/mark.js'
+import { noteEnd } from '../app/note-records.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { publish } from '../app/publish.js'
 import { remoteOfSeen } from '../domain/remote.js'
@@ -26,11 +27,21 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (flag(args, 'discard')) return discard(context, slug)
   const [draft] = await context.repo.refs([draftRef(slug)])
   const stays = (draft?.worktree ?? null) !== null
-  return markWorkflow(context, 'abandon', slug, 'abandoned', text(args, 'message') ?? '', (loaded, tip) => [
-    { name: loaded.ref, from: loaded.tip, to: stays ? tip : null },
-    { name: archiveRef(slug), from: null, to: tip },
-    ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
-  ])
+  const marked = await markWorkflow(
+    context,
+    'abandon',
+    slug,
+    'abandoned',
+    text(args, 'message') ?? '',
+    (loaded, tip) => [
+      { name: loaded.ref, from: loaded.tip, to: stays ? tip : null },
+      { name: archiveRef(slug), from: null, to: tip },
+      ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
+    ],
+  )
+  const [abandoned] = marked.commits
+  if (abandoned !== undefined) await noteEnd(context, abandoned.oid, null)
+  return marked
 }
 
 /** Forgets the draft and its patches. Refused where a remote holds it: somebody may have built on it. */

@@ -4,6 +4,7 @@ import type { Context } from '../app/context.js'
 import { findDefinition } from '../app/definitions.js'
 import { goalOf, planLanding, sealStep, writeLanding } from '../app/land.js'
 import { findWorkflow, sceneOf } from '../app/load.js'
+import { noteEnd } from '../app/note-records.js'
 import { guardSlug } from '../app/open.js'
 import { type OpeningTarget, openingTarget } from '../app/opening-target.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
@@ -166,5 +167,6 @@ async function land(
     { name: draftRef(slug), from: null, to: null },
   ]
   if ((await publish(context, refs, `wf quick: ${slug}`)) === 'lost') return 'lost'
+  await noteEnd(context, sealed.tip.oid, merge)
   return { ...saved(loaded, landing, sealed, { merge }, refs), action: 'quick' }
 }

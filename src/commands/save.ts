@@ -4,6 +4,7 @@ import type { Context } from '../app/context.js'
 import { type AtForge, lookAtForge, pushSeal } from '../app/forge.js'
 import { goalOf, type Landing, planLanding, sealStep, writeLanding } from '../app/land.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/load.js'
+import { noteEnd } from '../app/note-records.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome.js'
 import { people } from '../app/people.js'
 import { publish } from '../app/publish.js'
@@ -91,8 +92,10 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       flag(args, 'squash'),
     )
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
-    if ((await publish(context, refs, `wf save: ${slug}`)) === 'done')
+    if ((await publish(context, refs, `wf save: ${slug}`)) === 'done') {
+      await noteEnd(context, sealed.tip.oid, merge)
       return saved(loaded, landing, sealed, { merge }, refs)
+    }
   }
   throw new Refused(
     'BUSY',
@@ -116,6 +119,7 @@ async function sealForForge(
     { name: loaded.ref, from: loaded.tip, to: seal },
   ]
   if ((await publish(context, refs, `wf save: ${slug}`)) === 'lost') return 'lost'
+  await noteEnd(context, seal, null)
   await pushSeal(context, slug, seal, at)
   return saved(loaded, landing, sealed, { forge: at.remote }, refs)
 }

@@ -9,6 +9,7 @@ import { renderHooks } from './hooks.js'
 import { renderInit } from './init.js'
 import { renderList } from './list.js'
 import { renderLog } from './log.js'
+import { renderNotes } from './notes.js'
 import { columns, type Paint, paint, safe } from './paint.js'
 import { renderPolicy } from './policy.js'
 import { renderSave } from './save.js'
@@ -38,6 +39,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   log: renderLog,
   update: renderUpdate,
   gc: renderGc,
+  notes: renderNotes,
   sync: renderSync,
   verify: renderVerify,
   hooks: renderHooks,

@@ -22,6 +22,8 @@ export async function readHome(home: string, shop: string, env: Record<string, s
     ask('stash', 'list'),
   ])
   const held = new Map(refs.split('\n').filter(Boolean).map(atFirstSpace))
+  // An index for people, written after all is done, as far as that goes.
+  held.delete('refs/notes/wf')
   const index = new Map<string, string>()
   for (const record of worktrees.split('\0\0').filter(Boolean)) {
     const [top = '', , on = ''] = record.split('\0').map((line) => line.replace(/^(worktree|branch) /, ''))

@@ -88,6 +88,8 @@ test('said twice it is unchanged, and the text says what comes next', async () =
   expect(said.out).toContain('git pull --ff-only origin main')
   const seal = ann.git('rev-parse', 'draft/x')
   expect(await ann.does('save', 'x', '--forge')).toMatchObject({ status: 'unchanged' })
+  // What a sync adds are the notes.
+  expect(await ann.does('sync')).toMatchObject({ facts: { workflows: [], notes: 'pushed' } })
   expect(await ann.does('sync')).toMatchObject({ status: 'unchanged' })
   expect(ann.git('rev-parse', 'draft/x')).toBe(seal)
 })

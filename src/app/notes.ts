@@ -1,0 +1,32 @@
+import type { FileAt, Path } from '../domain/change.js'
+import { mergeNotes } from '../domain/merge-notes.js'
+import { isOid, type Oid } from '../domain/oid.js'
+import { listFiles } from '../git/trees.js'
+import type { Context } from './context.js'
+import { readCommit } from './read-log.js'
+
+/** Files by what they annotate, however the tree is fanned out; what is no note keeps its path. */
+export type Notes = ReadonlyMap<Path, FileAt>
+
+export async function readNotes(context: Context, tip: Oid): Promise<Notes> {
+  const { repo } = context
+  const commit = await readCommit(repo, tip)
+  const files = await listFiles(repo, commit?.tree ?? null, '')
+  const notes = new Map<Path, FileAt>()
+  for (const { path, mode, oid } of files) {
+    const flat = path.replaceAll('/', '') as Path
+    const name = isOid(flat) && mode === '100644' ? flat : path
+    // The same commit, annotated in two places: Git would join the two as well.
+    const held = notes.get(name)
+    notes.set(name, held === undefined ? { mode, oid } : await joinNotes(context, held, { mode, oid }))
+  }
+  return notes
+}
+
+/** Two notes on one commit as one, stored. */
+export async function joinNotes({ repo }: Context, a: FileAt, b: FileAt): Promise<FileAt> {
+  if (a.oid === b.oid) return a
+  const [one, two] = await Promise.all([repo.read(a.oid), repo.read(b.oid)])
+  if (one?.type !== 'blob' || two?.type !== 'blob') return one?.type === 'blob' ? a : b
+  return { mode: '100644', oid: await repo.write('blob', mergeNotes(one.content, two.content)) }
+}

@@ -1,0 +1,42 @@
+import type { ByteString } from '../../domain/bytes.js'
+import type { Oid } from '../../domain/oid.js'
+import type { Where } from './environment.js'
+import { GitError } from './failure.js'
+import { git } from './run.js'
+
+export interface NewNotes {
+  /** The full name of the notes' ref. */
+  readonly ref: string
+  /** What it holds; `null` where it is not there. */
+  readonly from: Oid | null
+  /** Nothing of what it holds is kept. */
+  readonly anew: boolean
+  /** As it stands in a commit's header. */
+  readonly committer: ByteString
+  readonly message: ByteString
+  readonly notes: ReadonlyMap<Oid, ByteString>
+}
+
+/**
+ * Writes any number of notes by one process, as one commit on the notes' ref; Git sees to the fan-out. What is
+ * noted has to be a commit that is here. Answers `lost` where the ref has moved on from `from`.
+ */
+export async function importNotes(where: Where, given: NewNotes): Promise<'done' | 'lost'> {
+  const { ref, from, anew, committer, message, notes } = given
+  const parts = [
+    `commit ${ref}\ncommitter ${committer}\n${data(message)}`,
+    from === null ? '' : `from ${from}\n`,
+    anew ? 'deleteall\n' : '',
+    ...[...notes].map(([oid, note]) => `N inline ${oid}\n${data(note)}`),
+    '\ndone\n',
+  ]
+  try {
+    await git(['fast-import', '--quiet', '--done'], { ...where, input: parts.join('') as ByteString })
+    return 'done'
+  } catch (error) {
+    if (error instanceof GitError && error.stderr.includes('Not updating')) return 'lost'
+    throw error
+  }
+}
+
+const data = (bytes: ByteString): string => `data ${bytes.length}\n${bytes}\n`

@@ -1,0 +1,16 @@
+import type { Outcome } from '../app/outcome.js'
+import { type Paint, safe } from './paint.js'
+
+interface NotesFacts {
+  readonly workflows: number
+  readonly notes: number
+  readonly unread: readonly string[]
+}
+
+export function renderNotes({ facts, status }: Outcome, p: Paint): string {
+  const { workflows, notes, unread } = facts as unknown as NotesFacts
+  const did = status === 'done' ? p.good('rebuilt') : 'unchanged'
+  const left = unread.map((slug) => `${p.bad('unread')} ${safe(slug)}: its archive holds no log\n`)
+  const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`
+  return `${did}: ${count(notes, 'note')} of ${count(workflows, 'workflow')}\n${left.join('')}`
+}
