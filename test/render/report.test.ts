@@ -88,9 +88,8 @@ describe('for GitHub', () => {
 })
 
 describe('as SARIF', () => {
-  const schema = createRequire(import.meta.url).resolve(
-    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-  )
+  const require = createRequire(import.meta.url)
+  const schema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
   // Draft 4 of JSON Schema, and nothing in it that later drafts read otherwise but these two keys.
   const { $schema: _draft, id: _id, ...published } = JSON.parse(readFileSync(schema, 'utf8'))
   const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(published)
