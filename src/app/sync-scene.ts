@@ -23,7 +23,16 @@ export interface SyncScene {
   readonly consent: (slug: string, verdicts: readonly Verdict[], signs: boolean) => Promise<void>
 }
 
-export type Did = 'nothing' | 'known' | 'taken' | 'forwarded' | 'pushed' | 'redone' | 'ended' | 'refused'
+export type Did =
+  | 'nothing'
+  | 'beside'
+  | 'known'
+  | 'taken'
+  | 'forwarded'
+  | 'pushed'
+  | 'redone'
+  | 'ended'
+  | 'refused'
 
 /** What a sync is about to do with one workflow. */
 export interface SyncPlan {
@@ -45,7 +54,7 @@ export interface SaidAgain {
   /** The event, or `commit`. */
   readonly event: string
   readonly subject: string
-  readonly became: 'again' | 'there' | 'overtaken'
+  readonly became: 'again' | 'there' | 'held' | 'overtaken'
   /** Its new id. */
   readonly as: Oid | null
   readonly why: string | null

@@ -171,6 +171,15 @@ async function planRedo(
   const found = await tryDecisionSigner(context)
   const signer = 'code' in found ? null : found
   const verdicts = await weigh(context, parted, signer)
+  if (verdicts.some(({ again }) => again.kind === 'held')) {
+    // What was decided here stands as long as it is not written over: it waits where it is.
+    const message = `${slug} is paused at ${scene.remote}: what was decided here waits until it is resumed there`
+    const said = verdicts.map((verdict) => saidOf(verdict, null))
+    return refuseSync(slug, 'WORKFLOW_PAUSED', message, `wf sync ${slug}, when it is`, {
+      said,
+      updates: known,
+    })
+  }
   const signs = verdicts.some(({ again }) => again.kind === 'event' && again.signed)
   if (signs || verdicts.some(({ again }) => again.kind === 'overtaken')) {
     try {
@@ -210,6 +219,8 @@ export function saidOf({ entry, again }: Verdict, as: Oid | null): SaidAgain {
       return { ...told, became: 'again', why: null, hint: null }
     case 'there':
       return { ...told, became: 'there', why: again.why, hint: null }
+    case 'held':
+      return { ...told, became: 'held', why: again.why, hint: null }
     case 'overtaken':
       return { ...told, became: 'overtaken', why: again.why, hint: again.hint }
   }

@@ -110,8 +110,11 @@ async function planWhole(scene: SyncScene, slug: string, wanted: Wanted): Promis
     : { updates: [], pushes: [] }
   const transcripts = wanted.transcripts ? await syncTranscripts(scene, slug) : null
   const moved = new Set(plan.updates.map(({ name }) => name))
-  const whole = {
+  const beside = [patches, ...(transcripts === null ? [] : [transcripts])]
+  const moves = beside.some(({ updates, pushes }) => updates.length + pushes.length > 0)
+  const whole: SyncPlan = {
     ...plan,
+    did: moves && plan.did === 'nothing' ? 'beside' : plan.did,
     updates: [
       ...plan.updates,
       ...[...patches.updates, ...(transcripts?.updates ?? [])].filter(({ name }) => !moved.has(name)),
@@ -201,9 +204,8 @@ function report(
   pushes: readonly Push[],
   refusal: Refusal | null,
 ): Synced {
-  const told = plans.filter(({ did, updates, pushes: sent, reason }) => {
-    return did !== 'nothing' || updates.length + sent.length > 0 || reason !== null
-  })
+  // What this clone only wrote down for itself is nothing to tell.
+  const told = plans.filter(({ did, reason }) => did !== 'nothing' || reason !== null)
   const first = told.find(({ reason }) => reason !== null)?.reason ?? null
   const updates = plans.flatMap((plan) => plan.updates)
   return {
@@ -228,7 +230,7 @@ function report(
     ),
     reason: refusal === null ? first : pushRefused(remote, refusal),
     next: nextOf(told),
-    changed: updates.length + (refusal === null ? pushes.length : 0) > 0,
+    changed: told.length > 0 || notes !== 'nothing',
   }
 }
 

@@ -11,6 +11,7 @@ interface Told {
 
 const SAID: Readonly<Record<Did, string>> = {
   nothing: 'as it was',
+  beside: 'as it was; what goes with it is exchanged',
   known: 'is there, and not here',
   taken: 'is a draft here now',
   forwarded: 'went on there, and is here now',
@@ -21,7 +22,7 @@ const SAID: Readonly<Record<Did, string>> = {
 }
 
 /** What a sync did, a workflow a line, with what was decided again and what was overtaken. */
-export function renderSync({ facts, status }: Outcome, p: Paint): string {
+export function renderSync({ facts, status, reason: first }: Outcome, p: Paint): string {
   const { remote, workflows, notes, strange, remoteSaid } = facts as Readonly<{
     remote: string
     workflows: readonly Told[]
@@ -31,7 +32,7 @@ export function renderSync({ facts, status }: Outcome, p: Paint): string {
   }>
   const lines = [
     status === 'unchanged' ? `unchanged: nothing is new here or at ${safe(remote)}\n` : '',
-    ...workflows.map((told) => workflowLines(told, p)),
+    ...workflows.map((told) => workflowLines(told, first, p)),
     notes === 'nothing' ? '' : `notes: ${safe(notes)}\n`,
     ...remoteSaid.map((line) => `${safe(remote)} says: ${safe(line)}\n`),
     ...strange.map((name) => `${p.wait('ignored')}: ${safe(name)} is no name of wf\n`),
@@ -39,10 +40,13 @@ export function renderSync({ facts, status }: Outcome, p: Paint): string {
   return lines.join('')
 }
 
-function workflowLines({ slug, did, said, reason }: Told, p: Paint): string {
+function workflowLines({ slug, did, said, reason }: Told, first: Outcome['reason'], p: Paint): string {
   const paint = did === 'refused' ? p.bad : did === 'redone' ? p.wait : p.good
-  const why = reason === null ? '' : `: ${safe(reason.code)}, ${safe(reason.message)}\n`
-  const hint = reason?.hint ? `  ${p.dim('→')} ${p.command(safe(reason.hint))}\n` : ''
+  // The first of several is the reason of the whole, and is said in full as that.
+  const whole = reason !== null && reason === first
+  const more = whole ? '' : `, ${safe(reason?.message)}`
+  const why = reason === null ? '' : `: ${safe(reason.code)}${more}\n`
+  const hint = reason?.hint && !whole ? `  ${p.dim('→')} ${p.command(safe(reason.hint))}\n` : ''
   const head = `${p.bold(safe(slug))}  ${paint(SAID[did])}${why === '' ? '\n' : why}`
   return [head, hint, ...said.map((each) => saidLine(each, p))].join('')
 }

@@ -221,14 +221,14 @@ export function becameOf(said: Outcome): readonly string[] {
 
 /** Opens a workflow with goal and plan, and tells what an approval of the plan has to name. */
 export async function openDraft(clone: Clone, slug: string): Promise<string> {
-  clone.write('plan.txt', `Look twice at ${slug}.\n`)
+  clone.write('../plan.txt', `Look twice at ${slug}.\n`)
   await clone.does(
     'draft',
     slug,
     '--goal',
     'Be careful',
     '--plan',
-    join(clone.path, 'plan.txt'),
+    join(clone.path, '..', 'plan.txt'),
     '--target',
     'main',
   )

@@ -65,8 +65,8 @@ test('approvals that cross are both in the log, and the second one is signed aga
 test('an approval of a plan that was replaced meanwhile is named as overtaken, and not signed again', async () => {
   const { ann, bob, plan } = await both()
   await bob.does('approve', 'x', '--expect', plan)
-  ann.write('plan.txt', 'Look three times.\n')
-  await ann.does('draft', 'x', '--plan', `${ann.path}/plan.txt`)
+  ann.write('../plan.txt', 'Look three times.\n')
+  await ann.does('draft', 'x', '--plan', `${ann.path}/../plan.txt`)
   await ann.does('sync')
   const said = await bob.does('sync', '--decide-again')
   expect(becameOf(said)).toEqual(['approved overtaken'])
@@ -100,6 +100,21 @@ test('ordinary commits and marks go on top without a question; the same said twi
   expect(ann.log('x')).toEqual(bob.log('x'))
 })
 
+test('what was decided here waits while the draft is paused there, and goes on top when it is resumed', async () => {
+  const { ann, bob, plan } = await both()
+  await ann.does('pause', 'x')
+  await ann.does('sync')
+  await bob.does('approve', 'x', '--expect', plan)
+  const said = await bob.wf('sync', '--decide-again')
+  expect(said).toMatchObject({ status: 'refused', reason: { code: 'WORKFLOW_PAUSED' } })
+  expect(becameOf(said)).toEqual(['approved held'])
+  expect(bob.log('x').at(-1)).toBe('approved Bob')
+  await ann.does('resume', 'x')
+  await ann.does('sync')
+  await bob.does('sync', '--decide-again')
+  expect(bob.log('x').slice(-3)).toEqual(['paused Ann', 'resumed Ann', 'approved Bob'])
+})
+
 test('a checked-out draft follows, and work in its way stops that draft alone', async () => {
   const { ann, bob } = await both()
   await openDraft(ann, 'y')
@@ -107,8 +122,8 @@ test('a checked-out draft follows, and work in its way stops that draft alone', 
   await bob.does('sync', 'y')
   bob.git('switch', '-q', 'draft/x')
   for (const slug of ['x', 'y']) {
-    ann.write('plan.txt', `Look three times at ${slug}.\n`)
-    await ann.does('draft', slug, '--plan', `${ann.path}/plan.txt`)
+    ann.write('../plan.txt', `Look three times at ${slug}.\n`)
+    await ann.does('draft', slug, '--plan', `${ann.path}/../plan.txt`)
   }
   await ann.does('sync')
   bob.write('.vizier/implementation-plans/x.md', 'mine\n')

@@ -37,6 +37,8 @@ export type Again =
   | { readonly kind: 'commit'; readonly changes: readonly Change[] }
   /** The other log says the same already. */
   | { readonly kind: 'there'; readonly why: string }
+  /** It can be said again as soon as somebody resumes the workflow, and is lost if it is not kept until then. */
+  | { readonly kind: 'held'; readonly why: string }
   /** It does not stand any more; who wrote it has to hear of it. */
   | { readonly kind: 'overtaken'; readonly why: string; readonly hint: string | null }
 
@@ -63,6 +65,8 @@ export function decideAgain(
   if (entry.reading.kind === 'malformed') return overtaken('it is no event that this version knows')
   if (entry.reading.kind === 'ordinary') return again(earlier, changes, unmerged)
   const { event } = entry.reading
+  if (workflow.mode === 'paused' && !PAUSED_TAKES.has(event.event))
+    return { kind: 'held', why: `${workflow.slug} is paused there` }
   if (first !== undefined && event.event !== 'updated') {
     return overtaken(`${showPath(first)} was changed on both sides`, wayBack(workflow, entry))
   }
@@ -78,6 +82,14 @@ export function decideAgain(
   if (problem) return overtaken(problem.message, wayBack(workflow, entry))
   return { kind: 'event', step: stepOf(entry, event, changes), signed }
 }
+
+const PAUSED_TAKES: ReadonlySet<Event['event']> = new Set([
+  'paused',
+  'resumed',
+  'abandoned',
+  'revised',
+  'rejected',
+])
 
 function again({ entry }: Earlier, changes: readonly Change[], unmerged: readonly Path[]): Again {
   const [first] = unmerged
