@@ -20,25 +20,46 @@ import { afterPush, type PushedRef } from './pushed-refs.js'
  */
 export async function judgePush(here: Context, moved: readonly PushedRef[]): Promise<readonly Refusal[]> {
   const context = { ...here, repo: afterPush(here.repo, moved), progress: () => {} }
-  const [roots, refs] = await Promise.all([readRoots(context), context.repo.refs(REFS_TO_VERIFY)])
-  return examine(context, refs, roots, async (examined) => {
-    const judging = { examined, spent: new Map(), say: here.progress }
-    const found: Refusal[] = []
-    for (const ref of moved) {
-      const why = await judgeRef(judging, ref)
-      if (why !== null) found.push({ ...why, message: `${ref.name}: ${why.message}` })
-    }
-    return found
+  const roots = await readRoots(context)
+  const why = new Map<PushedRef, Refusal>()
+  const toVerify: ToVerify[] = []
+  for (const ref of moved) {
+    const judged = await judgeRef({ context, pinned: roots, say: here.progress }, ref)
+    if (judged === null) continue
+    if ('code' in judged) why.set(ref, judged)
+    else toVerify.push(judged)
+  }
+  // The verifier is called where a protected branch moves, and nowhere else: it takes its time to begin.
+  if (toVerify.length > 0) {
+    const refs = await context.repo.refs(REFS_TO_VERIFY)
+    await examine(context, refs, roots, async (examined) => {
+      const spent: Spent = new Map()
+      for (const each of toVerify) {
+        const found = await verifyMoved(examined, each, spent)
+        if (found !== null) why.set(each.ref, found)
+      }
+    })
+  }
+  return moved.flatMap((ref) => {
+    const found = why.get(ref)
+    return found === undefined ? [] : [{ ...found, message: `${ref.name}: ${found.message}` }]
   })
 }
 
 interface Judging {
-  readonly examined: Examined
-  readonly spent: Spent
+  readonly context: Context
+  readonly pinned: readonly Oid[]
   readonly say: Context['progress']
 }
 
-async function judgeRef(judging: Judging, ref: PushedRef): Promise<Refusal | null> {
+/** A protected branch that moves, and may move if it verifies from these roots. */
+interface ToVerify {
+  readonly ref: PushedRef
+  readonly tip: Oid
+  readonly roots: readonly Oid[]
+}
+
+async function judgeRef(judging: Judging, ref: PushedRef): Promise<Refusal | ToVerify | null> {
   if (ref.name.startsWith(ARCHIVES)) return judgeArchive(ref)
   if (ref.name.startsWith(DRAFTS)) return judgeDraft(judging, ref)
   return ref.name.startsWith('refs/heads/') ? judgeBranch(judging, ref) : null
@@ -51,10 +72,7 @@ function judgeArchive({ name, from, to }: PushedRef): Refusal | null {
   return { code: 'ARCHIVE_KEPT', message, hint: 'git fetch origin "refs/wf/archive/*:refs/wf/archive/*"' }
 }
 
-async function judgeDraft(
-  { examined: { context } }: Judging,
-  { name, from, to }: PushedRef,
-): Promise<Refusal | null> {
+async function judgeDraft({ context }: Judging, { name, from, to }: PushedRef): Promise<Refusal | null> {
   const { repo } = context
   const slug = name.slice(DRAFTS.length)
   const event = from === null ? null : await lastEvent(repo, from)
@@ -81,10 +99,12 @@ async function judgeDraft(
       }
 }
 
-async function judgeBranch(judging: Judging, { name, from, to }: PushedRef): Promise<Refusal | null> {
-  const { examined, spent, say } = judging
-  const { context, roots: pinned } = examined
+async function judgeBranch(
+  { context, pinned, say }: Judging,
+  ref: PushedRef,
+): Promise<Refusal | ToVerify | null> {
   const { repo } = context
+  const { name, from, to } = ref
   const branch = name.replace('refs/heads/', '')
   const laws = [from, to, ...pinned]
   const asked = await Promise.all(laws.map((oid) => isProtectedAt(context, name, oid)))
@@ -103,7 +123,15 @@ async function judgeBranch(judging: Judging, { name, from, to }: PushedRef): Pro
     say(`wf: no root is pinned here, so ${branch} is taken as it is; pin it now: wf init`)
     return null
   }
-  const verified = await verifyAll({ ...examined, roots }, [{ name, tip: to }], NO_CACHE, spent)
+  return { ref, tip: to, roots }
+}
+
+async function verifyMoved(
+  examined: Examined,
+  { ref: { name }, tip, roots }: ToVerify,
+  spent: Spent,
+): Promise<Refusal | null> {
+  const verified = await verifyAll({ ...examined, roots }, [{ name, tip }], NO_CACHE, spent)
   const all = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
   const [first] = all
   if (first === undefined) return null
