@@ -1,3 +1,4 @@
+import { HOOK_ROWS } from './hook-rows.js'
 import { manyDrafts } from './many-drafts.js'
 import type { Side } from './measure.js'
 import {
@@ -92,6 +93,7 @@ export const ROWS: readonly (TimedRow | MemoryRow)[] = [
       return { made, words: ['accept-diff', 'fix', '--expect', proposed(made)] }
     },
   },
+  ...HOOK_ROWS,
 ]
 
 // What `wf list` asks for, over the same refs.
