@@ -27,7 +27,7 @@ jobs:
         with:
           node-version: 22
       - name: Fetch the chains that squashed and deleted branches left behind
-        run: git fetch --quiet --no-tags origin '+refs/wf/archive/*:refs/wf/archive/*'
+        run: git fetch --quiet --no-tags origin '+refs/wf/*:refs/wf/*' '+refs/notes/wf*:refs/notes/wf*'
       - name: Verify
         env:
           WF_ROOT: \${{ vars.WF_ROOT }}

@@ -17,7 +17,7 @@ export function gitlabPipeline({ program }: Wanted): readonly Pipeline[] {
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH && $CI_COMMIT_REF_PROTECTED == "true"
   script:
-    - git fetch --quiet --no-tags origin '+refs/wf/archive/*:refs/wf/archive/*'
+    - git fetch --quiet --no-tags origin '+refs/wf/*:refs/wf/*' '+refs/notes/wf*:refs/notes/wf*'
     - |
       if [ -n "\${CI_MERGE_REQUEST_TARGET_BRANCH_NAME-}" ]; then
         git fetch --quiet --no-tags origin "+refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME:refs/remotes/origin/target"

@@ -144,9 +144,10 @@ describe('on GitLab', () => {
   })
 })
 
-test('the pipeline of this repository is the one that wf ci init writes', async () => {
+test('the pipeline of this repository is the one that wf ci init writes, with the verifier as the target has it', async () => {
   const own = await workplace('begun')
-  const program = 'npm ci --silent && npm run --silent build && node dist/cli.js'
+  const build = '(cd ../wf && npm ci --silent && npm run --silent build)'
+  const program = `git worktree add --quiet --detach ../wf HEAD^1 && ${build} && node ../wf/dist/cli.js`
   own.does(['ci', 'init', 'github', '--program', program])
   expect(readFileSync('.github/workflows/wf.yml', 'utf8')).toBe(own.repo.read('.github/workflows/wf.yml'))
 })
