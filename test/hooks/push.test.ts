@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ObjectFormat } from '../../src/domain/oid.js'
 import type { ScratchRepository } from '../support/scratch-repository.js'
+import { serveHttp } from '../support/serve-git.js'
 import { type Workplace, workplace } from '../support/workplace.js'
 
 /** A bare repository that judges what is pushed to it, as `origin` of the workplace. */
@@ -127,6 +131,36 @@ describe.each<ObjectFormat>(['sha1', 'sha256'])('a server with the hook (%s)', (
     expect(push(place, `${fox}:refs/heads/main`).said).toContain('REWOUND')
   })
 })
+
+test.each(['file', 'http'] as const)('over %s:// it is the same', async (kind) => {
+  const place = await workplace('accepted')
+  const { repo } = place
+  const bare = server(place)
+  expect(push(place, 'main')).toMatchObject({ done: true })
+  place.at(bare).does(['init'])
+  bare.git('config', 'http.receivepack', 'true')
+  const served = kind === 'http' ? await serveHttp(dirname(bare.path), 'server.git') : null
+  try {
+    repo.git('remote', 'set-url', 'origin', served ? served.url : `file://${bare.path}`)
+    const direct = beside(repo, 'direct\n')
+    expect(await pushes(repo, `${direct}:refs/heads/main`)).toMatch(/NOT_LANDED: refs\/heads\/main/)
+    expect(await pushes(repo, 'draft/fix', 'main:refs/heads/feature')).toBe('')
+    expect(bare.git('for-each-ref', '--format=%(refname:short)')).toBe('draft/fix\nfeature\nmain')
+  } finally {
+    await served?.close()
+  }
+})
+
+/** Pushes while this process serves, and answers what was said. */
+async function pushes({ path, env }: ScratchRepository, ...words: readonly string[]): Promise<string> {
+  const child = spawn('git', ['push', '-q', 'origin', ...words], { cwd: path, env: { ...env } })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  await once(child, 'close')
+  return said
+}
 
 describe('before a push', () => {
   let place: Workplace

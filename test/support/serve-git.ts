@@ -10,8 +10,8 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** Serves the repositories in a folder over smart HTTP, with Git's own `http-backend` behind a small server. */
-export async function serveHttp(folder: string): Promise<Served> {
+/** Serves the repositories in a folder over smart HTTP, and tells the address of one, with Git's own `http-backend` behind a small server. */
+export async function serveHttp(folder: string, name = 'shared.git'): Promise<Served> {
   const running = new Set<ChildProcess>()
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
@@ -41,7 +41,7 @@ export async function serveHttp(folder: string): Promise<Served> {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/shared.git`,
+    url: `http://127.0.0.1:${port}/${name}`,
     async close() {
       for (const child of running) child.kill()
       server.closeAllConnections()
