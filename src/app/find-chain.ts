@@ -68,14 +68,16 @@ export async function findChain(
 const SESSION = /^\.vizier\/sessions\/([a-z0-9-]+)\.json$/
 const OPENED = /^\.vizier\/runs\/([a-z0-9-]+)\/definition\.yml$/
 
+/** The slug whose session log lies at this path. */
+export const sessionOf = (path: Change['path']): string | null => SESSION.exec(path)?.[1] ?? null
+
 function slugsIn(changes: readonly Change[]): readonly (readonly [string, 'squashed' | 'replayed'])[] {
   return changes.flatMap(({ path, new: now }) => {
     if (now === null) return []
-    const squashed = SESSION.exec(path)?.[1]
-    const replayed = OPENED.exec(path)?.[1]
-    const slug = squashed ?? replayed
+    const squashed = sessionOf(path)
+    const slug = squashed ?? OPENED.exec(path)?.[1]
     if (slug === undefined || !isSlug(slug)) return []
-    return [[slug, squashed === undefined ? 'replayed' : 'squashed'] as const]
+    return [[slug, squashed === null ? 'replayed' : 'squashed'] as const]
   })
 }
 

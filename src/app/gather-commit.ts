@@ -6,7 +6,7 @@ import type { Hashing } from '../domain/structure.js'
 import { AlteredObject, MissingObject, TooLargeObject } from '../git/object-faults.js'
 import type { Repository } from '../git/port.js'
 import { changesBetween, MalformedTree } from '../git/trees.js'
-import { type Archives, findChain } from './find-chain.js'
+import { type Archives, findChain, sessionOf } from './find-chain.js'
 import { type Law, lawOf } from './law.js'
 import { readBrought, readLanding } from './read-landing.js'
 import { type ReadLog, readCommit } from './read-log.js'
@@ -124,7 +124,7 @@ async function singleBrings(gathering: Gathering, commit: Commit, first: Commit,
   const chain = await findChain(repo, hashing, archives, commits, at, first, changes)
   if (chain === null) {
     return {
-      brings: { what: 'changes', changes, claims: await claimOf(commit, archives) },
+      brings: { what: 'changes', changes, claims: await claimOf(commit, changes, archives) },
       run: 1,
       last: commit,
     }
@@ -154,8 +154,14 @@ async function landingOf(
 // In the message of a squash by a forge the trailers of all its commits stand somewhere in the middle.
 const CLAIM = /(?:^|\n)Wf-Workflow: ([a-z0-9-]+)(?:@[0-9a-f]+)?\r?(?:\n|$)/
 
-async function claimOf(commit: Commit, archives: Archives): Promise<Claim | null> {
-  const slug = CLAIM.exec(commit.message)?.[1]
+/** The workflow that a commit says it lands, by its message or by the session log that it brings. */
+async function claimOf(
+  commit: Commit,
+  changes: readonly Change[],
+  archives: Archives,
+): Promise<Claim | null> {
+  const brought = changes.filter(({ old }) => old === null).flatMap(({ path }) => sessionOf(path) ?? [])
+  const slug = CLAIM.exec(commit.message)?.[1] ?? brought[0]
   return slug === undefined ? null : { slug, here: (await archives.tipOf(slug)) !== null }
 }
 

@@ -71,6 +71,18 @@ test('a rebase with a commit more, or one that brings it in twice, is found', as
   expect(codes(place.wf(['verify']))).toEqual(['NOT_LANDED', 'SEAL_SPENT'])
 })
 
+test('a squash whose chain was not fetched is no pass and no offence: it cannot be judged', async () => {
+  const { place, seal, before } = await sealed()
+  const { repo } = place
+  const tree = repo.git('merge-tree', '--write-tree', before, seal)
+  repo.git('reset', '-q', '--hard', repo.git('commit-tree', '-p', before, '-m', 'Fix it (#1)', tree))
+  passes(place)
+  repo.git('update-ref', '-d', 'refs/wf/archive/fix')
+  const { exit, facts } = place.wf(['verify', '--no-cache'])
+  expect(exit).toBe(4)
+  expect(facts).toMatchObject({ verdict: 'INCOMPLETE', findings: [{ code: 'CHAIN_MISSING' }] })
+})
+
 test('a commit beside every workflow ends in PASS again once a sound landing acknowledges it', async () => {
   const place = await workplace('saved')
   const { repo } = place
