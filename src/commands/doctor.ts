@@ -11,7 +11,7 @@ export const command: Command = {
   positionals: '',
   options: { fix: { type: 'boolean', describe: 'run those commands that can do no harm' } },
   epilogue:
-    'Looks at Git, the policy, the pinned root, your key, leftovers and the hooks: an empty commit in a scratch ' +
+    'Looks at Git, the policy, the pinned root, your key, leftovers and the hooks: a commit in a scratch ' +
     'worktree, which the last hook stops, proves that they run. Hooks of your own run along.',
   run,
 }

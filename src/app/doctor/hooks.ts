@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeText } from '../../domain/escape.js'
 import { UNBOUND } from '../../git/native/environment.js'
@@ -63,8 +63,11 @@ interface Canary {
   readonly said: string
 }
 
+// lefthook runs nothing before a commit that holds no file.
+const CANARY = '.canary-of-wf-doctor'
+
 /**
- * An empty commit in a scratch worktree, as anybody makes one: each of our hooks writes its name down, and the last
+ * A commit in a scratch worktree, as anybody makes one: each of our hooks writes its name down, and the last
  * one stops it. Hooks of others run as well. Whatever comes of it is on no branch, and gone with the worktree.
  */
 async function canary({ repo, env }: Context): Promise<Canary> {
@@ -72,8 +75,10 @@ async function canary({ repo, env }: Context): Promise<Canary> {
     const [path, log] = [join(folder, 'worktree'), join(folder, 'log')]
     await git(['worktree', 'add', '--quiet', '--detach', path, 'HEAD'], repo.where)
     try {
+      writeFileSync(join(path, CANARY), 'Is a commit looked at?\n')
+      await git(['add', '--force', '--', CANARY], { cwd: path, env, vars: UNBOUND })
       const who = { NAME: 'wf doctor', EMAIL: 'doctor@localhost' }
-      const { stderr } = await git(['commit', '--allow-empty', '--quiet', '-m', 'Canary of wf doctor'], {
+      const { stderr } = await git(['commit', '--quiet', '-m', 'Canary of wf doctor'], {
         cwd: path,
         env,
         hooks: 'on',
