@@ -13,8 +13,13 @@ export interface Wanted {
   readonly program: string
 }
 
+const SIGN = '# Written by "wf ci init".'
+
+/** May this file be written anew? Only what we wrote. */
+export const isOurs = (text: string): boolean => text.startsWith(SIGN)
+
 /** The first lines of what we write. */
-export const BANNER = `# Written by "wf ci init". Every push to a protected branch is verified, and every merge before it is made.
+export const BANNER = `${SIGN} Every push to a protected branch is verified, and every merge before it is made.
 # WF_ROOT is the commit that trust begins with. It is set in the forge's settings, where a change of this
 # repository cannot reach it. Without it the verdict is INCOMPLETE, and the job fails.
 `

@@ -6,7 +6,7 @@ import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { readRoots } from '../app/roots.js'
 import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'
-import type { Pipeline } from '../ci/pipeline.js'
+import { isOurs, type Pipeline } from '../ci/pipeline.js'
 import type { NextStep } from '../domain/next.js'
 import { VERSION } from '../version.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
@@ -74,6 +74,10 @@ function lay(top: string, files: readonly Pipeline[]) {
     if (there !== null && file.include !== null) {
       if (!there.includes(file.include)) left.push(file)
       continue
+    }
+    if (there !== null && !isOurs(there)) {
+      const message = `${file.path} is there, and is not of "wf ci init"`
+      throw new Refused('PATH_TAKEN', message, `git mv -- ${file.path} <other>.yml, then wf ci init again`)
     }
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, file.text)

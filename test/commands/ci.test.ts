@@ -144,6 +144,12 @@ describe('on GitLab', () => {
   })
 })
 
+test('a pipeline that somebody else wrote is left as it is', async () => {
+  const taken = await workplace('begun')
+  taken.repo.write('.github/workflows/wf.yml', 'name: windfarm\n')
+  taken.refuses('PATH_TAKEN', ['ci', 'init', 'github'])
+})
+
 test('the pipeline of this repository is the one that wf ci init writes, with the verifier as the target has it', async () => {
   const own = await workplace('begun')
   const build = '(cd ../wf && npm ci --silent && npm run --silent build)'
