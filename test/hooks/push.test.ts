@@ -108,6 +108,17 @@ describe.each<ObjectFormat>(['sha1', 'sha256'])('a server with the hook (%s)', (
     expect(push(place, `${oid}:refs/heads/draft/forged`).said).toContain('DECISION_SIGNATURE')
   })
 
+  test('takes nothing for an archive that is no log of that name, or has not ended', () => {
+    const { repo } = place
+    const blob = repo.oid('main:app.js')
+    for (const [what, slug] of [
+      ['main', 'other'],
+      [blob, 'other'],
+      ['draft/fix', 'fix'],
+    ] as const)
+      expect(push(place, `${what}:refs/wf/archive/${slug}`).said).toContain('NOT_ENDED')
+  })
+
   test('takes the landing with its archive, in one push', () => {
     place.does(['save', 'fix'])
     expect(push(place, 'main', ARCHIVES)).toEqual(DONE)
@@ -117,6 +128,7 @@ describe.each<ObjectFormat>(['sha1', 'sha256'])('a server with the hook (%s)', (
   test('keeps archives for good', () => {
     expect(push(place, '--delete', 'refs/wf/archive/fix').said).toContain('ARCHIVE_KEPT')
     expect(push(place, '--force', 'main:refs/wf/archive/fix').said).toContain('ARCHIVE_KEPT')
+    expect(push(place, 'refs/wf/archive/fix:refs/wf/archive/other').said).toContain('NOT_ENDED')
   })
 
   test('refuses to rewind a protected branch, or to delete it', () => {

@@ -60,16 +60,27 @@ interface ToVerify {
 }
 
 async function judgeRef(judging: Judging, ref: PushedRef): Promise<Refusal | ToVerify | null> {
-  if (ref.name.startsWith(ARCHIVES)) return judgeArchive(ref)
+  if (ref.name.startsWith(ARCHIVES)) return judgeArchive(judging, ref)
   if (ref.name.startsWith(DRAFTS)) return judgeDraft(judging, ref)
   return ref.name.startsWith('refs/heads/') ? judgeBranch(judging, ref) : null
 }
 
-function judgeArchive({ name, from, to }: PushedRef): Refusal | null {
-  if (from === null || from === to) return null
+/** An archive stays for good, and its slug with it: only what has ended comes to be one. */
+async function judgeArchive(
+  { context: { repo, hashing } }: Judging,
+  { name, from, to }: PushedRef,
+): Promise<Refusal | null> {
+  if (from === to) return null
   const slug = name.slice(ARCHIVES.length)
-  const message = `the archive of ${slug} keeps its chain for good: it neither moves nor goes`
-  return { code: 'ARCHIVE_KEPT', message, hint: 'git fetch origin "refs/wf/archive/*:refs/wf/archive/*"' }
+  if (from !== null || to === null) {
+    const message = `the archive of ${slug} keeps its chain for good: it neither moves nor goes`
+    return { code: 'ARCHIVE_KEPT', message, hint: 'git fetch origin "refs/wf/archive/*:refs/wf/archive/*"' }
+  }
+  const log = await readLog(repo, to, hashing)
+  const ended = !('kind' in log) && ['sealed', 'abandoned'].includes(log.workflow.mode)
+  if (ended && log.workflow.slug === slug) return null
+  const message = `this is no log of ${slug} that was sealed or abandoned, and its name would be taken for good`
+  return { code: 'NOT_ENDED', message, hint: `wf save ${slug}, or wf abandon ${slug}` }
 }
 
 async function judgeDraft({ context }: Judging, { name, from, to }: PushedRef): Promise<Refusal | null> {
