@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { walkSync } from '../support/sync-walk.js'
 
-const seeds = Array.from({ length: 30 }, (_, at) => 100 + at)
+const walks = Array.from({ length: 30 }, (_, at) => ({ seed: 100 + at, count: 2 + (at % 3) }))
 
-test.each(seeds)(
-  'three clones decide and sync in random order, and end with one log (seed %i)',
-  async (seed) => {
-    expect((await walkSync(seed, 40)).length).toBeGreaterThan(40)
+test.each(walks)(
+  '$count clones decide and sync in random order, and end with one log (seed $seed)',
+  async ({ seed, count }) => {
+    expect((await walkSync(seed, 40, count)).length).toBeGreaterThan(40)
   },
 )

@@ -5,15 +5,15 @@ import type { SaidAgain } from '../../src/app/sync-scene.js'
 import { type Clone, type Clones, clones, copyOf, openDraft } from './clones.js'
 import { randomNumbers } from './mutate.js'
 
-const PEOPLE = ['Ann', 'Bob', 'Cid']
+const PEOPLE = ['Ann', 'Bob', 'Cid', 'Dan']
 const RULES = '{ plan: { approvals: 2, role: reviewer }, code: { approvals: 2, role: reviewer } }'
 const SYNC = ['sync', 'x', '--decide-again', '--pending'] as const
 
-const templates = new Map<boolean, Promise<Clones>>()
+const templates = new Map<string, Promise<Clones>>()
 
 /** A draft that all of them have; its plan waits, or two of them have approved it and code can come. */
-async function begin(approved: boolean): Promise<Clones> {
-  const all = clones({ people: PEOPLE, rules: RULES })
+async function begin(everybody: readonly string[], approved: boolean): Promise<Clones> {
+  const all = clones({ people: everybody, rules: RULES })
   const plan = await openDraft(all.of.Ann as Clone, 'x')
   if (approved) {
     await all.of.Ann?.does('approve', 'x', '--expect', plan)
@@ -23,7 +23,7 @@ async function begin(approved: boolean): Promise<Clones> {
     await all.of.Bob?.does('sync')
   }
   await all.of.Ann?.does('sync')
-  for (const who of PEOPLE) {
+  for (const who of everybody) {
     await all.of[who]?.does('sync', 'x')
     // Everybody has it checked out, so that worktrees have to follow.
     all.of[who]?.git('switch', '-q', 'draft/x')
@@ -43,19 +43,21 @@ interface Deed {
 }
 
 /**
- * Three clones decide and sync in random order; the same for the same seed. In the end all of them have the same
+ * So many clones decide and sync in random order; the same for the same seed. In the end all of them have the same
  * log, everything that anybody was told was recorded is in it or was named, and an approval of what is in force
  * is in force. Throws with the trail.
  */
-export async function walkSync(seed: number, steps: number): Promise<readonly string[]> {
+export async function walkSync(seed: number, steps: number, count = 3): Promise<readonly string[]> {
+  const everybody = PEOPLE.slice(0, count)
   const approved = seed % 2 === 0
-  const template = templates.get(approved) ?? begin(approved)
-  templates.set(approved, template)
+  const key = `${count} ${approved}`
+  const template = templates.get(key) ?? begin(everybody, approved)
+  templates.set(key, template)
   const all = copyOf(await template)
   const random = randomNumbers(seed)
   const trail: string[] = []
   const deeds: Deed[] = []
-  const people = PEOPLE.map((who) => all.of[who] as Clone)
+  const people = everybody.map((who) => all.of[who] as Clone)
   const act = async (clone: Clone, ...words: readonly string[]): Promise<Outcome> => {
     const said = await clone.wf(...words)
     trail.push(`${clone.who}: wf ${words.join(' ')}: ${said.reason?.code ?? said.status}`)
