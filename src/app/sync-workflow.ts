@@ -175,7 +175,8 @@ async function planRedo(
     // What was decided here stands as long as it is not written over: it waits where it is.
     const message = `${slug} is paused at ${scene.remote}: what was decided here waits until it is resumed there`
     const said = verdicts.map((verdict) => saidOf(verdict, null))
-    return refuseSync(slug, 'WORKFLOW_PAUSED', message, `wf sync ${slug}, when it is`, {
+    const hint = `wf resume ${slug} && wf sync ${slug}, in a clone that has it paused; then wf sync ${slug} here`
+    return refuseSync(slug, 'WORKFLOW_PAUSED', message, hint, {
       said,
       updates: known,
     })

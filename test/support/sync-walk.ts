@@ -155,8 +155,8 @@ function follow(clone: Clone, said: Outcome, deeds: Deed[], words: readonly stri
       for (const deed of deeds.filter((each) => each.oid === oid)) {
         if (became === 'again') deed.oid = as ?? ''
         else deed.fate = became
-        if (became === 'overtaken' && approves(deed, inForce(clone)))
-          throw new Error(`${deed.who} approved what is in force, and was told: ${why}`)
+        if (became === 'overtaken' && (approves(deed, inForce(clone)) || accepts(deed, clone)))
+          throw new Error(`${deed.who} ${deed.event} what still stands, and was told: ${why}`)
       }
     }
   }
@@ -202,3 +202,17 @@ function inForce(clone: Clone): InForce {
 /** Was it an approval of this plan, given in knowledge of all that could speak against it? */
 const approves = ({ event, plan, log }: Deed, now: InForce): boolean =>
   event === 'approved' && plan === now.plan && log.has(now.since)
+
+/** Was it an acceptance under this plan of a patch that nobody else took, to files that are as they were then? */
+function accepts({ event, oid, log }: Deed, clone: Clone): boolean {
+  if (event !== 'accepted') return false
+  const { plan, since } = inForce(clone)
+  if (!log.has(since) || clone.git('rev-parse', `${oid}:.vizier/implementation-plans/x.md`) !== plan)
+    return false
+  const patch = (...words: readonly string[]): readonly string[] =>
+    clone.git('log', '--first-parent', '--format=%(trailers:key=Wf-Patch,valueonly)', ...words).split('\n')
+  const [own = ''] = patch('-1', oid)
+  if (patch('draft/x').includes(own)) return false
+  const files = clone.git('diff', '--name-only', `${oid}^`, oid).split('\n')
+  return clone.git('diff', '--name-only', `${oid}^`, 'draft/x', '--', ...files) === ''
+}
