@@ -10,7 +10,7 @@ test.each(Object.keys(COMMANDS))('the manual names wf %s', (verb) => {
 
 test.each([
   ['the README', 'README.md'],
-  ['the page on what to pin', 'docs/what-to-pin.md'],
+  ['the page on what to pin', 'hooks/what-to-pin.md'],
 ])('every command that %s names exists', (_, file) => {
   const named = [...readFileSync(file, 'utf8').matchAll(/\bwf ([a-z][a-z-]+)/g)].map(([, verb]) => verb ?? '')
   expect(named.length).toBeGreaterThan(3)

@@ -3,7 +3,7 @@ import { lands } from '../support/landings.js'
 import { testKey } from '../support/test-key.js'
 import { type Workplace, workplace } from '../support/workplace.js'
 
-// What docs/what-to-pin.md says of keys.
+// What hooks/what-to-pin.md says of keys.
 
 const LAW = '.vizier/policy.yml'
 const [old, fresh] = [testKey('ada'), testKey('grace')]
