@@ -9,6 +9,8 @@ export interface Listed {
   readonly refs?: (word: string | undefined) => readonly string[]
   /** It needs no repository. */
   readonly anywhere?: true
+  /** Programs call it, people do not. */
+  readonly internal?: true
 }
 
 const ofOne = (word: string | undefined): readonly string[] =>
@@ -101,5 +103,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   hooks: { describe: 'install, uninstall, look at the hooks', load: () => import('../commands/hooks.js') },
   doctor: { describe: 'is everything in order here?', load: () => import('../commands/doctor.js') },
   ci: { describe: 'write a pipeline that verifies', load: () => import('../commands/ci.js') },
-  hook: { describe: 'what the hooks ask', load: () => import('../commands/hook.js') },
+  hook: { describe: 'what the hooks ask', load: () => import('../commands/hook.js'), internal: true },
 }
+
+/** Those of them that people type. */
+export const VERBS: readonly (readonly [name: string, listed: Listed])[] = Object.entries(COMMANDS).filter(
+  ([, { internal }]) => internal !== true,
+)

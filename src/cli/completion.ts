@@ -1,5 +1,5 @@
 import { type TextCommand, text, UsageError } from '../commands/command.js'
-import { COMMANDS } from './commands.js'
+import { COMMANDS, VERBS } from './commands.js'
 
 export const command: TextCommand = {
   positionals: '[shell]',
@@ -21,7 +21,7 @@ const SLUGS = `git for-each-ref --format='%(refname:lstrip=3)' refs/heads/draft/
 /** A script for the shell that completes verbs, slugs of drafts, and the options of each verb. */
 async function completionScript(shell: Shell): Promise<string> {
   const options = await optionsByVerb()
-  const verbs = Object.keys(COMMANDS)
+  const verbs = VERBS.map(([verb]) => verb)
   switch (shell) {
     case 'bash':
       return bash(verbs, options)
@@ -36,7 +36,7 @@ type Options = readonly (readonly [verb: string, options: readonly string[]])[]
 
 async function optionsByVerb(): Promise<Options> {
   return Promise.all(
-    Object.entries(COMMANDS).map(async ([verb, { load }]) => {
+    VERBS.map(async ([verb, { load }]) => {
       const { command } = await load()
       return [verb, [...Object.keys(command.options), 'json', 'help'].map((name) => `--${name}`)] as const
     }),

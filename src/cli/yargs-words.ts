@@ -1,16 +1,18 @@
 import yargs from 'yargs'
 import { type Arguments, type Command, UsageError } from '../commands/command.js'
-import { COMMANDS } from './commands.js'
+import { VERBS } from './commands.js'
 import { GLOBAL } from './global-options.js'
 
 /** The arguments of a command in any spelling, or the help that was asked for. Throws `UsageError` for mistakes. */
 export async function yargsWords(
   name: string,
   describe: string,
-  command: Pick<Command, 'positionals' | 'options' | 'epilogue'>,
+  command: Pick<Command, 'positionals' | 'rest' | 'options' | 'epilogue'>,
   words: readonly string[],
 ): Promise<Arguments | string> {
+  const called = ['wf', name, command.positionals, command.rest].filter(Boolean).join(' ')
   const parser = base(words, `wf ${name}`)
+    .usage(`${called}\n\n${describe}`)
     .command(`$0 ${command.positionals}`.trim(), describe, (builder) => builder.options(optionsOf(command)))
     .epilogue(command.epilogue ?? '')
   for (const [, positional] of command.positionals.matchAll(/[[<]([a-z]+)[\]>]/g)) {
@@ -21,11 +23,9 @@ export async function yargsWords(
 
 /** Every command in a line. */
 export async function overview(words: readonly string[]): Promise<string> {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2
-  const verbs = Object.entries(COMMANDS).map(
-    ([name, { describe }]) => `  wf ${name.padEnd(width)}${describe}`,
-  )
-  const parser = base(words, 'wf')
+  const width = Math.max(...VERBS.map(([name]) => name.length)) + 2
+  const verbs = VERBS.map(([name, { describe }]) => `  wf ${name.padEnd(width)}${describe}`)
+  const parser = base(words, 'wf').usage('')
   const parsed = await ask(parser, words)
   const options = typeof parsed === 'string' ? parsed : await parser.getHelp()
   return `wf: every change on a protected branch follows an approved plan, provably\n\n${verbs.join('\n')}\n\n${options.trim()}\n\nwf <command> --help tells more.\n`
@@ -35,7 +35,6 @@ function base(words: readonly string[], name: string) {
   const { json, color, C } = GLOBAL
   return yargs([...words])
     .scriptName(name)
-    .usage('')
     .parserConfiguration({
       'populate--': true,
       'camel-case-expansion': false,

@@ -5,6 +5,8 @@ import type { Outcome } from '../app/outcome.js'
 export interface Command {
   /** The positionals, as yargs spells them: `[slug]`, `<slug>`. */
   readonly positionals: string
+  /** What may follow them after a `--`. */
+  readonly rest?: string
   readonly options: Readonly<Record<string, Option>>
   /** Lines below the help: examples and what is worth knowing. */
   readonly epilogue?: string

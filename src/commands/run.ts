@@ -19,6 +19,7 @@ import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {
   positionals: '[slug]',
+  rest: '[-- COMMAND...]',
   options: {
     agent: { type: 'string', describe: 'the name of the agent that the command is' },
     message: { type: 'string', alias: 'm', describe: 'what it is for' },
