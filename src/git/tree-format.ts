@@ -18,41 +18,7 @@ export class MalformedTree extends Error {
   }
 }
 
-/**
- * The entries of a raw tree, in their order. Old spellings of modes (`100664`,
- * `040000`) are read as Git reads them.
- *
- * Refuses ({@link MalformedTree}) what could be shown as one thing and checked
- * out as another: names that repeat, are out of order, or are no file names;
- * modes of nothing that Git stores; content that ends early.
- */
-export function parseTree(
-  content: ByteString,
-  format: ObjectFormat,
-  oid: Oid | null = null,
-): readonly TreeEntry[] {
-  const length = format === 'sha1' ? 20 : 32
-  const entries: TreeEntry[] = []
-  for (let at = 0; at < content.length; ) {
-    const space = content.indexOf(' ', at)
-    const nul = content.indexOf('\0', space)
-    const end = nul + 1 + length
-    if (space < 0 || nul < 0 || end > content.length) throw new MalformedTree(oid, 'it ends early')
-    const mode = normalMode(content.slice(at, space))
-    if (mode === null) throw new MalformedTree(oid, `mode ${JSON.stringify(content.slice(at, space))}`)
-    entries.push({
-      mode,
-      name: content.slice(space + 1, nul) as ByteString,
-      oid: hexOid(content.slice(nul + 1, end)),
-    })
-    at = end
-  }
-  const why = flaw(entries)
-  if (why !== null) throw new MalformedTree(oid, why)
-  return entries
-}
-
-/** The raw tree of entries in any order, sorted as Git sorts them. Refuses what {@link parseTree} refuses. */
+/** The raw tree of entries in any order, sorted as Git sorts them. Refuses what no tree may hold. */
 export function encodeTree(entries: readonly TreeEntry[]): ByteString {
   const sorted = [...entries].sort((a, b) => compareBytes(sortKey(a), sortKey(b)))
   const why = flaw(sorted)
@@ -92,27 +58,6 @@ function flaw(sorted: readonly TreeEntry[]): string | null {
 // Git compares a folder's name as though it ended in a slash.
 function sortKey({ name, mode }: TreeEntry): string {
   return mode === '040000' ? `${name}/` : name
-}
-
-function normalMode(text: string): TreeEntry['mode'] | null {
-  if (!/^[0-7]{5,7}$/.test(text)) return null
-  const bits = Number.parseInt(text, 8)
-  switch (bits & 0o170000) {
-    case 0o100000:
-      return bits & 0o100 ? '100755' : '100644'
-    case 0o120000:
-      return '120000'
-    case 0o040000:
-      return '040000'
-    case 0o160000:
-      return '160000'
-    default:
-      return null
-  }
-}
-
-function hexOid(raw: string): Oid {
-  return Buffer.from(raw, 'latin1').toString('hex') as Oid
 }
 
 function rawOid(oid: Oid): string {

@@ -2,7 +2,8 @@ import type { ByteString } from '../domain/bytes.js'
 import { byPath, type Change, type FileAt, type Path, sameFile } from '../domain/change.js'
 import type { Oid } from '../domain/oid.js'
 import type { Repository, TreeEntry } from './port.js'
-import { readTree } from './read-tree.js'
+import { differing, findEntry } from './raw-tree.js'
+import { readRawTree, readTree } from './read-tree.js'
 
 export { editTree, type TreeEdit } from './edit-tree.js'
 export { MissingObject } from './object-faults.js'
@@ -37,7 +38,8 @@ async function compare(
   changes: Change[],
 ): Promise<void> {
   if (old === now) return
-  const [before, after] = await Promise.all([readTree(repo, old), readTree(repo, now)])
+  const [a, b] = await Promise.all([readRawTree(repo, old), readRawTree(repo, now)])
+  const [before, after] = differing(a, b)
   const olds = new Map(before.map((entry) => [entry.name, entry]))
   const news = new Map(after.map((entry) => [entry.name, entry]))
   const folders: Promise<void>[] = []
@@ -88,7 +90,7 @@ async function entryAt(
   parts: readonly string[],
 ): Promise<TreeEntry | undefined> {
   const [name, ...rest] = parts
-  const found = (await readTree(repo, tree)).find((entry) => entry.name === name)
+  const found = findEntry(await readRawTree(repo, tree), name ?? '')
   if (rest.length === 0) return found
   const folder = folderOf(found)
   return folder === null ? undefined : entryAt(repo, folder, rest)

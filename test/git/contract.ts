@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
 import { asOid, type Oid, oidLength } from '../../src/domain/oid.js'
 import type { RefUpdate, Repository } from '../../src/git/port.js'
-import { parseTree } from '../../src/git/tree-format.js'
+import { parseTree } from '../../src/git/read-tree.js'
 
 /** What holds for every adapter of the port. `fresh` makes an empty repository. */
 export function repositoryContract(name: string, fresh: () => Promise<Repository>): void {

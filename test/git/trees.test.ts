@@ -11,7 +11,8 @@ import {
 } from '../../src/domain/change.js'
 import { asOid, type ObjectFormat, type Oid } from '../../src/domain/oid.js'
 import type { NativeRepository } from '../../src/git/native/repository.js'
-import { encodeTree, parseTree, treeOid } from '../../src/git/tree-format.js'
+import { parseTree } from '../../src/git/read-tree.js'
+import { encodeTree, treeOid } from '../../src/git/tree-format.js'
 import {
   changesBetween,
   editTree,

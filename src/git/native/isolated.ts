@@ -19,6 +19,11 @@ export interface IsolatedRepository extends Repository {
    * Git's own word, to know what to ask for next: each link has to be looked at. `null` where Git cannot say.
    */
   firstParents(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[] | null>
+  /**
+   * All commits that `tip` reaches and none of `roots` does, oldest first, those of a merged chain side by side
+   * before its merge. Git's own word, to know what will be asked for soon; empty where it cannot say.
+   */
+  ancestry(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[]>
   /** Those of these commits that are not reachable from any of `from`. Git's own word, as above. */
   unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[]>
 }
@@ -124,6 +129,12 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
       const input = [tip, ...roots.map((root) => `^${root}`)].join('\n')
       const args = ['rev-list', '--first-parent', '--reverse', '--ignore-missing', '--stdin']
       return list(args, `${input}\n`, where)
+    },
+    async ancestry(tip, roots) {
+      if (![tip, ...roots].every(whole)) return []
+      const input = [tip, ...roots.map((root) => `^${root}`)].join('\n')
+      const args = ['rev-list', '--topo-order', '--reverse', '--ignore-missing', '--stdin']
+      return (await list(args, `${input}\n`, where)) ?? []
     },
     async unreachable(commits, from) {
       const input = [...commits, ...from.map((oid) => `^${oid}`)].join('\n')
