@@ -1,10 +1,8 @@
 import { BUILT_IN } from '../definitions/built-in.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import type { Commit } from '../domain/commit.js'
-import { fold } from '../domain/fold.js'
 import type { Landing } from '../domain/landing.js'
 import { mergePaths } from '../domain/merge-paths.js'
-import { readMessage } from '../domain/message.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
 import { quotePath } from '../domain/path.js'
 import { sessionLog } from '../domain/session-log.js'
@@ -16,7 +14,7 @@ import { changesBetween, editTree, listFiles, MissingObject } from '../git/trees
 import { blobOid } from './blob-oid.js'
 import { dryRepository } from './dry-repository.js'
 import { destructivePaths } from './gate.js'
-import { type NoLog, type ReadLog, readCommit, readLog } from './read-log.js'
+import { type NoLog, type ReadLog, readCommit, readingOf, readLog } from './read-log.js'
 import { smallLines } from './small-lines.js'
 
 /** What a merge brings along: a chain that ends in a seal, one without, or no chain at all. */
@@ -30,7 +28,7 @@ export type Brought =
 export async function readBrought(repo: Repository, second: Oid, hashing: Hashing): Promise<Brought> {
   const tip = await readCommit(repo, second)
   if (tip === null) return { kind: 'missing', oid: second }
-  const reading = readMessage(tip.message)
+  const reading = readingOf(tip)
   const event = reading.kind === 'event' ? reading.event.event : null
   if (event === null || event === 'opened')
     return { kind: 'nothing', why: 'the last commit that it brings is no seal' }
@@ -57,15 +55,14 @@ export async function readLanding(
   log: ReadLog,
   place: Place,
 ): Promise<Omit<Landing, 'policy'>> {
-  const { workflow, entries } = log
+  const { workflow, unsealed, entries } = log
   const { seal } = workflow
-  const before = fold({ entries: entries.slice(0, -1), definition: workflow.definition }, place.hashing)
-  if (before === null || seal === null) throw new Error(`the log of ${workflow.slug} has no seal`)
+  if (unsealed === null || seal === null) throw new Error(`the log of ${workflow.slug} has no seal`)
   const [base, onto] = await Promise.all([mustRead(repo, workflow.base), mustRead(repo, seal.event.onto)])
   return {
     commit,
     workflow,
-    unsealed: before.workflow,
+    unsealed,
     branch: place.branch,
     landed: await changesBetween(repo, first.tree, commit.tree),
     since: await changesBetween(repo, base.tree, first.tree),
@@ -74,8 +71,8 @@ export async function readLanding(
     runFolderLeft: (await listFiles(repo, commit.tree, workflow.own.folder)).length > 0,
     definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, first.tree]),
     session: blobOid(sessionLog(entries.slice(0, -1).map((entry) => entry.commit)), repo.objectFormat),
-    checkedTree: await checkedTree(repo, workflow, base, onto),
-    lines: await smallLines(repo, before.workflow),
+    checkedTree: seal.event.checks.length === 0 ? null : await checkedTree(repo, workflow, base, onto),
+    lines: await smallLines(repo, unsealed),
     destructive: await readDestructive(repo, log),
   }
 }

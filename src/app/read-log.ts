@@ -2,19 +2,21 @@ import { builtInDefinition } from '../definitions/built-in.js'
 import { type Commit, parseCommit } from '../domain/commit.js'
 import type { Definition } from '../domain/definition.js'
 import { signatureOf } from '../domain/event.js'
-import { type Folded, fold } from '../domain/fold.js'
+import { append, type Folded, fold } from '../domain/fold.js'
 import { readMessage } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
 import { DECISION_NAMESPACE, signedPayload } from '../domain/signed-payload.js'
 import { definitionPath } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
-import type { Entry, KeyId, Signer } from '../domain/workflow.js'
-import type { Repository } from '../git/port.js'
+import type { Entry, KeyId, Signer, Workflow } from '../domain/workflow.js'
+import type { GitObject, Repository } from '../git/port.js'
 import { changesBetween, fileAt, MissingObject } from '../git/trees.js'
 import { verifySshSignatureLater } from '../trust/ssh-signature.js'
 import { textOf } from './text-of.js'
 
 export interface ReadLog extends Folded {
+  /** The workflow before its last event, where that one says that it is the seal. */
+  readonly unsealed: Workflow | null
   readonly entries: readonly Entry[]
 }
 
@@ -26,7 +28,25 @@ export type NoLog =
 /** The commit, or `null` where the object is missing or is no commit. */
 export async function readCommit(repo: Pick<Repository, 'read'>, oid: Oid): Promise<Commit | null> {
   const object = await repo.read(oid)
-  return object?.type === 'commit' ? parseCommit(oid, object.content) : null
+  if (object?.type !== 'commit') return null
+  const known = PARSED.get(object)
+  if (known !== undefined && known.commit?.oid === oid) return known.commit
+  const commit = parseCommit(oid, object.content)
+  PARSED.set(object, { commit })
+  return commit
+}
+
+// An object that is remembered is read once, and so is what a commit says: many ask.
+const PARSED = new WeakMap<GitObject, { readonly commit: Commit | null }>()
+const READ = new WeakMap<Commit, Entry['reading']>()
+
+/** What a commit's message says. */
+export function readingOf(commit: Commit): Entry['reading'] {
+  const known = READ.get(commit)
+  if (known !== undefined) return known
+  const reading = readMessage(commit.message)
+  READ.set(commit, reading)
+  return reading
 }
 
 /** Reads the log that ends in `tip` back to its `opened`, along first parents, and folds it. */
@@ -46,7 +66,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
     const commit: Commit | null = await readCommit(repo, next)
     if (commit === null) return { kind: 'missing', oid: next }
     commits.push(commit)
-    const reading = readMessage(commit.message)
+    const reading = readingOf(commit)
     if (reading.kind === 'event' && reading.event.event === 'opened') break
     next = commit.parents[0]
   }
@@ -61,8 +81,23 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   const definition = await pinnedDefinition(repo, commits[0] as Commit)
   if (typeof definition === 'string') return { kind: 'not-a-workflow', why: definition }
   const entries = await readEntries(repo, commits, onto)
-  const folded = fold({ entries, definition }, hashing)
+  const folded = foldWithSeal(entries, definition, hashing)
   return folded ? { ...folded, entries } : { kind: 'not-a-workflow', why: 'its first event is malformed' }
+}
+
+/** As folding all of it would, and what it is before a last event that says it is the seal. */
+function foldWithSeal(
+  entries: readonly Entry[],
+  definition: Definition,
+  hashing: Hashing,
+): Omit<ReadLog, 'entries'> | null {
+  const last = entries.at(-1)
+  const sealed = last?.reading.kind === 'event' && last.reading.event.event === 'sealed'
+  const folded = fold({ entries: sealed ? entries.slice(0, -1) : entries, definition }, hashing)
+  if (folded === null || last === undefined || !sealed) return folded && { ...folded, unsealed: null }
+  const { workflow, problems } = append(folded.workflow, last, hashing)
+  const found = problems.map((problem) => ({ ...problem, commit: last.commit.oid }))
+  return { workflow, findings: [...folded.findings, ...found], unsealed: folded.workflow }
 }
 
 /** All at once, so that many objects are on their way and many signatures are checked at the same time. */
@@ -88,7 +123,7 @@ async function basesOf(
   for (const commit of commits) {
     bases.push(base)
     const [, second] = commit.parents
-    if (second === undefined || !isUpdate(readMessage(commit.message))) continue
+    if (second === undefined || !isUpdate(readingOf(commit))) continue
     if (await leadsTo(repo, second, base.oid)) base = (await readCommit(repo, second)) ?? base
   }
   return bases
@@ -104,7 +139,7 @@ export async function readEntry(
   commit: Commit,
   base: Commit,
 ): Promise<Entry> {
-  const reading = readMessage(commit.message)
+  const reading = readingOf(commit)
   const [changes, theirs, signer] = await Promise.all([
     changesBetween(repo, before.tree, commit.tree),
     isUpdate(reading) ? targetChanges(repo, base, commit.parents[1]) : null,
@@ -141,7 +176,7 @@ async function signerOf(commit: Commit, reading: Entry['reading']): Promise<Sign
 }
 
 async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Definition | string> {
-  const reading = readMessage(opened.message)
+  const reading = readingOf(opened)
   if (reading.kind !== 'event') return 'it does not begin with an event'
   const path = definitionPath(reading.event.workflow.slug)
   const file = await fileAt(repo, opened.tree, path)

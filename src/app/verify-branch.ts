@@ -14,6 +14,7 @@ import { type Law, readLaw } from './law.js'
 import { missing, objectFinding } from './object-finding.js'
 import { readAhead } from './read-ahead.js'
 import { type ReadLog, readCommit } from './read-log.js'
+import { warming } from './warming.js'
 
 export interface VerifiedLanding {
   readonly commit: Oid
@@ -88,6 +89,9 @@ export async function verifyBranch(verifying: Verifying, branch: Branch): Promis
   const { repo, roots } = verifying
   const nothing = { ...NOTHING, branch: branch.name }
   try {
+    const ancestry = roots.length === 0 ? Promise.resolve([]) : repo.ancestry(branch.tip, roots)
+    // Whoever comes to it hears of a failure; a branch without a root never does.
+    ancestry.catch(() => {})
     const chain = await chainOfBranch(repo, branch.tip, roots)
     if (chain.kind === 'rootless') {
       const author = chain.candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
@@ -97,7 +101,7 @@ export async function verifyBranch(verifying: Verifying, branch: Branch): Promis
       const message = 'no root is pinned here to judge it from'
       return { ...nothing, incomplete: [{ ...problem('NO_ROOT', message, hint), commit: branch.tip }] }
     }
-    return await judgeAll(verifying, branch, chain.root, chain.commits)
+    return await judgeAll(verifying, branch, chain.root, chain.commits, await ancestry)
   } catch (fault) {
     if (!isObjectFault(fault)) throw fault
     const finding = objectFinding(fault, branch.tip, verifying.shallow)
@@ -125,10 +129,15 @@ async function judgeAll(
   branch: Branch,
   root: Oid,
   commits: readonly Oid[],
+  ancestry: readonly Oid[],
 ): Promise<VerifiedBranch> {
   const gathering = gatheringOf(verifying, branch, root, commits)
   const bench = benchOf(verifying, branch, await readLaw(verifying.repo, root))
-  const ahead = readAhead(commits, AHEAD, (_, at) => gatherCommit(gathering, at))
+  const warm = warming(verifying.repo, commits, ancestry)
+  const ahead = readAhead(commits, AHEAD, (_, at) => {
+    warm(at)
+    return gatherCommit(gathering, at)
+  })
   let taken = 0
   for await (const gathered of ahead) {
     if (taken > 0) taken--

@@ -10,7 +10,14 @@ import {
   unsignedCode,
   voters,
 } from './sign-off.js'
-import { approvable, dependencies, type ProducedArtefact, products, upstream } from './stage-graph.js'
+import {
+  approvable,
+  dependencies,
+  type ProducedArtefact,
+  products,
+  stageNamed,
+  upstream,
+} from './stage-graph.js'
 import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
 
@@ -35,7 +42,12 @@ export const STRUCTURE: Situation = { standing: null, waiting: 0 }
 
 /** The state of every stage, in the order of the definition: fresh while its inputs are those it recorded. */
 export function stageStates(workflow: Workflow, situation: Situation): readonly StageStatus[] {
-  if (workflow.seal !== null) return workflow.definition.stages.map((stage) => sealedState(workflow, stage))
+  return workflow.definition.stages.map(statesBy(workflow, situation))
+}
+
+/** The same stage by stage: of the others only those that it stands on are looked at. */
+function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefinition) => StageStatus {
+  if (workflow.seal !== null) return (stage) => sealedState(workflow, stage)
   const known = new Map<string, StageStatus>()
   const stateOf = (stage: StageDefinition): StageStatus => {
     const before = known.get(stage.name)
@@ -48,7 +60,7 @@ export function stageStates(workflow: Workflow, situation: Situation): readonly 
     known.set(stage.name, status)
     return status
   }
-  return workflow.definition.stages.map(stateOf)
+  return stateOf
 }
 
 /** A seal is only legal when everything before it is done, and it clears the run's folder away. */
@@ -64,8 +76,11 @@ export function isDone(state: StageState): boolean {
 
 /** Are all the stages done that this one stands on? */
 export function isReady(workflow: Workflow, stage: StageDefinition, situation: Situation): boolean {
-  const states = new Map(stageStates(workflow, situation).map((status) => [status.stage.name, status.state]))
-  return stage.dependsOn.every((name) => isDone(states.get(name) ?? 'pending'))
+  const stateOf = statesBy(workflow, situation)
+  return stage.dependsOn.every((name) => {
+    const dependency = stageNamed(workflow.definition, name)
+    return dependency !== null && isDone(stateOf(dependency).state)
+  })
 }
 
 type Judged = readonly [StageState, string]

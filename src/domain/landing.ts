@@ -33,8 +33,11 @@ export interface Landing {
   readonly definitionKnown: boolean
   /** The session log that the chain tells, as a blob. */
   readonly session: Oid
-  /** The tree that the checks had to run on: the merge with the commit that it was sealed onto, less the session log. */
-  readonly checkedTree: Oid
+  /**
+   * The tree that the checks had to run on: the merge with the commit that it was sealed onto, less the session
+   * log. `null` where the seal names none.
+   */
+  readonly checkedTree: Oid | null
   /** How many lines its code changes, where one signature is to be enough for that; `null`: not to be counted. */
   readonly lines: number | null
   /** What each acceptance does that has to be confirmed, as C-quoted paths, by the acceptance's commit. */

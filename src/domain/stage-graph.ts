@@ -38,11 +38,28 @@ export interface ProducedArtefact {
 }
 
 /** What a stage itself produces. */
-export function products(stage: StageDefinition, slug: string): readonly ProducedArtefact[] {
-  return artefactsOf(stage, slug).flatMap(({ path, optional }) => {
+export const products = perStage((stage: StageDefinition, slug: string): readonly ProducedArtefact[] =>
+  artefactsOf(stage, slug).flatMap(({ path, optional }) => {
     const kind = artefactKind(path, slug)
     return kind === null ? [] : [{ path, kind, optional, stage }]
-  })
+  }),
+)
+
+/**
+ * Keeps the last answer for each stage: a log is judged event by event, each time by what its stages produce,
+ * and that depends on nothing but definition and slug.
+ */
+function perStage<T>(
+  ask: (stage: StageDefinition, slug: string) => T,
+): (stage: StageDefinition, slug: string) => T {
+  const known = new WeakMap<StageDefinition, { readonly slug: string; readonly answer: T }>()
+  return (stage, slug) => {
+    const last = known.get(stage)
+    if (last?.slug === slug) return last.answer
+    const answer = ask(stage, slug)
+    known.set(stage, { slug, answer })
+    return answer
+  }
 }
 
 /** What all the stages before `stage` produce: what it can read. */
@@ -59,6 +76,23 @@ export function upstream(
  * produce any. Approvals in a row thus decide on the same.
  */
 export function approvable(
+  definition: Definition,
+  stage: StageDefinition,
+  slug: string,
+): readonly ProducedArtefact[] {
+  const known = APPROVABLE.get(stage)
+  if (known?.slug === slug && known.definition === definition) return known.answer
+  const answer = findApprovable(definition, stage, slug)
+  APPROVABLE.set(stage, { slug, definition, answer })
+  return answer
+}
+
+const APPROVABLE = new WeakMap<
+  StageDefinition,
+  { readonly slug: string; readonly definition: Definition; readonly answer: readonly ProducedArtefact[] }
+>()
+
+function findApprovable(
   definition: Definition,
   stage: StageDefinition,
   slug: string,
