@@ -15,14 +15,15 @@ const wanted = process.argv.slice(2)
 process.stdout.write(`${heading()}\n`)
 for (const row of ROWS) {
   if (wanted.length > 0 && !wanted.some((word) => row.name.includes(word))) continue
-  const line = row.kind === 'time' ? time(row) : weigh(row)
+  const line = await (row.kind === 'time' ? time(row) : weigh(row))
   process.stdout.write(`${line}\n`)
 }
 
-function time(row: TimedRow): string {
-  const { made, ours, floor } = row.prepare()
+async function time(row: TimedRow): Promise<string> {
+  const { made, ours, floor } = await row.prepare()
   try {
-    return timed(row.name, compare(ours, floor, runs), row.bars)
+    const [times, warmUp] = row.runs === undefined ? [runs, 2] : [row.runs, 0]
+    return timed(row.name, compare(ours, floor, times, warmUp), row.bars)
   } finally {
     made.remove()
   }
@@ -31,14 +32,14 @@ function time(row: TimedRow): string {
 // Memory does not depend on what else the machine does.
 const WEIGHINGS = 3
 
-function weigh(row: MemoryRow): string {
-  const [many, few] = [row.many, row.few].map((files) => {
-    const { made, words } = row.prepare(files)
+async function weigh(row: MemoryRow): Promise<string> {
+  const peak = async (count: number): Promise<number> => {
+    const { made, words } = await row.prepare(count)
     try {
       return peakMemory(made, words, WEIGHINGS, asItIsNow(made))
     } finally {
       made.remove()
     }
-  })
-  return weighed(row.name, many ?? 0, few ?? 0, row.bars)
+  }
+  return weighed(row.name, await peak(row.many), await peak(row.few), row.bars)
 }

@@ -20,16 +20,14 @@ export interface Compared {
   readonly floor: Times
 }
 
-const WARM_UP = 2
-
 /**
  * Runs both sides in turn, so that what else goes on in the machine meets both alike; which of them is first
  * changes from run to run. The first few runs, which fill caches, do not count.
  */
-export function compare(ours: Side, floor: Side, runs: number): Compared {
+export function compare(ours: Side, floor: Side, runs: number, warmUp: number): Compared {
   const times: [number[], number[]] = [[], []]
   const sides = [ours, floor] as const
-  for (let run = -WARM_UP; run < runs; run++) {
+  for (let run = -warmUp; run < runs; run++) {
     for (const at of run % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
       const taken = time(sides[at])
       if (run >= 0) times[at].push(taken)

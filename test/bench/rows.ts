@@ -13,6 +13,7 @@ import {
   writeCommit,
 } from './plain.js'
 import { approved, asItIsNow, edited, planned, proposed, type Stand, stand, subjectOf } from './stand.js'
+import { VERIFY_ROWS } from './verify-rows.js'
 
 /** A command of ours beside the least that it could take. */
 export interface TimedRow {
@@ -20,17 +21,26 @@ export interface TimedRow {
   readonly name: string
   /** The ratio that it may have at most; several where it has been asked for more than once. */
   readonly bars: readonly number[]
-  readonly prepare: () => { readonly made: Stand; readonly ours: Side; readonly floor: Side }
+  /** Both sides are run so often and no more, where the floor takes minutes. */
+  readonly runs?: number
+  readonly prepare: () =>
+    | { readonly made: Stand; readonly ours: Side; readonly floor: Side }
+    | Promise<{ readonly made: Stand; readonly ours: Side; readonly floor: Side }>
 }
 
-/** The memory that a command takes for many files, beside that for few. */
+/** The memory that a command takes for many of something, beside that for few. */
 export interface MemoryRow {
   readonly kind: 'memory'
   readonly name: string
   readonly bars: readonly number[]
-  readonly prepare: (files: number) => { readonly made: Stand; readonly words: readonly string[] }
+  readonly prepare: (count: number) => Weighed | Promise<Weighed>
   readonly many: number
   readonly few: number
+}
+
+interface Weighed {
+  readonly made: Stand
+  readonly words: readonly string[]
 }
 
 export const ROWS: readonly (TimedRow | MemoryRow)[] = [
@@ -94,6 +104,7 @@ export const ROWS: readonly (TimedRow | MemoryRow)[] = [
     },
   },
   ...HOOK_ROWS,
+  ...VERIFY_ROWS,
 ]
 
 // What `wf list` asks for, over the same refs.
@@ -155,7 +166,7 @@ function decision(
   made: Stand,
   words: readonly string[],
   calls: (before: Tips, after: Tips) => readonly Call[],
-): ReturnType<TimedRow['prepare']> {
+): { readonly made: Stand; readonly ours: Side; readonly floor: Side } {
   const reset = asItIsNow(made)
   const before = tipsOf(made)
   made.wf(...words)

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Outcome } from '../../src/app/outcome.js'
+import type { ByteString } from '../../src/domain/bytes.js'
 import { environmentOf, town, WF } from '../support/town.js'
 import type { Side } from './measure.js'
 
@@ -12,7 +13,9 @@ export interface Stand {
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly key: string
-  git(words: readonly string[], input?: string): string
+  git(words: readonly string[], input?: string | Uint8Array): string
+  /** The same, one character a byte, to the last of them. */
+  raw(words: readonly string[]): ByteString
   /** Runs `wf --json`, which has to succeed. */
   wf(...words: readonly string[]): Outcome
   write(path: string, content: string): void
@@ -37,6 +40,8 @@ export function stand(files = 20): Stand {
     key: join(home, '.ssh', 'id_ed25519'),
     git: (words, input = '') =>
       execFileSync('git', words, { cwd: path, env, input, encoding: 'utf8', maxBuffer: 1 << 30 }).trimEnd(),
+    raw: (words) =>
+      execFileSync('git', words, { cwd: path, env, maxBuffer: 1 << 30 }).toString('latin1') as ByteString,
     wf(...words) {
       const [verb = '', ...rest] = words
       const line = [WF, verb, '--json', ...rest]
