@@ -1,9 +1,9 @@
 import type { Context } from '../app/context.js'
-import { namedCommits } from '../app/named-commits.js'
 import type { Outcome } from '../app/outcome.js'
 import { readRoots } from '../app/roots.js'
 import { NO_CACHE, openCache } from '../app/verified-cache.js'
 import { REFS_TO_VERIFY } from '../app/workflow-refs.js'
+import type { Oid } from '../domain/oid.js'
 import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
 
 export const command: Command = {
@@ -35,7 +35,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     throw new UsageError(`--all is every protected branch, and ${what} is not`)
   const [refs, named, pinned] = await Promise.all([
     context.repo.refs(REFS_TO_VERIFY),
-    namedCommits(context, texts(args, 'root')),
+    rootsNamed(context, texts(args, 'root')),
     readRoots(context),
   ])
   const roots = [...named, ...pinned]
@@ -44,4 +44,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (cache.whole !== null) return cache.whole
   const { verifyWhat } = await import('./verify-what.js')
   return verifyWhat(context, what, refs, roots, cache)
+}
+
+// Nothing that a run with nothing new could do without is loaded for it.
+async function rootsNamed(context: Context, names: readonly string[]): Promise<readonly Oid[]> {
+  if (names.length === 0) return []
+  const { namedCommits } = await import('../app/named-commits.js')
+  return namedCommits(context, names)
 }
