@@ -136,7 +136,9 @@ function modeAt(content: ByteString, from: number, to: number): TreeEntry['mode'
 
 /** All entries, or those of a stretch. */
 export function entriesOf(tree: RawTree, from = 0, to = tree.starts.length): readonly TreeEntry[] {
-  return tree.starts.slice(from, to).map((_, at) => entryAt(tree, from + at))
+  const entries: TreeEntry[] = []
+  for (let at = from; at < to; at++) entries.push(entryAt(tree, at))
+  return entries
 }
 
 function entryAt(tree: RawTree, at: number): TreeEntry {
@@ -179,12 +181,12 @@ export function differing(a: RawTree, b: RawTree): readonly [readonly TreeEntry[
 const endOf = ({ content, starts }: RawTree, at: number): number => starts[at + 1] ?? content.length
 
 // Whole pieces are compared at once, which is many times faster than one by one.
-const PIECE = 512
+const PIECE = 128
 
 function commonHead(a: string, b: string): number {
   const least = Math.min(a.length, b.length)
   let at = 0
-  while (at + PIECE <= least && b.startsWith(a.slice(at, at + PIECE), at)) at += PIECE
+  while (at + PIECE <= least && a.slice(at, at + PIECE) === b.slice(at, at + PIECE)) at += PIECE
   while (at < least && a.charCodeAt(at) === b.charCodeAt(at)) at++
   return at
 }

@@ -40,17 +40,21 @@ async function compare(
   if (old === now) return
   const [a, b] = await Promise.all([readRawTree(repo, old), readRawTree(repo, now)])
   const [before, after] = differing(a, b)
-  const olds = new Map(before.map((entry) => [entry.name, entry]))
-  const news = new Map(after.map((entry) => [entry.name, entry]))
   const folders: Promise<void>[] = []
-  for (const name of new Set([...olds.keys(), ...news.keys()])) {
-    const [a, b] = [olds.get(name), news.get(name)]
+  const olds = new Map(before.map((entry) => [entry.name, entry]))
+  const look = (name: ByteString, was: TreeEntry | undefined, is: TreeEntry | undefined): void => {
     const path = `${folder}${name}` as ByteString
-    const [oldFile, newFile] = [file(a), file(b)]
+    const [oldFile, newFile] = [file(was), file(is)]
     if (!sameFile(oldFile, newFile)) changes.push({ path, old: oldFile, new: newFile })
-    folders.push(compare(repo, `${path}/`, folderOf(a), folderOf(b), changes))
+    const [from, to] = [folderOf(was), folderOf(is)]
+    if (from !== to) folders.push(compare(repo, `${path}/`, from, to, changes))
   }
-  await Promise.all(folders)
+  for (const entry of after) {
+    look(entry.name, olds.get(entry.name), entry)
+    olds.delete(entry.name)
+  }
+  for (const entry of olds.values()) look(entry.name, entry, undefined)
+  if (folders.length > 0) await Promise.all(folders)
 }
 
 /** The file (or link, or gitlink) at a path; `null` where there is none, or a folder. */
