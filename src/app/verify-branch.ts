@@ -89,9 +89,8 @@ export async function verifyBranch(verifying: Verifying, branch: Branch): Promis
   const { repo, roots } = verifying
   const nothing = { ...NOTHING, branch: branch.name }
   try {
-    const ancestry = roots.length === 0 ? Promise.resolve([]) : repo.ancestry(branch.tip, roots)
-    // Whoever comes to it hears of a failure; a branch without a root never does.
-    ancestry.catch(() => {})
+    // To be quick by; without it everything is read when it is its turn.
+    const ancestry = roots.length === 0 ? [] : repo.ancestry(branch.tip, roots).catch(() => [])
     const chain = await chainOfBranch(repo, branch.tip, roots)
     if (chain.kind === 'rootless') {
       const author = chain.candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''

@@ -21,12 +21,16 @@ export interface IsolatedRepository extends Repository {
   firstParents(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[] | null>
   /**
    * All commits that `tip` reaches and none of `roots` does, oldest first, those of a merged chain side by side
-   * before its merge. Git's own word, to know what will be asked for soon; empty where it cannot say.
+   * before its merge; of a long history the newest. Git's own word, to know what will be asked for soon; empty
+   * where it cannot say.
    */
   ancestry(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[]>
   /** Those of these commits that are not reachable from any of `from`. Git's own word, as above. */
   unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[]>
 }
+
+// A merge may bring any history along. The newest so many are known of; older ones are read when it is their turn.
+const MOST_ANCESTRY = '--max-count=100000'
 
 /** Bytes of a commit or a tree. */
 const MOST = 32 << 20
@@ -133,7 +137,7 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
     async ancestry(tip, roots) {
       if (![tip, ...roots].every(whole)) return []
       const input = [tip, ...roots.map((root) => `^${root}`)].join('\n')
-      const args = ['rev-list', '--topo-order', '--reverse', '--ignore-missing', '--stdin']
+      const args = ['rev-list', '--topo-order', '--reverse', MOST_ANCESTRY, '--ignore-missing', '--stdin']
       return (await list(args, `${input}\n`, where)) ?? []
     },
     async unreachable(commits, from) {
