@@ -48,7 +48,7 @@ describe('a commit needs no workflow', () => {
     expect(why([added('.github/ci.yml')], ada.key)).toContain('no exempt path')
   })
 
-  it.each<Mode>(['120000', '160000'])('not where it is or was of mode %s', (mode) => {
+  it.each<Mode>(['120000', '160000', '100664' as Mode])('not where it is or was of mode %s', (mode) => {
     const now = added('docs/a', mode)
     expect(why([now], ada.key)).not.toBeNull()
     expect(why([{ ...now, old: now.new, new: null }], ada.key)).not.toBeNull()
@@ -69,6 +69,8 @@ describe('a commit needs no workflow', () => {
     expect(why([added('docs/a.md')], ada.key, revoked([]))).toBe('its key is revoked')
     expect(why([added('docs/a.md')], ada.key, revoked(['b'.repeat(40) as Oid]))).toBe('its key is revoked')
     expect(why([added('docs/a.md')], ada.key, revoked([COMMIT]))).toBeNull()
+    const twice = { revoked: [...revoked([]).revoked, ...revoked([COMMIT]).revoked] }
+    expect(why([added('docs/a.md')], ada.key, twice)).toBeNull()
     expect(whyNotExempt({ ...law, ...revoked([COMMIT]) }, [added('docs/a.md')], ada.key)).not.toBeNull()
     expect(why([added('notes/a.md')], bob.key, revoked([]))).toBeNull()
   })

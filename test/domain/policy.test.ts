@@ -34,9 +34,36 @@ describe('a decision counts', () => {
     expect(codeOf(countDecision(revoked, by(ada), []))).toBe('ada')
   })
 
+  it('survives where the entry of its own key says so, and not by that of another', () => {
+    const both = (ofAda: readonly Oid[], ofBob: readonly Oid[]) =>
+      policy(
+        {},
+        {
+          revoked: [
+            { key: ada.key, survive: ofAda },
+            { key: bob.key, survive: ofBob },
+          ],
+        },
+      )
+    expect(codeOf(countDecision(both([], [oid]), by(bob), []))).toBe('bob')
+    expect(codeOf(countDecision(both([oid], []), by(bob), []))).toBe('KEY_REVOKED')
+  })
+
   it('survives no more than its role', () => {
     const survived = policy({}, { revoked: [{ key: bob.key, survive: [oid] }] })
     expect(codeOf(countDecision(survived, by(bob), ['saver']))).toBe('ROLE_MISSING')
+  })
+})
+
+describe('why it does not count', () => {
+  it.each([
+    [mallory, [], `the key ${mallory.fingerprint} belongs to nobody in the policy`],
+    [codex, [], 'codex is an agent, and an agent never decides'],
+    [bob, ['saver', 'ci'], 'bob lacks the role saver and ci'],
+    [ada, [], `the key ${ada.fingerprint} is revoked`],
+  ] as const)('is told: %#', ({ key, fingerprint }, roles, why) => {
+    const law = policy({}, { revoked: [{ key: ada.key, survive: [] }] })
+    expect(countKey(law, key, fingerprint, roles)).toMatchObject({ ok: false, why })
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Change, Path } from '../../src/domain/change.js'
 import { deltasToReplay, replayedBy } from '../../src/domain/replay.js'
 import { file } from '../support/file-tree.js'
-import { given } from '../support/log-builder.js'
+import { given, targetMoves } from '../support/log-builder.js'
 import { accepted, approved, ordinary, skipped, submitted, updated } from '../support/log-events.js'
 import { ada } from '../support/signatories.js'
 
@@ -26,6 +26,7 @@ describe('a run of commits', () => {
     expect(replayedBy([[a], [b]], [[a], [c], [b]])).toBeNull()
     expect(replayedBy([[a]], [[a, b]])).toBeNull()
     expect(replayedBy([[a, b]], [[a]])).toBeNull()
+    expect(replayedBy([[a, b]], [[a, c]])).toBeNull()
     expect(replayedBy([[a]], [])).toBeNull()
     expect(replayedBy([], [[a]])).toBeNull()
   })
@@ -67,6 +68,16 @@ describe('what a rebase makes anew of a draft', () => {
       ['b.ts'],
       ['c.ts'],
     ])
+  })
+
+  it('leaves out updates: they are merges', () => {
+    const moved = targetMoves({ 'src/d.ts': 'd\n' })(draft)
+    const after = updated()(moved)
+    expect(after.entries).toHaveLength(draft.entries.length + 1)
+    expect(after.entries.at(-1)?.changes).not.toEqual([])
+    expect(deltasToReplay(after.workflow, after.entries, [])).toEqual(
+      deltasToReplay(draft.workflow, draft.entries, []),
+    )
   })
 
   it('cannot be told where an update brought code that was merged by hand', () => {
