@@ -6,7 +6,11 @@ import { textImports } from './src/build/text-imports.js'
 export default defineConfig({
   plugins: [parsedDefinitions(), textImports()],
   test: {
-    include: ['test/{definitions,domain}/**/*.test.ts', 'test/trust/ssh-{key,signature,vectors}.test.ts'],
+    // For a first look, a few of them alone: MUTATION_TESTS=test/domain/policy.test.ts
+    include: process.env.MUTATION_TESTS?.split(',') ?? [
+      'test/{definitions,domain}/**/*.test.ts',
+      'test/trust/ssh-{key,signature,vectors}.test.ts',
+    ],
     // Some read the sources, which are mutated here; the others try so much that a mutant takes seconds.
     exclude: ['test/domain/{imports,stage-names,tamper,walk}.test.ts'],
     // One set of modules for all files: most of a mutant's time would go to loading them again.

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ByteString } from '../../src/domain/bytes.js'
 import type { FileAt, Mode, Path } from '../../src/domain/change.js'
-import { destructiveByKind, losesMostLines } from '../../src/domain/destructive.js'
+import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../../src/domain/destructive.js'
 import { file } from '../support/file-tree.js'
 
 const EMPTY = file('').oid
@@ -29,6 +29,9 @@ describe('what a change of one path destroys', () => {
     ['the run bit set, and emptied', FILE, of('100755', ''), true],
     ['a file that becomes a link', FILE, of('120000'), true],
     ['a link that becomes a file: nothing', of('120000'), FILE, false],
+    ['a link that becomes another file: nothing', of('120000'), of('100644', 'y\n'), false],
+    ['a link that becomes an empty file: nothing', of('120000'), of('100644', ''), false],
+    ['other content of a program: look at it', of('100755'), of('100755', 'y\n'), 'look'],
     ['a link that points elsewhere: nothing', of('120000'), of('120000', 'y'), false],
     ['a submodule that moves', of('160000'), of('160000', 'y'), true],
     ['a submodule that becomes a file', of('160000'), FILE, true],
@@ -90,4 +93,17 @@ describe('losing most lines', () => {
       }),
     )
   })
+})
+
+describe('losing most line breaks', () => {
+  it.each([
+    [99, 0, false],
+    [100, 50, false],
+    [100, 49, true],
+    [101, 50, true],
+    [101, 51, false],
+    [100, 200, false],
+  ])('%d, then %d: %s', (before, after, expected) =>
+    expect(losesMostLineBreaks(before, after)).toBe(expected),
+  )
 })

@@ -50,8 +50,14 @@ describe('a commit needs no workflow', () => {
 
   it.each<Mode>(['120000', '160000', '100664' as Mode])('not where it is or was of mode %s', (mode) => {
     const now = added('docs/a', mode)
-    expect(why([now], ada.key)).not.toBeNull()
+    expect(why([now], ada.key)).toMatch(/^docs\/a is (?:under no exempt path|no ordinary file)$/)
     expect(why([{ ...now, old: now.new, new: null }], ada.key)).not.toBeNull()
+  })
+
+  it('not where nobody can read its name', () => {
+    const open = { rules: { ...law.rules, sensitive: { paths: [], role: 'maintainer' as const } } }
+    expect(why([added('docs/a')], ada.key, open)).toBeNull()
+    expect(why([added('docs/\xff')], ada.key, open)).toMatch(/is under no exempt path$/)
   })
 
   it('not without a signature, or by a key that nobody has', () => {

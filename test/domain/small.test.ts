@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { BUILT_IN } from '../../src/definitions/built-in.js'
+import type { Change, Path } from '../../src/domain/change.js'
 import type { Policy } from '../../src/domain/policy.js'
+import { whyNotSmall } from '../../src/domain/small.js'
 import { file } from '../support/file-tree.js'
 import { given, type World } from '../support/log-builder.js'
 import { approved, ordinary, submitted } from '../support/log-events.js'
@@ -54,13 +56,37 @@ describe('one signature', () => {
     expect(verdict(draft.when(sealed(ada)).then('legal'))).toMatch(/PLAN_NOT_APPROVED/)
   })
 
-  it('is not enough for a definition that asks for an approval of its own', () => {
+  it.each([
+    ['code', /PLAN_NOT_APPROVED/],
+    ['plan', /CODE_NOT_SIGNED_OFF/],
+  ])('is not enough for a definition that asks for an approval of its own, of the %s', (of, finds) => {
     const asks = small.replace(
       '  - name: save\n',
-      '  - name: look\n    type: approval\n    of: code\n    depends_on: [implement]\n  - name: save\n',
+      `  - name: look\n    type: approval\n    of: ${of}\n    depends_on: [plan, implement]\n  - name: save\n`,
     )
     const own = { ...world(), definition: asks }
     const draft = given(own, planned, ordinary(FIX), approved('look', bob))
-    expect(verdict(draft.when(sealed(ada)).then('legal'))).toMatch(/PLAN_NOT_APPROVED/)
+    expect(verdict(draft.when(sealed(ada)).then('legal'))).toMatch(finds)
+  })
+})
+
+describe('why a change is not small', () => {
+  const change = (path: string): Change => ({ path: path as Path, old: null, new: file('x\n') })
+  const why = (rule: Policy['small'], path: string, lines: number | null): string | null =>
+    whyNotSmall({ ...policy(), small: rule }, [change('src/a.ts'), change(path)], lines)
+
+  it.each<[string | null, Policy['small'], string, number | null]>([
+    [null, RULE, 'src/b.ts', 2],
+    ['the policy has no rule "small"', null, 'src/b.ts', 1],
+    ['README.md is under none of the paths of "small"', RULE, 'README.md', 1],
+    ['src/.gitattributes is sensitive', RULE, 'src/.gitattributes', 1],
+    ['it changes what has no lines to count, or too many', RULE, 'src/b.ts', null],
+    ['it changes more than 2 lines', RULE, 'src/b.ts', 3],
+    ['it changes more than 1 line', { ...RULE, lines: 1 }, 'src/b.ts', 2],
+  ])('%s', (expected, rule, path, lines) => expect(why(rule, path, lines)).toBe(expected))
+
+  it('a name that nobody can read is under no path', () => {
+    const law = policy({}, { small: RULE, rules: { sensitive: { paths: [], role: 'maintainer' } } })
+    expect(whyNotSmall(law, [change('src/\xff')], 1)).toMatch(/is under none of the paths/)
   })
 })
