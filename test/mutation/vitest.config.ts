@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import { parsedDefinitions } from './src/build/parsed-definitions.js'
-import { textImports } from './src/build/text-imports.js'
+import { parsedDefinitions } from '../../src/build/parsed-definitions.js'
+import { textImports } from '../../src/build/text-imports.js'
 
 // What is run against each mutant: tests in this process, without Git's own commands and the built program.
 export default defineConfig({
