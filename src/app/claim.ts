@@ -1,7 +1,8 @@
 import { readAdvertised } from '../domain/advertised.js'
 import type { Refusal, Step } from '../domain/decide/decision.js'
 import { guardOpen } from '../domain/decide/guards.js'
-import { inputsOf } from '../domain/freshness.js'
+import { isClaimable } from '../domain/definition.js'
+import { inputsOf, isReady, STRUCTURE } from '../domain/freshness.js'
 import type { RemoteName } from '../domain/remote.js'
 import { draftRef } from '../domain/slug.js'
 import { stageNamed } from '../domain/stage-graph.js'
@@ -73,6 +74,10 @@ function startedStep(workflow: Workflow, name: string): Step | Refusal {
   if (running?.outcome === 'started') {
     const message = `attempt ${running.number} at ${name} of ${workflow.slug} is claimed already`
     return { code: 'ATTEMPT_TAKEN', message, hint: `wf log ${workflow.slug}` }
+  }
+  if (!isClaimable(stage.type) || !isReady(workflow, stage, STRUCTURE)) {
+    const message = `nobody can claim ${name} of ${workflow.slug} now: its turn has not come`
+    return { code: 'STAGE_NOT_READY', message, hint: `wf status ${workflow.slug}` }
   }
   const attempt = attemptOf(workflow, name)
   return {

@@ -84,7 +84,11 @@ async function writeCode(context: Context, head: Head, quick: Quick, who: People
   const message = encodeUtf8(`${subject}\n${plans.length === 0 ? '' : `\n${plans.join('')}`}`)
   const oid = await writeCommit(context, { tree, parents: [head.tip.oid], ...who, message })
   const [tip, base] = [await mustRead(context, oid), await mustRead(context, head.workflow.base)]
-  const { workflow, problems } = append(head.workflow, await readEntry(repo, head.tip, tip, base), hashing)
+  const { workflow, problems } = append(
+    head.workflow,
+    await readEntry(repo, head.tip, tip, base, head.workflow.definition),
+    hashing,
+  )
   const [first] = problems
   if (first) throw new Error(`wf wrote a commit that it refuses itself: ${first.code}, ${first.message}`)
   return { workflow, tip }

@@ -1,4 +1,3 @@
-import { builtInDefinition } from '../definitions/built-in.js'
 import { type Commit, parseCommit } from '../domain/commit.js'
 import type { Definition } from '../domain/definition.js'
 import { signatureOf } from '../domain/event.js'
@@ -6,13 +5,14 @@ import { append, type Folded, fold } from '../domain/fold.js'
 import { readMessage } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
 import { DECISION_NAMESPACE, signedPayload } from '../domain/signed-payload.js'
-import { definitionPath } from '../domain/slug.js'
+import { stageNamed } from '../domain/stage-graph.js'
 import type { Hashing } from '../domain/structure.js'
 import type { Entry, KeyId, Signer, Workflow } from '../domain/workflow.js'
 import type { GitObject, Repository } from '../git/port.js'
-import { changesBetween, fileAt, MissingObject } from '../git/trees.js'
+import { changesBetween, MissingObject } from '../git/trees.js'
 import { verifySshSignatureLater } from '../trust/ssh-signature.js'
-import { textOf } from './text-of.js'
+import { conditionOf } from './conditions.js'
+import { pinnedDefinition } from './pinned-definition.js'
 
 export interface ReadLog extends Folded {
   /** The workflow before its last event, where that one says that it is the seal. */
@@ -80,7 +80,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   }
   const definition = await pinnedDefinition(repo, commits[0] as Commit)
   if (typeof definition === 'string') return { kind: 'not-a-workflow', why: definition }
-  const entries = await readEntries(repo, commits, onto)
+  const entries = await readEntries(repo, commits, onto, definition)
   const folded = foldWithSeal(entries, definition, hashing)
   return folded ? { ...folded, entries } : { kind: 'not-a-workflow', why: 'its first event is malformed' }
 }
@@ -105,10 +105,13 @@ async function readEntries(
   repo: Repository,
   commits: readonly Commit[],
   onto: Commit,
+  definition: Definition,
 ): Promise<readonly Entry[]> {
   const bases = await basesOf(repo, commits, onto)
   return Promise.all(
-    commits.map((commit, at) => readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto)),
+    commits.map((commit, at) =>
+      readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, definition),
+    ),
   )
 }
 
@@ -138,14 +141,30 @@ export async function readEntry(
   before: Commit,
   commit: Commit,
   base: Commit,
+  definition: Definition,
 ): Promise<Entry> {
   const reading = readingOf(commit)
-  const [changes, theirs, signer] = await Promise.all([
+  const [changes, theirs, signer, condition] = await Promise.all([
     changesBetween(repo, before.tree, commit.tree),
     isUpdate(reading) ? targetChanges(repo, base, commit.parents[1]) : null,
     signerOf(commit, reading),
+    conditionSaid(repo, before, reading, definition),
   ])
-  return { commit, reading, changes, signer, theirs }
+  return { commit, reading, changes, signer, theirs, condition }
+}
+
+/** Whoever skips a stage says that its condition does not hold: that is read again from the tree. */
+async function conditionSaid(
+  repo: Repository,
+  before: Commit,
+  reading: Entry['reading'],
+  definition: Definition,
+): Promise<boolean | null> {
+  if (reading.kind !== 'event' || reading.event.event !== 'skipped') return null
+  const stage = stageNamed(definition, reading.event.stage)
+  if (stage === null || stage.when === null) return null
+  const verdict = await conditionOf(repo, before.tree, definition, stage, reading.event.workflow.slug)
+  return verdict.ok ? verdict.holds : null
 }
 
 async function targetChanges(repo: Repository, base: Commit, tip: Oid | undefined): Promise<Entry['theirs']> {
@@ -173,18 +192,4 @@ async function signerOf(commit: Commit, reading: Entry['reading']): Promise<Sign
   const verdict = await verifySshSignatureLater({ signature, message, namespace: DECISION_NAMESPACE })
   if (!verdict.ok) return verdict
   return { ok: true, key: verdict.key.line as KeyId, fingerprint: verdict.key.fingerprint }
-}
-
-async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Definition | string> {
-  const reading = readingOf(opened)
-  if (reading.kind !== 'event') return 'it does not begin with an event'
-  const path = definitionPath(reading.event.workflow.slug)
-  const file = await fileAt(repo, opened.tree, path)
-  const text = file === null ? null : await textOf(repo, file.oid)
-  if (text === null) return `${path} is missing, or is no text`
-  const builtIn = builtInDefinition(text)
-  if (builtIn !== null) return builtIn
-  const { parseDefinition } = await import('../definitions/definition-file.js')
-  const parsed = parseDefinition(path, text)
-  return parsed.ok ? parsed.value : (await import('../yaml/parse-yaml.js')).showErrors(parsed.errors)
 }

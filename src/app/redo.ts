@@ -100,7 +100,7 @@ async function commitAgain(
   })
   const [commit, base] = await Promise.all([readCommit(repo, oid), readCommit(repo, head.workflow.base)])
   if (commit === null || base === null) throw new Error(`the commit ${oid} cannot be read`)
-  const read = await readEntry(repo, head.tip, commit, base)
+  const read = await readEntry(repo, head.tip, commit, base, head.workflow.definition)
   return { workflow: append(head.workflow, read, hashing).workflow, tip: commit }
 }
 

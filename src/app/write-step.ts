@@ -43,7 +43,11 @@ export async function writeStep(context: Context, head: Head, step: Step, writin
   const oid = await writeCommit(context, { ...unsigned, message })
   const commit = await mustRead(context, oid)
   const base = await mustRead(context, head.workflow.base)
-  const { workflow, problems } = append(head.workflow, await readEntry(repo, head.tip, commit, base), hashing)
+  const { workflow, problems } = append(
+    head.workflow,
+    await readEntry(repo, head.tip, commit, base, head.workflow.definition),
+    hashing,
+  )
   const [first] = problems
   if (first)
     throw new Error(

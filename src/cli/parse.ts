@@ -1,4 +1,5 @@
 import { type Arguments, type Command, UsageError } from '../commands/command.js'
+import { nearest } from '../domain/nearest.js'
 import { VERSION } from '../version.js'
 import { COMMANDS } from './commands.js'
 import { GLOBAL } from './global-options.js'
@@ -27,7 +28,7 @@ export interface Common {
 export async function parse({ name, words }: Verb): Promise<Invocation> {
   if (name === null) return { kind: 'text', text: await aboutAll(words) }
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!listed) throw new UsageError(`there is no command "${name}"${nearest(name)}. See: wf --help`)
+  if (!listed) throw new UsageError(`there is no command "${name}"${meant(name)}. See: wf --help`)
   const { command } = await listed.load()
   const answer = plainWords(words, command, GLOBAL) ?? (await anyWords(name, listed.describe, command, words))
   if (typeof answer === 'string') return { kind: 'text', text: answer }
@@ -85,20 +86,7 @@ async function aboutAll(words: readonly string[]): Promise<string> {
 }
 
 /** A verb that is one slip of the finger away. */
-function nearest(name: string): string {
-  const near = Object.keys(COMMANDS).find((verb) => verb.startsWith(name) || distance(verb, name) <= 2)
-  return near === undefined ? '' : `; did you mean "wf ${near}"?`
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
+function meant(name: string): string {
+  const near = nearest(name, Object.keys(COMMANDS))
+  return near === null ? '' : `; did you mean "wf ${near}"?`
 }

@@ -1,128 +1,300 @@
 import * as z from 'zod/mini'
-import { artefactKind, type Definition, type StageDefinition } from '../domain/definition.js'
-import { ROLES } from '../domain/policy.js'
-import { approvable } from '../domain/stage-graph.js'
+import {
+  artefactKind,
+  type Completion as CompletionDefinition,
+  type Data,
+  type Definition,
+  type InputDefinition,
+  NO_SCOPE,
+  type OutputDefinition,
+  type StageDefinition,
+} from '../domain/definition.js'
+import { inputValue, variableNames } from '../domain/input-values.js'
+import { variablesIn } from '../domain/interpolate.js'
+import { judgeStage, outputNames } from '../domain/judge-definition.js'
+import { nearest } from '../domain/nearest.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
-
-const word = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
-const oneWord = z.pipe(
-  word,
-  z.transform((one) => [one]),
-)
-
-const Stage = z.strictObject({
-  name: word,
-  description: z.optional(z.string()),
-  type: z.enum(['document', 'approval', 'patches', 'check', 'merge']),
-  of: z.optional(z.enum(['plan', 'snapshot', 'code', 'artefact'])),
-  role: z.optional(z.enum([...ROLES, 'anyone'])),
-  approvals: z.optional(z.int().check(z.gte(1), z.lte(100))),
-  depends_on: z.optional(z.union([oneWord, z.array(word)])),
-  config: z.optional(
-    z.strictObject({ artefacts: z.optional(z.array(z.string())), checks: z.optional(z.array(word)) }),
-  ),
-})
+import { Completion, Input, line, Stage, type StageFile } from './stage-schema.js'
 
 export const DefinitionFile = z
   .strictObject({
     name: z.string().check(z.minLength(1), z.maxLength(100)),
-    description: z.optional(z.string()),
+    description: z.optional(line),
     version: z.literal(1, 'this program reads version 1'),
     revision: z.optional(z.union([z.string(), z.number()])),
+    inputs: z.optional(z.array(Input).check(z.maxLength(100))),
     stages: z.array(Stage).check(z.minLength(1), z.maxLength(1000)),
+    completion: z.optional(Completion),
   })
   .check(({ value, issues }) => {
     const definition = toDefinition(value)
-    for (const [at, stage] of definition.stages.entries()) {
-      for (const { key, message } of judgeStage(definition, stage, definition.stages.slice(0, at))) {
-        issues.push({ code: 'custom', path: ['stages', at, ...key], message, input: value })
-      }
+    for (const { path, message } of judge(value, definition)) {
+      issues.push({ code: 'custom', path: [...path], message, input: value })
     }
   })
 
+type File = Readonly<z.infer<typeof DefinitionFile>>
+
 /**
  * The definition in a YAML file. Refuses what it does not know, stages that share a name or an artefact,
- * dependencies that do not stand before their stage (so there are no cycles), approvals of nothing, and
- * artefacts outside a workflow's own paths.
+ * dependencies that do not stand before their stage (so there are no cycles), approvals of nothing, artefacts
+ * outside a workflow's own paths, and values that no input gives.
  */
 export function parseDefinition(file: string, text: string): Parsed<Definition> {
-  const parsed = parseYaml(file, text, DefinitionFile)
+  const parsed = parseYaml(file, text, DefinitionFile, judgeRest)
   return parsed.ok ? { ok: true, value: toDefinition(parsed.value) } : parsed
 }
 
-interface File {
-  readonly name: string
-  readonly description?: string | undefined
-  readonly stages: readonly z.infer<typeof Stage>[]
+function toDefinition({ name, description, inputs, stages, completion }: File): Definition {
+  const given = (inputs ?? []).map(toInput)
+  return {
+    name,
+    description: description ?? '',
+    inputs: given,
+    stages: stages.map(toStage),
+    completion: toCompletion(completion),
+  }
 }
 
-function toDefinition({ name, description, stages }: File): Definition {
-  return { name, description: description ?? '', stages: stages.map(toStage) }
+function toInput(input: z.infer<typeof Input>): InputDefinition {
+  return {
+    name: input.name,
+    type: input.type,
+    description: input.description ?? '',
+    required: input.required ?? false,
+    default: input.default ?? null,
+    values: input.values ?? [],
+  }
 }
 
-function toStage(stage: z.infer<typeof Stage>): StageDefinition {
+function toCompletion(completion: File['completion']): CompletionDefinition {
+  return {
+    conditions: completion?.conditions ?? [],
+    outputs: completion?.outputs ?? [],
+    notifications: (completion?.notifications ?? []).map((each) => ({
+      type: each.type,
+      message: each.message,
+      name: each.name ?? null,
+      run: each.run ?? null,
+    })),
+  }
+}
+
+function toStage(stage: StageFile): StageDefinition {
+  const { artefacts, checks, timeout, ...config } = (stage.config ?? {}) as Readonly<Record<string, Data>>
+  const { retries } = stage
+  const outputs = outputsOf(stage)
   return {
     name: stage.name,
     description: stage.description ?? '',
     type: stage.type,
-    dependsOn: stage.depends_on ?? [],
+    dependsOn: stage.depends_on === undefined ? [] : [stage.depends_on].flat(),
     of: stage.of ?? null,
     role: stage.role ?? null,
     approvals: stage.approvals ?? null,
-    artefacts: stage.config?.artefacts ?? [],
-    checks: stage.config?.checks ?? [],
+    artefacts: ((artefacts as readonly string[] | undefined) ?? []).map(inRun),
+    checks: (checks as readonly string[] | undefined) ?? [],
+    outputs,
+    config,
+    when: stage.when ?? null,
+    timeout: stage.timeout ?? (typeof timeout === 'number' ? timeout : null),
+    retries:
+      typeof retries === 'object'
+        ? { times: retries.times, backoff: retries.backoff ?? BACKOFF }
+        : { times: retries ?? 0, backoff: BACKOFF },
+    dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.config] as Data).some(({ text }) =>
+      variablesIn(inRun(text)).some((variable) => variable !== 'slug'),
+    ),
+    scope: NO_SCOPE,
   }
 }
 
-interface StageError {
-  /** The place in the stage: a key, perhaps with a position in its list. */
-  readonly key: readonly (string | number)[]
+const BACKOFF = 1
+
+/** What it declares; without that, an agent has one answer, a form its answers, and so on. */
+function outputsOf(stage: StageFile): readonly OutputDefinition[] {
+  const declared = Object.entries(stage.outputs ?? {})
+  if (declared.length === 0) {
+    const ending = DEFAULT_OUTPUTS[stage.type]
+    if (ending === undefined) return []
+    const [name, file] = ending
+    return [{ name, path: `.vizier/runs/{slug}/${stage.name}${file}`, schema: null }]
+  }
+  return declared.map(([name, { path, schema }]) => ({ name, path: inRun(path), schema: schema ?? null }))
+}
+
+const DEFAULT_OUTPUTS: Readonly<Partial<Record<StageFile['type'], readonly [string, string]>>> = {
+  agent: ['answer', '.md'],
+  form: ['answers', '.json'],
+  context: ['context_package', '.json'],
+}
+
+/** Where another program keeps what a run writes, for us is the run's own folder. */
+const inRun = (path: string): string =>
+  path
+    .replaceAll(/\$?\{(?:slug|workflow_id)\}/g, '{slug}')
+    .replace(/^\.docket\/workflows\/\{slug\}\//, '.vizier/runs/{slug}/')
+
+interface Judged {
+  readonly path: readonly (string | number)[]
   readonly message: string
 }
 
-function judgeStage(
-  definition: Definition,
-  stage: StageDefinition,
-  before: readonly StageDefinition[],
-): readonly StageError[] {
-  const found: StageError[] = []
-  const { name, type, of } = stage
-  const wrong = (key: string, message: string, at?: number): void =>
-    void found.push({ key: at === undefined ? [key] : ['config', key, at], message })
-  if (before.some((other) => other.name === name)) wrong('name', `a second stage is called "${name}"`)
-  for (const dependency of stage.dependsOn) {
-    if (before.some((other) => other.name === dependency)) continue
-    wrong('depends_on', `"${dependency}" is no stage before "${name}"`)
-  }
-  if (type === 'approval' && of === null) wrong('of', `the approval "${name}" needs "of"`)
-  if (type !== 'approval' && of !== null) wrong('of', `only an approval has "of", "${name}" is none`)
-  if (type !== 'approval' && stage.approvals !== null)
-    wrong('approvals', `only an approval has "approvals", "${name}" is none`)
-  if (of !== null && of !== 'code' && approvable(definition, stage, 'slug').length === 0)
-    wrong('of', `"${name}" decides on nothing: no stage that it stands on writes an artefact of that kind`)
-  if (type !== 'check' && stage.checks.length > 0) wrong('config', `"${name}" runs no checks`)
-  if (type === 'document' && stage.artefacts.length === 0) wrong('config', `"${name}" declares no artefacts`)
-  if (type !== 'document' && stage.artefacts.length > 0) wrong('config', `"${name}" writes no artefacts`)
-  for (const [at, artefact] of stage.artefacts.entries()) {
-    if (!isArtefact(artefact)) {
-      wrong('artefacts', `"${artefact}" is no path that a workflow may write as an artefact`, at)
+function judge(file: File, definition: Definition): readonly Judged[] {
+  const found: Judged[] = []
+  const seen = new Map<string, StageDefinition>()
+  for (const [at, stage] of definition.stages.entries()) {
+    for (const { key, message } of judgeStage(definition, stage, seen, isArtefact)) {
+      const single = key[0] === 'depends_on' && typeof file.stages[at]?.depends_on === 'string'
+      found.push({ path: ['stages', at, ...(single ? ['depends_on'] : key)], message })
     }
-    const path = withoutMark(artefact)
-    const other = [...before, { ...stage, artefacts: stage.artefacts.slice(0, at) }].find((earlier) =>
-      earlier.artefacts.some((each) => withoutMark(each) === path),
-    )
-    if (other) wrong('artefacts', `"${path}" is written by "${other.name}" already`, at)
+    if (stage.type === 'form') found.push(...judgeQuestions(at, stage))
+    seen.set(stage.name, stage)
+  }
+  found.push(...judgeInputs(definition), ...judgeVariables(file, definition), ...judgeCompletion(definition))
+  return found
+}
+
+/** What can be said of the stages that are well formed, where others are not: everything wrong is named at once. */
+function judgeRest(value: unknown): readonly Judged[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { stages, inputs } = value as { stages?: unknown; inputs?: unknown }
+  if (!Array.isArray(stages)) return []
+  const parsed = stages.map((stage) => Stage.safeParse(stage))
+  if (parsed.every(({ success }) => success)) return []
+  const known = (Array.isArray(inputs) ? inputs : []).flatMap((each) => {
+    const input = Input.safeParse(each)
+    return input.success ? [toInput(input.data)] : []
+  })
+  const seen = new Set<string>()
+  return stages.flatMap((raw, at) => {
+    const name = nameOf(raw)
+    const found: Judged[] = []
+    const stage = parsed[at]
+    if (stage?.success) {
+      if (seen.has(stage.data.name))
+        found.push({ path: ['stages', at, 'name'], message: `a second stage is called "${stage.data.name}"` })
+      for (const dependency of [stage.data.depends_on ?? []].flat()) {
+        if (!seen.has(dependency)) found.push(unknownDependency(at, dependency, name ?? '', [...seen]))
+      }
+      if (!Array.isArray(inputs) || known.length === inputs.length)
+        found.push(...judgeStageVariables(stage.data, at, known))
+    }
+    if (name !== null) seen.add(name)
+    return found
+  })
+}
+
+function nameOf(raw: unknown): string | null {
+  const name = typeof raw === 'object' && raw !== null ? (raw as { name?: unknown }).name : null
+  return typeof name === 'string' ? name : null
+}
+
+function unknownDependency(at: number, dependency: string, name: string, before: readonly string[]): Judged {
+  const near = nearest(dependency, before)
+  const hint = near === null ? '' : `; did you mean "${near}"?`
+  return {
+    path: ['stages', at, 'depends_on'],
+    message: `"${dependency}" is no stage before "${name}"${hint}`,
+  }
+}
+
+function judgeInputs({ inputs }: Definition): readonly Judged[] {
+  return inputs.flatMap((input, at) => {
+    const found: Judged[] = []
+    const wrong = (key: string, message: string): void =>
+      void found.push({ path: ['inputs', at, key], message })
+    if (inputs.slice(0, at).some(({ name }) => name === input.name))
+      wrong('name', `a second input is called "${input.name}"`)
+    if (input.type === 'enum' && input.values.length === 0)
+      wrong('type', `the enum "${input.name}" has no values`)
+    if (input.type !== 'enum' && input.values.length > 0)
+      wrong('values', `only an enum has "values", "${input.name}" is a ${input.type}`)
+    if (input.default !== null && inputValue(input, input.default) === null) {
+      const near = nearest(String(input.default), input.values)
+      const hint = near === null ? '' : `; did you mean "${near}"?`
+      wrong('default', `${JSON.stringify(input.default)} is no value of "${input.name}"${hint}`)
+    }
+    return found
+  })
+}
+
+function judgeQuestions(at: number, stage: StageDefinition): readonly Judged[] {
+  const questions = stage.config.questions as unknown as readonly {
+    name: string
+    type?: string
+    values?: readonly string[]
+  }[]
+  return questions.flatMap(({ name, type, values }, index) => {
+    const path = ['stages', at, 'config', 'questions', index, 'name']
+    const twice = questions.slice(0, index).some((other) => other.name === name)
+    if (twice) return [{ path, message: `a second question is called "${name}"` }]
+    if ((type === 'choice') !== (values !== undefined && values.length > 0))
+      return [{ path, message: `a choice has "values", and nothing else has` }]
+    return []
+  })
+}
+
+/** Every value that a text asks for has to be there; only a message may wait for what comes out. */
+function judgeVariables(file: File, { inputs }: Definition): readonly Judged[] {
+  return file.stages.flatMap((stage, at) => judgeStageVariables(stage, at, inputs))
+}
+
+function judgeStageVariables(stage: StageFile, at: number, inputs: Definition['inputs']): readonly Judged[] {
+  const known = variableNames({ inputs })
+  const { name, depends_on, outputs, config } = stage
+  return textsOf({ name, depends_on, outputs, config } as unknown as Data).flatMap(({ text, path }) => {
+    // A prompt and a question are prose: braces that mean nothing to us may stand in them.
+    if (path.at(-1) === 'prompt' || path.includes('questions')) return []
+    return variablesIn(text).flatMap((variable) => {
+      if (known.includes(variable)) return []
+      const near = nearest(variable, known)
+      const hint = near === null ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`
+      return [{ path: ['stages', at, ...path], message: `nothing is called "${variable}"${hint}` }]
+    })
+  })
+}
+
+function judgeCompletion({ stages, completion }: Definition): readonly Judged[] {
+  const names = stages.map(({ name }) => name)
+  const stored = stages.filter(({ type }) => type === 'storage').map(({ name }) => `${name}.destination`)
+  const known = [...names, ...stages.flatMap(outputNames), ...stored]
+  const found: Judged[] = completion.outputs.flatMap((output, at) => {
+    if (known.includes(output)) return []
+    const near = nearest(output, known)
+    const hint = near === null ? '' : `; did you mean "${near}"?`
+    return [
+      { path: ['completion', 'outputs', at], message: `"${output}" is no stage and no output of one${hint}` },
+    ]
+  })
+  for (const [at, { type, name, run }] of completion.notifications.entries()) {
+    if (type === 'command' && (name === null) === (run === null))
+      found.push({
+        path: ['completion', 'notifications', at],
+        message: 'a command is named by "name", as policy lists it, or by "run"; by one of them',
+      })
   }
   return found
 }
 
-const withoutMark = (artefact: string): string => artefact.replace(/\?$/, '')
+/** Every text in a piece of data, with its place. */
+function textsOf(
+  data: Data | undefined,
+  path: readonly (string | number)[] = [],
+): { text: string; path: readonly (string | number)[] }[] {
+  if (typeof data === 'string') return [{ text: data, path }]
+  if (Array.isArray(data)) return data.flatMap((each, at) => textsOf(each, [...path, at]))
+  if (typeof data !== 'object' || data === null) return []
+  return Object.entries(data).flatMap(([key, each]) => textsOf(each, [...path, key]))
+}
 
 /** Whatever the slug is: a path that fits one slug only would be no artefact of any other workflow. */
-function isArtefact(artefact: string): boolean {
-  const pattern = withoutMark(artefact)
+function isArtefact(pattern: string): boolean {
   if (/[^\x21-\x7e]/.test(pattern)) return false
-  return ['slug', 'other'].every((slug) => artefactKind(pattern.replaceAll('{slug}', slug), slug) !== null)
+  return ['slug', 'other'].every((slug) => {
+    const path = pattern
+      .replaceAll(/\$?\{(?:slug|workflow_id)\}/g, slug)
+      .replaceAll(/\$?\{[^{}]*\}/g, 'value')
+    return artefactKind(path, slug) !== null
+  })
 }

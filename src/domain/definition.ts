@@ -2,14 +2,80 @@ import type { Path } from './change.js'
 import { asciiPath } from './path.js'
 import { PLANS, runFolder, SNAPSHOT } from './slug.js'
 
-export type StageType = 'document' | 'approval' | 'patches' | 'check' | 'merge'
+export const STAGE_TYPES = [
+  'document',
+  'form',
+  'approval',
+  'patches',
+  'context',
+  'agent',
+  'check',
+  'storage',
+  'metadata',
+  'workflow',
+  'merge',
+] as const
+export type StageType = (typeof STAGE_TYPES)[number]
 export type ApprovalOf = 'plan' | 'snapshot' | 'code' | 'artefact'
 
 /** What a workflow runs: its stages, in the order of the file. Parsed from YAML at the edge. */
 export interface Definition {
   readonly name: string
   readonly description: string
+  readonly inputs: readonly InputDefinition[]
   readonly stages: readonly StageDefinition[]
+  readonly completion: Completion
+}
+
+export const INPUT_TYPES = ['string', 'number', 'boolean', 'enum', 'file'] as const
+export type InputType = (typeof INPUT_TYPES)[number]
+export type InputValue = string | number | boolean
+
+/** A value that is given when a workflow starts. */
+export interface InputDefinition {
+  readonly name: string
+  readonly type: InputType
+  readonly description: string
+  readonly required: boolean
+  readonly default: InputValue | null
+  /** Of an enum: the values that it may have. */
+  readonly values: readonly string[]
+}
+
+/** What makes a run complete, what it hands back, and who is told. */
+export interface Completion {
+  readonly conditions: readonly string[]
+  /** `<stage>.<output>`, or a stage. */
+  readonly outputs: readonly string[]
+  readonly notifications: readonly Notification[]
+}
+
+export interface Notification {
+  readonly type: 'stdout' | 'command'
+  readonly message: string
+  /** Of a command: the name of one that policy lists. */
+  readonly name: string | null
+  /** Of a command: a line for the shell. Heeded only where the user's own definition brings it. */
+  readonly run: string | null
+}
+
+/** Plain data, as YAML and JSON have it. */
+export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data }
+
+/** A file that a stage writes, known to other stages as `<stage>.<name>`. */
+export interface OutputDefinition {
+  readonly name: string
+  /** With `{slug}`, as in {@link StageDefinition.artefacts}. */
+  readonly path: string
+  /** The JSON schema that it has to fit, by its path in the repository or by the name of one of ours. */
+  readonly schema: string | null
+}
+
+export interface Retries {
+  /** How often a failed attempt is made again. */
+  readonly times: number
+  /** Seconds before the first of them; each later one waits twice as long. */
+  readonly backoff: number
 }
 
 export interface StageDefinition {
@@ -26,7 +92,41 @@ export interface StageDefinition {
   readonly artefacts: readonly string[]
   /** Of a check: names of commands that policy lists; none named means all of them. */
   readonly checks: readonly string[]
+  readonly outputs: readonly OutputDefinition[]
+  /** What its type takes beside artefacts and checks. */
+  readonly config: { readonly [key: string]: Data }
+  /** A condition over inputs and outputs, in CEL: where it is false, the stage is skipped. */
+  readonly when: string | null
+  /** Seconds that one attempt may take. */
+  readonly timeout: number | null
+  readonly retries: Retries
+  /** It names values that only a run has. */
+  readonly dynamic: boolean
+  /** In a run: where the stage comes from, and the values that it sees. */
+  readonly scope: Scope
 }
+
+export interface Scope {
+  /** Of the names of the stages around it: empty, or that of the stage that runs them, with a dot. */
+  readonly prefix: string
+  readonly inputs: { readonly [name: string]: InputValue }
+  readonly variables: { readonly [name: string]: string }
+}
+
+export const NO_SCOPE: Scope = { prefix: '', inputs: {}, variables: {} }
+
+/** What `wf` itself can do when its turn comes; all others wait for a person. */
+const AUTOMATIC: readonly StageType[] = ['context', 'agent', 'check', 'storage', 'metadata']
+
+export const isAutomatic = ({ type }: Pick<StageDefinition, 'type'>): boolean => AUTOMATIC.includes(type)
+
+/** What somebody may claim before they do it, so that nobody else does it too: an agent writes documents as well. */
+export const isClaimable = (type: StageType): boolean => type === 'document' || AUTOMATIC.includes(type)
+
+// What leaves its mark as `submitted`.
+const PRODUCERS: readonly StageType[] = ['document', 'form', 'context', 'agent', 'storage', 'metadata']
+
+export const isProducer = (type: StageType): boolean => PRODUCERS.includes(type)
 
 export interface Artefact {
   readonly path: Path
@@ -35,7 +135,7 @@ export interface Artefact {
 
 /** A stage's artefacts in the workflow `slug`. */
 export function artefactsOf(stage: StageDefinition, slug: string): readonly Artefact[] {
-  return stage.artefacts.map((pattern) => ({
+  return [...stage.artefacts, ...stage.outputs.map(({ path }) => path)].map((pattern) => ({
     path: asciiPath(pattern.replace(/\?$/, '').replaceAll('{slug}', slug)),
     optional: pattern.endsWith('?'),
   }))

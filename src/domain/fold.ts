@@ -2,12 +2,14 @@ import { type Change, type Path, sameFile } from './change.js'
 import type { Commit } from './commit.js'
 import type { Definition } from './definition.js'
 import type { Event, EventOf } from './event.js'
+import { samePaths } from './freshness.js'
 import { mergePaths } from './merge-paths.js'
 import { type Finding, type Problem, problem } from './problem.js'
 import { type Hashing, judgeEvent } from './structure.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
 import {
+  type Attempt,
   type CodeCommit,
   type Decision,
   draftChanges,
@@ -91,13 +93,13 @@ function begin({ commit, reading, changes }: Entry, definition: Definition): Bui
 }
 
 function step(building: Building, entry: Entry, hashing: Hashing): readonly Problem[] {
-  const { commit, reading, changes, signer } = entry
+  const { commit, reading, changes, signer, condition } = entry
   const at = building.at + 1
   const { tree, committer } = commit
   const event = reading.kind === 'event' ? reading.event : null
   const found = [...judgeForm(entry)]
   if (event && found.length === 0) {
-    found.push(...judgeEvent(building, { event, changes, tree, signer, committer }, hashing))
+    found.push(...judgeEvent(building, { event, changes, tree, signer, committer, condition }, hashing))
     if (event.event === 'updated') found.push(...judgeUpdated(entry))
   } else if (!event && building.seal) {
     found.push(problem('EVENT_ORDER', 'the workflow is sealed: nothing can follow'))
@@ -190,6 +192,8 @@ function apply(building: Building, event: Event, commit: Commit, signer: Signer 
     case 'submitted': {
       const { artefacts, inputs, agent } = event
       building.submissions.set(event.stage, { at, artefacts, inputs, agent })
+      endAttempt(building, event.stage)
+      building.skipped.delete(event.stage)
       return
     }
     case 'approved':
@@ -212,14 +216,16 @@ function apply(building: Building, event: Event, commit: Commit, signer: Signer 
       building.rejected.add(event.patch)
       return
     case 'skipped':
-      building.skipped.set(event.stage, at)
+      building.skipped.set(event.stage, { at, inputs: event.inputs })
+      endAttempt(building, event.stage)
       return
     case 'started':
     case 'failed':
-      building.attempts.set(event.stage, { at, number: event.attempt, outcome: event.event })
+      building.attempts.set(event.stage, attemptAfter(building, event))
       return
     case 'checked':
       if (decision) building.checks.push({ ...decision, stage: event.stage, checks: event.checks })
+      endAttempt(building, event.stage)
       return
     case 'paused':
       building.mode = 'paused'
@@ -237,6 +243,20 @@ function apply(building: Building, event: Event, commit: Commit, signer: Signer 
     default:
       return
   }
+}
+
+function endAttempt({ attempts }: Building, stage: string): void {
+  const attempt = attempts.get(stage)
+  if (attempt) attempts.set(stage, { ...attempt, outcome: 'done', failures: 0 })
+}
+
+function attemptAfter({ at, attempts }: Building, event: EventOf<'started' | 'failed'>): Attempt {
+  const { attempt: number, inputs } = event
+  const before = attempts.get(event.stage)
+  // With other inputs it is another task.
+  const earlier = before && samePaths(before.inputs, inputs) ? before.failures : 0
+  const failures = earlier + (event.event === 'failed' ? 1 : 0)
+  return { at, number, outcome: event.event, inputs, failures }
 }
 
 /** The workflow with one commit more, and what is wrong with that commit; the one given stays as it is. */

@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never.js'
-import type { StageDefinition } from './definition.js'
+import { isAutomatic, type StageDefinition } from './definition.js'
 import {
   approvalsInForce,
   checkNames,
@@ -91,9 +91,20 @@ function judgeStage(
   ready: boolean,
   situation: Situation,
 ): Judged {
+  if (stage.when !== null && skippedByCondition(workflow, stage)) {
+    return ready ? ['skipped', 'its condition does not hold'] : ['stale', 'what it stands on is not done']
+  }
   switch (stage.type) {
     case 'document':
+    case 'form':
       return judgeDocument(workflow, stage, ready)
+    case 'context':
+    case 'agent':
+    case 'storage':
+    case 'metadata':
+      return judgeAttempts(workflow, stage, ready)
+    case 'workflow':
+      return ready ? ['completed', ''] : ['pending', '']
     case 'approval':
       return stage.of === 'code'
         ? judgeSignOff(workflow, stage, ready, situation)
@@ -122,6 +133,26 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
   if (!samePaths(submission.inputs, now))
     return ['stale', `${differing(submission.inputs, now)} has changed since`]
   return ready ? ['completed', ''] : ['stale', 'what it stands on is not done']
+}
+
+/** A condition is read from what the stage could read: with other inputs it is asked again. */
+function skippedByCondition(workflow: Workflow, stage: StageDefinition): boolean {
+  const skip = workflow.skipped.get(stage.name)
+  return skip !== undefined && samePaths(skip.inputs, inputsOf(workflow, stage))
+}
+
+/** What `wf` itself produces: as a document, and while that is missing, what came of the attempts. */
+function judgeAttempts(workflow: Workflow, stage: StageDefinition, ready: boolean): Judged {
+  const judged = judgeDocument(workflow, stage, ready)
+  if (!ready || judged[0] === 'completed') return judged
+  const attempt = workflow.attempts.get(stage.name)
+  const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'it is ready to run'] as const) : judged
+  if (attempt === undefined || attempt.outcome === 'done') return [state, why]
+  if (attempt.outcome === 'started') return ['running', `attempt ${attempt.number}`]
+  if (!samePaths(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
+  const said = `attempt ${attempt.number} failed`
+  const again = attempt.failures % (stage.retries.times + 1) !== 0
+  return again ? ['awaiting', `${said}, and is made again`] : ['failed', said]
 }
 
 /** The position of the last `revised` that asked this stage for a new version. */
@@ -207,6 +238,8 @@ function judgeCheck(
 ): Judged {
   const run = checksThatCount(workflow, stage, situation.standing).at(-1)
   if (!ready) return run ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  const attempt = workflow.attempts.get(stage.name)
+  if (attempt?.outcome === 'started') return ['running', `attempt ${attempt.number}`]
   if (!run) return ['awaiting', 'its commands have not run yet']
   const changed = Math.max(-1, ...workflow.code.map((commit) => commit.at))
   if (changed > run.at) return ['stale', 'the code has changed since']
@@ -242,6 +275,8 @@ export function workflowState(workflow: Workflow, stages: readonly StageStatus[]
   if (workflow.mode === 'abandoned' || workflow.mode === 'paused') return workflow.mode
   if (workflow.mode === 'sealed') return 'completed'
   if (stages.some(({ state }) => state === 'failed')) return 'failed'
+  if (stages.some(({ stage, state }) => state === 'running' && isAutomatic(stage))) return 'running'
   const next = stages.find(({ state }) => !isDone(state))
+  if (next === undefined) return 'completed'
   return next?.state === 'running' ? 'running' : 'awaiting'
 }

@@ -62,8 +62,18 @@ function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly N
             { command: `wf run ${slug} -- COMMAND`, why },
             { command: `wf submit-diff ${slug}`, why: 'or propose what is in the working tree' },
           ]
+    case 'form':
+      return [{ command: `wf run ${slug} --answer NAME=TEXT`, why }]
+    case 'context':
+    case 'agent':
     case 'check':
+    case 'storage':
+    case 'metadata':
+      if (state === 'failed') return [{ command: `wf workflow retry ${slug}`, why }]
+      if (state === 'running') return [{ command: `wf workflow logs ${slug} --follow`, why }]
       return [{ command: `wf run ${slug}`, why }]
+    case 'workflow':
+      return []
     case 'merge':
       return [{ command: `wf save ${slug}`, why }]
     default:

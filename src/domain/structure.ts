@@ -2,7 +2,14 @@ import { approversOf } from './approvers.js'
 import { assertNever } from './assert-never.js'
 import type { Change } from './change.js'
 import { type Commit, nameAndEmail, parsePerson } from './commit.js'
-import type { StageDefinition, StageType } from './definition.js'
+import {
+  isAutomatic,
+  isClaimable,
+  isProducer,
+  STAGE_TYPES,
+  type StageDefinition,
+  type StageType,
+} from './definition.js'
 import { deltaOf, type Sha256 } from './delta.js'
 import type { Event, EventOf } from './event.js'
 import { inputsOf, isReady, STRUCTURE, samePaths } from './freshness.js'
@@ -29,6 +36,8 @@ export interface Proposed {
   readonly signer: Signer | null
   /** The committer, raw. */
   readonly committer: Commit['committer']
+  /** Of `skipped`: what the stage's condition says; `null` where it has none. */
+  readonly condition: boolean | null
 }
 
 /**
@@ -57,13 +66,21 @@ function judgeMode(workflow: Workflow, event: Event): string | null {
       return `the workflow is ${workflow.mode}: nothing can follow`
     case 'paused': {
       const allowed = ['resumed', 'abandoned', 'revised', 'rejected'].includes(event.event)
-      return allowed ? null : `the workflow is paused, and "${event.event}" is not for a paused one`
+      return allowed || endsAttempt(workflow, event)
+        ? null
+        : `the workflow is paused, and "${event.event}" is not for a paused one`
     }
     case 'open':
       return event.event === 'resumed' ? 'the workflow is not paused' : null
     default:
       return assertNever(workflow.mode)
   }
+}
+
+/** What ran when the workflow was paused may end: a pause takes effect after it. */
+function endsAttempt({ attempts }: Workflow, event: Event): boolean {
+  const ends = event.event === 'submitted' || event.event === 'failed' || event.event === 'checked'
+  return ends && attempts.get(event.stage)?.outcome === 'started'
 }
 
 function judgeSigner({ event, signer, committer }: Proposed): readonly Problem[] {
@@ -97,10 +114,11 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'rejected':
       return [...nothingChanged(event, changes), ...ofType(workflow, event, ['patches']).problems]
     case 'skipped':
-      return [...nothingChanged(event, changes), ...judgeSkipped(workflow, event)]
+      return [...nothingChanged(event, changes), ...judgeSkipped(workflow, event, proposed.condition)]
     case 'started':
+      return [...nothingChanged(event, changes), ...judgeStarted(workflow, event)]
     case 'failed':
-      return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
+      return [...nothingChanged(event, changes), ...judgeFailed(workflow, event)]
     case 'checked':
       return [...nothingChanged(event, changes), ...judgeChecked(workflow, event, tree)]
     case 'waived':
@@ -158,9 +176,12 @@ function judgeSubmitted(
   event: EventOf<'submitted'>,
   changes: readonly Change[],
 ): readonly Problem[] {
-  const { stage, problems } = readyStage(workflow, event, ['document'])
+  const { stage, problems } = readyStage(workflow, event, PRODUCERS)
   if (!stage) return problems
   const found = [...problems]
+  if (isAutomatic(stage) && workflow.attempts.get(stage.name)?.outcome !== 'started') {
+    found.push(problem('EVENT_ORDER', `${stage.name} hands in a result, and nobody had claimed it`))
+  }
   const declared = new Set(products(stage, workflow.slug).map((product) => product.path))
   for (const change of changes) {
     const where = showPath(change.path)
@@ -176,10 +197,7 @@ function judgeSubmitted(
   if (!samePaths(event.artefacts, after)) {
     found.push(problem('EVENT_TRAILER', 'Wf-Artifact does not name the artefacts that lie in its tree'))
   }
-  if (!samePaths(event.inputs, inputsOf(workflow, stage))) {
-    found.push(problem('EVENT_TRAILER', 'Wf-Input does not name the artefacts that the stage stands on'))
-  }
-  return found
+  return [...found, ...judgeInputs(workflow, stage, event)]
 }
 
 function judgeApproved(workflow: Workflow, event: EventOf<'approved'>, hashing: Hashing): readonly Problem[] {
@@ -238,7 +256,49 @@ function judgeAccepted(
   return found
 }
 
-function judgeSkipped(workflow: Workflow, event: EventOf<'skipped'>): readonly Problem[] {
+const PRODUCERS = STAGE_TYPES.filter(isProducer)
+const CLAIMABLE = STAGE_TYPES.filter(isClaimable)
+
+/** An attempt claims a stage that is ready, for these inputs, as the next one. */
+function judgeStarted(workflow: Workflow, event: EventOf<'started'>): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, CLAIMABLE)
+  if (!stage) return problems
+  const found = [...problems]
+  const number = (workflow.attempts.get(stage.name)?.number ?? 0) + 1
+  if (event.attempt !== number) {
+    found.push(
+      problem('EVENT_ORDER', `it is attempt ${event.attempt} of ${stage.name}, and ${number} is the next`),
+    )
+  }
+  return [...found, ...judgeInputs(workflow, stage, event)]
+}
+
+function judgeFailed(workflow: Workflow, event: EventOf<'failed'>): readonly Problem[] {
+  const { stage, problems } = ofType(workflow, event, CLAIMABLE)
+  const attempt = stage === null ? undefined : workflow.attempts.get(stage.name)
+  if (stage === null || (attempt?.outcome === 'started' && attempt.number === event.attempt)) return problems
+  return [problem('EVENT_ORDER', `attempt ${event.attempt} of ${stage.name} does not run`)]
+}
+
+function judgeInputs(
+  workflow: Workflow,
+  stage: StageDefinition,
+  { inputs }: { inputs: readonly PathAt[] },
+): readonly Problem[] {
+  if (samePaths(inputs, inputsOf(workflow, stage))) return []
+  return [problem('EVENT_TRAILER', 'Wf-Input does not name the artefacts that the stage stands on')]
+}
+
+function judgeSkipped(
+  workflow: Workflow,
+  event: EventOf<'skipped'>,
+  condition: boolean | null,
+): readonly Problem[] {
+  const named = stageNamed(workflow.definition, event.stage)
+  if (named !== null && named.when !== null && condition === false) {
+    const { problems } = readyStage(workflow, event, STAGE_TYPES)
+    return [...problems, ...judgeInputs(workflow, named, event)]
+  }
   const { stage, problems } = readyStage(workflow, event, ['approval'])
   if (!stage) return problems
   const candidates = stage.of === 'code' ? [] : approvable(workflow.definition, stage, workflow.slug)

@@ -25,6 +25,8 @@ export interface Entry {
   readonly changes: readonly Change[]
   /** Of a decision with a signature. */
   readonly signer: Signer | null
+  /** Of `skipped`: what the stage's condition says, read from inputs and outputs; `null` where there is none. */
+  readonly condition: boolean | null
   /** Of `updated`: from the base before to the second parent; `null` where that is no descendant of it. */
   readonly theirs: readonly Change[] | null
 }
@@ -101,7 +103,7 @@ export interface Workflow {
   readonly acceptances: readonly Acceptance[]
   /** The position of each stage's last `revised`. */
   readonly revised: ReadonlyMap<string, number>
-  readonly skipped: ReadonlyMap<string, number>
+  readonly skipped: ReadonlyMap<string, Skip>
   readonly attempts: ReadonlyMap<string, Attempt>
   readonly code: readonly CodeCommit[]
   readonly checks: readonly CheckRun[]
@@ -111,10 +113,19 @@ export interface Workflow {
   readonly seal: { readonly oid: Oid; readonly event: EventOf<'sealed'>; readonly decision: Decision } | null
 }
 
+/** The last attempt at a stage. One that has started and is followed by another was interrupted. */
 export interface Attempt {
   readonly at: number
   readonly number: number
-  readonly outcome: 'started' | 'failed'
+  readonly outcome: 'started' | 'failed' | 'done'
+  readonly inputs: readonly PathAt[]
+  /** How many attempts failed since the stage was last done. */
+  readonly failures: number
+}
+
+export interface Skip {
+  readonly at: number
+  readonly inputs: readonly PathAt[]
 }
 
 /** The workflow's own paths: its artefacts, which are approved as such and are not code. */

@@ -1,6 +1,7 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
+import { type Issue, sayIssue } from './say-issue.js'
 
 /** A place in a file that a person wrote: lines and columns count from 1. */
 export interface FileError {
@@ -17,14 +18,26 @@ export type Parsed<T> =
 // zod/mini, an eighth of zod, says what is wrong in no language until it is told one.
 z.config(en())
 
+/** Something wrong at a place in the data. */
+export interface Found {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
 const MAX_ALIASES = 100
 const MAX_SIZE = 1 << 20
 
 /**
- * Parses YAML and holds it against a schema. All errors at once, each with its place. Refuses duplicate
+ * Parses YAML and holds it against a schema. All errors at once, each with its place; `more` says what else can be
+ * said of data that the schema refuses. Refuses duplicate
  * keys, more than one document, a bomb of aliases and files above 1 MiB.
  */
-export function parseYaml<T>(file: string, text: string, schema: z.ZodMiniType<T>): Parsed<T> {
+export function parseYaml<T>(
+  file: string,
+  text: string,
+  schema: z.ZodMiniType<T>,
+  more: (value: unknown) => readonly Found[] = () => [],
+): Parsed<T> {
   const lines = new LineCounter()
   const at = (offset: number, message: string): FileError => {
     const { line, col } = lines.linePos(offset)
@@ -51,6 +64,14 @@ export function parseYaml<T>(file: string, text: string, schema: z.ZodMiniType<T
   }
   const result = schema.safeParse(value)
   if (result.success) return { ok: true, value: result.data }
+  const placeOfKey = (path: readonly PropertyKey[]): number | null => {
+    const map = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+    if (!isMap(map)) return null
+    const key = map.items.find(
+      (pair) => isScalar(pair.key) && String(pair.key.value) === String(path.at(-1)),
+    )?.key
+    return isScalar(key) && key.range ? key.range[0] : null
+  }
   const placeOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length), true)
@@ -58,12 +79,16 @@ export function parseYaml<T>(file: string, text: string, schema: z.ZodMiniType<T
     }
     return 0
   }
+  const issues: readonly Issue[] = [
+    ...(result.error.issues as readonly Issue[]),
+    ...more(value).map((found) => ({ code: 'custom', ...found })),
+  ]
+  const said = issues.flatMap((issue) => sayIssue(issue, value, schema))
   return {
     ok: false,
-    errors: result.error.issues.map((issue) => {
-      const where = issue.path.map(String).join('.')
-      return at(placeOf(issue.path), where === '' ? issue.message : `${where}: ${issue.message}`)
-    }),
+    errors: said.map(({ path, ofKey, message }) =>
+      at((ofKey ? placeOfKey(path) : null) ?? placeOf(path), message),
+    ),
   }
 }
 

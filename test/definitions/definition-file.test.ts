@@ -18,6 +18,17 @@ const of = (...stages: readonly string[]): string => HEAD + stages.map((stage) =
 const document = (name: string, artefact: string, more = ''): string =>
   `{ name: ${name}, type: document, config: { artefacts: ["${artefact}"] }${more} }`
 
+/** What a stage has that says nothing of it. */
+const EMPTY = {
+  outputs: [],
+  config: {},
+  when: null,
+  timeout: null,
+  retries: { times: 0, backoff: 1 },
+  dynamic: false,
+  scope: { prefix: '', inputs: {}, variables: {} },
+}
+
 describe('a definition', () => {
   it.each([...BUILT_IN])('built in as %s is valid', (_, text) => expect(errorsOf(text)).toBe(''))
   it.each(DEFINITIONS.map((text) => [/name: (.*)/.exec(text)?.[1], text]))(
@@ -38,6 +49,7 @@ describe('a definition', () => {
       value: {
         name: 'x',
         description: '',
+        inputs: [],
         stages: [
           {
             name: 'plan',
@@ -49,6 +61,7 @@ describe('a definition', () => {
             dependsOn: [],
             artefacts: [PLAN],
             checks: [],
+            ...EMPTY,
           },
           {
             name: 'nod',
@@ -60,8 +73,10 @@ describe('a definition', () => {
             dependsOn: ['plan'],
             artefacts: [],
             checks: [],
+            ...EMPTY,
           },
         ],
+        completion: { conditions: [], outputs: [], notifications: [] },
       },
     })
   })
@@ -117,10 +132,22 @@ describe('a definition', () => {
       'x.yml:2:10: version: this program reads version 1',
     ],
     ['a version in quotes', of(plan).replace('version: 1', 'version: "1"'), 'x.yml:2:10: version: '],
-    ['a key that nobody knows', `${of(plan)}more: 1\n`, 'x.yml:1:1: '],
-    ['a key of a stage that nobody knows', of('{ name: a, type: merge, when: x }'), 'x.yml:4:5: stages.0: '],
-    ['a type that nobody knows', of('{ name: a, type: dance }'), 'x.yml:4:22: stages.0.type: '],
-    ['a name with a blank', of('{ name: a b, type: merge }'), 'x.yml:4:13: stages.0.name: letters'],
+    [
+      'a key that nobody knows',
+      `${of(plan)}more: 1\n`,
+      'x.yml:5:1: there is no key "more"; there are description, revision, inputs, completion',
+    ],
+    [
+      'a key of a stage that nobody knows',
+      of('{ name: a, type: merge, whne: x }'),
+      'x.yml:4:29: stages.0: there is no key "whne"; did you mean "when"?',
+    ],
+    [
+      'a type that nobody knows',
+      of('{ name: a, type: agnet }'),
+      'x.yml:4:22: stages.0.type: "agnet" is not known; did you mean "agent"?',
+    ],
+    ['a name with a blank', of('{ name: a b, type: merge }'), 'x.yml:4:13: stages.0.name: "a b": letters'],
     ['a key twice', of('{ name: a, name: b, type: merge }'), 'x.yml:4:'],
     ['two documents', `${of(plan)}---\nname: y\n`, 'x.yml:'],
     ['YAML that is none', 'name: [\n', 'x.yml:'],
@@ -181,12 +208,12 @@ describe('a definition', () => {
     [
       'artefacts of something else',
       of(`{ name: a, type: merge, config: { artefacts: ["${PLAN}"] } }`),
-      'x.yml:4:37: stages.0.config: "a" writes no artefacts',
+      'x.yml:4:39: stages.0.config: there is no key "artefacts"',
     ],
     [
       'checks of something else',
       of('{ name: a, type: merge, config: { checks: [test] } }'),
-      'x.yml:4:37: stages.0.config: "a" runs no checks',
+      'x.yml:4:39: stages.0.config: there is no key "checks"',
     ],
     [
       'one artefact of two stages',

@@ -82,7 +82,11 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
       '1:10: version: this program reads version 1',
     ],
     ['no version', HEAD.replace('version: 1\n', ''), '1:1: version: '],
-    ['a key that nobody knows', `${HEAD}exmept: []\n`, '1:1: '],
+    [
+      'a key that nobody knows',
+      `${HEAD}exmept: []\n`,
+      '8:1: there is no key "exmept"; did you mean "exempt"?',
+    ],
     ['a key twice', `${HEAD}protect: [dev]\n`, '8:1: '],
     ['YAML that is none', `${HEAD}checks: [\n`, '9:1: '],
     ['nothing protected', HEAD.replace('[main]', '[]'), '2:10: protect: '],

@@ -14,13 +14,13 @@ import {
   submit,
   update,
 } from '../support/log-commands.js'
-import { event, ordinary } from '../support/log-events.js'
+import { ordinary, started } from '../support/log-events.js'
 import { PLAN, planned, proposed } from '../support/log-stories.js'
 import { ada, bob, type Signatory } from '../support/signatories.js'
 
 const otherPlan = submit('plan', { [PLAN]: 'Compare twice\n' })
 const patch = propose({ 'src/login.ts': 'other\n' })
-const started = (attempt: number): Act => event('started', { stage: 'implement', attempt, inputs: [] }, null)
+const claim = started('plan')
 
 /** What becomes of the first commit that is only mine, once theirs are first. */
 function again(common: readonly Act[], theirs: readonly Act[], mine: Act, signing: Signatory | null = ada) {
@@ -104,8 +104,8 @@ describe('what was decided on another tip', () => {
     ],
     ['a plan, and they wrote the same', proposed, [otherPlan], otherPlan, 'there'],
     ['a pause, and they paused', proposed, [mark('paused')], mark('paused'), 'there'],
-    ['a claim, and nobody else claimed', planned, [ordinary({ b: 'b\n' })], started(1), 'event'],
-    ['a claim, and they claimed', planned, [ordinary({ b: 'b\n' }), started(1)], started(1), 'overtaken'],
+    ['a claim, and nobody else claimed', planned, [ordinary({ b: 'b\n' })], claim, 'event'],
+    ['a claim, and they claimed', planned, [ordinary({ b: 'b\n' }), claim], claim, 'overtaken'],
     ['a commit elsewhere', proposed, [ordinary({ b: 'b\n' })], ordinary({ c: 'c\n' }), 'commit'],
     ['a commit of the same bytes', proposed, [ordinary({ b: 'b\n' })], ordinary({ b: 'b\n' }), 'there'],
     ['a commit of the same file', proposed, [ordinary({ b: 'b\n' })], ordinary({ b: 'c\n' }), 'overtaken'],

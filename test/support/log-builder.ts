@@ -175,7 +175,7 @@ export function commitOf(content: ByteString, format: ObjectFormat): Commit {
 /** A commit with all that judging it needs, as it is read from a repository. */
 export function entryOf(commit: Commit, changes: readonly Change[], theirs: Entry['theirs']): Entry {
   const reading = readMessage(commit.message)
-  return { commit, reading, changes, theirs, signer: signerOf(commit, reading) }
+  return { commit, reading, changes, theirs, signer: signerOf(commit, reading), condition: null }
 }
 
 function signerOf(commit: Commit, reading: Entry['reading']): Signer | null {

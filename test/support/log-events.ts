@@ -134,7 +134,12 @@ export const rejected = (stage: string, patch: Oid, over: Over = {}): Act =>
 const attempt =
   (name: 'started' | 'failed' | 'skipped') =>
   (stage: string, over: Over = {}): Act =>
-    event(name, { stage, attempt: 1, inputs: [] }, null, over)
+  (draft) => {
+    const named = stageNamed(draft.definition, stage)
+    const claimed = name !== 'skipped' && named !== null
+    const inputs = claimed ? inputsOf(draft.workflow, named) : []
+    return event(name, { stage, attempt: 1, inputs }, null, over)(draft)
+  }
 
 export const started = attempt('started')
 export const failed = attempt('failed')

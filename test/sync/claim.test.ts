@@ -6,7 +6,7 @@ import type { RemoteName } from '../../src/domain/remote.js'
 import { becameOf, type Clone, clones, openDraft } from '../support/clones.js'
 
 const origin = 'origin' as RemoteName
-const claim = (clone: Clone) => clone.within((context) => claimAttempt(context, origin, 'x', 'implement'))
+const claim = (clone: Clone) => clone.within((context) => claimAttempt(context, origin, 'x', 'plan'))
 
 test('of two clones that claim the same attempt one has it, there and here, and the other recorded nothing', async () => {
   const all = clones()
@@ -27,6 +27,17 @@ test('of two clones that claim the same attempt one has it, there and here, and 
   expect(await claim(bob)).toMatchObject({ claimed: false, reason: { code: 'ATTEMPT_TAKEN' } })
   await ann.does('pause', 'x')
   expect(await claim(ann)).toMatchObject({ claimed: false, reason: { code: 'WORKFLOW_PAUSED' } })
+})
+
+test('what stands on something that is not done yet is not claimed, nor is what only people do', async () => {
+  const all = clones()
+  const ann = all.of.Ann as Clone
+  await openDraft(ann, 'x')
+  await ann.does('sync')
+  for (const stage of ['implement', 'plan-approval']) {
+    const claimed = await ann.within((context) => claimAttempt(context, origin, 'x', stage))
+    expect(claimed).toMatchObject({ claimed: false, reason: { code: 'STAGE_NOT_READY' } })
+  }
 })
 
 test('somebody claims between the look and the push: the lease tells', async () => {
@@ -65,7 +76,7 @@ test('an attempt that was claimed only here gives way to one that was claimed th
   // Bob claims at a remote of his own, where nobody sees it.
   bob.git('init', '-q', '--bare', join(all.folder, 'own.git'))
   bob.git('remote', 'add', 'own', '../own.git')
-  const own = await bob.within((context) => claimAttempt(context, 'own' as RemoteName, 'x', 'implement'))
+  const own = await bob.within((context) => claimAttempt(context, 'own' as RemoteName, 'x', 'plan'))
   expect(own).toMatchObject({ claimed: true, attempt: 1 })
   await claim(ann)
   expect(becameOf(await bob.does('sync', '--decide-again'))).toEqual(['started overtaken'])

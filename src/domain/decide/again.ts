@@ -77,7 +77,9 @@ export function decideAgain(
   if (verdict !== null) return verdict
   const { committer } = entry.commit
   const signer = signed && signing ? { ok: true as const, ...signing } : null
-  const proposed = { event, changes, tree: earlier.tree, signer, committer }
+  // A condition reads what the stage stands on: that those are the same is judged with it.
+  const { condition } = entry
+  const proposed = { event, changes, tree: earlier.tree, signer, committer, condition }
   const [problem] = judgeEvent(workflow, proposed, hashing)
   if (problem) return overtaken(problem.message, wayBack(workflow, entry))
   return { kind: 'event', step: stepOf(entry, event, changes), signed }

@@ -1,0 +1,94 @@
+import { builtInDefinition } from '../definitions/built-in.js'
+import type { Commit } from '../domain/commit.js'
+import type { Definition } from '../domain/definition.js'
+import type { EventOf } from '../domain/event.js'
+import type { InputValues, RunInputs } from '../domain/input-values.js'
+import { instantiate, needsInstance } from '../domain/instantiate.js'
+import { readMessage } from '../domain/message.js'
+import { asciiPath } from '../domain/path.js'
+import { definitionPath, inputsPath, runFolder } from '../domain/slug.js'
+import type { Repository } from '../git/port.js'
+import { fileAt } from '../git/trees.js'
+import { textOf } from './text-of.js'
+
+/** The definition that `opened` pinned, with the inputs that it pinned; or why there is none. */
+export async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Definition | string> {
+  const reading = readMessage(opened.message)
+  if (reading.kind !== 'event' || reading.event.event !== 'opened') return 'it does not begin with an event'
+  const { slug } = reading.event.workflow
+  const definition = await parsedAt(repo, opened, definitionPath(slug))
+  if (typeof definition === 'string' || !needsInstance(definition)) return definition
+  const run = await pinnedInputs(repo, opened, slug)
+  if (typeof run === 'string') return run
+  const nested = await pinnedNested(repo, opened, reading.event)
+  if (typeof nested === 'string') return nested
+  const instance = instantiate(definition, slug, run, nested)
+  if (instance.ok) return instance.definition
+  return instance.errors.map(({ stage, message }) => `${stage}: ${message}`).join('; ')
+}
+
+async function pinnedNested(
+  repo: Repository,
+  opened: Commit,
+  { workflow, definitions }: EventOf<'opened'>,
+): Promise<ReadonlyMap<string, Definition> | string> {
+  const found = new Map<string, Definition>()
+  for (const { name } of definitions.slice(1)) {
+    const parsed = await parsedAt(
+      repo,
+      opened,
+      asciiPath(`${runFolder(workflow.slug)}definitions/${name}.yml`),
+    )
+    if (typeof parsed === 'string') return parsed
+    found.set(name, parsed)
+  }
+  return found
+}
+
+/** What `inputs.json` says; or that it says nothing that could be read. */
+export async function pinnedInputs(
+  repo: Repository,
+  opened: Commit,
+  slug: string,
+): Promise<RunInputs | string> {
+  const path = inputsPath(slug)
+  const text = await textAt(repo, opened, path)
+  const data: unknown = text === null ? null : parseJson(text)
+  if (!isRecord(data) || typeof data.target !== 'string') return `${path} is missing, or holds no inputs`
+  const inputs = data.inputs ?? {}
+  const date = data.date ?? ''
+  if (typeof date !== 'string' || !/^(?:\d{4}-\d{2}-\d{2})?$/.test(date) || !isRecord(inputs))
+    return `${path} holds no inputs`
+  const strange = Object.values(inputs).some(
+    (value) => !['string', 'number', 'boolean'].includes(typeof value),
+  )
+  return strange ? `${path} holds no inputs` : { target: data.target, date, inputs: inputs as InputValues }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+type PathOf = ReturnType<typeof definitionPath>
+
+async function parsedAt(repo: Repository, opened: Commit, path: PathOf): Promise<Definition | string> {
+  const text = await textAt(repo, opened, path)
+  if (text === null) return `${path} is missing, or is no text`
+  const builtIn = builtInDefinition(text)
+  if (builtIn !== null) return builtIn
+  const { parseDefinition } = await import('../definitions/definition-file.js')
+  const parsed = parseDefinition(path, text)
+  return parsed.ok ? parsed.value : (await import('../yaml/parse-yaml.js')).showErrors(parsed.errors)
+}
+
+async function textAt(repo: Repository, opened: Commit, path: PathOf): Promise<string | null> {
+  const file = await fileAt(repo, opened.tree, path)
+  return file === null ? null : textOf(repo, file.oid)
+}

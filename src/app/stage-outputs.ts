@@ -1,0 +1,63 @@
+import { decodeUtf8 } from '../domain/bytes.js'
+import type { Data, Definition, OutputDefinition, StageDefinition } from '../domain/definition.js'
+import type { Oid } from '../domain/oid.js'
+import { asciiPath } from '../domain/path.js'
+import { ancestors } from '../domain/stage-graph.js'
+import type { Repository } from '../git/port.js'
+import { fileAt } from '../git/trees.js'
+
+export type Outputs = { readonly [stage: string]: { readonly [output: string]: Data } }
+
+export const outputPath = (output: OutputDefinition, slug: string) =>
+  asciiPath(output.path.replaceAll('{slug}', slug))
+
+/** What the stages before `stage` handed on, as it stands in a tree: JSON as data, all else as text. */
+export async function outputsBefore(
+  repo: Repository,
+  tree: Oid,
+  definition: Definition,
+  stage: StageDefinition,
+  slug: string,
+): Promise<Outputs> {
+  return outputsOf(repo, tree, ancestors(definition, stage), slug, stage.scope.prefix)
+}
+
+/** The same of the stages given, each by its name within `prefix`. */
+export async function outputsOf(
+  repo: Repository,
+  tree: Oid,
+  stages: readonly StageDefinition[],
+  slug: string,
+  prefix = '',
+): Promise<Outputs> {
+  const found: [string, { [output: string]: Data }][] = []
+  for (const stage of stages) {
+    if (!stage.name.startsWith(prefix)) continue
+    const own: [string, Data][] = []
+    for (const output of stage.outputs) {
+      const value = await readOutput(repo, tree, output, slug)
+      if (value !== undefined) own.push([output.name, value])
+    }
+    if (own.length > 0) found.push([stage.name.slice(prefix.length), Object.fromEntries(own)])
+  }
+  return Object.fromEntries(found)
+}
+
+async function readOutput(
+  repo: Repository,
+  tree: Oid,
+  output: OutputDefinition,
+  slug: string,
+): Promise<Data | undefined> {
+  const path = outputPath(output, slug)
+  const file = await fileAt(repo, tree, path)
+  const blob = file === null ? null : await repo.read(file.oid)
+  const text = blob?.type === 'blob' ? decodeUtf8(blob.content) : null
+  if (text === null) return undefined
+  if (!path.endsWith('.json')) return text
+  try {
+    return JSON.parse(text) as Data
+  } catch {
+    return text
+  }
+}

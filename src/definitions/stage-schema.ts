@@ -1,0 +1,154 @@
+import * as z from 'zod/mini'
+import { ROLES } from '../domain/policy.js'
+
+/** A word in which values of the run may stand: `review-{perspective}`. */
+const PATTERN = /^(?:[A-Za-z0-9._-]|\$?\{[A-Za-z_][A-Za-z0-9_.-]*\})+$/
+export const word = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
+const name = z
+  .string()
+  .check(
+    z.maxLength(200),
+    z.regex(PATTERN, 'letters, digits, ".", "_" and "-" only, and values in braces'),
+    z.regex(/^[A-Za-z0-9$]|^\{/, 'it begins with a letter or a digit'),
+  )
+/** How inputs and outputs are called: as conditions and texts can ask for them. */
+export const identifier = z.string().check(
+  z.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, 'a letter first, then letters, digits, "_" and "-" only'),
+  z.refine((given) => !RESERVED.includes(given), 'a name that means something else already'),
+)
+// Names by which JavaScript and others reach what no data is.
+const RESERVED = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  'slug',
+  'date',
+  'workflow_id',
+  'inputs',
+]
+
+export const line = z.string().check(z.maxLength(10_000))
+const short = z.string().check(z.minLength(1), z.maxLength(1000))
+const seconds = z.number().check(z.gte(0), z.lte(604_800))
+const listed = z.array(short).check(z.maxLength(1000))
+const path = short.check(
+  z.refine(
+    (given) => !given.startsWith('/') && !given.split('/').some((part) => part === '..' || part === '.git'),
+    'a path inside the repository',
+  ),
+)
+
+const output = z.strictObject({ path, schema: z.optional(path), description: z.optional(line) })
+const outputs = z.optional(z.record(identifier, output))
+const depends = z.union([name, z.array(name).check(z.maxLength(1000))])
+const retries = z.union([
+  z.int().check(z.gte(0), z.lte(100)),
+  z.strictObject({ times: z.int().check(z.gte(0), z.lte(100)), backoff: z.optional(seconds) }),
+])
+
+const common = {
+  name,
+  description: z.optional(line),
+  role: z.optional(z.enum([...ROLES, 'anyone'])),
+  approvals: z.optional(z.int().check(z.gte(1), z.lte(100))),
+  of: z.optional(z.enum(['plan', 'snapshot', 'code', 'artefact'])),
+  depends_on: z.optional(depends),
+  when: z.optional(short),
+  outputs,
+  timeout: z.optional(seconds.check(z.gt(0))),
+  retries: z.optional(retries),
+}
+
+const nothing = z.strictObject({})
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+const template = z.strictObject({ artefacts: z.optional(listed), template: z.optional(path) })
+
+const question = z.strictObject({
+  name: identifier,
+  question: short,
+  type: z.optional(z.enum(['text', 'choice', 'number', 'boolean'])),
+  values: z.optional(listed),
+  required: z.optional(z.boolean()),
+  min_length: z.optional(z.int().check(z.gte(0), z.lte(10_000))),
+})
+
+const agent = z.strictObject({
+  /** The name of an agent that the user configured, or `general-purpose`. */
+  agent_type: z.optional(word),
+  prompt: z.optional(z.string().check(z.minLength(1), z.maxLength(100_000))),
+  prompt_template: z.optional(path),
+  context_from: z.optional(z.union([short, listed])),
+  write_scope: z.optional(z.union([path, z.array(path)])),
+  timeout: z.optional(seconds.check(z.gt(0))),
+})
+
+const context = z.strictObject({
+  strategy: z.optional(word),
+  include: z.optional(z.array(word)),
+  file: z.optional(path),
+})
+
+const storage = z.strictObject({
+  source: short,
+  destination: path,
+  format: z.optional(z.enum(['markdown', 'json', 'text'])),
+})
+
+const update = z.union([z.strictObject({ field: short, value: scalar }), z.strictObject({ add_line: short })])
+const metadata = z.strictObject({ file: path, updates: z.array(update).check(z.minLength(1)) })
+
+const nested = z.strictObject({ workflow: word, inputs: z.optional(z.record(identifier, scalar)) })
+
+/** A stage of each type, with the configuration that this type takes. */
+export const Stage = z.discriminatedUnion('type', [
+  z.strictObject({ ...common, type: z.literal('document'), config: z.optional(template) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('form'),
+    config: z.strictObject({ questions: z.array(question).check(z.minLength(1), z.maxLength(100)) }),
+  }),
+  z.strictObject({ ...common, type: z.literal('approval'), config: z.optional(nothing) }),
+  z.strictObject({ ...common, type: z.literal('patches'), config: z.optional(nothing) }),
+  z.strictObject({ ...common, type: z.literal('context'), config: z.optional(context) }),
+  z.strictObject({ ...common, type: z.literal('agent'), config: z.optional(agent) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('check'),
+    config: z.optional(z.strictObject({ checks: z.optional(z.array(word)) })),
+  }),
+  z.strictObject({ ...common, type: z.literal('storage'), config: storage }),
+  z.strictObject({ ...common, type: z.literal('metadata'), config: metadata }),
+  z.strictObject({ ...common, type: z.literal('workflow'), config: nested }),
+  z.strictObject({ ...common, type: z.literal('merge'), config: z.optional(nothing) }),
+])
+
+export type StageFile = z.infer<typeof Stage>
+
+export const Input = z.strictObject({
+  name: identifier,
+  type: z.enum(['string', 'number', 'boolean', 'enum', 'file']),
+  description: z.optional(line),
+  required: z.optional(z.boolean()),
+  default: z.optional(scalar),
+  values: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(1000))),
+})
+
+export const Completion = z.strictObject({
+  conditions: z.optional(z.array(short)),
+  outputs: z.optional(listed),
+  notifications: z.optional(
+    z.array(
+      z.strictObject({
+        type: z.enum(['stdout', 'command']),
+        message: z.string().check(z.maxLength(10_000)),
+        name: z.optional(word),
+        run: z.optional(short),
+      }),
+    ),
+  ),
+})

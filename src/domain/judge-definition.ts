@@ -1,0 +1,118 @@
+import { artefactsOf, type Data, type Definition, isProducer, type StageDefinition } from './definition.js'
+import { nearest } from './nearest.js'
+import { ancestors, approvable } from './stage-graph.js'
+
+export interface StageError {
+  /** The place in the stage: a key, perhaps with a position in its list. */
+  readonly key: readonly (string | number)[]
+  readonly message: string
+}
+
+/** Of which types a stage has artefacts by its configuration. */
+const DECLARES = ['document']
+
+/**
+ * What is wrong with a stage among the stages before it. `mayWrite` says which paths an artefact can have: before a
+ * run is opened its values are not known yet.
+ */
+export function judgeStage(
+  definition: Definition,
+  stage: StageDefinition,
+  before: ReadonlyMap<string, StageDefinition>,
+  mayWrite: (path: string) => boolean,
+): readonly StageError[] {
+  const found: StageError[] = []
+  const { name, type, of } = stage
+  const wrong = (message: string, ...key: (string | number)[]): void => void found.push({ key, message })
+  if (before.has(name)) wrong(`a second stage is called "${name}"`, 'name')
+  for (const [at, dependency] of stage.dependsOn.entries()) {
+    if (before.has(dependency)) continue
+    const near = nearest(dependency, [...before.keys()])
+    const hint = near === null ? '' : `; did you mean "${near}"?`
+    wrong(`"${dependency}" is no stage before "${name}"${hint}`, 'depends_on', at)
+  }
+  if (type === 'approval' && of === null) wrong(`the approval "${name}" needs "of"`, 'of')
+  if (type !== 'approval' && of !== null) wrong(`only an approval has "of", "${name}" is none`, 'of')
+  if (type !== 'approval' && stage.approvals !== null)
+    wrong(`only an approval has "approvals", "${name}" is none`, 'approvals')
+  if (of !== null && of !== 'code' && approvable(definition, stage, 'slug').length === 0)
+    wrong(`"${name}" decides on nothing: no stage that it stands on writes an artefact of that kind`, 'of')
+  if (type !== 'check' && stage.checks.length > 0) wrong(`"${name}" runs no checks`, 'config')
+  if (DECLARES.includes(type) && artefactsOf(stage, 'slug').length === 0)
+    wrong(`"${name}" declares no artefacts`, 'config')
+  if (!DECLARES.includes(type) && stage.artefacts.length > 0) wrong(`"${name}" writes no artefacts`, 'config')
+  if (!isProducer(type) && stage.outputs.length > 0) wrong(`"${name}" writes no outputs`, 'outputs')
+  found.push(
+    ...judgePaths(stage, before, mayWrite),
+    ...judgeReferences(definition, stage),
+    ...judgeScope(definition, stage),
+  )
+  return found
+}
+
+function judgePaths(
+  stage: StageDefinition,
+  before: ReadonlyMap<string, StageDefinition>,
+  mayWrite: (path: string) => boolean,
+): readonly StageError[] {
+  const found: StageError[] = []
+  const written = [
+    ...stage.artefacts.map((path, at) => ({ path, key: ['config', 'artefacts', at] })),
+    ...stage.outputs.map(({ name, path }) => ({ path, key: ['outputs', name, 'path'] })),
+  ]
+  const own = new Set<string>()
+  for (const { path, key } of written) {
+    const plain = withoutMark(path)
+    if (!mayWrite(plain))
+      found.push({ key, message: `"${path}" is no path that a workflow may write as an artefact` })
+    const other = own.has(plain) ? stage : writerOf(plain, before)
+    if (other) found.push({ key, message: `"${plain}" is written by "${other.name}" already` })
+    own.add(plain)
+  }
+  return found
+}
+
+function writerOf(path: string, before: ReadonlyMap<string, StageDefinition>): StageDefinition | null {
+  for (const stage of before.values()) {
+    if (stage.artefacts.some((each) => withoutMark(each) === path)) return stage
+    if (stage.outputs.some((each) => each.path === path)) return stage
+  }
+  return null
+}
+
+const withoutMark = (artefact: string): string => artefact.replace(/\?$/, '')
+
+function judgeReferences(definition: Definition, stage: StageDefinition): readonly StageError[] {
+  const asked = ['context_from', 'source'].flatMap((key) =>
+    listOf(stage.config[key]).map((reference) => ({ key: ['config', key], reference })),
+  )
+  if (asked.length === 0) return []
+  const known = ancestors(definition, stage).flatMap(outputNames)
+  return asked.flatMap(({ key, reference }) => {
+    if (known.includes(reference)) return []
+    const near = nearest(reference, known)
+    const hint =
+      near === null
+        ? known.length > 0
+          ? `; there are ${known.join(', ')}`
+          : ''
+        : `; did you mean "${near}"?`
+    return [{ key, message: `"${reference}" is no output of a stage that "${stage.name}" stands on${hint}` }]
+  })
+}
+
+const listOf = (value: Data | undefined): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string')
+
+/** How others name what a stage hands on: `<stage>.<output>`. */
+export const outputNames = ({ name, outputs }: StageDefinition): readonly string[] =>
+  outputs.map((output) => `${name}.${output.name}`)
+
+/** What an agent may change waits at a gate, so there has to be one behind it. */
+function judgeScope(definition: Definition, stage: StageDefinition): readonly StageError[] {
+  if (listOf(stage.config.write_scope).length === 0) return []
+  const gates = definition.stages.filter(({ type }) => type === 'patches')
+  if (gates.some((gate) => ancestors(definition, gate).includes(stage))) return []
+  const message = `"${stage.name}" may change files, and no stage of type patches stands on it`
+  return [{ key: ['config', 'write_scope'], message }]
+}
