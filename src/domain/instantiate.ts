@@ -199,6 +199,7 @@ function judgeInstance(definition: Definition, slug: string): readonly InstanceE
         stage,
         seen,
         (path) => artefactKind(path.replaceAll('{slug}', slug), slug) !== null,
+        slug,
       ),
     )
     seen.set(stage.name, stage)

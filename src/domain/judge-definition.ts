@@ -13,13 +13,14 @@ const DECLARES = ['document']
 
 /**
  * What is wrong with a stage among the stages before it. `mayWrite` says which paths an artefact can have: before a
- * run is opened its values are not known yet.
+ * run is opened its values are not known yet. `slug` is that of the run, where there is one.
  */
 export function judgeStage(
   definition: Definition,
   stage: StageDefinition,
   before: ReadonlyMap<string, StageDefinition>,
   mayWrite: (path: string) => boolean,
+  slug = 'slug',
 ): readonly StageError[] {
   const found: StageError[] = []
   const { name, type, of } = stage
@@ -35,10 +36,10 @@ export function judgeStage(
   if (type !== 'approval' && of !== null) wrong(`only an approval has "of", "${name}" is none`, 'of')
   if (type !== 'approval' && stage.approvals !== null)
     wrong(`only an approval has "approvals", "${name}" is none`, 'approvals')
-  if (of !== null && of !== 'code' && approvable(definition, stage, 'slug').length === 0)
+  if (of !== null && of !== 'code' && approvable(definition, stage, slug).length === 0)
     wrong(`"${name}" decides on nothing: no stage that it stands on writes an artefact of that kind`, 'of')
   if (type !== 'check' && stage.checks.length > 0) wrong(`"${name}" runs no checks`, 'config')
-  if (DECLARES.includes(type) && artefactsOf(stage, 'slug').length === 0)
+  if (DECLARES.includes(type) && artefactsOf(stage, slug).length === 0)
     wrong(`"${name}" declares no artefacts`, 'config')
   if (!DECLARES.includes(type) && stage.artefacts.length > 0) wrong(`"${name}" writes no artefacts`, 'config')
   if (!isProducer(type) && stage.outputs.length > 0) wrong(`"${name}" writes no outputs`, 'outputs')

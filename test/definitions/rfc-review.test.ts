@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { parseDefinition } from '../../src/definitions/definition-file.js'
 import type { Data, Definition } from '../../src/domain/definition.js'
 import { checkInputs } from '../../src/domain/input-values.js'
@@ -135,6 +135,15 @@ stages:
 })
 
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the same
+
+test('an approval decides on what its run writes', () => {
+  const text = `${HEAD}inputs: [{ name: word, type: string, default: x }]
+stages:
+  - { name: ask, type: agent, config: { prompt: "{word}" } }
+  - { name: look, type: approval, of: artefact, depends_on: ask }
+`
+  expect(stagesOf(opened(read(text), {})).map(({ name }) => name)).toEqual(['ask', 'look'])
+})
 
 describe('a definition that runs another', () => {
   const inner = `${HEAD}inputs: [{ name: part, type: string, required: true }]
