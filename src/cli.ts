@@ -97,8 +97,20 @@ async function open(
       sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'),
     },
     renderPage: async (page) => (await import('./render/diff-page.js')).renderDiffPage(page),
-    progress: (line) => void process.stderr.write(`${escapeLine(line)}\n`),
+    ...spoken(process.stderr.isTTY === true && !common.json),
     stream: (chunk) => void (common.json ? process.stderr : process.stdout).write(chunk),
+  }
+}
+
+/** Lines for stderr: those that stay, and on a terminal one that is written over. */
+function spoken(moving: boolean): Pick<Context, 'progress' | 'live'> {
+  const over = moving ? '\r\x1b[K' : ''
+  return {
+    progress: (line) => void process.stderr.write(`${over}${escapeLine(line)}\n`),
+    live: (line) => {
+      const width = (process.stderr.columns ?? 80) - 1
+      if (moving) process.stderr.write(`${over}${escapeLine(line).slice(0, width)}\r`)
+    },
   }
 }
 

@@ -13,6 +13,8 @@ export interface Context {
   readonly person: Person | null
   /** A line about what goes on, for stderr. */
   readonly progress: (line: string) => void
+  /** What goes on at the moment: a line that the next one takes the place of. Only a terminal shows it. */
+  readonly live?: (line: string) => void
   /** Refs have moved: what was done so far is recorded, whatever comes next. */
   readonly published: () => void
   /** What a command that runs on somebody's behalf prints, as it comes. */

@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { BUILT_IN } from '../definitions/built-in.js'
 import { parseDefinition } from '../definitions/definition-file.js'
 import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/bytes.js'
 import type { Definition } from '../domain/definition.js'
+import { nearest } from '../domain/nearest.js'
 import type { Oid } from '../domain/oid.js'
-import { asciiPath } from '../domain/path.js'
+import { asciiPath, showPath } from '../domain/path.js'
 import { WORKFLOWS } from '../domain/slug.js'
-import { fileAt } from '../git/trees.js'
+import { fileAt, listFiles } from '../git/trees.js'
 import { showErrors } from '../yaml/parse-yaml.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
@@ -26,19 +27,69 @@ export interface FoundDefinition {
  * built-in one. Refuses one that does not parse, with every place.
  */
 export async function findDefinition(context: Context, tree: Oid, name: string): Promise<FoundDefinition> {
-  const found =
-    (await fromProject(context, tree, name)) ?? (await fromUser(context, name)) ?? fromBuiltIn(name)
-  if (found === null) {
-    const known = [...BUILT_IN.keys()].join(', ')
-    throw new Refused('NO_SUCH_DEFINITION', `no definition is called ${name}`, `built in: ${known}`)
+  const found = NAME.test(name)
+    ? ((await fromProject(context, tree, name)) ?? (await fromUser(context, name)) ?? fromBuiltIn(name))
+    : null
+  if (found === null) throw await unknownDefinition(context, tree, name)
+  return parsed(name, found)
+}
+
+/** A definition in a file, wherever it lies: it is called as the file is, without its ending. */
+export async function definitionInFile({ cwd }: Context, file: string): Promise<FoundDefinition> {
+  const name = basename(file).replace(/\.ya?ml$/, '')
+  if (!NAME.test(name)) {
+    const message = `${JSON.stringify(name)} can be no definition's name: letters, digits, ".", "_" and "-" only`
+    throw new Refused('BAD_DEFINITION', message, 'rename the file')
   }
+  const content = await contentOf(resolve(cwd, file))
+  if (content === null)
+    throw new Refused('NO_SUCH_DEFINITION', `there is no file ${file}`, 'ls .vizier/workflows')
+  return parsed(name, { content, source: file })
+}
+
+/** Does somebody who types this mean a file? */
+export const isFileName = (typed: string): boolean => typed.includes('/') || /\.ya?ml$/.test(typed)
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+
+/** Every definition that has a name here: the first place that has it hides those behind it. */
+export async function listDefinitions(
+  context: Context,
+  tree: Oid,
+): Promise<readonly { readonly name: string; readonly source: string }[]> {
+  const files = await listFiles(context.repo, tree, asciiPath(WORKFLOWS))
+  const project = files.flatMap(({ path }) => stemOf(path.slice(WORKFLOWS.length), showPath(path)))
+  const folder = userFolder(context)
+  const own = await readdir(folder).catch(() => [])
+  const user = own.flatMap((file) => stemOf(file, join(folder, file)))
+  const builtIn = [...BUILT_IN.keys()].map((name) => ({ name, source: 'built in' }))
+  const seen = new Set<string>()
+  return [...project, ...user, ...builtIn]
+    .filter(({ name }) => !seen.has(name) && seen.add(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function stemOf(file: string, source: string) {
+  const name = file.endsWith('.yml') ? file.slice(0, -4) : ''
+  return NAME.test(name) ? [{ name, source }] : []
+}
+
+async function unknownDefinition(context: Context, tree: Oid, name: string): Promise<Refused> {
+  const known = (await listDefinitions(context, tree)).map((each) => each.name)
+  const near = nearest(name, known)
+  const message = `no definition is called ${JSON.stringify(name)}${near === null ? '' : `; did you mean "${near}"?`}`
+  return new Refused('NO_SUCH_DEFINITION', message, `there are: ${known.join(', ')}`)
+}
+
+function parsed(name: string, found: Source): FoundDefinition {
   const text = decodeUtf8(found.content)
-  const parsed = text === null ? null : parseDefinition(found.source, text)
-  if (parsed?.ok) return { ...found, name, definition: parsed.value }
+  const read = text === null ? null : parseDefinition(found.source, text)
+  if (read?.ok) return { ...found, name, definition: read.value }
   throw new Refused(
     'BAD_DEFINITION',
-    parsed ? showErrors(parsed.errors) : `${found.source} is not UTF-8`,
+    read ? showErrors(read.errors) : `${found.source} is not UTF-8`,
     `edit ${found.source}`,
+    { errors: read?.errors ?? [] },
   )
 }
 
@@ -54,11 +105,18 @@ async function fromProject({ repo }: Context, tree: Oid, name: string): Promise<
   return blob === null ? null : { content: blob.content, source: path }
 }
 
-async function fromUser({ env }: Context, name: string): Promise<Source | null> {
-  const folder = env.XDG_CONFIG_HOME || join(env.HOME ?? homedir(), '.config')
-  const source = join(folder, 'wf', 'workflows', `${name}.yml`)
+const userFolder = ({ env }: Context): string =>
+  join(env.XDG_CONFIG_HOME || join(env.HOME ?? homedir(), '.config'), 'wf', 'workflows')
+
+async function fromUser(context: Context, name: string): Promise<Source | null> {
+  const source = join(userFolder(context), `${name}.yml`)
+  const content = await contentOf(source)
+  return content === null ? null : { content, source }
+}
+
+async function contentOf(file: string): Promise<ByteString | null> {
   try {
-    return { content: (await readFile(source)).toString('latin1') as ByteString, source }
+    return (await readFile(file)).toString('latin1') as ByteString
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
     throw error

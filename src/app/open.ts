@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../domain/bytes.js'
 import { formatMessage, formatTrailers } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
+import { asciiPath } from '../domain/path.js'
 import {
   ARCHIVES,
   DRAFTS,
@@ -30,6 +31,8 @@ export interface Opening {
   readonly target: string
   readonly base: Oid
   readonly definition: FoundDefinition
+  /** The definitions that it runs inside. */
+  readonly nested?: readonly FoundDefinition[]
   readonly inputs: Readonly<Record<string, unknown>>
 }
 
@@ -60,7 +63,7 @@ export function guardSlug(slug: string, refs: readonly Ref[]): void {
 /** Writes the `opened` commit, as an object that nothing refers to yet. */
 export async function openWorkflow(context: Context, opening: Opening, who: People): Promise<Head> {
   const { repo } = context
-  const { slug, base, definition } = opening
+  const { slug, base, definition, nested = [] } = opening
   const onto = await readCommit(repo, base)
   if (!isSlug(slug) || onto === null) throw new Error(`cannot open ${slug} on ${base}`)
   const files = definition.definition.stages.flatMap((stage) => products(stage, slug))
@@ -70,14 +73,21 @@ export async function openWorkflow(context: Context, opening: Opening, who: Peop
     throw taken(runFolder(slug), 'holds files already, and a workflow begins with none there')
   const blob = await repo.write('blob', definition.content)
   const inputs = await repo.write('blob', encodeUtf8(stableJson(opening.inputs)))
+  const inside = await Promise.all(
+    nested.map(async ({ name, content }) => ({ name, blob: await repo.write('blob', content) })),
+  )
   const tree = await editTree(repo, onto.tree, [
     { path: definitionPath(slug), file: { mode: '100644', oid: blob } },
     { path: inputsPath(slug), file: { mode: '100644', oid: inputs } },
+    ...inside.map(({ name, blob: oid }) => ({
+      path: asciiPath(`${runFolder(slug)}definitions/${name}.yml`),
+      file: { mode: '100644' as const, oid },
+    })),
   ])
   const trailers = formatTrailers({
     event: 'opened',
     workflow: { slug, opened: null },
-    definitions: [{ name: definition.name, blob }],
+    definitions: [{ name: definition.name, blob }, ...inside],
     target: opening.target,
   })
   const message = encodeUtf8(formatMessage(`Open ${slug}`, '', trailers))

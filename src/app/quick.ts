@@ -2,15 +2,10 @@ import { encodeUtf8 } from '../domain/bytes.js'
 import type { Change } from '../domain/change.js'
 import { guardOwnPaths } from '../domain/decide/gate.js'
 import { decideSubmit } from '../domain/decide/submit.js'
-import { append } from '../domain/fold.js'
-import { cleanLine } from '../domain/message.js'
-import type { Oid } from '../domain/oid.js'
 import type { Policy } from '../domain/policy.js'
 import { draftRef } from '../domain/slug.js'
 import { products } from '../domain/stage-graph.js'
-import { plansInForce } from '../domain/structure.js'
-import { pathAt } from '../domain/trailer-values.js'
-import { editTree, fileAt } from '../git/trees.js'
+import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { FoundDefinition } from './definitions.js'
 import type { Loaded } from './load.js'
@@ -18,8 +13,8 @@ import { openWorkflow } from './open.js'
 import type { OpeningTarget } from './opening-target.js'
 import { Refused } from './outcome.js'
 import type { People } from './people.js'
-import { readCommit, readEntry, readLog } from './read-log.js'
-import { writeCommit } from './write-commit.js'
+import { readLog } from './read-log.js'
+import { writeOrdinary } from './write-ordinary.js'
 import { type Head, writeStep } from './write-step.js'
 
 /** A change that is to go through a whole workflow at once. */
@@ -48,7 +43,8 @@ export async function writeQuick(context: Context, quick: Quick, who: People): P
   )
   if (own) throw new Refused(own.code, own.message, own.hint)
   const planned = await writeDocuments(context, opened, quick, who)
-  const head = await writeCode(context, planned, quick, who)
+  const subject = quick.text.trim().split('\n', 1)[0] ?? ''
+  const head = await writeOrdinary(context, planned, quick.changes, subject, who)
   return loadedAt(context, head, at)
 }
 
@@ -72,32 +68,6 @@ async function writeDocuments(context: Context, opened: Head, quick: Quick, who:
       head = await writeStep(context, head, step, { people: who, signer: null })
   }
   return head
-}
-
-/** The code, as an ordinary commit: nobody but who seals it signs it off. */
-async function writeCode(context: Context, head: Head, quick: Quick, who: People): Promise<Head> {
-  const { repo, hashing } = context
-  const edits = quick.changes.map(({ path, new: file }) => ({ path, file }))
-  const tree = await editTree(repo, head.tip.tree, edits)
-  const plans = plansInForce(head.workflow).map((plan) => `Wf-Plan: ${pathAt.format(plan)}\n`)
-  const subject = cleanLine(quick.text.trim().split('\n', 1)[0] ?? '')
-  const message = encodeUtf8(`${subject}\n${plans.length === 0 ? '' : `\n${plans.join('')}`}`)
-  const oid = await writeCommit(context, { tree, parents: [head.tip.oid], ...who, message })
-  const [tip, base] = [await mustRead(context, oid), await mustRead(context, head.workflow.base)]
-  const { workflow, problems } = append(
-    head.workflow,
-    await readEntry(repo, head.tip, tip, base, head.workflow.definition),
-    hashing,
-  )
-  const [first] = problems
-  if (first) throw new Error(`wf wrote a commit that it refuses itself: ${first.code}, ${first.message}`)
-  return { workflow, tip }
-}
-
-async function mustRead(context: Context, oid: Oid) {
-  const commit = await readCommit(context.repo, oid)
-  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
-  return commit
 }
 
 /** The workflow as `wf save` would load it, though no ref has it yet. */

@@ -15,6 +15,8 @@ import { type Head, writeStep } from './write-step.js'
 export interface Act {
   readonly decided: Decided
   readonly signer: DecisionSigner | null
+  /** An ordinary commit that goes before the steps; nothing refers to it yet. */
+  readonly first?: (head: Head) => Promise<Head>
   /** Refs that move in the same transaction, given the new head. The draft itself follows that, unless named. */
   readonly refs?: (head: Head) => readonly RefUpdate[] | Promise<readonly RefUpdate[]>
 }
@@ -41,12 +43,13 @@ export async function record(
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
-    const { decided, signer, refs } = await act(loaded)
+    const { decided, signer, first, refs } = await act(loaded)
     if (decided.kind === 'refused') return refusal(action, decided.reason, { workflow: slug })
     if (decided.kind === 'unchanged') {
       return outcome(action, { status: 'unchanged', workflow: slug, facts: { why: decided.why } })
     }
-    const start = await headOf(context, loaded)
+    const tip = await headOf(context, loaded)
+    const start = first === undefined ? tip : await first(tip)
     const { head, commits } = await writeSteps(context, start, decided.steps, signer)
     const others = (await refs?.(head)) ?? []
     const itself = { name: loaded.ref, from: loaded.tip, to: head.tip.oid }

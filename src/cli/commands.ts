@@ -68,6 +68,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     refs: ofOne,
   },
   save: { describe: 'check, seal and merge', load: () => import('../commands/save.js'), refs: ofOne },
+  workflow: {
+    describe: 'start and watch runs of any definition',
+    load: () => import('../commands/workflow.js'),
+  },
   pause: {
     describe: 'stop all but reading, revising and rejecting',
     load: () => import('../commands/pause.js'),

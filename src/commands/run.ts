@@ -9,6 +9,7 @@ import { headOf, isOutcome, record } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
 import { requireNoneNested } from '../app/take-diff.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
+import { isAutomatic } from '../domain/definition.js'
 import { nextSteps } from '../domain/next.js'
 import { agentEnvironment } from '../engine/agent-environment.js'
 import { runChecks } from '../engine/checks.js'
@@ -21,21 +22,41 @@ export const command: Command = {
   positionals: '[slug]',
   rest: '[-- COMMAND...]',
   options: {
-    agent: { type: 'string', describe: 'the name of the agent that the command is' },
+    agent: {
+      type: 'string',
+      describe: 'the name of the agent that the command is, or that stages are left to',
+    },
+    jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
+    answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     message: { type: 'string', alias: 'm', describe: 'what it is for' },
   },
   epilogue:
     'wf run fix-login -- npx some-agent "implement the plan" runs the command in a clone that is thrown away; ' +
-    'what it changed waits at the gate. Without a command, it runs the checks that are ready.',
+    'what it changed waits at the gate. Without a command, it runs what is ready: checks, agents and forms of the definition.',
   run,
 }
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const [program, ...words] = rest(args)
-  if (program === undefined) return runReady(context, slug)
+  if (program === undefined)
+    return (await hasEngineWork(context, slug)) ? runEngine(context, slug, args) : runReady(context, slug)
   const agent = agentName(text(args, 'agent')) ?? program.split('/').at(-1) ?? program
   return runAgent(context, slug, agent, [program, ...words], text(args, 'message'))
+}
+
+/** Stages of other types than checks are the engine's; it is loaded where there are any. */
+async function hasEngineWork(context: Context, slug: string): Promise<boolean> {
+  const { workflow } = await loadWorkflow(context, slug)
+  const others = workflow.definition.stages.filter(
+    ({ type }) => type === 'form' || (type !== 'check' && isAutomatic({ type })),
+  )
+  return others.length > 0
+}
+
+async function runEngine(context: Context, slug: string, args: Arguments): Promise<Outcome> {
+  const { runOf } = await import('./workflow/run-of.js')
+  return runOf(context, 'workflow', slug, args, { retry: false })
 }
 
 const AGAIN = 'mend the command, and run it again: each run begins on a fresh clone'

@@ -17,7 +17,6 @@ export function isSlug(text: string): text is Slug {
 export const DRAFTS = 'refs/heads/draft/'
 export const ARCHIVES = 'refs/wf/archive/'
 export const PENDING = 'refs/wf/pending/'
-
 export const TRANSCRIPTS = 'refs/wf/transcripts/'
 /** The furthest tip of each draft that this clone has seen at a remote: `<slug>/<remote>`. Never pushed. */
 export const SEEN = 'refs/wf/seen/'

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
+import { endProcessesOf } from './left-behind.js'
 
 export interface CommandRun {
   readonly exit: number
   /** Of all that it printed, both streams as they came: `sha256:…`. */
   readonly output: string
+  /** Why it was ended before it ended; `null` where it ended by itself. */
+  readonly cut: 'time' | 'size' | null
   readonly timedOut: boolean
 }
 
@@ -15,9 +19,18 @@ export interface RunOptions {
   readonly timeout: number | null
   readonly signal: AbortSignal
   /** Gets what the command prints, as it comes. */
-  readonly onOutput: (chunk: Buffer) => void
-  /** Its standard input: that of the terminal, or nothing. */
-  readonly stdin: 'inherit' | 'ignore'
+  readonly onOutput: (chunk: Buffer, from: 'stdout' | 'stderr') => void
+  /** Its standard input: that of the terminal, nothing, a text, or what somebody says who then has it ended. */
+  readonly stdin: 'inherit' | 'ignore' | { readonly text: string } | Talk
+  /** Bytes that it may print; `null`: as many as it likes. */
+  readonly maxOutput?: number | null
+  /** The folder of the clone that it works in: whatever it leaves running for that is ended as well. */
+  readonly clone?: string
+}
+
+/** Speaks with a program for as long as it takes; when that is over, the program is ended. */
+export interface Talk {
+  readonly talk: (to: Writable, ended: Promise<void>) => Promise<void>
 }
 
 /** Time between asking a process group to end and ending it, in milliseconds. */
@@ -25,18 +38,23 @@ const GRACE = 3000
 
 /**
  * Runs a program to its end, in a process group of its own, which ends with it: what it left behind in the
- * background is ended as well. An abort or the end of its time asks the group to terminate, then kills it.
+ * background is ended as well. An abort, the end of its time, or more output than it may have, asks the group to
+ * terminate, then kills it.
  */
 export function runCommand(
   command: readonly [string, ...string[]],
   options: RunOptions,
 ): Promise<CommandRun> {
   const [program, ...args] = command
-  const { cwd, env, timeout, signal, onOutput } = options
+  const { cwd, env, timeout, signal, onOutput, stdin, maxOutput = null, clone } = options
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: [options.stdin, 'pipe', 'pipe'] })
+    // An abort that came before the program began tells nobody.
+    signal.throwIfAborted()
+    const input = typeof stdin === 'object' ? 'pipe' : stdin
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: [input, 'pipe', 'pipe'] })
     const hash = createHash('sha256')
-    let timedOut = false
+    let cut: CommandRun['cut'] = null
+    let size = 0
     let killer: NodeJS.Timeout | undefined
     const group = (name: NodeJS.Signals): void => {
       try {
@@ -44,34 +62,52 @@ export function runCommand(
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
       }
+      if (name === 'SIGKILL' && clone !== undefined) endProcessesOf(clone)
     }
     const end = (): void => {
       group('SIGTERM')
       killer ??= setTimeout(() => group('SIGKILL'), GRACE)
     }
-    const timer =
-      timeout === null
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true
-            end()
-          }, timeout * 1000)
-    const take = (chunk: Buffer): void => {
+    const cutOff = (why: 'time' | 'size'): void => {
+      cut ??= why
+      end()
+    }
+    const timer = timeout === null ? undefined : setTimeout(() => cutOff('time'), timeout * 1000)
+    const take = (from: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      size += chunk.length
+      if (maxOutput !== null && size > maxOutput) return cutOff('size')
       hash.update(chunk)
-      onOutput(chunk)
+      onOutput(chunk, from)
     }
     signal.addEventListener('abort', end, { once: true })
-    child.stdout?.on('data', take)
-    child.stderr?.on('data', take)
+    child.stdout?.on('data', take('stdout'))
+    child.stderr?.on('data', take('stderr'))
+    // It need not read what it is told.
+    child.stdin?.on('error', () => {})
+    if (typeof stdin === 'object' && 'text' in stdin) child.stdin?.end(stdin.text)
     child.once('error', reject)
+    if (typeof stdin === 'object' && 'talk' in stdin && child.stdin !== null) {
+      const ended = new Promise<void>((done) => child.once('exit', () => done()))
+      const over = (): void => {
+        child.stdin?.end()
+        end()
+      }
+      stdin.talk(child.stdin, ended).then(over, (error: unknown) => {
+        over()
+        reject(error)
+      })
+    }
     // The program itself ended: whatever it left running holds the pipes open, and is ended too.
-    child.once('exit', () => group('SIGTERM'))
+    child.once('exit', () => {
+      group('SIGTERM')
+      if (clone !== undefined) killer ??= setTimeout(() => group('SIGKILL'), GRACE)
+    })
     child.once('close', (code) => {
       clearTimeout(timer)
       clearTimeout(killer)
       signal.removeEventListener('abort', end)
       group('SIGKILL')
-      resolve({ exit: code ?? 255, output: `sha256:${hash.digest('hex')}`, timedOut })
+      resolve({ exit: code ?? 255, output: `sha256:${hash.digest('hex')}`, cut, timedOut: cut === 'time' })
     })
   })
 }

@@ -18,6 +18,7 @@ import { renderStatus } from './status.js'
 import { renderSync } from './sync.js'
 import { renderUpdate } from './update.js'
 import { renderVerify } from './verify.js'
+import { renderWorkflow } from './workflow.js'
 
 export interface Rendered {
   readonly out: string
@@ -45,6 +46,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   hooks: renderHooks,
   doctor: renderDoctor,
   ci: renderCi,
+  workflow: renderWorkflow,
   // A hook that has nothing against it says nothing.
   hook: () => '',
 }

@@ -90,7 +90,9 @@ function meant(stage: Stage, { text, bare }: Word, home: string, place: string):
 /** What was printed, with all taken out that differs from run to run. */
 function shown(stage: Stage, output: string, folder: string, home: string): string {
   const placed = output.replaceAll(home, '~').replaceAll(stage.place.folder, '/home')
-  const timed = placed.replace(/("elapsed_ms": )\d+/g, '$1…').replace(/^(check .*, )\d+\.\d s$/gm, '$1… s')
+  const timed = placed
+    .replace(/("elapsed_ms": )\d+/g, '$1…')
+    .replace(/^((?:check|stage) .*, )\d+\.\d s$/gm, '$1… s')
   const named = stage.names.hide(timed, folder)
   return named === '' || named.endsWith('\n') ? named : `${named}\n`
 }

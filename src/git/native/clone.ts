@@ -15,6 +15,8 @@ import { removeFolder, temporaryFolder, withTemporaryFolder } from './temporary.
 export interface DisposableClone {
   /** The top folder of its files. */
   readonly path: string
+  /** The temporary folder that holds all of it. */
+  readonly folder: string
   /** What its files are now, as a tree in the repository that it was made from. */
   captureTree(): Promise<CloneCaptured>
   /** Removes it and all that was put there. */
@@ -46,6 +48,7 @@ export async function disposableClone(repo: NativeRepository, commit: Oid): Prom
     const made = await lstat(path)
     return {
       path,
+      folder,
       async captureTree() {
         const now = await lstat(path).catch(() => null)
         const same = now?.isDirectory() === true && now.ino === made.ino && now.dev === made.dev

@@ -1,0 +1,24 @@
+import { chooseSlug } from '../../app/choose.js'
+import type { Context } from '../../app/context.js'
+import { loadWorkflow } from '../../app/load.js'
+import { markWorkflow } from '../../app/mark.js'
+import type { Outcome } from '../../app/outcome.js'
+import { type Arguments, text } from '../command.js'
+import { runOf } from './run-of.js'
+
+/** Goes on with a run, paused or cut off, wherever it stands. */
+export async function resume(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'name'))
+  const { workflow } = await loadWorkflow(context, slug)
+  if (workflow.mode === 'paused') {
+    const resumed = await markWorkflow(context, 'resume', slug, 'resumed', '')
+    if (resumed.reason !== null) return resumed
+  }
+  return runOf(context, 'workflow', slug, args, { retry: false })
+}
+
+/** Goes on with a run from what failed; what is fresh stays as it is. */
+export async function retry(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'name'))
+  return runOf(context, 'workflow', slug, args, { retry: true })
+}

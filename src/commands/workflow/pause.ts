@@ -1,0 +1,11 @@
+import { chooseSlug } from '../../app/choose.js'
+import type { Context } from '../../app/context.js'
+import { markWorkflow } from '../../app/mark.js'
+import type { Outcome } from '../../app/outcome.js'
+import { type Arguments, text } from '../command.js'
+
+/** Pauses a run: what runs at the moment ends and is recorded, and nothing more begins. */
+export async function pause(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'name'))
+  return markWorkflow(context, 'pause', slug, 'paused', text(args, 'message') ?? '')
+}

@@ -1,0 +1,53 @@
+import { chooseSlug } from '../../app/choose.js'
+import type { Context } from '../../app/context.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../../app/load.js'
+import { type Outcome, outcome } from '../../app/outcome.js'
+import { outputsOf } from '../../app/stage-outputs.js'
+import { asMarkdown } from '../../domain/as-markdown.js'
+import type { Data } from '../../domain/definition.js'
+import { stageStates, workflowState } from '../../domain/freshness.js'
+import type { Oid } from '../../domain/oid.js'
+import { type Arguments, text } from '../command.js'
+
+/** What a run came to: the outputs that its definition hands back, or all of them. */
+export async function results(context: Context, args: Arguments): Promise<Outcome> {
+  const slug = await chooseSlug(context, text(args, 'name'))
+  const loaded = await loadWorkflow(context, slug)
+  const { workflow } = loaded
+  const { definition } = workflow
+  const outputs = await outputsOf(context.repo, treeWithOutputs(loaded), definition.stages, slug)
+  const all: Readonly<Record<string, Data>> = Object.fromEntries([
+    ...Object.entries(outputs).flatMap(([stage, own]) =>
+      Object.entries(own).map(([name, value]): [string, Data] => [`${stage}.${name}`, value]),
+    ),
+    ...definition.stages.flatMap(({ name, type, config }): [string, Data][] =>
+      type === 'storage' && workflow.submissions.has(name)
+        ? [[`${name}.destination`, String(config.destination)]]
+        : [],
+    ),
+  ])
+  const asked = definition.completion.outputs.flatMap((each) =>
+    Object.keys(all).filter((name) => name === each || name.startsWith(`${each}.`)),
+  )
+  const wanted = definition.completion.outputs.length > 0 ? asked : Object.keys(all)
+  const handed = Object.fromEntries(wanted.map((name) => [name, all[name] ?? null]))
+  return outcome('workflow', {
+    workflow: slug,
+    facts: {
+      did: 'results',
+      definition: definition.name,
+      state: workflowState(workflow, stageStates(workflow, sceneOf(loaded))),
+      outputs: handed,
+      markdown: Object.entries(handed)
+        .map(([name, value]) => asMarkdown(value, name))
+        .join('\n'),
+    },
+  })
+}
+
+/** A seal takes the outputs away from the tree; they stay in the history. */
+function treeWithOutputs({ entries, workflow }: Loaded): Oid {
+  const last = workflow.seal === null ? entries.at(-1) : entries.at(-2)
+  if (last === undefined) throw new Error('a log without commits')
+  return last.commit.tree
+}

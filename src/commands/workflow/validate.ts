@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Context } from '../../app/context.js'
+import { definitionInFile, findDefinition, isFileName } from '../../app/definitions.js'
+import { type Outcome, outcome, Refused } from '../../app/outcome.js'
+import { readCommit } from '../../app/read-log.js'
+import { faultOf } from '../../conditions/condition.js'
+import { WORKFLOWS } from '../../domain/slug.js'
+import { type Arguments, text } from '../command.js'
+
+/** Reads definitions as `start` would, and says all that is wrong with them, each with its place. */
+export async function validate(context: Context, args: Arguments): Promise<Outcome> {
+  const name = text(args, 'name')
+  const { top } = await context.repo.places()
+  const files = name === null ? await definitionFiles(top) : [name]
+  const found: { file: string; name: string; stages: number }[] = []
+  const wrong: string[] = []
+  for (const file of files) {
+    try {
+      const { definition, source } = isFileName(file)
+        ? await definitionInFile(context, file)
+        : await committed(context, file)
+      const faults = definition.stages.flatMap(({ name: stage, when }) => {
+        const fault = when === null ? null : faultOf(when)
+        return fault === null ? [] : [`${source}: ${stage}.when: ${JSON.stringify(when)}: ${fault}`]
+      })
+      if (faults.length > 0) wrong.push(...faults)
+      else found.push({ file: source, name: definition.name, stages: definition.stages.length })
+    } catch (error) {
+      if (!(error instanceof Refused) || error.reason.code === 'NO_SUCH_DEFINITION') throw error
+      wrong.push(error.reason.message)
+    }
+  }
+  const facts = { did: 'validate', definitions: found, errors: wrong.flatMap((each) => each.split('\n')) }
+  if (wrong.length > 0) {
+    const reason = {
+      code: 'BAD_DEFINITION',
+      message: wrong.join('\n'),
+      hint: 'wf workflow validate, once it is mended',
+    }
+    return outcome('workflow', { status: 'refused', reason, facts })
+  }
+  return outcome('workflow', { facts })
+}
+
+/** A name means what a run would take: that is committed. */
+async function committed(context: Context, name: string) {
+  const head = await context.repo.resolve('HEAD')
+  const commit = head === null ? null : await readCommit(context.repo, head)
+  if (commit === null) throw new Refused('NO_COMMIT', 'nothing is committed here', 'git commit')
+  return findDefinition(context, commit.tree, name)
+}
+
+/** Those of the project, as they lie in the worktree. */
+async function definitionFiles(top: string | null): Promise<readonly string[]> {
+  if (top === null)
+    throw new Refused('NO_WORKTREE', 'a bare repository has no files to look at', 'wf workflow validate NAME')
+  const folder = resolve(top, WORKFLOWS)
+  const files = await readdir(folder).catch(() => [])
+  const wanted = files.filter((file) => file.endsWith('.yml')).sort()
+  if (wanted.length > 0) return wanted.map((file) => join(folder, file))
+  throw new Refused('NO_SUCH_DEFINITION', `there is no definition in ${WORKFLOWS}`, 'wf workflow new NAME')
+}

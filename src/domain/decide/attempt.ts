@@ -1,0 +1,145 @@
+import type { Change } from '../change.js'
+import { isAutomatic, type StageDefinition } from '../definition.js'
+import { inputsOf, isReady, type StageStatus, samePaths, stageStates } from '../freshness.js'
+import { products } from '../stage-graph.js'
+import type { Digest } from '../trailer-values.js'
+import { type Attempt, draftFileAfter, type Workflow } from '../workflow.js'
+import { type Decided, refused, type Scene, steps } from './decision.js'
+import { guardOpen } from './guards.js'
+import type { Written } from './submit.js'
+
+/** A stage that `wf` can run now, or could if whoever claimed it has gone. */
+export interface Runnable {
+  readonly status: StageStatus
+  /** Somebody claimed it and has not said how it ended. */
+  readonly claimed: Attempt | null
+  readonly failures: number
+}
+
+/** What is ready and waits for nobody, in the order of the definition. A stage that failed for good is not. */
+export function runnable(scene: Scene): readonly Runnable[] {
+  const { workflow } = scene
+  if (workflow.mode !== 'open') return []
+  const states = stageStates(workflow, scene)
+  const done = new Set(
+    states.filter(({ state }) => state === 'completed' || state === 'skipped').map(({ stage }) => stage.name),
+  )
+  return states.flatMap((status) => {
+    const { stage, state } = status
+    const open = state === 'awaiting' || state === 'stale' || state === 'running'
+    const conditional = isAutomatic(stage) || (stage.when !== null && state !== 'completed')
+    if (!conditional || !(open || (stage.when !== null && state === 'pending'))) return []
+    if (!stage.dependsOn.every((name) => done.has(name))) return []
+    const attempt = workflow.attempts.get(stage.name) ?? null
+    const failing = attempt?.outcome === 'failed' ? attempt.failures : 0
+    return [
+      { status, claimed: state === 'running' && isAutomatic(stage) ? attempt : null, failures: failing },
+    ]
+  })
+}
+
+/** Claims a stage. An attempt that is there must be the one that was looked at, and given up. */
+export function decideStart(scene: Scene, stage: StageDefinition, before: number, by: string): Decided {
+  const { workflow } = scene
+  const closed = guardOpen(workflow)
+  if (closed) return { kind: 'refused', reason: closed }
+  const attempt = workflow.attempts.get(stage.name)
+  const state = stageStates(workflow, scene).find((status) => status.stage.name === stage.name)?.state
+  if ((attempt?.number ?? 0) !== before || !isReady(workflow, stage, scene) || state === 'completed')
+    return refused('STAGE_TAKEN', `somebody else has taken ${stage.name}`, `wf status ${workflow.slug}`)
+  const number = before + 1
+  return steps({
+    event: { event: 'started', stage: stage.name, attempt: number, inputs: inputsOf(workflow, stage) },
+    changes: [],
+    subject: `Start the ${stage.name} of ${workflow.slug}${number > 1 ? `, attempt ${number}` : ''}`,
+    body: by,
+  })
+}
+
+/** Is this attempt still the one that the stage waits for? Whoever was given up hands in nothing. */
+function lostClaim({ workflow }: Scene, stage: StageDefinition, number: number): Decided | null {
+  const attempt = workflow.attempts.get(stage.name)
+  if (attempt?.number === number && attempt.outcome === 'started') {
+    if (workflow.mode !== 'paused') {
+      const closed = guardOpen(workflow)
+      return closed ? { kind: 'refused', reason: closed } : null
+    }
+    return null
+  }
+  const message = `attempt ${number} of ${stage.name} was given up, so its result is not taken`
+  return refused('ATTEMPT_LOST', message, `wf status ${workflow.slug}`)
+}
+
+export interface Result {
+  readonly attempt: number
+  readonly written: readonly Written[]
+  readonly agent: string | null
+  readonly transcript: Digest | null
+  readonly note: string
+}
+
+/** What an attempt came to. With other inputs than it began with, it is no result any more. */
+export function decideResult(scene: Scene, stage: StageDefinition, result: Result): Decided {
+  const { workflow } = scene
+  const lost = lostClaim(scene, stage, result.attempt)
+  if (lost) return lost
+  const inputs = inputsOf(workflow, stage)
+  if (!samePaths(inputs, workflow.attempts.get(stage.name)?.inputs ?? [])) {
+    const message = `what ${stage.name} stands on has changed while it ran`
+    return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
+  }
+  const changes = result.written
+    .filter(({ blob, before }) => before?.oid !== blob || before.mode !== '100644')
+    .map(({ path, blob, before }): Change => ({ path, old: before, new: { mode: '100644', oid: blob } }))
+  const artefacts = products(stage, workflow.slug).flatMap(({ path }) => {
+    const file = draftFileAfter(workflow, path, changes)
+    return file === null ? [] : [{ path, blob: file.oid }]
+  })
+  const lacking = products(stage, workflow.slug).find(
+    (product) => !product.optional && !artefacts.some(({ path }) => path === product.path),
+  )
+  if (lacking)
+    return refused(
+      'ARTEFACT_MISSING',
+      `${stage.name} did not write ${lacking.path}`,
+      `wf run ${workflow.slug}`,
+    )
+  const { agent, transcript, note } = result
+  return steps({
+    event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent, transcript },
+    changes,
+    subject: `Take the result of ${stage.name} of ${workflow.slug}`,
+    body: note,
+  })
+}
+
+/** An attempt failed, and why. */
+export function decideFail(scene: Scene, stage: StageDefinition, attempt: number, why: string): Decided {
+  const lost = lostClaim(scene, stage, attempt)
+  if (lost) return lost
+  const { workflow } = scene
+  const inputs = workflow.attempts.get(stage.name)?.inputs ?? []
+  return steps({
+    event: { event: 'failed', stage: stage.name, attempt, inputs },
+    changes: [],
+    subject: `Attempt ${attempt} at ${stage.name} of ${workflow.slug} failed`,
+    body: why,
+  })
+}
+
+/** A stage whose condition does not hold is passed by. */
+export function decideSkip(scene: Scene, stage: StageDefinition): Decided {
+  const { workflow } = scene
+  const closed = guardOpen(workflow)
+  if (closed) return { kind: 'refused', reason: closed }
+  const attempt = numberAfter(workflow, stage)
+  return steps({
+    event: { event: 'skipped', stage: stage.name, attempt, inputs: inputsOf(workflow, stage) },
+    changes: [],
+    subject: `Skip the ${stage.name} of ${workflow.slug}: its condition does not hold`,
+    body: stage.when ?? '',
+  })
+}
+
+const numberAfter = ({ attempts }: Workflow, stage: StageDefinition): number =>
+  (attempts.get(stage.name)?.number ?? 0) + 1

@@ -1,0 +1,176 @@
+import { join } from 'node:path'
+import picomatch from 'picomatch'
+import { agentAuthor } from '../../app/gate.js'
+import { people } from '../../app/people.js'
+import { outputPath } from '../../app/stage-outputs.js'
+import { encodeUtf8 } from '../../domain/bytes.js'
+import type { Path } from '../../domain/change.js'
+import { escapeLine } from '../../domain/escape.js'
+import { showPath } from '../../domain/path.js'
+import { type DisposableClone, disposableClone } from '../../git/native/clone.js'
+import { changesBetween } from '../../git/trees.js'
+import { agentEnvironment } from '../agent-environment.js'
+import { CLONE_VARIABLE, endProcessesOf } from '../left-behind.js'
+import { schemaAt } from '../schema.js'
+import type { StageResult, StageRun } from '../stage-run.js'
+import type { Agent, Conversation, Conversed } from './agent.js'
+import { chooseAgent, readAgents } from './agents-file.js'
+import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
+import { buildPrompt } from './prompt.js'
+import { redactor } from './redact.js'
+import { changedSince, gitState } from './watch.js'
+
+export interface Prepared {
+  readonly agent: Agent
+  readonly asked: readonly Asked[]
+  readonly scope: readonly string[]
+  readonly prompt: string
+}
+
+/** Everything that an attempt needs and that can be refused before anybody claims it. */
+export async function prepareAgent(run: StageRun): Promise<Prepared> {
+  const { context, stage, tree } = run
+  const named = typeof stage.config.agent_type === 'string' ? stage.config.agent_type : null
+  const agent = chooseAgent(await readAgents(context), run.agent, named)
+  const schemas = new Map<string, string>()
+  const asked: Asked[] = []
+  for (const output of stage.outputs) {
+    const schema = output.schema === null ? null : await schemaAt(context, tree, output.schema)
+    if (schema !== null && output.schema !== null) schemas.set(output.schema, schema.text)
+    asked.push({
+      output,
+      data: schema !== null || output.path.endsWith('.json'),
+      judge: schema?.judge ?? null,
+    })
+  }
+  const scope = [stage.config.write_scope ?? []].flat().map(String)
+  return { agent, asked, scope, prompt: await buildPrompt(run, asked, schemas, scope) }
+}
+
+/**
+ * Runs an agent in a clone of its own, which is thrown away. Its answer becomes the stage's artefacts; what it changed
+ * is read from the files, never from what it says, and waits at the gate where the stage may change it.
+ */
+export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<StageResult> {
+  const { context, loaded, stage } = run
+  const { agent, asked, scope, prompt } = prepared
+  const who = await people(context)
+  const author = agentAuthor(agent.name, who.committer).replace(/ \S+ \S+$/, '')
+  const clone = await disposableClone(context.repo, loaded.tip)
+  const env = {
+    ...agentEnvironment(context.env, agent.name, author),
+    ...Object.fromEntries(
+      agent.env.flatMap((name) => (context.env[name] === undefined ? [] : [[name, context.env[name]]])),
+    ),
+    [CLONE_VARIABLE]: clone.folder,
+  }
+  const redact = redactor(env)
+  const transcript: string[] = []
+  const places = await context.repo.places()
+  const watched = [join(clone.path, '.git'), places.commonDir]
+  const before = await Promise.all(watched.map(gitState))
+  let read: ReadAnswer | null = null
+  let rounds = 0
+  const conversation: Conversation = {
+    agent,
+    prompt,
+    path: clone.path,
+    folder: clone.folder,
+    env,
+    mayWrite: scope.length > 0,
+    timeout: stage.timeout,
+    signal: run.signal,
+    activity: (line) => run.activity(escapeLine(redact(line))),
+    heard: ({ who: speaker, text }) =>
+      transcript.push(`${JSON.stringify({ who: speaker, text: redact(text) })}\n`),
+    reply: (answer) => {
+      read = readAnswer(asked, answer)
+      rounds += 1
+      if (read.ok || rounds > 1) return null
+      return `Your answer cannot be used:\n\n${read.errors.map((error) => `- ${error}`).join('\n')}\n\nAnswer again, whole, with nothing else around it. What you were asked:\n\n${prompt}`
+    },
+  }
+  const failed = (code: string, why: string): StageResult => ({
+    kind: 'failed',
+    code,
+    why: redact(why),
+    transcript: transcript.join(''),
+  })
+  try {
+    const conversed = await converse(conversation)
+    if (!conversed.ok) return failed(conversed.code, conversed.why)
+    const answered = read as ReadAnswer | null
+    if (answered?.ok !== true)
+      return failed(
+        'ANSWER_INVALID',
+        `the answer of ${agent.name} does not fit: ${answered?.errors.join('; ') ?? ''}`,
+      )
+    const now = await Promise.all(watched.map(gitState))
+    const meddled = before.map((state, at) => changedSince(state, now[at] ?? new Map()))
+    const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
+    if ('why' in taken) return failed('WRITE_SCOPE', taken.why)
+    const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
+    for (const [output, text] of answered.contents)
+      files.set(outputPath(output, loaded.workflow.slug), encodeUtf8(redact(text)))
+    return {
+      kind: 'done',
+      files,
+      code: null,
+      agent: agent.name,
+      transcript: transcript.join(''),
+      patch: taken.patch,
+      note: noteOn(meddled),
+    }
+  } finally {
+    endProcessesOf(clone.folder)
+    await clone.remove()
+  }
+}
+
+/** Its own Git directory is thrown away with all of it; this one is not, and nothing in it is undone by guessing. */
+function noteOn([own = [], ours = []]: readonly (readonly string[])[]): string {
+  const list = (names: readonly string[]): string =>
+    `${names.slice(0, 20).join(', ')}${names.length > 20 ? `, and ${names.length - 20} more` : ''}`
+  const lines = [
+    ...(own.length > 0 ? [`In the Git directory of its clone the agent changed: ${list(own)}`] : []),
+    ...(ours.length > 0
+      ? [`In this repository's Git directory changed while the agent ran: ${list(ours)}`]
+      : []),
+  ]
+  return lines.map(escapeLine).join('\n')
+}
+
+type Taken = { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] } | { readonly why: string }
+
+async function takeChanges(
+  { context, loaded, tree }: StageRun,
+  clone: DisposableClone,
+  scope: readonly string[],
+  note: string,
+): Promise<Taken> {
+  const captured = await clone.captureTree()
+  if (!captured.captured) return { why: 'the agent removed the folder that it worked in' }
+  const [nested] = captured.nested
+  if (nested !== undefined) return { why: `the agent made a repository in ${showPath(nested)}` }
+  const changes = await changesBetween(context.repo, tree, captured.tree)
+  if (changes.length === 0) return { patch: null }
+  const inside = picomatch([...scope], { dot: true, nocase: false })
+  const outside = changes.filter(
+    ({ path }) => scope.length === 0 || path.startsWith('.vizier/') || !inside(path),
+  )
+  if (outside.length > 0) {
+    const names = outside.slice(0, 10).map(({ path }) => showPath(path))
+    const more = outside.length > 10 ? ` and ${outside.length - 10} more` : ''
+    return { why: `the agent changed what it may not: ${names.join(', ')}${more}` }
+  }
+  return { patch: { tree: captured.tree, onto: loaded.tip, note } }
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
+
+async function converse(conversation: Conversation): Promise<Conversed> {
+  // A protocol is loaded where it is spoken.
+  if (conversation.agent.transport === 'acp')
+    return (await import('./acp-agent.js')).converseByAcp(conversation)
+  return (await import('./command-agent.js')).converseByCommand(conversation)
+}

@@ -1,0 +1,64 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { outputPath } from '../../app/stage-outputs.js'
+import { encodeUtf8 } from '../../domain/bytes.js'
+import type { Path } from '../../domain/change.js'
+import type { Ready } from '../runners.js'
+import type { StageRun } from '../stage-run.js'
+import type { Prepared } from './agent-stage.js'
+import { readAnswer } from './answer.js'
+import { redactor } from './redact.js'
+
+/**
+ * A person carries the prompt to an agent of theirs, and its answer back. Both lie in the clone's own Git directory,
+ * where nobody commits them; nothing is claimed before the answer is there, and it is there only once it fits.
+ */
+export async function manualStage(run: StageRun, { agent, asked, prompt }: Prepared): Promise<Ready> {
+  const { context, loaded, stage } = run
+  const { slug } = loaded.workflow
+  const { commonDir } = await context.repo.places()
+  const folder = join(commonDir, 'wf', 'prompts', slug)
+  const promptFile = join(folder, `${stage.name}.prompt.md`)
+  const answerFile = join(folder, `${stage.name}.answer.md`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(promptFile, prompt)
+  const answer = await readFile(answerFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const command = `wf run ${slug}`
+  if (answer.trim() === '') {
+    return {
+      kind: 'waiting',
+      why: `give ${promptFile} to an agent, and put its answer into ${answerFile}`,
+      command,
+    }
+  }
+  const read = readAnswer(asked, answer)
+  if (!read.ok)
+    return {
+      kind: 'waiting',
+      why: `the answer in ${answerFile} does not fit: ${read.errors.join('; ')}`,
+      command,
+    }
+  const redact = redactor(context.env)
+  return {
+    kind: 'ready',
+    agent: agent.name,
+    run: async () => {
+      const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
+      for (const [output, text] of read.contents)
+        files.set(outputPath(output, slug), encodeUtf8(redact(text)))
+      const said = [
+        { who: 'wf', text: prompt },
+        { who: 'agent', text: answer },
+      ]
+      const transcript = said
+        .map(({ who, text }) => `${JSON.stringify({ who, text: redact(text) })}\n`)
+        .join('')
+      // Asked again, it is another answer that is wanted.
+      await rm(answerFile, { force: true })
+      return { kind: 'done', files, code: null, agent: agent.name, transcript, patch: null, note: '' }
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { readArtefact } from '../../app/artefacts.js'
+import { Refused } from '../../app/outcome.js'
+import type { Data } from '../../domain/definition.js'
+import { interpolate } from '../../domain/interpolate.js'
+import { bodyOf } from '../../domain/message.js'
+import { plansBefore } from '../../domain/sign-off.js'
+import { approvable } from '../../domain/stage-graph.js'
+import type { StageRun } from '../stage-run.js'
+import { textAt } from '../text-at.js'
+import { lateVariables, outputNamed } from '../values.js'
+import type { Asked } from './answer.js'
+
+/**
+ * What an agent is told: the task, the plan that was approved, the context that was gathered, what reviewers said of
+ * the last round, and what is asked for. It begins with a fixed line, so that it is never taken for an option.
+ */
+export async function buildPrompt(
+  run: StageRun,
+  asked: readonly Asked[],
+  schemas: ReadonlyMap<string, string>,
+  scope: readonly string[],
+): Promise<string> {
+  const { loaded, stage } = run
+  const parts = [`# ${stage.name}, for ${loaded.workflow.slug}`]
+  if (stage.description !== '') parts.push(stage.description)
+  parts.push(await task(run))
+  for (const { blob, path } of plansBefore(loaded.workflow, stage)) {
+    parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
+  }
+  parts.push(...context(run), ...comments(run))
+  parts.push(`## What is asked for\n\n${request(asked, schemas, scope)}`)
+  return `${parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join('\n\n')}\n`
+}
+
+async function task(run: StageRun): Promise<string> {
+  const { stage, outputs } = run
+  const { prompt, prompt_template } = stage.config
+  const template = typeof prompt_template === 'string' ? await templateAt(run, prompt_template) : ''
+  const text = [template, typeof prompt === 'string' ? prompt : ''].filter((each) => each !== '').join('\n\n')
+  return interpolate(text, lateVariables(stage, outputs))
+}
+
+async function templateAt({ context, tree }: StageRun, path: string): Promise<string> {
+  const text = await textAt(context, tree, path)
+  if (text !== null) return text
+  throw new Refused('TEMPLATE_MISSING', `the template ${path} is not in the repository`, `write ${path}`)
+}
+
+function context({ stage, outputs }: StageRun): readonly string[] {
+  return [stage.config.context_from ?? []].flat().flatMap((reference) => {
+    const name = String(reference).slice(stage.scope.prefix.length)
+    const value = outputNamed(stage, outputs, String(reference))
+    if (value === undefined) return []
+    return [
+      `## The context (${name})\n\n${typeof value === 'string' ? value : JSON.stringify(value as Data, null, 2)}`,
+    ]
+  })
+}
+
+/** What people said when they asked for a new version, or sent a patch away, since this stage was last done. */
+function comments({ loaded, stage }: StageRun): readonly string[] {
+  const { workflow, entries } = loaded
+  const since = workflow.submissions.get(stage.name)?.at ?? 0
+  const about = new Set(
+    workflow.definition.stages
+      .filter(
+        (each) =>
+          each.type === 'patches' ||
+          each.of === 'code' ||
+          approvable(workflow.definition, each, workflow.slug).some(
+            (product) => product.stage.name === stage.name,
+          ),
+      )
+      .map(({ name }) => name),
+  )
+  const said = entries.slice(since).flatMap(({ commit, reading }) => {
+    if (reading.kind !== 'event') return []
+    const { event } = reading
+    if ((event.event !== 'revised' && event.event !== 'rejected') || !about.has(event.stage)) return []
+    const body = bodyOf(commit.message)
+    return body === '' ? [] : [`- ${event.stage}, ${event.event}: ${body}`]
+  })
+  return said.length === 0 ? [] : [`## What reviewers said\n\n${said.join('\n')}`]
+}
+
+function request(
+  asked: readonly Asked[],
+  schemas: ReadonlyMap<string, string>,
+  scope: readonly string[],
+): string {
+  const files =
+    scope.length === 0
+      ? 'Change no file: what you change is refused. Your answer is what counts.'
+      : `You may change these files, and no others: ${scope.join(', ')}. Do not commit; what you change is reviewed.`
+  const [only, ...more] = asked
+  const answer =
+    only === undefined
+      ? ''
+      : more.length === 0
+        ? describe(only, schemas, 'Answer with')
+        : `Answer with one JSON object with these fields and nothing else:\n\n${asked
+            .map((each) => `- \`${each.output.name}\`: ${describe(each, schemas, '')}`)
+            .join('\n')}`
+  return `${files}\n\n${answer}`
+}
+
+function describe({ output, data }: Asked, schemas: ReadonlyMap<string, string>, verb: string): string {
+  const schema = output.schema === null ? undefined : schemas.get(output.schema)
+  const what = data ? 'JSON and nothing else' : 'the text and nothing else'
+  const fits =
+    schema === undefined ? '' : `. It has to fit this schema:\n\n\`\`\`json\n${schema.trim()}\n\`\`\``
+  return `${verb} ${what} (${output.name})${fits}`.trim()
+}

@@ -1,0 +1,36 @@
+import type { Environment } from '../../git/native/environment.js'
+
+const HIDDEN = '[redacted]'
+
+// What services hand out, by the form in which they do.
+const FORMS: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}\b/g,
+  /\bgithub_pat_[A-Za-z0-9_]{20,}\b/g,
+  /\bglpat-[A-Za-z0-9_-]{16,}/g,
+  /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}/g,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bAIza[A-Za-z0-9_-]{35}/g,
+  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
+  /\bnpm_[A-Za-z0-9]{36}\b/g,
+  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
+  /(?<=\b(?:authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
+  /(?<=:\/\/[^\s/:@]{1,100}:)[^\s/:@]{3,200}(?=@)/g,
+]
+
+// Git's own say who and how, and `wf` sets them itself.
+const SECRET_NAME = /^(?!GIT_).*(?:KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH(?!OR))/i
+
+/** Takes secrets out of a text: the values that the agent was given, and what looks as services' keys do. */
+export function redactor(env: Environment): (text: string) => string {
+  const values = Object.entries(env)
+    .flatMap(([name, value]) =>
+      SECRET_NAME.test(name) && value !== undefined && value.length >= 8 ? [value] : [],
+    )
+    // A value that holds another goes first.
+    .sort((a, b) => b.length - a.length)
+  return (text) => {
+    const known = values.reduce((left, value) => left.replaceAll(value, HIDDEN), text)
+    return FORMS.reduce((left, form) => left.replace(form, HIDDEN), known)
+  }
+}

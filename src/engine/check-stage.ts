@@ -1,0 +1,67 @@
+import type { Context } from '../app/context.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../app/load.js'
+import { Refused } from '../app/outcome.js'
+import { headOf, isOutcome, record } from '../app/record.js'
+import { type DecisionSigner, tryDecisionSigner } from '../app/signer.js'
+import { decideChecked, guardCheck } from '../domain/decide/check.js'
+import type { StageDefinition } from '../domain/definition.js'
+import type { CheckCommand } from '../domain/policy.js'
+import { runChecks } from './checks.js'
+import type { Handed } from './claims.js'
+
+export type CheckReady =
+  | { readonly ok: true; readonly signer: DecisionSigner; readonly commands: readonly CheckCommand[] }
+  | { readonly ok: false; readonly why: string; readonly command: string }
+
+/** What a check stage would run, and who would sign for it; or why nobody here can. */
+export async function prepareChecks(
+  context: Context,
+  loaded: Loaded,
+  stage: StageDefinition,
+): Promise<CheckReady> {
+  const { standing } = loaded
+  if (standing === null)
+    return { ok: false, why: 'there is no policy that lists its commands', command: 'wf init' }
+  const signer = await tryDecisionSigner(context)
+  if ('code' in signer) return { ok: false, why: signer.message, command: signer.hint }
+  const no = guardCheck(sceneOf(loaded), signer)
+  if (no) return { ok: false, why: no.message, command: no.hint ?? 'wf policy' }
+  const unlisted = stage.checks.find((name) => !standing.checks.some((check) => check.name === name))
+  if (unlisted !== undefined)
+    return {
+      ok: false,
+      why: `policy lists no check called "${unlisted}", so it is not run`,
+      command: 'wf policy',
+    }
+  const commands = standing.checks.filter(
+    ({ name }) => stage.checks.length === 0 || stage.checks.includes(name),
+  )
+  if (commands.length === 0) return { ok: false, why: 'policy lists no checks', command: 'wf policy' }
+  return { ok: true, signer, commands }
+}
+
+/** Runs the commands on the tip's tree, and signs for what happened. */
+export async function runCheckStage(
+  context: Context,
+  slug: string,
+  stage: StageDefinition,
+  { signer, commands }: Extract<CheckReady, { ok: true }>,
+): Promise<Handed> {
+  const shown = await loadWorkflow(context, slug)
+  const { tip } = await headOf(context, shown)
+  const checks = await runChecks(context, tip.tree, commands)
+  const done = await record(context, 'run', slug, async (loaded) => {
+    const now = await headOf(context, loaded)
+    if (now.tip.tree !== tip.tree)
+      throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
+    return { decided: decideChecked(sceneOf(loaded), stage, checks, signer), signer }
+  })
+  if (isOutcome(done)) return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
+  const failed = checks.find((check) => check.exit !== 0)
+  if (failed === undefined) return { taken: true }
+  return {
+    taken: false,
+    code: 'CHECK_FAILED',
+    why: `the check "${failed.name}" ended with exit code ${failed.exit}`,
+  }
+}

@@ -1,0 +1,162 @@
+import type { Context } from '../app/context.js'
+import type { Loaded } from '../app/load.js'
+import { sceneOf } from '../app/load.js'
+import { Refused } from '../app/outcome.js'
+import { people } from '../app/people.js'
+import { writePatch } from '../app/propose.js'
+import { headOf, isOutcome, record } from '../app/record.js'
+import { transcriptDigest, transcriptUpdate } from '../app/transcripts.js'
+import { writeOrdinary } from '../app/write-ordinary.js'
+import type { ByteString } from '../domain/bytes.js'
+import type { Change, Path } from '../domain/change.js'
+import { decideFail, decideResult, decideSkip, decideStart } from '../domain/decide/attempt.js'
+import { type Decided, steps, unchanged } from '../domain/decide/decision.js'
+import { decideSubmit, nextSkip, type Written } from '../domain/decide/submit.js'
+import type { StageDefinition } from '../domain/definition.js'
+import { bodyOf } from '../domain/message.js'
+import { pendingRef } from '../domain/slug.js'
+import type { Attempt } from '../domain/workflow.js'
+import type { RefUpdate } from '../git/port.js'
+import { fileAt } from '../git/trees.js'
+import { formatOwner, type Owner, parseOwner, thisProcess } from './process-owner.js'
+import type { StageResult } from './stage-run.js'
+
+/** One after another: the log of a workflow has one end. */
+export type Serial = <T>(work: () => Promise<T>) => Promise<T>
+
+export function serial(): Serial {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work, work)
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** Whoever claimed an attempt, as its commit says. */
+export function ownerOf(loaded: Loaded, attempt: Attempt): Owner | null {
+  const entry = loaded.entries[attempt.at]
+  return entry === undefined ? null : parseOwner(bodyOf(entry.commit.message))
+}
+
+const ACTION = 'run'
+
+/** Claims the next attempt at a stage; `false` where somebody else was faster, or the workflow moved on. */
+export async function claim(
+  context: Context,
+  slug: string,
+  stage: StageDefinition,
+  before: number,
+): Promise<boolean> {
+  return recorded(context, slug, (loaded) =>
+    decideStart(sceneOf(loaded), stage, before, formatOwner(thisProcess())),
+  )
+}
+
+/** Records what an attempt came to, with all that belongs to it, in one transaction; `false` where it is not taken. */
+export async function handIn(
+  context: Context,
+  slug: string,
+  stage: StageDefinition,
+  attempt: number,
+  result: StageResult,
+): Promise<Handed> {
+  const refs = async (): Promise<readonly RefUpdate[]> => {
+    const found: RefUpdate[] = []
+    if (result.transcript !== null && result.transcript !== '')
+      found.push(await transcriptUpdate(context, slug, stage.name, attempt, result.transcript))
+    if (result.kind === 'done' && result.patch !== null) {
+      const oid = await writePatch(context, { ...result.patch, agent: result.agent })
+      found.push({ name: pendingRef(slug, oid), from: null, to: oid })
+    }
+    return found
+  }
+  const done = await record(context, ACTION, slug, async (loaded) => {
+    if (result.kind === 'failed') {
+      const why = `${result.code}: ${result.why}`
+      return { decided: decideFail(sceneOf(loaded), stage, attempt, why), signer: null, refs }
+    }
+    const transcript =
+      result.transcript === null || result.transcript === ''
+        ? null
+        : transcriptDigest(context, result.transcript)
+    const written = await store(context, loaded, result.files)
+    const { agent, note } = result
+    const decided = decideResult(sceneOf(loaded), stage, { attempt, written, agent, transcript, note })
+    const { tip } = await headOf(context, loaded)
+    const files = (await result.code?.(tip.tree)) ?? new Map()
+    const code = changesOf(await store(context, loaded, files))
+    if (code.length === 0) return { decided, signer: null, refs }
+    const who = await people(context)
+    const subject = `Write what ${stage.name} of ${slug} is to write`
+    return { decided, signer: null, refs, first: (head) => writeOrdinary(context, head, code, subject, who) }
+  })
+  if (!isOutcome(done)) return { taken: true }
+  return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
+}
+
+export type Handed =
+  | { readonly taken: true }
+  | { readonly taken: false; readonly code: string; readonly why: string }
+
+/** What differs from the tip; a file that is there keeps its mode. */
+const changesOf = (written: readonly Written[]): readonly Change[] =>
+  written
+    .filter(({ blob, before }) => before?.oid !== blob)
+    .map(({ path, blob, before }) => ({
+      path,
+      old: before,
+      new: { mode: before?.mode ?? '100644', oid: blob },
+    }))
+
+/** The answers to a form, as a person gave them. */
+export async function submitForm(
+  context: Context,
+  slug: string,
+  stage: StageDefinition,
+  files: ReadonlyMap<Path, ByteString>,
+): Promise<boolean> {
+  const done = await record(context, ACTION, slug, async (loaded) => {
+    const written = await store(context, loaded, files)
+    return { decided: decideSubmit(sceneOf(loaded), stage, written, { agent: null, note: '' }), signer: null }
+  })
+  if (!isOutcome(done)) return true
+  if (done.reason) throw new Refused(done.reason.code, done.reason.message, done.reason.hint)
+  return false
+}
+
+export const skipStage = (context: Context, slug: string, stage: StageDefinition): Promise<boolean> =>
+  recorded(context, slug, (loaded) => decideSkip(sceneOf(loaded), stage))
+
+/** Passes by approvals that have nothing to decide on. */
+export const skipEmpty = (context: Context, slug: string): Promise<boolean> =>
+  recorded(context, slug, (loaded) => {
+    const skip = nextSkip(sceneOf(loaded))
+    return skip === null ? unchanged('there is nothing to skip') : steps(skip)
+  })
+
+async function recorded(
+  context: Context,
+  slug: string,
+  decide: (loaded: Loaded) => Decided,
+): Promise<boolean> {
+  const done = await record(context, ACTION, slug, async (loaded) => ({
+    decided: decide(loaded),
+    signer: null,
+  }))
+  return !isOutcome(done)
+}
+
+async function store(
+  context: Context,
+  loaded: Loaded,
+  files: ReadonlyMap<Path, ByteString>,
+): Promise<readonly Written[]> {
+  const { tip } = await headOf(context, loaded)
+  const written: Written[] = []
+  for (const [path, content] of files) {
+    const blob = await context.repo.write('blob', content)
+    written.push({ path, blob, before: await fileAt(context.repo, tip.tree, path) })
+  }
+  return written
+}

@@ -1,0 +1,43 @@
+import type { Context } from '../app/context.js'
+import { type Loaded, sceneOf } from '../app/load.js'
+import { headOf } from '../app/record.js'
+import { outputsOf } from '../app/stage-outputs.js'
+import type { Visible } from '../conditions/condition.js'
+import { isDone, stageStates } from '../domain/freshness.js'
+import { interpolate } from '../domain/interpolate.js'
+import { lateVariables } from './values.js'
+
+export interface Completed {
+  readonly conditions: readonly { readonly condition: string; readonly holds: boolean }[]
+  readonly notified: readonly string[]
+}
+
+/** What happens once when the last stage is done: its conditions are looked at, and who asked for it is told. */
+export async function complete(context: Context, loaded: Loaded): Promise<Completed> {
+  const { workflow } = loaded
+  const { conditions, notifications } = workflow.definition.completion
+  if (conditions.length === 0 && notifications.length === 0) return { conditions: [], notified: [] }
+  const { tip } = await headOf(context, loaded)
+  const outputs = await outputsOf(context.repo, tip.tree, workflow.definition.stages, workflow.slug)
+  const inputs = workflow.definition.stages[0]?.scope.inputs ?? {}
+  const judged: { condition: string; holds: boolean }[] = []
+  for (const condition of conditions)
+    judged.push({ condition, holds: await holds(loaded, condition, { inputs, outputs }) })
+  const scope = workflow.definition.stages.find((stage) => stage.scope.prefix === '')?.scope
+  const variables = scope === undefined ? new Map<string, string>() : lateVariables({ scope }, outputs)
+  const notified: string[] = []
+  if (judged.every((each) => each.holds)) {
+    for (const { type, message } of notifications) {
+      if (type === 'stdout') notified.push(interpolate(message, variables))
+    }
+  }
+  return { conditions: judged, notified }
+}
+
+async function holds(loaded: Loaded, condition: string, data: Visible): Promise<boolean> {
+  if (condition === 'all_stages_complete')
+    return stageStates(loaded.workflow, sceneOf(loaded)).every(({ state }) => isDone(state))
+  const { evaluate } = await import('../conditions/condition.js')
+  const verdict = evaluate(condition, data)
+  return verdict.ok && verdict.holds
+}

@@ -1,0 +1,280 @@
+import { conditionOf } from '../app/conditions.js'
+import type { Context } from '../app/context.js'
+import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/load.js'
+import { Refused } from '../app/outcome.js'
+import { headOf } from '../app/record.js'
+import { outputsBefore } from '../app/stage-outputs.js'
+import { type Runnable, runnable } from '../domain/decide/attempt.js'
+import { nextSkip } from '../domain/decide/submit.js'
+import { isAutomatic, type StageDefinition } from '../domain/definition.js'
+import { isReady, stageStates } from '../domain/freshness.js'
+import { prepareChecks, runCheckStage } from './check-stage.js'
+import { claim, type Handed, handIn, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
+import { answerForms } from './form-stage.js'
+import { clearLeftBehind } from './left-behind.js'
+import { ownerState } from './process-owner.js'
+import type { Tell } from './progress.js'
+import { prepareStage, type Ready } from './runners.js'
+import type { StageRun } from './stage-run.js'
+
+export interface RunRequest {
+  /** How many stages may run side by side. */
+  readonly jobs: number
+  readonly agent: string | null
+  /** Answers to questions, by `name` or `stage.name`. */
+  readonly answers: ReadonlyMap<string, string>
+  /** Stages that failed for good are tried again. */
+  readonly retry: boolean
+  /** Claims of other machines are taken over. */
+  readonly takeOver: boolean
+  readonly tell: Tell
+}
+
+export interface RunEnd {
+  /** How many stages this run completed, failed or skipped. */
+  readonly moved: number
+  readonly failures: readonly { readonly stage: string; readonly code: string; readonly why: string }[]
+  readonly waiting: readonly { readonly stage: string; readonly why: string; readonly command: string }[]
+}
+
+/**
+ * Runs all that is ready, and what becomes ready by that, until nothing is left that a person or another machine does
+ * not have to do first. Where it was cut off before, it goes on: an attempt that nobody finishes any more is made anew.
+ */
+export async function runWorkflow(context: Context, slug: string, request: RunRequest): Promise<RunEnd> {
+  await clearLeftBehind()
+  const runner = new Runner(context, slug, request)
+  return runner.run()
+}
+
+/** What runs at the moment, and what came of what ran. */
+class Runner {
+  readonly #context: Context
+  readonly #slug: string
+  readonly #request: RunRequest
+  readonly #serial: Serial = serial()
+  readonly #running = new Map<string, { readonly done: Promise<void>; readonly alone: boolean }>()
+  readonly #failures: { stage: string; code: string; why: string }[] = []
+  readonly #waiting = new Map<string, { stage: string; why: string; command: string }>()
+  readonly #retried = new Set<string>()
+  /** What broke in the background: it ends the run, once what runs beside it has ended. */
+  #broken: { readonly error: unknown } | null = null
+  #moved = 0
+
+  constructor(context: Context, slug: string, request: RunRequest) {
+    this.#context = context
+    this.#slug = slug
+    this.#request = request
+  }
+
+  async run(): Promise<RunEnd> {
+    for (;;) {
+      const more =
+        this.#broken === null && !this.#context.signal.aborted ? await this.#startWhatIsReady() : false
+      if (this.#running.size > 0) await Promise.race([...this.#running.values()].map(({ done }) => done))
+      else if (!more) break
+    }
+    if (this.#broken !== null) throw this.#broken.error
+    this.#context.signal.throwIfAborted()
+    const waiting = [...this.#waiting.values()]
+    return { moved: this.#moved, failures: this.#failures, waiting }
+  }
+
+  /** Answers whether anything was recorded, so that more may be ready now. */
+  async #startWhatIsReady(): Promise<boolean> {
+    const loaded = await loadWorkflow(this.#context, this.#slug)
+    requireSound(loaded)
+    if (
+      nextSkip(sceneOf(loaded)) !== null &&
+      (await this.#serial(() => skipEmpty(this.#context, this.#slug)))
+    ) {
+      this.#moved += 1
+      return true
+    }
+    const { answers } = this.#request
+    const forms = await this.#serial(() => answerForms(this.#context, loaded, answers, this.#waiting))
+    if (forms > 0) {
+      this.#moved += forms
+      return true
+    }
+    const { tip } = await headOf(this.#context, loaded)
+    for (const ready of [...runnable(sceneOf(loaded)), ...this.#failed(loaded)]) {
+      const { stage } = ready.status
+      if (this.#running.has(stage.name)) continue
+      const verdict = await conditionOf(
+        this.#context.repo,
+        tip.tree,
+        loaded.workflow.definition,
+        stage,
+        this.#slug,
+      )
+      if (!verdict.ok) {
+        const message = `the condition of ${stage.name} cannot be answered: ${verdict.why}`
+        throw new Refused('BAD_CONDITION', message, `wf workflow show ${this.#slug}`, { when: stage.when })
+      }
+      if (!verdict.holds) {
+        if (!(await this.#serial(() => skipStage(this.#context, this.#slug, stage)))) continue
+        this.#request.tell({ event: 'skipped', stage: stage.name, why: stage.when ?? '' })
+        this.#moved += 1
+        return true
+      }
+      if (!isAutomatic(stage) || this.#full(stage) || !this.#mayTake(loaded, ready)) continue
+      await this.#start(loaded, ready)
+    }
+    return false
+  }
+
+  /** Stages that failed for good, where they are to be tried again: once in a run. */
+  #failed(loaded: Loaded): readonly Runnable[] {
+    if (!this.#request.retry) return []
+    const { workflow } = loaded
+    return stagesFailed(loaded).flatMap((status) => {
+      if (this.#retried.has(status.stage.name)) return []
+      const attempt = workflow.attempts.get(status.stage.name)
+      return [{ status, claimed: attempt?.outcome === 'started' ? attempt : null, failures: 0 }]
+    })
+  }
+
+  /** What records the tip's whole tree runs alone. */
+  #full({ type }: StageDefinition): boolean {
+    const alone = [...this.#running.values()].some((each) => each.alone)
+    return alone || this.#running.size >= this.#request.jobs || (type === 'check' && this.#running.size > 0)
+  }
+
+  #mayTake(loaded: Loaded, { claimed, status }: Runnable): boolean {
+    if (claimed === null) return true
+    const { stage } = status
+    const owner = ownerOf(loaded, claimed)
+    const state = ownerState(owner)
+    if (state === 'gone' || state === 'here' || this.#request.takeOver) {
+      this.#request.tell({ event: 'interrupted', stage: stage.name, attempt: claimed.number })
+      return true
+    }
+    const where = state === 'alive' ? `process ${owner?.pid} of this machine` : 'another machine'
+    const command =
+      state === 'alive'
+        ? `wf workflow logs ${this.#slug} --follow`
+        : `wf workflow retry ${this.#slug} --take-over`
+    this.#wait(stage.name, `${where} runs it`, command)
+    return false
+  }
+
+  #wait(stage: string, why: string, command: string): void {
+    if (!this.#waiting.has(stage)) this.#request.tell({ event: 'waiting', stage, why, command })
+    this.#waiting.set(stage, { stage, why, command })
+  }
+
+  async #start(loaded: Loaded, ready: Runnable): Promise<void> {
+    const { stage } = ready.status
+    const before = loaded.workflow.attempts.get(stage.name)?.number ?? 0
+    const prepared = await this.#prepare(loaded, stage)
+    if ('why' in prepared) return this.#wait(stage.name, prepared.why, prepared.command)
+    this.#waiting.delete(stage.name)
+    this.#retried.add(stage.name)
+    const done = this.#attempt(prepared, stage, before, ready.failures)
+      .catch((error: unknown) => {
+        this.#broken ??= { error }
+      })
+      .finally(() => this.#running.delete(stage.name))
+    this.#running.set(stage.name, { done, alone: stage.type === 'check' })
+  }
+
+  async #prepare(
+    loaded: Loaded,
+    stage: StageDefinition,
+  ): Promise<Prepared | { why: string; command: string }> {
+    if (stage.type === 'check') {
+      const checks = await prepareChecks(this.#context, loaded, stage)
+      if (!checks.ok) return checks
+      return { agent: null, run: () => runCheckStage(this.#context, this.#slug, stage, checks) }
+    }
+    const { tell, agent } = this.#request
+    const { tip } = await headOf(this.#context, loaded)
+    const run: StageRun = {
+      context: this.#context,
+      loaded,
+      stage,
+      tree: tip.tree,
+      outputs: await outputsBefore(
+        this.#context.repo,
+        tip.tree,
+        loaded.workflow.definition,
+        stage,
+        this.#slug,
+      ),
+      agent,
+      signal: this.#context.signal,
+      activity: (line) => tell({ event: 'activity', stage: stage.name, line }),
+    }
+    const ready: Ready = await prepareStage(run)
+    if (ready.kind === 'waiting') return ready
+    const work = async (attempt: number): Promise<Handed> => {
+      const result = await ready.run()
+      const handed = await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, result))
+      if (handed.taken && result.kind === 'failed')
+        return { taken: false, code: result.code, why: result.why }
+      if (handed.taken || GIVEN_UP.includes(handed.code)) return handed
+      // What cannot be taken has failed: nobody waits for it any more.
+      const { code, why } = handed
+      const refused = { kind: 'failed', code, why, transcript: result.transcript } as const
+      await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, refused))
+      return handed
+    }
+    return { agent: ready.agent, run: work }
+  }
+
+  async #attempt(
+    prepared: Prepared,
+    stage: StageDefinition,
+    before: number,
+    failures: number,
+  ): Promise<void> {
+    const { tell } = this.#request
+    const context = this.#context
+    if (failures > 0 && stage.retries.backoff > 0) {
+      const seconds = stage.retries.backoff * 2 ** (failures - 1)
+      tell({ event: 'retrying', stage: stage.name, seconds })
+      await pauseFor(seconds, context.signal)
+    }
+    if (!(await this.#serial(() => claim(context, this.#slug, stage, before)))) return
+    const attempt = before + 1
+    const began = performance.now()
+    tell({ event: 'started', stage: stage.name, attempt, agent: prepared.agent })
+    const handed = await prepared.run(attempt)
+    this.#moved += 1
+    const seconds = (performance.now() - began) / 1000
+    if (handed.taken) return tell({ event: 'completed', stage: stage.name, attempt, seconds })
+    const { code, why } = handed
+    tell({ event: 'failed', stage: stage.name, attempt, code, why })
+    this.#failures.push({ stage: stage.name, code, why })
+  }
+}
+
+/** The attempt is not the one that counts any more. */
+const GIVEN_UP = ['ATTEMPT_LOST', 'INPUTS_CHANGED']
+
+interface Prepared {
+  readonly agent: string | null
+  readonly run: (attempt: number) => Promise<Handed>
+}
+
+function stagesFailed(loaded: Loaded) {
+  const { workflow } = loaded
+  return stageStates(workflow, sceneOf(loaded)).filter(
+    ({ stage, state }) =>
+      state === 'failed' && isAutomatic(stage) && isReady(workflow, stage, sceneOf(loaded)),
+  )
+}
+
+/** Seconds, or until the run is broken off. */
+function pauseFor(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(over, seconds * 1000)
+    function over(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', over)
+      resolve()
+    }
+    signal.addEventListener('abort', over, { once: true })
+  })
+}

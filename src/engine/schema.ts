@@ -1,0 +1,45 @@
+import { Ajv, type AnySchema, type ErrorObject } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Context } from '../app/context.js'
+import { Refused } from '../app/outcome.js'
+import type { Oid } from '../domain/oid.js'
+import { textAt } from './text-at.js'
+
+/** Holds data against a JSON schema. Answers what is wrong, a line each; nothing where it fits. */
+export type Judge = (data: unknown) => readonly string[]
+
+/** The schema at a path of the repository, as it stands in a tree, ready to be asked. Refuses one that is none. */
+export async function schemaAt(
+  context: Context,
+  tree: Oid,
+  path: string,
+): Promise<{ judge: Judge; text: string }> {
+  const text = await textAt(context, tree, path)
+  if (text === null) {
+    const message = `the schema ${path} is not in the repository`
+    throw new Refused('SCHEMA_MISSING', message, 'add it to the target branch, or correct the definition')
+  }
+  return { judge: compile(path, text), text }
+}
+
+function compile(path: string, text: string): Judge {
+  const bad = (cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return new Refused('SCHEMA_INVALID', `the schema ${path} cannot be used: ${why}`, `edit ${path}`)
+  }
+  try {
+    const schema = JSON.parse(text) as AnySchema & { $schema?: unknown }
+    const options = { allErrors: true, strict: false, logger: false, validateFormats: false } as const
+    const ajv = String(schema.$schema ?? '').includes('2020-12') ? new Ajv2020(options) : new Ajv(options)
+    const validate = ajv.compile(schema)
+    return (data) => (validate(data) ? [] : (validate.errors ?? []).slice(0, 50).map(sayError))
+  } catch (cause) {
+    throw bad(cause)
+  }
+}
+
+const sayError = ({ instancePath, message, params }: ErrorObject): string => {
+  const extra = 'additionalProperty' in params ? ` (${String(params.additionalProperty)})` : ''
+  const allowed = 'allowedValues' in params ? ` (${JSON.stringify(params.allowedValues)})` : ''
+  return `${instancePath === '' ? '/' : instancePath}: ${message ?? 'does not fit'}${extra}${allowed}`
+}

@@ -1,0 +1,47 @@
+import type { Context } from '../app/context.js'
+import type { Loaded } from '../app/load.js'
+import type { Outputs } from '../app/stage-outputs.js'
+import type { ByteString } from '../domain/bytes.js'
+import type { Path } from '../domain/change.js'
+import type { StageDefinition } from '../domain/definition.js'
+import type { Oid } from '../domain/oid.js'
+
+/** One attempt at one stage: what it may read, and whom it can tell how it goes. */
+export interface StageRun {
+  readonly context: Context
+  /** The workflow as it stood when the stage was claimed. */
+  readonly loaded: Loaded
+  readonly stage: StageDefinition
+  /** The tree of the draft's tip, then. */
+  readonly tree: Oid
+  /** What the stages before it handed on. */
+  readonly outputs: Outputs
+  /** The agent that was asked for on the command line. */
+  readonly agent: string | null
+  readonly signal: AbortSignal
+  readonly activity: (line: string) => void
+}
+
+/** Asked for each tip anew, so that nothing is lost that came in meanwhile. */
+export type CodeOn = (tree: Oid) => Promise<ReadonlyMap<Path, ByteString>>
+
+export type StageResult =
+  | {
+      readonly kind: 'done'
+      /** The files that the stage declares, whole. */
+      readonly files: ReadonlyMap<Path, ByteString>
+      /** Files of the repository that it writes on a tip's tree, as an ordinary commit that nobody has signed off. */
+      readonly code: CodeOn | null
+      readonly agent: string | null
+      /** What was said; it is stored beside the log, and its digest in it. */
+      readonly transcript: string | null
+      /** What it changed of other files, to wait at the gate. */
+      readonly patch: { readonly tree: Oid; readonly onto: Oid; readonly note: string } | null
+      readonly note: string
+    }
+  | {
+      readonly kind: 'failed'
+      readonly code: string
+      readonly why: string
+      readonly transcript: string | null
+    }

@@ -1,0 +1,66 @@
+import type { Outcome } from '../app/outcome.js'
+import { escapeText } from '../domain/escape.js'
+import { columns, type Paint, safe } from './paint.js'
+import { renderStatus } from './status.js'
+
+/** What the actions of `wf workflow` say, each in its way. */
+export function renderWorkflow(done: Outcome, p: Paint): string {
+  const { facts } = done
+  switch (facts['did']) {
+    case 'run':
+      return `${renderStatus(done, p)}${notifiedOf(facts)}`
+    case 'results':
+      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}`
+    case 'logs':
+      return facts['followed'] === true ? '' : renderLogs(facts, p)
+    case 'definitions':
+      return columns(
+        rowsOf(facts['definitions']).map(({ name, source }) => [p.bold(safe(name)), safe(source)]),
+        '',
+      )
+    case 'validate':
+      return columns(
+        rowsOf(facts['definitions']).map(({ file, name, stages }) => [
+          p.good('✓'),
+          safe(file),
+          safe(name),
+          `${safe(stages)} ${stages === 1 ? 'stage' : 'stages'}`,
+        ]),
+        '',
+      )
+    case 'show':
+      return `${p.dim(`# ${safe(facts['source'])}`)}\n${escapeText(String(facts['text']))}`
+    case 'new':
+      return `${p.good('wrote')} ${safe(facts['path'])}\n`
+    default:
+      return ''
+  }
+}
+
+function notifiedOf(facts: Outcome['facts']): string {
+  const { notified = [] } = (facts['completion'] ?? {}) as { readonly notified?: readonly string[] }
+  return notified.map((message) => `\n${escapeText(message)}\n`).join('')
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+const rowsOf = (value: unknown): readonly Row[] => (Array.isArray(value) ? (value as readonly Row[]) : [])
+
+function renderLogs(facts: Outcome['facts'], p: Paint): string {
+  return rowsOf(facts['lines'])
+    .map(({ at, event, stage, says, transcript }) => {
+      const head = [
+        p.dim(safe(at)),
+        safe(event),
+        safe(stage),
+        escapeText(String(says)).replaceAll('\n', '\n    '),
+      ]
+      const said = rowsOf(transcript).map(
+        ({ who, text }) =>
+          `    ${p.dim(`${safe(who)}:`)} ${escapeText(String(text)).trimEnd().replaceAll('\n', '\n      ')}\n`,
+      )
+      return `${head.filter((part) => part !== '').join('  ')}\n${said.join('')}`
+    })
+    .join('')
+    .replace(/ +$/gm, '')
+}

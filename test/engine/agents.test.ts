@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { isAlive, openRuns, type Runs } from '../support/runs.js'
+
+let runs: Runs
+beforeAll(() => {
+  runs = openRuns()
+  runs.shop.write(
+    'answer.schema.json',
+    '{ "type": "object", "required": ["size"], "properties": { "size": { "type": "number" } } }\n',
+  )
+  runs.shop.git('add', '.')
+  runs.shop.git('commit', '-q', '-m', 'A schema')
+})
+
+/** A definition of one stage whose agent does this. */
+function asks(name: string, script: string, more = ''): string {
+  const prompt = script
+    .split('\n')
+    .map((line) => `        DO: ${line}\n`)
+    .join('')
+  return runs.define(
+    name,
+    `stages:\n  - name: ask\n    type: agent\n    config:\n      prompt: |\n${prompt}${more}`,
+  )
+}
+
+const stateOf = (name: string): string => runs.does('status', name).facts.stages[0]?.state ?? ''
+
+test('what an agent answers is an artefact, and what was said is kept beside the log', () => {
+  asks('greet', 'echo Hello from "$WF_AGENT"; echo thinking >&2')
+  const done = runs.does('start', 'greet')
+  expect(done).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(runs.shop.git('show', 'draft/greet-1:.vizier/runs/greet-1/ask.md')).toBe('Hello from scripted')
+  expect(runs.log('greet-1')).toEqual(['opened', 'started ask', 'submitted ask'])
+  const said = runs.shop.git('show', 'refs/wf/transcripts/greet-1:ask/1.jsonl')
+  const trailers = runs.shop.git('show', '-s', '--format=%B', 'draft/greet-1')
+  expect(trailers).toContain('Wf-Agent: scripted')
+  expect(trailers).toContain(`Wf-Transcript: sha256:`)
+  expect(said).toContain('"who":"stderr","text":"thinking')
+  expect(said).toContain('"who":"agent","text":"Hello from scripted')
+})
+
+test('secrets do not get into the transcript, nor into the answer', () => {
+  asks('leak', 'echo my key is ghp_abcdefghijklmnopqrstuvwxyz0123456789')
+  expect(runs.does('start', 'leak').exit).toBe(0)
+  const all =
+    runs.shop.git('show', 'refs/wf/transcripts/leak-1:ask/1.jsonl') +
+    runs.shop.git('show', 'draft/leak-1:.vizier/runs/leak-1/ask.md')
+  expect(all).not.toContain('ghp_abcdefghij')
+  expect(all).toContain('my key is [redacted]')
+})
+
+const SCHEMA =
+  '    outputs: { size: { path: ".vizier/runs/{slug}/size.json", schema: answer.schema.json } }\n'
+
+test('an answer that does not fit its schema goes back once, with what is wrong', () => {
+  asks(
+    'mended',
+    'if grep -q "size.*number\\|must be number" "$WF_PROMPT_FILE" && [ -e ~/asked ]; then echo \'{"size": 3}\'; else touch ~/asked; echo \'{"size": "big"}\'; fi',
+    SCHEMA,
+  )
+  expect(runs.does('start', 'mended')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(runs.shop.git('show', 'draft/mended-1:.vizier/runs/mended-1/size.json')).toBe('{\n  "size": 3\n}')
+  expect(runs.shop.git('show', 'refs/wf/transcripts/mended-1:ask/1.jsonl')).toContain('/size: must be number')
+})
+
+describe('an attempt fails, and says so, where the agent', () => {
+  test.each<[string, string, string, string, string]>([
+    ['answers twice what does not fit', 'stubborn', 'echo \'{"size": "big"}\'', SCHEMA, 'ANSWER_INVALID'],
+    ['answers nothing', 'silent', 'true', '', 'AGENT_SILENT'],
+    ['crashes', 'crash', 'echo so far; echo no more >&2; exit 3', '', 'AGENT_CRASHED'],
+    ['never stops printing', 'loud', 'yes', '', 'AGENT_TOO_LOUD'],
+    ['writes a file that it may not', 'writes', 'echo x > stray.txt; echo done', '', 'WRITE_SCOPE'],
+    [
+      'commits what it may not',
+      'commits',
+      'echo x > stray.txt; git add .; git commit -qm mine; echo done',
+      '',
+      'WRITE_SCOPE',
+    ],
+    ['removes the folder that it works in', 'removes', 'rm -rf "$PWD"; echo done', '', 'WRITE_SCOPE'],
+  ])('%s', (_, name, script, more, code) => {
+    asks(name, script, more)
+    const before = runs.shop.git('rev-parse', 'main')
+    const done = runs.does('start', name)
+    expect(done).toMatchObject({ exit: 1, reason: { code }, facts: { state: 'failed' } })
+    expect(runs.log(`${name}-1`)).toEqual(['opened', 'started ask', 'failed ask'])
+    expect(runs.shop.git('rev-parse', 'main')).toBe(before)
+    expect(runs.shop.git('for-each-ref', 'refs/wf/pending/')).toBe('')
+  })
+})
+
+test('the end of its time ends the agent with all that it started', () => {
+  asks('late', 'setsid sleep 1000 & echo $! > ~/pid; sleep 1000 & echo $! >> ~/pid; wait', '    timeout: 1\n')
+  expect(runs.does('start', 'late')).toMatchObject({ exit: 1, reason: { code: 'AGENT_TIMED_OUT' } })
+  const pids = runs.read('~/pid').trim().split('\n').map(Number)
+  expect(pids).toHaveLength(2)
+  expect(pids.filter(isAlive)).toEqual([])
+})
+
+test('what it does to refs and hooks of its clone is named, and stays there', () => {
+  asks('meddles', 'rm -rf .git/hooks; git branch other; git update-ref refs/heads/main HEAD; echo done')
+  const before = runs.shop.refs()
+  expect(runs.does('start', 'meddles').exit).toBe(0)
+  expect(runs.shop.git('show', '-s', '--format=%B', 'draft/meddles-1')).toContain(
+    'In the Git directory of its clone the agent changed: refs/heads/main, refs/heads/other',
+  )
+  expect(before.split('\n').filter((line) => !runs.shop.refs().includes(line))).toEqual([])
+})
+
+test('a failed attempt is made again as often as the definition says', () => {
+  asks(
+    'flaky',
+    'echo x >> ~/tries; [ "$(wc -l < ~/tries)" -ge 3 ] && echo at last',
+    '    retries: { times: 2, backoff: 0 }\n',
+  )
+  expect(runs.does('start', 'flaky')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(runs.log('flaky-1')).toEqual([
+    'opened',
+    'started ask',
+    'failed ask',
+    'started ask',
+    'failed ask',
+    'started ask',
+    'submitted ask',
+  ])
+})
+
+test('what failed for good waits for a retry', () => {
+  asks('once', 'test -e ~/mended && echo good')
+  expect(runs.does('start', 'once').exit).toBe(1)
+  expect(stateOf('once-1')).toBe('failed')
+  expect(runs.does('resume', 'once-1')).toMatchObject({ exit: 0, facts: { moved: 0 } })
+  runs.shop.write('~/mended', '')
+  expect(runs.does('retry', 'once-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+})
+
+test('an agent that nobody has is refused before anything is claimed', () => {
+  asks('who', 'echo x')
+  expect(runs.does('start', 'who', '--agent', 'scriptd')).toMatchObject({
+    exit: 1,
+    reason: { code: 'NO_SUCH_AGENT' },
+  })
+  expect(runs.log('who-1')).toEqual(['opened'])
+  expect(runs.does('resume', 'who-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+})
+
+test('a person carries the prompt to an agent, and its answer back', () => {
+  asks('carry', 'nothing')
+  const waits = runs.does('start', 'carry', '--agent', 'manual')
+  expect(waits).toMatchObject({
+    exit: 0,
+    facts: { state: 'awaiting', waits: [{ stage: 'ask', command: 'wf run carry-1' }] },
+  })
+  expect(runs.read('.git/wf/prompts/carry-1/ask.prompt.md')).toContain('DO: nothing')
+  runs.shop.write('.git/wf/prompts/carry-1/ask.answer.md', 'Forty-two\n')
+  expect(runs.does('resume', 'carry-1', '--agent', 'manual')).toMatchObject({
+    exit: 0,
+    facts: { state: 'completed' },
+  })
+  expect(runs.shop.git('show', 'draft/carry-1:.vizier/runs/carry-1/ask.md')).toBe('Forty-two')
+  expect(existsSync(`${runs.shop.path}/.git/wf/prompts/carry-1/ask.answer.md`)).toBe(false)
+})
+
+test('no clone is left of any of them', () => {
+  expect(runs.left()).toEqual([])
+})
