@@ -72,6 +72,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     describe: 'start and watch runs of any definition',
     load: () => import('../commands/workflow.js'),
   },
+  agent: { describe: 'which agents there are', load: () => import('../commands/agent.js') },
   pause: {
     describe: 'stop all but reading, revising and rejecting',
     load: () => import('../commands/pause.js'),

@@ -110,7 +110,7 @@ class Runner {
       )
       if (!verdict.ok) {
         const message = `the condition of ${stage.name} cannot be answered: ${verdict.why}`
-        throw new Refused('BAD_CONDITION', message, `wf workflow show ${this.#slug}`, { when: stage.when })
+        throw new Refused('BAD_CONDITION', message, `wf show ${this.#slug}`, { when: stage.when })
       }
       if (!verdict.holds) {
         if (!(await this.#serial(() => skipStage(this.#context, this.#slug, stage)))) continue

@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome.js'
 import { escapeText } from '../domain/escape.js'
+import { renderAgent } from './agent.js'
 import { renderCi } from './ci.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
@@ -46,6 +47,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   hooks: renderHooks,
   doctor: renderDoctor,
   ci: renderCi,
+  agent: renderAgent,
   workflow: renderWorkflow,
   // A hook that has nothing against it says nothing.
   hook: () => '',
