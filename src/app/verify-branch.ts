@@ -82,7 +82,7 @@ export interface Verifying {
 }
 
 /** So many commits are read while one is judged; of each, all of its chain is in memory. */
-const AHEAD = 12
+const AHEAD = 6
 
 /** Judges every commit of a protected branch, along first parents, from its pinned root to its tip. */
 export async function verifyBranch(verifying: Verifying, branch: Branch): Promise<VerifiedBranch> {
@@ -90,7 +90,7 @@ export async function verifyBranch(verifying: Verifying, branch: Branch): Promis
   const nothing = { ...NOTHING, branch: branch.name }
   try {
     // To be quick by; without it everything is read when it is its turn.
-    const ancestry = roots.length === 0 ? [] : repo.ancestry(branch.tip, roots).catch(() => [])
+    const ancestry = roots.length === 0 ? '' : repo.ancestry(branch.tip, roots).catch(() => '')
     const chain = await chainOfBranch(repo, branch.tip, roots)
     if (chain.kind === 'rootless') {
       const author = chain.candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
@@ -128,7 +128,7 @@ async function judgeAll(
   branch: Branch,
   root: Oid,
   commits: readonly Oid[],
-  ancestry: readonly Oid[],
+  ancestry: string,
 ): Promise<VerifiedBranch> {
   const gathering = gatheringOf(verifying, branch, root, commits)
   const bench = benchOf(verifying, branch, await readLaw(verifying.repo, root))

@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import { isOid, type Oid } from '../domain/oid.js'
 import type { Repository } from '../git/port.js'
 import { readCommit } from './read-log.js'
 
@@ -6,21 +6,21 @@ import { readCommit } from './read-log.js'
 const MOST = 64
 
 /**
- * A function that asks for the commits which the one at that place of `commits` brings along, all at once and
- * with their trees, so that whoever walks them finds them on their way. `ancestry` has those of a chain before
- * their merge. Nothing is judged by it: what is not asked for here is read when it is needed.
+ * A function that asks for the commits which the next of `commits` brings along, all at once and with their
+ * trees, so that whoever walks them finds them on their way. `ancestry` has one commit a line, those of a chain
+ * before their merge. Nothing is judged by it: what is not asked for here is read when it is needed.
  */
-export function warming(
-  repo: Repository,
-  commits: readonly Oid[],
-  ancestry: readonly Oid[],
-): (at: number) => void {
-  const places = new Map(ancestry.map((oid, place) => [oid, place]))
+export function warming(repo: Repository, commits: readonly Oid[], ancestry: string): (at: number) => void {
+  const width = (commits[0]?.length ?? 0) + 1
+  let begin = 0
   return (at) => {
-    const end = places.get(commits[at] as Oid)
-    if (end === undefined) return
-    const before = at === 0 ? -1 : (places.get(commits[at - 1] as Oid) ?? end)
-    for (const oid of ancestry.slice(Math.max(before + 1, end - MOST), end + 1)) void warm(repo, oid)
+    const end = ancestry.indexOf(commits[at] as Oid, begin)
+    if (end < 0) return
+    for (let next = Math.max(begin, end - MOST * width); next <= end; next += width) {
+      const oid = ancestry.slice(next, next + width - 1)
+      if (isOid(oid)) void warm(repo, oid)
+    }
+    begin = end + width
   }
 }
 

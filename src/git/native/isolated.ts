@@ -21,10 +21,10 @@ export interface IsolatedRepository extends Repository {
   firstParents(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[] | null>
   /**
    * All commits that `tip` reaches and none of `roots` does, oldest first, those of a merged chain side by side
-   * before its merge; of a long history the newest. Git's own word, to know what will be asked for soon; empty
-   * where it cannot say.
+   * before its merge; of a long history the newest. One a line, in one text: there may be many. Git's own word,
+   * to know what will be asked for soon; empty where it cannot say.
    */
-  ancestry(tip: Oid, roots: readonly Oid[]): Promise<readonly Oid[]>
+  ancestry(tip: Oid, roots: readonly Oid[]): Promise<string>
   /** Those of these commits that are not reachable from any of `from`. Git's own word, as above. */
   unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[]>
 }
@@ -135,10 +135,12 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
       return list(args, `${input}\n`, where)
     },
     async ancestry(tip, roots) {
-      if (![tip, ...roots].every(whole)) return []
+      if (![tip, ...roots].every(whole)) return ''
       const input = [tip, ...roots.map((root) => `^${root}`)].join('\n')
       const args = ['rev-list', '--topo-order', '--reverse', MOST_ANCESTRY, '--ignore-missing', '--stdin']
-      return (await list(args, `${input}\n`, where)) ?? []
+      const options = { ...where, input: Buffer.from(`${input}\n`), allowExit: [128] }
+      const { exitCode, stdout } = await git(args, options)
+      return exitCode === 0 ? stdout : ''
     },
     async unreachable(commits, from) {
       const input = [...commits, ...from.map((oid) => `^${oid}`)].join('\n')
@@ -180,7 +182,7 @@ function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 // Bytes of content. Consecutive commits share most of their trees: what was read last is likely to be asked again.
-const REMEMBERED = 8 << 20
+const REMEMBERED = 2 << 20
 
 type Answered = Promise<GitObject | null>
 
