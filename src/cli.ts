@@ -104,12 +104,17 @@ async function open(
 
 /** Lines for stderr: those that stay, and on a terminal one that is written over. */
 function spoken(moving: boolean): Pick<Context, 'progress' | 'live'> {
-  const over = moving ? '\r\x1b[K' : ''
+  let over = ''
   return {
-    progress: (line) => void process.stderr.write(`${over}${escapeLine(line)}\n`),
+    progress: (line) => {
+      process.stderr.write(`${over}${escapeLine(line)}\n`)
+      over = ''
+    },
     live: (line) => {
+      if (!moving) return
       const width = (process.stderr.columns ?? 80) - 1
-      if (moving) process.stderr.write(`${over}${escapeLine(line).slice(0, width)}\r`)
+      process.stderr.write(`${over}${escapeLine(line).slice(0, width)}\r`)
+      over = '\r\x1b[K'
     },
   }
 }

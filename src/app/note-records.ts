@@ -5,6 +5,7 @@ import type { Oid } from '../domain/oid.js'
 import { ARCHIVES, archiveRef, NOTES, sessionPath } from '../domain/slug.js'
 import { addedFiles } from '../git/native/added-files.js'
 import { importNotes } from '../git/native/import-notes.js'
+import type { RefUpdate } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import { readNotes } from './notes.js'
@@ -18,22 +19,28 @@ type Lines = Map<Oid, ByteString>
  * Notes the records of a workflow that has just ended, and what landed it. Best effort: the records are in the
  * log, and `wf notes rebuild` makes all notes anew. An open workflow has none: as long as it is open a sync may
  * have its decisions taken again, and a note on the old ones would speak of a log that was cut back.
+ * Answers with the ref that moved.
  */
-export async function noteEnd(context: Context, tip: Oid, landing: Oid | null): Promise<void> {
+export async function noteEnd(
+  context: Context,
+  tip: Oid,
+  landing: Oid | null,
+): Promise<readonly RefUpdate[]> {
   try {
     const log = await readLog(context.repo, tip, context.hashing)
-    if ('kind' in log) return
+    if ('kind' in log) return []
     const lines: Lines = new Map()
     addLog(lines, log)
     if (landing !== null) await addLanding(context, lines, log, landing)
-    await addToNotes(context, lines)
+    return await addToNotes(context, lines)
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
     context.progress(`it is recorded, but not noted for git log --notes=wf (wf notes rebuild): ${why}`)
+    return []
   }
 }
 
-async function addToNotes(context: Context, lines: Lines): Promise<void> {
+async function addToNotes(context: Context, lines: Lines): Promise<readonly RefUpdate[]> {
   const { repo } = context
   for (let tries = 0; tries < TRIES; tries++) {
     const [ref] = await repo.refs([NOTES])
@@ -45,8 +52,12 @@ async function addToNotes(context: Context, lines: Lines): Promise<void> {
       const after = mergeNotes(before?.type === 'blob' ? before.content : ('' as ByteString), line)
       if (after !== before?.content) notes.set(oid, after)
     }
-    if ((await write(context, ref?.oid ?? null, notes, false)) === 'done') return
+    if (notes.size === 0) return []
+    const from = ref?.oid ?? null
+    const to = await write(context, from, notes, false)
+    if (to !== 'lost') return [{ name: NOTES, from, to }]
   }
+  throw new Error(`${NOTES} was moved faster than this process could`)
 }
 
 const TRIES = 5
@@ -131,13 +142,7 @@ async function addLanding({ repo }: Context, lines: Lines, log: ReadLog, oid: Oi
   if (note !== null) lines.set(oid, encodeUtf8(`${note}\n`))
 }
 
-async function write(
-  context: Context,
-  from: Oid | null,
-  notes: Lines,
-  anew: boolean,
-): Promise<'done' | 'lost'> {
-  if (notes.size === 0 && !anew) return 'done'
+async function write(context: Context, from: Oid | null, notes: Lines, anew: boolean): Promise<Oid | 'lost'> {
   const who = await context.repo.identify('committer')
   if (!who.known)
     throw new Refused(

@@ -40,8 +40,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     ],
   )
   const [abandoned] = marked.commits
-  if (abandoned !== undefined) await noteEnd(context, abandoned.oid, null)
-  return marked
+  if (abandoned === undefined) return marked
+  return { ...marked, refs: [...marked.refs, ...(await noteEnd(context, abandoned.oid, null))] }
 }
 
 /** Forgets the draft and its patches. Refused where a remote holds it: somebody may have built on it. */

@@ -167,6 +167,6 @@ async function land(
     { name: draftRef(slug), from: null, to: null },
   ]
   if ((await publish(context, refs, `wf quick: ${slug}`)) === 'lost') return 'lost'
-  await noteEnd(context, sealed.tip.oid, merge)
-  return { ...saved(loaded, landing, sealed, { merge }, refs), action: 'quick' }
+  const noted = await noteEnd(context, sealed.tip.oid, merge)
+  return { ...saved(loaded, landing, sealed, { merge }, [...refs, ...noted]), action: 'quick' }
 }

@@ -93,8 +93,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     )
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
     if ((await publish(context, refs, `wf save: ${slug}`)) === 'done') {
-      await noteEnd(context, sealed.tip.oid, merge)
-      return saved(loaded, landing, sealed, { merge }, refs)
+      const noted = await noteEnd(context, sealed.tip.oid, merge)
+      return saved(loaded, landing, sealed, { merge }, [...refs, ...noted])
     }
   }
   throw new Refused(
@@ -119,9 +119,9 @@ async function sealForForge(
     { name: loaded.ref, from: loaded.tip, to: seal },
   ]
   if ((await publish(context, refs, `wf save: ${slug}`)) === 'lost') return 'lost'
-  await noteEnd(context, seal, null)
+  const noted = await noteEnd(context, seal, null)
   await pushSeal(context, slug, seal, at)
-  return saved(loaded, landing, sealed, { forge: at.remote }, refs)
+  return saved(loaded, landing, sealed, { forge: at.remote }, [...refs, ...noted])
 }
 
 /**

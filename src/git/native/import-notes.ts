@@ -1,5 +1,5 @@
 import type { ByteString } from '../../domain/bytes.js'
-import type { Oid } from '../../domain/oid.js'
+import { asOid, type Oid } from '../../domain/oid.js'
 import type { Where } from './environment.js'
 import { GitError } from './failure.js'
 import { git } from './run.js'
@@ -19,20 +19,21 @@ export interface NewNotes {
 
 /**
  * Writes any number of notes by one process, as one commit on the notes' ref; Git sees to the fan-out. What is
- * noted has to be a commit that is here. Answers `lost` where the ref has moved on from `from`.
+ * noted has to be a commit that is here. Answers what the ref holds now, or `lost` where it has moved on from `from`.
  */
-export async function importNotes(where: Where, given: NewNotes): Promise<'done' | 'lost'> {
+export async function importNotes(where: Where, given: NewNotes): Promise<Oid | 'lost'> {
   const { ref, from, anew, committer, message, notes } = given
   const parts = [
-    `commit ${ref}\ncommitter ${committer}\n${data(message)}`,
+    `commit ${ref}\nmark :1\ncommitter ${committer}\n${data(message)}`,
     from === null ? '' : `from ${from}\n`,
     anew ? 'deleteall\n' : '',
     ...[...notes].map(([oid, note]) => `N inline ${oid}\n${data(note)}`),
-    '\ndone\n',
+    '\nget-mark :1\ndone\n',
   ]
   try {
-    await git(['fast-import', '--quiet', '--done'], { ...where, input: parts.join('') as ByteString })
-    return 'done'
+    const input = parts.join('') as ByteString
+    const { stdout } = await git(['fast-import', '--quiet', '--done'], { ...where, input })
+    return asOid(stdout.trim())
   } catch (error) {
     if (error instanceof GitError && error.stderr.includes('Not updating')) return 'lost'
     throw error
