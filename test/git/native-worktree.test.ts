@@ -4,10 +4,12 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { watch } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../src/domain/change.js'
@@ -284,6 +286,20 @@ describe('an obstacle', () => {
     expect(await step.along()).toEqual({ done: false, why: 'locked', detail: lock })
     expect(step.repo.read('file.txt')).toBe('old\n')
     expect(existsSync(lock)).toBe(true)
+  })
+
+  test('is none: a lock of somebody who is done a moment later', async () => {
+    const step = await simple()
+    const lock = join(step.repo.path, '.git/index.lock')
+    const trace = join(step.repo.path, '.git/trace')
+    writeFileSync(lock, '')
+    writeFileSync(trace, '')
+    const env = { ...step.repo.env, GIT_TRACE: trace }
+    const along = bringAlong(env, step.repo.path, step.old, step.now, step.changes)
+    for await (const _ of watch(trace)) if (readFileSync(trace, 'utf8').includes('--refresh')) break
+    rmSync(lock)
+    expect(await along).toEqual({ done: true })
+    expect(step.repo.read('file.txt')).toBe('new\n')
   })
 
   test('and a worktree whose folder is gone says so', async () => {

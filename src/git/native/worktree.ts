@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { ByteString } from '../../domain/bytes.js'
 import type { Change } from '../../domain/change.js'
 import type { Oid } from '../../domain/oid.js'
@@ -43,6 +44,32 @@ export async function obstacles(
  * off half-way by a crash is completed.
  */
 export async function bringAlong(
+  env: Environment,
+  worktree: string,
+  old: Oid,
+  now: Oid,
+  changes: readonly Change[],
+): Promise<Brought> {
+  const until = performance.now() + PATIENCE
+  for (;;) {
+    const brought = await tryToBring(env, worktree, old, now, changes)
+    if (brought.done || brought.why !== 'locked' || !(await goes(brought.detail, until))) return brought
+  }
+}
+
+/** Milliseconds. Git waits as long for the lock of a ref, but not at all for that of an index. */
+const PATIENCE = 1000
+
+/** Is the lock gone before that time? Then another process was at work, and is done. */
+async function goes(lock: string, until: number): Promise<boolean> {
+  while (performance.now() < until) {
+    if (!existsSync(lock)) return true
+    await setTimeout(10)
+  }
+  return false
+}
+
+async function tryToBring(
   env: Environment,
   worktree: string,
   old: Oid,
