@@ -10,7 +10,7 @@ import type { Environment, Where } from './environment.js'
 import { GitError } from './failure.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'
-import { removeFolder, temporaryFolder } from './temporary.js'
+import { removeFolder, smallTemporaryFolder } from './temporary.js'
 
 /** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
 export interface IsolatedRepository extends Repository {
@@ -45,7 +45,7 @@ const MOST = 32 << 20
  */
 export async function openIsolated(repo: NativeRepository): Promise<IsolatedRepository> {
   const { commonDir } = await repo.places()
-  const folder = await temporaryFolder('verify')
+  const folder = await smallTemporaryFolder('verify')
   try {
     await layOut(folder, repo.objectFormat, await alternatesTo(commonDir, repo.where.env))
   } catch (error) {

@@ -4,9 +4,28 @@ import { join } from 'node:path'
 
 /** A new folder that only this user can open, without links on its way. */
 export async function temporaryFolder(name: string): Promise<string> {
-  // The process stands in the name: whoever finds a folder whose process is gone may remove it.
-  return mkdtemp(join(await realpath(tmpdir()), `wf-${name}-${process.pid}-`))
+  return folderIn(tmpdir(), name)
 }
+
+// Of most systems, the second in memory: it takes a few bytes where no disk does.
+const OTHERS = ['/tmp', '/dev/shm']
+
+/** The same for a few bytes, which reading needs: elsewhere, where the usual place takes none. */
+export async function smallTemporaryFolder(name: string): Promise<string> {
+  try {
+    return await temporaryFolder(name)
+  } catch (error) {
+    for (const place of OTHERS) {
+      const folder = await folderIn(place, name).catch(() => null)
+      if (folder !== null) return folder
+    }
+    throw error
+  }
+}
+
+// The process stands in the name: whoever finds a folder whose process is gone may remove it.
+const folderIn = async (place: string, name: string): Promise<string> =>
+  mkdtemp(join(await realpath(place), `wf-${name}-${process.pid}-`))
 
 // Not the tour's: what it leaves behind is for somebody to look at.
 const OURS = /^wf-(?:apply|canary|capture|clone|edit|merge|tree|verify)-(\d+)-[A-Za-z0-9]{6}$/
