@@ -36,13 +36,13 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
       groups: [
         {
           name: 'read-yaml',
-          test: /\/node_modules\/(?:zod|yaml)\/|\/src\/(?:yaml\/|trust\/policy-file|definitions\/definition-file)/,
+          test: /\/node_modules\/(?:zod|yaml)\/|\/src\/(?:yaml\/|trust\/policy-file|definitions\/(?:definition-file|stage-schema))/,
           priority: 1,
         },
         // First: a group takes along what its modules import, and nobody is to read YAML for the sake of a slug.
         {
           name: 'core',
-          test: /\/src\/(?!yaml\/|trust\/policy-file|definitions\/definition-file|schemas\/)/,
+          test: /\/src\/(?!yaml\/|trust\/policy-file|definitions\/(?!built-in|[a-z-]+\.yml)|engine\/agents\/|schemas\/)/,
           minShareCount: 8,
           priority: 2,
         },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -17,4 +17,10 @@ test('the program runs where none of its packages are installed', () => {
   } finally {
     rmSync(elsewhere, { recursive: true })
   }
+})
+
+test('what most commands load reads no YAML', () => {
+  const core = readdirSync('dist').filter((name) => /^core-.*\.js$/.test(name))
+  expect(core).toHaveLength(1)
+  for (const name of core) expect(readFileSync(join('dist', name), 'utf8')).not.toMatch(/\$Zod|parseDocument/)
 })
