@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { parsedDefinitions } from './src/build/parsed-definitions.js'
 import { textImports } from './src/build/text-imports.js'
@@ -28,11 +29,12 @@ const script = (process.env.npm_lifecycle_event ?? 'vitest').replaceAll(':', '-'
 
 export default defineConfig({
   test: {
-    // Most of the time goes to `git` and other programs that a test waits for.
-    maxWorkers: '100%',
+    // One more than there are cores: most of the time a test waits for other programs, and some wait for locks.
+    maxWorkers: availableParallelism() + 1,
     reporters: reports ? ['default', ['json', { outputFile: `${reports}/${script}.json` }]] : ['default'],
     projects: [
-      { ...environment, test: { ...environment.test, name: 'fast', include: PURE } },
+      // Pure: nothing that one file could leave for the next.
+      { ...environment, test: { ...environment.test, name: 'fast', include: PURE, isolate: false } },
       {
         ...environment,
         test: { ...built, name: 'full', include: ['test/**/*.test.ts'], exclude: [...PURE, TOOLS, LONG] },

@@ -3,10 +3,13 @@ import { PLACES, survives, type Tally } from '../support/staged-work.js'
 
 // `SEED=7 npx vitest run test/commands/staged-work.test.ts` plays what began with that seed again.
 const SEED = Number(process.env.SEED ?? 1)
+// The other places have their turn in test/long.
+const HERE =
+  process.env.SEED === undefined ? (['the main worktree', 'a worktree of the draft'] as const) : PLACES
 const tally: Tally = { landed: 0, aroundWork: 0, refused: 0 }
 
 describe.concurrent('staged work survives to the byte', () => {
-  test.each(PLACES)(`whatever is called from %s, SEED=${SEED}`, { timeout: 300_000 }, (place) =>
+  test.each(HERE)(`whatever is called from %s, SEED=${SEED}`, { timeout: 300_000 }, (place) =>
     survives(SEED, place, tally),
   )
 })

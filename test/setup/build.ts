@@ -1,14 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
 
 const SOURCES = ['src', 'hooks', 'package.json', 'package-lock.json', 'tsdown.config.ts']
 const BUILT = 'dist/cli.js'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder for what several test files begin with. */
+    readonly templates: string
+  }
+}
+
 /** Builds the program that the tests run, where it is missing or older than its sources. */
-export default function setup(): void {
-  if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= Math.max(...SOURCES.map(newest))) return
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
+export default function setup(project: TestProject): () => void {
+  const templates = mkdtempSync(join(realpathSync(tmpdir()), 'wf-templates-'))
+  project.provide('templates', templates)
+  if (!existsSync(BUILT) || statSync(BUILT).mtimeMs < Math.max(...SOURCES.map(newest)))
+    execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
+  return () => rmSync(templates, { recursive: true, force: true })
 }
 
 /** The latest change at or below a path, in milliseconds; folders count, they tell of deletions. */

@@ -8,11 +8,13 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   type Stats,
+  writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import type { Oid } from '../../src/domain/oid.js'
 import { type ScratchOptions, type ScratchRepository, scratch } from './scratch-repository.js'
 import { testKey } from './test-key.js'
@@ -83,30 +85,43 @@ export const LINES = Array.from({ length: 30 }, (_, at) => `line ${at + 1}\n`)
 export const withLine = (at: number, text: string, lines = LINES): string =>
   lines.map((line, index) => (index + 1 === at ? `${text}\n` : line)).join('')
 
-/** A workplace of its own; the way to its stage is walked only once in a test file. */
+/** A workplace of its own; the way to its stage is walked only once in a run of the tests. */
 export async function workplace(stage: Stage, options: ScratchOptions = {}): Promise<Workplace> {
-  const repo = await scratch(options)
-  const place = workplaceAt(repo)
-  const key = `${stage} ${JSON.stringify(options)}`
-  const template = templates.get(key)
-  if (template === undefined) {
-    await walk(place, stage, options)
-    const copy = await scratch(options)
-    copyFolder(repo.path, copy.path)
-    templates.set(key, copy.path)
-  } else copyFolder(template, repo.path)
+  const place = workplaceAt(await scratch(options))
+  await reach(place, stage, options)
   return place
 }
 
-const templates = new Map<string, string>()
-
-async function walk(place: Workplace, stage: Stage, options: ScratchOptions): Promise<void> {
-  const at = STAGES.indexOf(stage)
-  const before = STAGES[at - 1]
-  const template = before === undefined ? undefined : templates.get(`${before} ${JSON.stringify(options)}`)
-  if (template !== undefined) copyFolder(template, place.repo.path)
-  else if (before !== undefined) await walk(place, before, options)
+async function reach(place: Workplace, stage: Stage, options: ScratchOptions): Promise<void> {
+  const template = templateOf(stage, options)
+  if (existsSync(template)) {
+    copyFolder(join(template, 'repo'), place.repo.path)
+    minutes = Math.max(minutes, Number(readFileSync(join(template, 'minutes'), 'utf8')))
+    return
+  }
+  const before = STAGES[STAGES.indexOf(stage) - 1]
+  if (before !== undefined) await reach(place, before, options)
   step(place, stage)
+  keep(place.repo.path, template)
+}
+
+function templateOf(stage: Stage, options: ScratchOptions): string {
+  const name = `${stage} ${JSON.stringify(options)}`.replace(/[^a-z0-9]+/gi, '-')
+  return join(inject('templates'), name)
+}
+
+/** For whoever needs it next, in another process as well. */
+function keep(path: string, template: string): void {
+  const coming = `${template}.${process.pid}`
+  mkdirSync(coming)
+  cpSync(path, join(coming, 'repo'), COPY)
+  writeFileSync(join(coming, 'minutes'), String(minutes))
+  try {
+    renameSync(coming, template)
+  } catch {
+    // Somebody else was there first.
+    rmSync(coming, { recursive: true })
+  }
 }
 
 function step(place: Workplace, stage: Stage): void {
@@ -147,8 +162,10 @@ function step(place: Workplace, stage: Stage): void {
 
 function copyFolder(from: string, to: string): void {
   rmSync(to, { recursive: true })
-  cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
+  cpSync(from, to, COPY)
 }
+
+const COPY = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true } as const
 
 let minutes = 1000
 
