@@ -36,7 +36,8 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
       groups: [
         {
           name: 'read-yaml',
-          test: /\/node_modules\/(?:zod|yaml)\/|\/src\/(?:yaml\/|trust\/policy-file|definitions\/(?:definition-file|stage-schema))/,
+          // The whole of zod comes with the protocol of agents, and stays with it.
+          test: /\/node_modules\/(?:zod\/(?!v4\/classic|v4\/core\/(?:json-schema|to-json))|yaml\/)|\/src\/(?:yaml\/|trust\/policy-file|definitions\/(?:definition-file|stage-schema))/,
           priority: 1,
         },
         // First: a group takes along what its modules import, and nobody is to read YAML for the sake of a slug.

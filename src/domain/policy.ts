@@ -4,6 +4,9 @@ import type { Decision, KeyId } from './workflow.js'
 export const ROLES = ['maintainer', 'reviewer', 'saver', 'operator', 'ci'] as const
 export type Role = (typeof ROLES)[number]
 
+/** What is larger is not small, whatever a policy says; and more than that is not counted. */
+export const MOST_SMALL_LINES = 1000
+
 /** The law: who is who, by key, and what is asked for. Parsed and checked at the edge. */
 export interface Policy {
   /** Branch names or globs, without `refs/heads/`. */

@@ -5,9 +5,6 @@ import { pathMatcher, sensitivityOf } from './sensitive.js'
 import { approvalsOf } from './stage-graph.js'
 import type { Workflow } from './workflow.js'
 
-/** What is larger is not small, whatever a policy says; and more than that is not counted. */
-export const MOST_SMALL_LINES = 1000
-
 /** May one signature, that of the seal, stand for the approval of this workflow's plan and code? Where nobody else is asked. */
 export function isOneSignature({ definition }: Pick<Workflow, 'definition'>): boolean {
   return approvalsOf(definition, 'plan').length === 0 && approvalsOf(definition, 'code').length === 0

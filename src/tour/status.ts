@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Actor } from './actor.js'
 import type { Scratch } from './set-up.js'
 import type { Story } from './story.js'
@@ -9,9 +9,9 @@ const Status = z.object({
     state: z.string(),
     tip: z.string(),
     stages: z.array(
-      z.object({ name: z.string(), type: z.string(), state: z.string(), subject: z.string().nullable() }),
+      z.object({ name: z.string(), type: z.string(), state: z.string(), subject: z.nullable(z.string()) }),
     ),
-    plan: z.object({ path: z.string(), blob: z.string().nullable() }),
+    plan: z.object({ path: z.string(), blob: z.nullable(z.string()) }),
     pending: z.array(z.object({ oid: z.string() })),
   }),
 })

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { isOid, type Oid } from '../domain/oid.js'
-import { type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
-import { MOST_SMALL_LINES } from '../domain/small.js'
+import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
 import type { KeyId } from '../domain/workflow.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh-key.js'
