@@ -1,9 +1,8 @@
 import type { Commit } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
 import type { IsolatedRepository } from '../git/native/isolated.js'
-import { MissingObject } from '../git/object-faults.js'
 import { readLaw } from './law.js'
-import { readCommit } from './read-log.js'
+import { commitNamed, readCommit } from './read-commit.js'
 
 /** The commits of a branch that are to be judged. */
 export type BranchChain =
@@ -40,8 +39,7 @@ async function walk(repo: IsolatedRepository, tip: Oid, roots: readonly Oid[]): 
   let candidate: Commit | null = null
   for (let next: Oid | undefined = tip; next !== undefined; ) {
     if (roots.includes(next)) return { kind: 'rooted', root: next, commits: commits.reverse() }
-    const commit: Commit | null = await readCommit(repo, next)
-    if (commit === null) throw new MissingObject(next)
+    const commit: Commit = await commitNamed(repo, next)
     commits.push(next)
     if ((await readLaw(repo, commit.oid)).kind === 'policy') candidate = commit
     next = commit.parents[0]

@@ -5,7 +5,8 @@ import type { Hashing } from '../domain/structure.js'
 import type { IsolatedRepository } from '../git/native/isolated.js'
 import type { Ref } from '../git/port.js'
 import { listFiles } from '../git/trees.js'
-import { type ReadLog, readCommit, readLog } from './read-log.js'
+import { readCommit } from './read-commit.js'
+import { type ReadLog, readLog } from './read-log.js'
 import { NOTES } from './workflow-refs.js'
 
 /** A log as it is now, open or landed. */

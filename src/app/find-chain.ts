@@ -6,8 +6,9 @@ import { deltasToReplay, replayedBy } from '../domain/replay.js'
 import { ARCHIVES, archiveRef, isSlug } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
 import type { Repository } from '../git/port.js'
-import { changesBetween, MissingObject } from '../git/trees.js'
-import { type ReadLog, readCommit, readLog } from './read-log.js'
+import { changesBetween } from '../git/trees.js'
+import { commitNamed } from './read-commit.js'
+import { type ReadLog, readLog } from './read-log.js'
 
 /** A sealed chain that a commit, or a run of them, brings by content alone. */
 export interface FoundChain {
@@ -53,7 +54,7 @@ export async function findChain(
     const tip = await archives.tipOf(slug)
     const log = tip === null ? null : await readLog(repo, tip, hashing)
     if (log === null || 'kind' in log || log.workflow.seal === null) continue
-    const base = await mustRead(repo, log.workflow.base)
+    const base = await commitNamed(repo, log.workflow.base)
     const since = await changesBetween(repo, base.tree, first.tree)
     if (how === 'squashed') {
       if (bringsChain(log.workflow, since, changes)) return { log, run: 1, last: commit }
@@ -104,11 +105,5 @@ async function findRun(
 }
 
 async function readCommits(repo: Repository, oids: readonly Oid[]): Promise<readonly Commit[]> {
-  return Promise.all(oids.map((oid) => mustRead(repo, oid)))
-}
-
-async function mustRead(repo: Repository, oid: Oid): Promise<Commit> {
-  const commit = await readCommit(repo, oid)
-  if (commit === null) throw new MissingObject(oid)
-  return commit
+  return Promise.all(oids.map((oid) => commitNamed(repo, oid)))
 }

@@ -19,7 +19,7 @@ import type { Ref, Repository } from '../git/port.js'
 import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { People } from './people.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 
 /** The patches that wait, in order of time, numbered from 1. */
 export async function readPatches(context: Context, pending: readonly Ref[]): Promise<readonly Patch[]> {

@@ -8,8 +8,9 @@ import type { Repository } from '../git/port.js'
 import { changesBetween, MalformedTree } from '../git/trees.js'
 import { type Archives, findChain, sessionOf } from './find-chain.js'
 import { type Law, lawOf } from './law.js'
+import { commitNamed } from './read-commit.js'
 import { readBrought, readLanding } from './read-landing.js'
-import { type ReadLog, readCommit } from './read-log.js'
+import type { ReadLog } from './read-log.js'
 
 /** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */
 export type Gathered = Readable | Unreadable
@@ -88,7 +89,7 @@ export function isObjectFault(error: unknown): error is ObjectFault {
 async function gather(gathering: Gathering, oid: Oid, at: number): Promise<Readable> {
   const { repo, commits, root } = gathering
   const before = commits[at - 1] ?? root
-  const [commit, first] = await Promise.all([mustRead(repo, oid), mustRead(repo, before)])
+  const [commit, first] = await Promise.all([commitNamed(repo, oid), commitNamed(repo, before)])
   // Git listed the commits; that each stands on the one before is for us to see.
   if (commit.parents[0] !== before) throw new AlteredObject(oid, `does not stand on ${before}`)
   const law = await lawOf(repo, first.tree)
@@ -163,10 +164,4 @@ async function claimOf(
   const brought = changes.filter(({ old }) => old === null).flatMap(({ path }) => sessionOf(path) ?? [])
   const slug = CLAIM.exec(commit.message)?.[1] ?? brought[0]
   return slug === undefined ? null : { slug, here: (await archives.tipOf(slug)) !== null }
-}
-
-async function mustRead(repo: Repository, oid: Oid): Promise<Commit> {
-  const commit = await readCommit(repo, oid)
-  if (commit === null) throw new MissingObject(oid)
-  return commit
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.js'
 import { POLICY } from '../domain/slug.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 import { textOf } from './text-of.js'
 
 export type Law =

@@ -10,7 +10,8 @@ import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import { readNotes } from './notes.js'
 import { Refused } from './outcome.js'
-import { type ReadLog, readCommit, readLog } from './read-log.js'
+import { readCommit } from './read-commit.js'
+import { type ReadLog, readLog } from './read-log.js'
 
 /** A line of JSON for each commit that has one. */
 type Lines = Map<Oid, ByteString>

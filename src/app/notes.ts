@@ -3,7 +3,7 @@ import { mergeNotes } from '../domain/merge-notes.js'
 import { isOid, type Oid } from '../domain/oid.js'
 import { listFiles } from '../git/trees.js'
 import type { Context } from './context.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 
 /** Files by what they annotate, however the tree is fanned out; what is no note keeps its path. */
 export type Notes = ReadonlyMap<Path, FileAt>

@@ -20,5 +20,3 @@ export function objectFinding(fault: ObjectFault, commit: Oid, shallow: boolean)
   if (fault instanceof TooLargeObject) return { ...problem('OBJECT_TOO_LARGE', message), commit }
   return { ...problem('OBJECT_MALFORMED', message), commit }
 }
-
-export const missing = (oid: Oid): MissingObject => new MissingObject(oid)

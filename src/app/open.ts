@@ -21,7 +21,8 @@ import { badSlug } from './load.js'
 import { Refused } from './outcome.js'
 import { guardPaths, taken } from './path-taken.js'
 import type { People } from './people.js'
-import { readCommit, readLog } from './read-log.js'
+import { knownCommit, readCommit } from './read-commit.js'
+import { readLog } from './read-log.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
 
@@ -95,9 +96,7 @@ export async function openWorkflow(context: Context, opening: Opening, who: Peop
   const log = await readLog(repo, oid, context.hashing)
   if ('kind' in log || log.findings.length > 0)
     throw new Error(`wf opened a workflow that it refuses itself: ${JSON.stringify(log)}`)
-  const tip = await readCommit(repo, oid)
-  if (tip === null) throw new Error(`the commit ${oid} cannot be read`)
-  return { workflow: log.workflow, tip }
+  return { workflow: log.workflow, tip: await knownCommit(repo, oid) }
 }
 
 /** JSON with sorted keys, two spaces, a final newline: the same value is the same blob. */

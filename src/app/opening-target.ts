@@ -5,7 +5,7 @@ import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
 import { readLaw } from './law.js'
 import { Refused } from './outcome.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 
 export interface OpeningTarget {
   readonly target: Ref

@@ -10,7 +10,7 @@ import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from 
 import { Refused } from './outcome.js'
 import { people } from './people.js'
 import { publish } from './publish.js'
-import { readCommit } from './read-log.js'
+import { knownCommit } from './read-commit.js'
 import { writeCommit } from './write-commit.js'
 
 export interface Proposal {
@@ -53,8 +53,7 @@ export async function propose(context: Context, slug: string, proposal: Proposal
 async function attempt(context: Context, slug: string, proposal: Proposal): Promise<Proposed | 'lost'> {
   const { repo } = context
   const loaded = await loadOpenGate(context, slug)
-  const onto = await readCommit(repo, proposal.onto)
-  if (onto === null) throw new Error(`the commit ${proposal.onto} cannot be read`)
+  const onto = await knownCommit(repo, proposal.onto)
   const changes = await changesBetween(repo, onto.tree, proposal.tree)
   if (changes.length === 0)
     throw new Refused('EMPTY_DIFF', 'there is nothing to propose: no file differs', `wf status ${slug}`)

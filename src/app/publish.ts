@@ -1,5 +1,4 @@
 import { type Change, sameFile } from '../domain/change.js'
-import type { Commit } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
 import { showPath } from '../domain/path.js'
 import { type Brought, bringAlong } from '../git/native/worktree.js'
@@ -8,7 +7,7 @@ import { changesBetween, editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import { raiseHighWater } from './high-water.js'
 import { Refused } from './outcome.js'
-import { readCommit } from './read-log.js'
+import { knownCommit } from './read-commit.js'
 
 /** A worktree that has a branch checked out which is about to move. */
 interface Follower {
@@ -64,7 +63,10 @@ async function bringBack(context: Context, follower: Follower): Promise<void> {
   const { repo, env } = context
   const { branch, worktree, from, to, changes } = follower
   const [held] = await repo.refs([branch])
-  const [old, now] = await Promise.all([commitAt(context, from), held ? commitAt(context, held.oid) : null])
+  const [old, now] = await Promise.all([
+    knownCommit(context.repo, from),
+    held ? knownCommit(context.repo, held.oid) : null,
+  ])
   const holds = await Promise.all(
     changes.map(async ({ path, new: file }) => sameFile(await fileAt(repo, now?.tree ?? null, path), file)),
   )
@@ -88,7 +90,7 @@ async function findFollowers(context: Context, updates: readonly RefUpdate[]): P
   for (const { name, from, to } of moving) {
     const worktree = refs.find((ref) => ref.name === name)?.worktree ?? null
     if (worktree === null || from === null || to === null) continue
-    const [old, now] = await Promise.all([commitAt(context, from), commitAt(context, to)])
+    const [old, now] = await Promise.all([knownCommit(context.repo, from), knownCommit(context.repo, to)])
     if (old.tree === now.tree) continue
     found.push({
       branch: name,
@@ -99,12 +101,6 @@ async function findFollowers(context: Context, updates: readonly RefUpdate[]): P
     })
   }
   return found
-}
-
-async function commitAt(context: Context, oid: Oid): Promise<Commit> {
-  const commit = await readCommit(context.repo, oid)
-  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
-  return commit
 }
 
 function stayed(worktree: string, brought: Extract<Brought, { done: false }>): Refused {

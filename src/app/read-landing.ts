@@ -10,11 +10,12 @@ import { WORKFLOWS } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
 import { draftChanges, type Workflow } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
-import { changesBetween, editTree, listFiles, MissingObject } from '../git/trees.js'
+import { changesBetween, editTree, listFiles } from '../git/trees.js'
 import { blobOid } from './blob-oid.js'
 import { dryRepository } from './dry-repository.js'
 import { destructivePaths } from './gate.js'
-import { type NoLog, type ReadLog, readCommit, readingOf, readLog } from './read-log.js'
+import { commitNamed, readCommit } from './read-commit.js'
+import { type NoLog, type ReadLog, readingOf, readLog } from './read-log.js'
 import { smallLines } from './small-lines.js'
 
 /** What a merge brings along: a chain that ends in a seal, one without, or no chain at all. */
@@ -58,7 +59,10 @@ export async function readLanding(
   const { workflow, unsealed, entries } = log
   const { seal } = workflow
   if (unsealed === null || seal === null) throw new Error(`the log of ${workflow.slug} has no seal`)
-  const [base, onto] = await Promise.all([mustRead(repo, workflow.base), mustRead(repo, seal.event.onto)])
+  const [base, onto] = await Promise.all([
+    commitNamed(repo, workflow.base),
+    commitNamed(repo, seal.event.onto),
+  ])
   return {
     commit,
     workflow,
@@ -83,12 +87,6 @@ async function checkedTree(repo: Repository, workflow: Workflow, base: Commit, o
   const mine = draftChanges(workflow).filter(({ path }) => path !== workflow.own.session)
   const edits = mergePaths(since, mine).fromTheirs.map(({ path, new: file }) => ({ path, file }))
   return edits.length === 0 ? onto.tree : editTree(dryRepository(repo), onto.tree, edits)
-}
-
-async function mustRead(repo: Repository, oid: Oid | undefined): Promise<Commit> {
-  const commit = oid === undefined ? null : await readCommit(repo, oid)
-  if (commit === null) throw new MissingObject(oid as Oid)
-  return commit
 }
 
 async function isKnown(

@@ -1,4 +1,4 @@
-import { type Commit, parseCommit } from '../domain/commit.js'
+import type { Commit } from '../domain/commit.js'
 import type { Definition } from '../domain/definition.js'
 import { signatureOf } from '../domain/event.js'
 import { append, type Folded, fold } from '../domain/fold.js'
@@ -8,11 +8,12 @@ import { DECISION_NAMESPACE, signedPayload } from '../domain/signed-payload.js'
 import { stageNamed } from '../domain/stage-graph.js'
 import type { Hashing } from '../domain/structure.js'
 import type { Entry, KeyId, Signer, Workflow } from '../domain/workflow.js'
-import type { GitObject, Repository } from '../git/port.js'
+import type { Repository } from '../git/port.js'
 import { changesBetween, MissingObject } from '../git/trees.js'
 import { verifySshSignatureLater } from '../trust/ssh-signature.js'
 import { conditionOf } from './conditions.js'
 import { pinnedDefinition } from './pinned-definition.js'
+import { leadsTo, readCommit } from './read-commit.js'
 
 export interface ReadLog extends Folded {
   /** The workflow before its last event, where that one says that it is the seal. */
@@ -25,19 +26,6 @@ export type NoLog =
   | { readonly kind: 'missing'; readonly oid: Oid }
   | { readonly kind: 'not-a-workflow'; readonly why: string }
 
-/** The commit, or `null` where the object is missing or is no commit. */
-export async function readCommit(repo: Pick<Repository, 'read'>, oid: Oid): Promise<Commit | null> {
-  const object = await repo.read(oid)
-  if (object?.type !== 'commit') return null
-  const known = PARSED.get(object)
-  if (known !== undefined && known.commit?.oid === oid) return known.commit
-  const commit = parseCommit(oid, object.content)
-  PARSED.set(object, { commit })
-  return commit
-}
-
-// An object that is remembered is read once, and so is what a commit says: many ask.
-const PARSED = new WeakMap<GitObject, { readonly commit: Commit | null }>()
 const READ = new WeakMap<Commit, Entry['reading']>()
 
 /** What a commit's message says. */
@@ -171,17 +159,6 @@ async function targetChanges(repo: Repository, base: Commit, tip: Oid | undefine
   if (tip === undefined || !(await leadsTo(repo, tip, base.oid))) return null
   const onto = await readCommit(repo, tip)
   return onto === null ? null : changesBetween(repo, base.tree, onto.tree)
-}
-
-/** Does `tip` lead to `wanted` along first parents? */
-async function leadsTo(repo: Repository, tip: Oid, wanted: Oid): Promise<boolean> {
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (next === wanted) return true
-    const commit: Commit | null = await readCommit(repo, next)
-    if (commit === null) throw new MissingObject(next)
-    next = commit.parents[0]
-  }
-  return false
 }
 
 async function signerOf(commit: Commit, reading: Entry['reading']): Promise<Signer | null> {

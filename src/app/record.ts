@@ -7,7 +7,7 @@ import { type Loaded, loadWorkflow, requireSound } from './load.js'
 import { type Outcome, outcome, Refused, refusal } from './outcome.js'
 import { people } from './people.js'
 import { publish } from './publish.js'
-import { readCommit } from './read-log.js'
+import { knownCommit } from './read-commit.js'
 import type { DecisionSigner } from './signer.js'
 import { type Head, writeStep } from './write-step.js'
 
@@ -62,9 +62,7 @@ export async function record(
 }
 
 export async function headOf(context: Context, loaded: Loaded): Promise<Head> {
-  const tip = await readCommit(context.repo, loaded.tip)
-  if (tip === null) throw new Error(`the commit ${loaded.tip} cannot be read`)
-  return { workflow: loaded.workflow, tip }
+  return { workflow: loaded.workflow, tip: await knownCommit(context.repo, loaded.tip) }
 }
 
 /** Writes steps one upon the other; nothing refers to them yet. */

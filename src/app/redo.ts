@@ -9,7 +9,8 @@ import { changesBetween, editTree } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { Loaded } from './load.js'
 import { type People, people } from './people.js'
-import { type ReadLog, readCommit, readEntry } from './read-log.js'
+import { knownCommit } from './read-commit.js'
+import { type ReadLog, readEntry } from './read-log.js'
 import type { DecisionSigner } from './signer.js'
 import { writeCommit } from './write-commit.js'
 import { type Head, writeStep } from './write-step.js'
@@ -98,8 +99,7 @@ async function commitAgain(
     committer: me.committer,
     message: entry.commit.message,
   })
-  const [commit, base] = await Promise.all([readCommit(repo, oid), readCommit(repo, head.workflow.base)])
-  if (commit === null || base === null) throw new Error(`the commit ${oid} cannot be read`)
+  const [commit, base] = await Promise.all([knownCommit(repo, oid), knownCommit(repo, head.workflow.base)])
   const read = await readEntry(repo, head.tip, commit, base, head.workflow.definition)
   return { workflow: append(head.workflow, read, hashing).workflow, tip: commit }
 }

@@ -5,7 +5,7 @@ import { SEEN } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
 import type { Loaded } from './load.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 
 /** How a draft here stands to what was last seen of it at a remote. */
 export interface RemoteStanding {

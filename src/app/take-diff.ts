@@ -9,7 +9,7 @@ import { resolveRevision } from '../git/native/revision.js'
 import { carryOver } from './carry-over.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 
 /** The two trees between which the proposed change lies. */
 export async function takeDiff(

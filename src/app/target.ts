@@ -5,7 +5,7 @@ import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
 import { type Loaded, targetGone } from './load.js'
 import { Refused } from './outcome.js'
-import { readCommit } from './read-log.js'
+import { isFirstParentOf, readCommit } from './read-commit.js'
 
 /**
  * The target as it stands (or at `at`, on its first-parent chain), and what it changed since the workflow's
@@ -23,18 +23,9 @@ export async function targetSince(
   const onto = tip === null ? null : await readCommit(repo, tip)
   const base = await readCommit(repo, loaded.workflow.base)
   if (onto === null || base === null) throw targetGone(loaded)
-  if (!(await isFirstParentAncestor(context, base.oid, onto.oid))) {
+  if (!(await isFirstParentOf(repo, base.oid, onto.oid))) {
     const message = `${branch} was rewritten: the commit that ${slug} began on is not on it any more`
     throw new Refused('BASE_GONE', message, `wf draft ${slug}-2 --from ${slug}`)
   }
   return { base, onto, theirs: await changesBetween(repo, base.tree, onto.tree) }
-}
-
-async function isFirstParentAncestor({ repo }: Context, ancestor: Oid, tip: Oid): Promise<boolean> {
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (next === ancestor) return true
-    const commit: Commit | null = await readCommit(repo, next)
-    next = commit?.parents[0]
-  }
-  return false
 }

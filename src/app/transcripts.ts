@@ -6,7 +6,7 @@ import type { RefUpdate } from '../git/port.js'
 import { editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
 import { people } from './people.js'
-import { readCommit } from './read-log.js'
+import { readCommit } from './read-commit.js'
 import { writeCommit } from './write-commit.js'
 
 export const transcriptDigest = ({ hashing }: Context, text: string): Digest =>

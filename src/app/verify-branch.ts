@@ -11,9 +11,10 @@ import type { Archives } from './find-chain.js'
 import { type Gathered, type Gathering, gatherCommit, isObjectFault, type Readable } from './gather-commit.js'
 import { judgeGathered } from './judge-gathered.js'
 import { type Law, readLaw } from './law.js'
-import { missing, objectFinding } from './object-finding.js'
+import { objectFinding } from './object-finding.js'
 import { readAhead } from './read-ahead.js'
-import { type ReadLog, readCommit } from './read-log.js'
+import { leadsTo } from './read-commit.js'
+import type { ReadLog } from './read-log.js'
 import { warming } from './warming.js'
 
 export interface VerifiedLanding {
@@ -163,21 +164,11 @@ function gatheringOf(
     async onBranch(oid, at) {
       const place = places.get(oid)
       if (place !== undefined) return place < at
-      const known = older.get(oid) ?? (await isOnFirstParents(repo, root, oid))
+      const known = older.get(oid) ?? (await leadsTo(repo, root, oid))
       older.set(oid, known)
       return known
     },
   }
-}
-
-async function isOnFirstParents(repo: IsolatedRepository, from: Oid, wanted: Oid): Promise<boolean> {
-  for (let next: Oid | undefined = from; next !== undefined; ) {
-    if (next === wanted) return true
-    const commit = await readCommit(repo, next)
-    if (commit === null) throw missing(next)
-    next = commit.parents[0]
-  }
-  return false
 }
 
 interface Bench {

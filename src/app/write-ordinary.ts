@@ -2,13 +2,13 @@ import { encodeUtf8 } from '../domain/bytes.js'
 import type { Change } from '../domain/change.js'
 import { append } from '../domain/fold.js'
 import { cleanLine } from '../domain/message.js'
-import type { Oid } from '../domain/oid.js'
 import { plansInForce } from '../domain/structure.js'
 import { pathAt } from '../domain/trailer-values.js'
 import { editTree } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { People } from './people.js'
-import { readCommit, readEntry } from './read-log.js'
+import { knownCommit } from './read-commit.js'
+import { readEntry } from './read-log.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
 
@@ -26,16 +26,13 @@ export async function writeOrdinary(
   const plans = plansInForce(head.workflow).map((plan) => `Wf-Plan: ${pathAt.format(plan)}\n`)
   const message = encodeUtf8(`${cleanLine(subject)}\n${plans.length === 0 ? '' : `\n${plans.join('')}`}`)
   const oid = await writeCommit(context, { tree, parents: [head.tip.oid], ...who, message })
-  const [tip, base] = [await mustRead(context, oid), await mustRead(context, head.workflow.base)]
+  const [tip, base] = [
+    await knownCommit(context.repo, oid),
+    await knownCommit(context.repo, head.workflow.base),
+  ]
   const entry = await readEntry(repo, head.tip, tip, base, head.workflow.definition)
   const { workflow, problems } = append(head.workflow, entry, hashing)
   const [first] = problems
   if (first) throw new Error(`wf wrote a commit that it refuses itself: ${first.code}, ${first.message}`)
   return { workflow, tip }
-}
-
-async function mustRead(context: Context, oid: Oid) {
-  const commit = await readCommit(context.repo, oid)
-  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
-  return commit
 }

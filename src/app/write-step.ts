@@ -11,7 +11,8 @@ import type { Workflow } from '../domain/workflow.js'
 import { editTree } from '../git/trees.js'
 import type { Context } from './context.js'
 import type { People } from './people.js'
-import { readCommit, readEntry } from './read-log.js'
+import { knownCommit } from './read-commit.js'
+import { readEntry } from './read-log.js'
 import type { DecisionSigner } from './signer.js'
 import { writeCommit } from './write-commit.js'
 
@@ -41,8 +42,8 @@ export async function writeStep(context: Context, head: Head, step: Step, writin
   const event = completeEvent(head.workflow, step, writing.people)
   const message = await signMessage(unsigned, event, step, writing.signer)
   const oid = await writeCommit(context, { ...unsigned, message })
-  const commit = await mustRead(context, oid)
-  const base = await mustRead(context, head.workflow.base)
+  const commit = await knownCommit(context.repo, oid)
+  const base = await knownCommit(context.repo, head.workflow.base)
   const { workflow, problems } = append(
     head.workflow,
     await readEntry(repo, head.tip, commit, base, head.workflow.definition),
@@ -78,10 +79,4 @@ async function signMessage(
   const headers = formatCommit({ ...commit, message: '' as ByteString }).slice(0, -1) as ByteString
   const signature = await signer.sign(decisionPayload(headers, text))
   return `${text}Wf-Signature: ssh:${signature}\n` as ByteString
-}
-
-async function mustRead(context: Context, oid: Oid): Promise<Commit> {
-  const commit = await readCommit(context.repo, oid)
-  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
-  return commit
 }

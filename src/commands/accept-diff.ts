@@ -9,7 +9,7 @@ import { narrowPatch } from '../app/narrow-patch.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { writePatch } from '../app/propose.js'
 import { publish } from '../app/publish.js'
-import { readCommit } from '../app/read-log.js'
+import { knownCommit } from '../app/read-commit.js'
 import { headOf, isOutcome, type Recorded, record } from '../app/record.js'
 import { decidedBefore, selectPatch } from '../app/select-patch.js'
 import { type DecisionSigner, decisionSigner } from '../app/signer.js'
@@ -181,8 +181,7 @@ async function refuseMoved(
 ): Promise<void> {
   const { slug } = loaded.workflow
   const { repo } = context
-  const base = await readCommit(repo, whole.parent)
-  if (base === null) throw new Error(`the commit ${whole.parent} cannot be read`)
+  const base = await knownCommit(repo, whole.parent)
   const since = await changesBetween(repo, base.tree, tip.tree)
   const [touched, unmerged] = [
     new Set(since.map(({ path }) => path)),

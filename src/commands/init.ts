@@ -7,7 +7,7 @@ import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { guardPaths } from '../app/path-taken.js'
 import { people } from '../app/people.js'
 import { publish } from '../app/publish.js'
-import { readCommit } from '../app/read-log.js'
+import { firstParents, knownCommit, readCommit } from '../app/read-commit.js'
 import { pinRoot, readRoots } from '../app/roots.js'
 import { tryDecisionSigner } from '../app/signer.js'
 import { writeCommit } from '../app/write-commit.js'
@@ -108,8 +108,7 @@ async function begin(
   const who = await people(context)
   const person = parsePerson(who.committer)
   const policy = firstPolicy({ protect, name: person?.name ?? '', email: person?.email ?? '', key })
-  const parent = await readCommit(context.repo, here.oid)
-  if (parent === null) throw new Error(`the commit ${here.oid} cannot be read`)
+  const parent = await knownCommit(context.repo, here.oid)
   await guardPaths(context.repo, parent.tree, [POLICY])
   const blob = await context.repo.write('blob', encodeUtf8(policy.text))
   const tree = await editTree(context.repo, parent.tree, [
@@ -192,9 +191,8 @@ async function joinPolicy(
 
 async function oldestPolicy({ repo }: Context, tip: Oid): Promise<Oid> {
   let oldest = tip
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if ((await readLaw(repo, next)).kind === 'policy') oldest = next
-    next = (await readCommit(repo, next))?.parents[0]
+  for await (const oid of firstParents(repo, tip)) {
+    if ((await readLaw(repo, oid)).kind === 'policy') oldest = oid
   }
   return oldest
 }

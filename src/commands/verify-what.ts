@@ -8,7 +8,7 @@ import { type Loaded, loadWorkflow } from '../app/load.js'
 import { namedCommits } from '../app/named-commits.js'
 import { FETCH_ALL, objectFinding } from '../app/object-finding.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
-import { readCommit } from '../app/read-log.js'
+import { isFirstParentOf, readCommit } from '../app/read-commit.js'
 import { keyOf, type Remembered } from '../app/verified-cache.js'
 import type { VerifiedBranch } from '../app/verify-branch.js'
 import { type Examined, examine, verifyAll } from '../app/verify-repository.js'
@@ -94,10 +94,7 @@ async function branchOf({ repo, branches }: Examined, commit: Oid): Promise<stri
   const exact = branches.find(({ tip }) => tip === commit)
   if (exact) return exact.name
   for (const { name, tip } of branches) {
-    for (let next: Oid | undefined = tip; next !== undefined; ) {
-      if (next === commit) return name
-      next = (await readCommit(repo, next))?.parents[0]
-    }
+    if (await isFirstParentOf(repo, commit, tip)) return name
   }
   throw new Refused('NOT_PROTECTED', `${commit} is on no protected branch here`, 'wf policy')
 }

@@ -4,7 +4,8 @@ import type { Oid } from '../../domain/oid.js'
 import { ARCHIVES, archiveRef, DRAFTS } from '../../domain/slug.js'
 import type { Repository } from '../../git/port.js'
 import type { Context } from '../context.js'
-import { readCommit, readLog } from '../read-log.js'
+import { isFirstParentOf, readCommit } from '../read-commit.js'
+import { readLog } from '../read-log.js'
 import { readRoots } from '../roots.js'
 import { NO_CACHE } from '../verified-cache.js'
 import type { Spent } from '../verify-branch.js'
@@ -89,12 +90,12 @@ async function judgeDraft({ context }: Judging, { name, from, to }: PushedRef): 
   const event = from === null ? null : await lastEvent(repo, from)
   if (event !== null && to === null) {
     const [archive] = await repo.refs([archiveRef(slug)])
-    if (archive !== undefined && (await isOnFirstParents(repo, event, archive.oid))) return null
+    if (archive !== undefined && (await isFirstParentOf(repo, event, archive.oid))) return null
     const message = `the log of ${slug} is in no archive yet: it would be lost with its branch`
     return { code: 'NOT_ARCHIVED', message, hint: `wf abandon ${slug}, or push ${archiveRef(slug)} first` }
   }
   if (to === null) return null
-  if (event !== null && !(await isOnFirstParents(repo, event, to))) {
+  if (event !== null && !(await isFirstParentOf(repo, event, to))) {
     const message = `this would drop the event ${event.slice(0, 10)} from the log of ${slug}`
     return { code: 'LOG_CUT', message, hint: 'git fetch, and go on from there: events are never rewritten' }
   }
@@ -125,7 +126,7 @@ async function judgeBranch(
     return { code: 'PROTECTED', message, hint: 'take it out of "protect" first, by a workflow' }
   }
   const known = from !== null && (await readCommit(repo, from)) !== null
-  if (known && !(await isOnFirstParents(repo, from, to))) {
+  if (known && !(await isFirstParentOf(repo, from, to))) {
     const message = `${branch} is protected and only grows: ${from.slice(0, 10)} would not be on its first parents`
     return { code: 'REWOUND', message, hint: `git fetch, and land on top of ${branch}` }
   }
@@ -166,12 +167,4 @@ async function lastEvent(repo: Repository, tip: Oid): Promise<Oid | null> {
     next = commit.parents[0]
   }
   return null
-}
-
-async function isOnFirstParents(repo: Repository, wanted: Oid, tip: Oid): Promise<boolean> {
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (next === wanted) return true
-    next = (await readCommit(repo, next))?.parents[0]
-  }
-  return false
 }

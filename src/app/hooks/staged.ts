@@ -6,7 +6,7 @@ import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
 import { changesBetween } from '../../git/trees.js'
 import type { Context } from '../context.js'
-import { readCommit } from '../read-log.js'
+import { readCommit } from '../read-commit.js'
 
 /** What is about to be committed. */
 export interface Staged {

@@ -1,7 +1,7 @@
 import type { Context } from '../../app/context.js'
 import { definitionInFile, findDefinition, isFileName, listDefinitions } from '../../app/definitions.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome.js'
-import { readCommit } from '../../app/read-log.js'
+import { readCommit } from '../../app/read-commit.js'
 import { decodeLossy } from '../../domain/bytes.js'
 import { type Arguments, text } from '../command.js'
 

@@ -1,0 +1,58 @@
+import { type Commit, parseCommit } from '../domain/commit.js'
+import type { Oid } from '../domain/oid.js'
+import { MissingObject } from '../git/object-faults.js'
+import type { GitObject, Repository } from '../git/port.js'
+
+type Reader = Pick<Repository, 'read'>
+
+/** The commit, or `null` where the object is missing or is no commit. */
+export async function readCommit(repo: Reader, oid: Oid): Promise<Commit | null> {
+  const object = await repo.read(oid)
+  if (object?.type !== 'commit') return null
+  const known = PARSED.get(object)
+  if (known !== undefined && known.commit?.oid === oid) return known.commit
+  const commit = parseCommit(oid, object.content)
+  PARSED.set(object, { commit })
+  return commit
+}
+
+// An object that is remembered is read once, and so is what a commit says: many ask.
+const PARSED = new WeakMap<GitObject, { readonly commit: Commit | null }>()
+
+/** A commit that another object names. Throws `MissingObject` where it is not here. */
+export async function commitNamed(repo: Reader, oid: Oid): Promise<Commit> {
+  const commit = await readCommit(repo, oid)
+  if (commit === null) throw new MissingObject(oid)
+  return commit
+}
+
+/** A commit that was written or read a moment ago: that it cannot be read is a defect, or a broken disk. */
+export async function knownCommit(repo: Reader, oid: Oid): Promise<Commit> {
+  const commit = await readCommit(repo, oid)
+  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
+  return commit
+}
+
+/** Does `tip` lead to `wanted` along first parents? Throws `MissingObject` where the way is not here. */
+export async function leadsTo(repo: Reader, tip: Oid, wanted: Oid): Promise<boolean> {
+  for (let next: Oid | undefined = tip; next !== undefined; ) {
+    if (next === wanted) return true
+    next = (await commitNamed(repo, next)).parents[0]
+  }
+  return false
+}
+
+/** `tip` and what it leads to along first parents, as far as that is here. */
+export async function* firstParents(repo: Reader, tip: Oid): AsyncGenerator<Oid> {
+  for (let next: Oid | undefined = tip; next !== undefined; ) {
+    yield next
+    const commit: Commit | null = await readCommit(repo, next)
+    next = commit?.parents[0]
+  }
+}
+
+/** Is `wanted` among them? */
+export async function isFirstParentOf(repo: Reader, wanted: Oid, tip: Oid): Promise<boolean> {
+  for await (const oid of firstParents(repo, tip)) if (oid === wanted) return true
+  return false
+}
