@@ -5,7 +5,7 @@ import type { Repository } from '../git/port.js'
 import { changesBetween } from '../git/trees.js'
 import { isObjectFault } from './gather-commit.js'
 import { readCommit } from './read-commit.js'
-import type { CameIn } from './verify-branch.js'
+import type { CameIn } from './verified-branch.js'
 
 /**
  * Of what came in on a branch, that which changed the policy or the project's definitions, by its last commit.

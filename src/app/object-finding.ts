@@ -20,3 +20,6 @@ export function objectFinding(fault: ObjectFault, commit: Oid, shallow: boolean)
   if (fault instanceof TooLargeObject) return { ...problem('OBJECT_TOO_LARGE', message), commit }
   return { ...problem('OBJECT_MALFORMED', message), commit }
 }
+
+/** Something that fetching may bring; all else is against the commit. */
+export const isMissing = ({ code }: Finding): boolean => code === 'OBJECT_MISSING'

@@ -7,7 +7,7 @@ import { VERSION } from '../version.js'
 import type { Context } from './context.js'
 import type { Law } from './law.js'
 import type { Outcome } from './outcome.js'
-import type { Branch, VerifiedBranch } from './verify-branch.js'
+import type { Branch, VerifiedBranch } from './verified-branch.js'
 
 /** A branch as far as an earlier run found it sound. */
 export interface SoundBranch extends Pick<VerifiedBranch, 'checked' | 'landings' | 'acknowledged'> {

@@ -4,17 +4,13 @@ import { allRevoked } from '../domain/revocation.js'
 import { DRAFTS } from '../domain/slug.js'
 import { type IsolatedRepository, openIsolated } from '../git/native/isolated.js'
 import type { Ref } from '../git/port.js'
+import type { Spent } from './branch-judge.js'
 import type { Context } from './context.js'
 import { archivesOf } from './find-chain.js'
 import { type Law, readLaw } from './law.js'
+import type { Branch, VerifiedBranch } from './verified-branch.js'
 import { keyOf, NO_CACHE, type Remembered, type SoundBranch } from './verified-cache.js'
-import {
-  type Branch,
-  type Spent,
-  type VerifiedBranch,
-  type Verifying,
-  verifyBranch,
-} from './verify-branch.js'
+import { type Verifying, verifyBranch } from './verify-branch.js'
 
 /** A repository while it is verified: its objects read in isolation, its refs as they were when it began. */
 export interface Examined {

@@ -6,11 +6,11 @@ import { readHighWater } from '../app/high-water.js'
 import { ACKNOWLEDGE } from '../app/judge-gathered.js'
 import { type Loaded, loadWorkflow } from '../app/load.js'
 import { namedCommits } from '../app/named-commits.js'
-import { FETCH_ALL, objectFinding } from '../app/object-finding.js'
+import { FETCH_ALL, isMissing, objectFinding } from '../app/object-finding.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { isFirstParentOf, readCommit } from '../app/read-commit.js'
+import { NOTHING_VERIFIED, type VerifiedBranch } from '../app/verified-branch.js'
 import { keyOf, type Remembered } from '../app/verified-cache.js'
-import type { VerifiedBranch } from '../app/verify-branch.js'
 import { type Examined, examine, verifyAll } from '../app/verify-repository.js'
 import { nameAndEmail, parsePerson } from '../domain/commit.js'
 import { subjectOf } from '../domain/message.js'
@@ -142,20 +142,10 @@ function targetless(read: Read, slug: string, loaded: Loaded, seal: Oid): Promis
   return verdict(
     read,
     slug,
-    [{ ...NOTHING_CHECKED, branch: loaded.workflow.target, incomplete }],
+    [{ ...NOTHING_VERIFIED, branch: loaded.workflow.target, incomplete }],
     loaded.findings,
   )
 }
-
-const NOTHING_CHECKED = {
-  root: null,
-  checked: 0,
-  landings: [],
-  acknowledged: [],
-  findings: [],
-  cameIn: [],
-  commits: [],
-} as const
 
 const openFacts = ({ workflow, entries }: Loaded) => ({ mode: workflow.mode, checked: entries.length })
 
@@ -163,8 +153,8 @@ const openFacts = ({ workflow, entries }: Loaded) => ({ mode: workflow.mode, che
 async function unreadable({ repo }: Context, fault: Parameters<typeof objectFinding>[0]): Promise<Outcome> {
   const { shallow, objectFormat } = await repo.places()
   const finding = objectFinding(fault, fault.oid ?? zeroOid(objectFormat), shallow)
-  const lacking = finding.code === 'OBJECT_MISSING'
-  const branch = { ...NOTHING_CHECKED, branch: '', incomplete: [finding] }
+  const lacking = isMissing(finding)
+  const branch = { ...NOTHING_VERIFIED, branch: '', incomplete: [finding] }
   const nothing = async () => null
   return lacking ? verdict(nothing, null, [branch], []) : verdict(nothing, null, [], [finding])
 }
