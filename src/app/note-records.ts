@@ -8,7 +8,7 @@ import { importNotes } from '../git/native/import-notes.js'
 import type { RefUpdate } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
-import { readNotes } from './notes.js'
+import { noteOn, readNotes } from './notes.js'
 import { Refused } from './outcome.js'
 import { readCommit } from './read-commit.js'
 import { type ReadLog, readLog } from './read-log.js'
@@ -45,11 +45,10 @@ async function addToNotes(context: Context, lines: Lines): Promise<readonly RefU
   const { repo } = context
   for (let tries = 0; tries < TRIES; tries++) {
     const [ref] = await repo.refs([NOTES])
-    const held = ref === undefined ? null : await readNotes(context, ref.oid)
     const notes = new Map<Oid, ByteString>()
     for (const [oid, line] of lines) {
-      const file = held?.get(oid as string as ByteString)
-      const before = file === undefined ? null : await repo.read(file.oid)
+      const file = ref === undefined ? null : await noteOn(context, ref.oid, oid)
+      const before = file === null ? null : await repo.read(file.oid)
       const after = mergeNotes(before?.type === 'blob' ? before.content : ('' as ByteString), line)
       if (after !== before?.content) notes.set(oid, after)
     }

@@ -1,6 +1,7 @@
 import type { FileAt, Path } from '../domain/change.js'
 import { mergeNotes } from '../domain/merge-notes.js'
 import { isOid, type Oid } from '../domain/oid.js'
+import { readTree } from '../git/read-tree.js'
 import { listFiles } from '../git/trees.js'
 import type { Context } from './context.js'
 import { readCommit } from './read-commit.js'
@@ -21,6 +22,21 @@ export async function readNotes(context: Context, tip: Oid): Promise<Notes> {
     notes.set(name, held === undefined ? { mode, oid } : await joinNotes(context, held, { mode, oid }))
   }
   return notes
+}
+
+/** The note on one commit, wherever the fan-out has it: not all notes are read for that. */
+export async function noteOn(context: Context, tip: Oid, about: Oid): Promise<FileAt | null> {
+  const commit = await readCommit(context.repo, tip)
+  return noteIn(context, commit?.tree ?? null, about)
+}
+
+async function noteIn(context: Context, tree: Oid | null, name: string): Promise<FileAt | null> {
+  const entries = await readTree(context.repo, tree)
+  const own = entries.find((entry) => entry.name === name && entry.mode === '100644')
+  const folder = entries.find((entry) => entry.name === name.slice(0, 2) && entry.mode === '040000')
+  const note = own === undefined ? null : { mode: '100644' as const, oid: own.oid }
+  const below = folder === undefined ? null : await noteIn(context, folder.oid, name.slice(2))
+  return note !== null && below !== null ? joinNotes(context, note, below) : (note ?? below)
 }
 
 /** Two notes on one commit as one, stored. */

@@ -1,4 +1,4 @@
-import { ARCHIVES, archiveRef, DRAFTS, draftRef, PENDING, SEEN } from '../domain/slug.js'
+import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 
 // Asked for along with a workflow, since nearly every one is for one of these: asking for another target takes
@@ -30,9 +30,6 @@ export const REFS_TO_CHOOSE: readonly string[] = [DRAFTS, ARCHIVES]
 
 /** What is read for all workflows at once. */
 export const REFS_OF_ALL: readonly string[] = ['refs/heads/', ARCHIVES, PENDING]
-
-/** An index of the records for people. */
-export const NOTES = 'refs/notes/wf'
 
 /** What verifying looks at, in one question. */
 export const REFS_TO_VERIFY: readonly string[] = ['refs/heads/', ARCHIVES, 'refs/remotes/', NOTES]

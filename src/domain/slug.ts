@@ -22,6 +22,7 @@ export const TRANSCRIPTS = 'refs/wf/transcripts/'
 export const SEEN = 'refs/wf/seen/'
 /** Old tips of drafts whose decisions were taken again on another one: `<slug>/<oid>`. Never pushed. */
 export const KEPT = 'refs/wf/kept/'
+/** An index of the records, for people. */
 export const NOTES = 'refs/notes/wf'
 
 export const draftRef = (slug: string): string => `${DRAFTS}${slug}`

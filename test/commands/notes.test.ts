@@ -102,3 +102,24 @@ test('names from outside are escaped in them, and what cannot be noted is record
   // Git leaves a report where an import fails in its own way.
   expect(readdirSync(join(repo.path, '.git')).filter((name) => /crash|lock/.test(name))).toEqual([])
 })
+
+test('what somebody else noted on an event is kept, wherever the fan-out has it', async () => {
+  const place = await workplace('accepted')
+  const { repo } = place
+  const event = repo.oid('draft/fix')
+  const at = (path: string, text: string) => {
+    const blob = repo.tryGit(['hash-object', '-w', '--stdin'], { input: text }).stdout.trim()
+    return `100644 ${blob}\t${path}\n`
+  }
+  const deep = `${event.slice(0, 2)}/${event.slice(2, 4)}/${event.slice(4)}`
+  const env = { GIT_INDEX_FILE: join(repo.path, '..', 'notes-index') }
+  const input = at(event, 'flat\n') + at(deep, 'deep\n')
+  expect(repo.tryGit(['update-index', '--add', '--index-info'], { input, env })).toMatchObject({ status: 0 })
+  const tree = repo.tryGit(['write-tree'], { env }).stdout.trim()
+  repo.git('update-ref', 'refs/notes/wf', repo.git('commit-tree', '-m', 'By hand', tree))
+  place.does(['save', 'fix'])
+  const note = repo.git('notes', '--ref=wf', 'show', event).split('\n')
+  expect(note).toEqual(
+    expect.arrayContaining(['flat', 'deep', expect.stringContaining('"event":"accepted"')]),
+  )
+})

@@ -1,12 +1,10 @@
-import type { Change } from '../change.js'
 import { isAutomatic, type StageDefinition } from '../definition.js'
 import { inputsOf, isReady, type StageStatus, samePaths, stageStates } from '../freshness.js'
-import { products } from '../stage-graph.js'
 import type { Digest } from '../trailer-values.js'
-import { type Attempt, draftFileAfter, type Workflow } from '../workflow.js'
+import type { Attempt, Workflow } from '../workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
-import type { Written } from './submit.js'
+import { produced, type Written } from './written.js'
 
 /** A stage that `wf` can run now, or could if whoever claimed it has gone. */
 export interface Runnable {
@@ -88,22 +86,9 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
     const message = `what ${stage.name} stands on has changed while it ran`
     return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
   }
-  const changes = result.written
-    .filter(({ blob, before }) => before?.oid !== blob || before.mode !== '100644')
-    .map(({ path, blob, before }): Change => ({ path, old: before, new: { mode: '100644', oid: blob } }))
-  const artefacts = products(stage, workflow.slug).flatMap(({ path }) => {
-    const file = draftFileAfter(workflow, path, changes)
-    return file === null ? [] : [{ path, blob: file.oid }]
-  })
-  const lacking = products(stage, workflow.slug).find(
-    (product) => !product.optional && !artefacts.some(({ path }) => path === product.path),
-  )
-  if (lacking)
-    return refused(
-      'ARTEFACT_MISSING',
-      `${stage.name} did not write ${lacking.path}`,
-      `wf run ${workflow.slug}`,
-    )
+  const { changes, artefacts, lacking } = produced(workflow, stage, result.written)
+  if (lacking !== null)
+    return refused('ARTEFACT_MISSING', `${stage.name} did not write ${lacking}`, `wf run ${workflow.slug}`)
   const { agent, transcript, note } = result
   return steps({
     event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent, transcript },

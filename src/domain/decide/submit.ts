@@ -1,19 +1,10 @@
-import type { Change, Path } from '../change.js'
 import type { StageDefinition } from '../definition.js'
 import { askedAnew, inputsOf, samePaths, stageStates } from '../freshness.js'
-import type { Oid } from '../oid.js'
 import { subjectsOf } from '../sign-off.js'
-import { approvable, products } from '../stage-graph.js'
-import { draftFileAfter } from '../workflow.js'
+import { approvable } from '../stage-graph.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'
-
-export interface Written {
-  readonly path: Path
-  readonly blob: Oid
-  /** What lies at that path at the tip, from the tree: the draft may not have touched it yet. */
-  readonly before: Change['old']
-}
+import { produced, type Written } from './written.js'
 
 /** A stage's artefacts as somebody wrote them. The same bytes from the same inputs are `unchanged`. */
 export function decideSubmit(
@@ -34,18 +25,9 @@ export function decideSubmit(
     const message = `${waiting.stage.name} comes before ${stage.name}, and is ${waiting.state}`
     return refused('STAGE_NOT_READY', message, `wf status ${workflow.slug}`)
   }
-  const changes = written
-    .filter(({ blob, before }) => before?.oid !== blob || before.mode !== '100644')
-    .map(({ path, blob, before }): Change => ({ path, old: before, new: { mode: '100644', oid: blob } }))
-  const artefacts = products(stage, workflow.slug).flatMap(({ path }) => {
-    const file = draftFileAfter(workflow, path, changes)
-    return file === null ? [] : [{ path, blob: file.oid }]
-  })
-  const lacking = products(stage, workflow.slug).find(
-    (product) => !product.optional && !artefacts.some(({ path }) => path === product.path),
-  )
-  if (lacking)
-    return refused('ARTEFACT_MISSING', `${stage.name} needs ${lacking.path}`, `wf status ${workflow.slug}`)
+  const { changes, artefacts, lacking } = produced(workflow, stage, written)
+  if (lacking !== null)
+    return refused('ARTEFACT_MISSING', `${stage.name} needs ${lacking}`, `wf status ${workflow.slug}`)
   const inputs = inputsOf(workflow, stage)
   const last = workflow.submissions.get(stage.name)
   const touched = artefacts.some(({ path }) => (workflow.touched.get(path) ?? -1) > (last?.at ?? -1))

@@ -42,7 +42,8 @@ export async function leftoverFolders(): Promise<readonly string[]> {
   return found
 }
 
-function isAlive(pid: number): boolean {
+/** Does a process of that number run? It may be another one than once had it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
