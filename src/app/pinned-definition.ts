@@ -1,6 +1,6 @@
 import { builtInDefinition } from '../definitions/built-in.js'
 import type { Commit } from '../domain/commit.js'
-import type { Definition } from '../domain/definition.js'
+import { type Definition, isRecord } from '../domain/definition.js'
 import type { EventOf } from '../domain/event.js'
 import type { InputValues, RunInputs } from '../domain/input-values.js'
 import { instantiate, needsInstance } from '../domain/instantiate.js'
@@ -9,6 +9,7 @@ import { asciiPath } from '../domain/path.js'
 import { definitionPath, inputsPath, runFolder } from '../domain/slug.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
+import { parseJson } from './parse-json.js'
 import { textOf } from './text-of.js'
 
 /** The definition that `opened` pinned, with the inputs that it pinned; or why there is none. */
@@ -53,7 +54,7 @@ export async function pinnedInputs(
 ): Promise<RunInputs | string> {
   const path = inputsPath(slug)
   const text = await textAt(repo, opened, path)
-  const data: unknown = text === null ? null : parseJson(text)
+  const data = text === null ? null : parseJson(text)
   if (!isRecord(data) || typeof data.target !== 'string') return `${path} is missing, or holds no inputs`
   const inputs = data.inputs ?? {}
   const date = data.date ?? ''
@@ -64,17 +65,6 @@ export async function pinnedInputs(
   )
   return strange ? `${path} holds no inputs` : { target: data.target, date, inputs: inputs as InputValues }
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 type PathOf = ReturnType<typeof definitionPath>
 

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Oid } from '../domain/oid.js'
 import { VERSION } from '../version.js'
 import type { Context } from './context.js'
+import { remember } from './memory-file.js'
 
 /** What `wf list` shows of one workflow. */
 export interface Row {
@@ -41,17 +42,9 @@ export async function recallRows(context: Context): Promise<Rows> {
   }
 }
 
-/** Best effort: where nothing can be written, the next list reads again. */
+/** For the next list. */
 export async function rememberRows(context: Context, rows: Rows): Promise<void> {
-  const place = await placeOf(context)
-  const next = `${place}.${process.pid}`
-  try {
-    await mkdir(dirname(place), { recursive: true })
-    await writeFile(next, JSON.stringify([VERSION, [...rows]]))
-    await rename(next, place)
-  } catch {
-    // A repository that is read-only is listed all the same.
-  }
+  await remember(await placeOf(context), [VERSION, [...rows]])
 }
 
 function isRows(value: unknown): value is [string, Remembered][] {

@@ -7,6 +7,7 @@ import { SessionLine } from '../schemas/session.js'
 import { verifySshSignature } from '../trust/ssh-signature.js'
 import { isoTime } from './facts.js'
 import { Refused } from './outcome.js'
+import { parseJson } from './parse-json.js'
 
 /** What a session log tells of one commit. */
 export interface Replayed {
@@ -32,14 +33,6 @@ export function replay(file: string, content: string): readonly Replayed[] {
     if (!parsed.success) throw bad(file, at + 1, parsed.error.issues[0]?.message ?? 'it is no session line')
     return replayLine(parsed.data)
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 function replayLine(line: SessionLine): Replayed {

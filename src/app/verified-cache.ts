@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../domain/oid.js'
 import type { Ref } from '../git/port.js'
 import { VERSION } from '../version.js'
 import type { Context } from './context.js'
 import type { Law } from './law.js'
+import { remember } from './memory-file.js'
 import type { Outcome } from './outcome.js'
 import type { Branch, VerifiedBranch } from './verified-branch.js'
 
@@ -79,7 +80,7 @@ export async function openCache(
           ? []
           : [{ branch, root, tip, checked, landings, acknowledged }]
       })
-      await write(file, { seen, key, branches, outcome })
+      await remember(file, { seen, key, branches, outcome } satisfies Stored)
     },
   }
 }
@@ -93,17 +94,6 @@ async function read(file: string): Promise<Stored | null> {
   } catch {
     // None, or none that can be read: then everything is judged.
     return null
-  }
-}
-
-async function write(file: string, stored: Stored): Promise<void> {
-  try {
-    await mkdir(join(file, '..'), { recursive: true })
-    const draft = `${file}.${process.pid}`
-    await writeFile(draft, JSON.stringify(stored), { mode: 0o600 })
-    await rename(draft, file)
-  } catch {
-    // A repository that cannot be written to is verified all the same.
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Data } from './definition.js'
+import { type Data, isRecord } from './definition.js'
 
 const MAX_HEADING = 6
 
@@ -40,6 +40,3 @@ const titleOf = (key: string): string => {
   const words = key.replace(/[_-]+/g, ' ').trim()
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
-
-const isRecord = (value: Data): value is { readonly [key: string]: Data } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

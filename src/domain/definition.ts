@@ -62,6 +62,9 @@ export interface Notification {
 /** Plain data, as YAML and JSON have it. */
 export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data }
 
+export const isRecord = (value: Data | undefined): value is { readonly [key: string]: Data } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** A file that a stage writes, known to other stages as `<stage>.<name>`. */
 export interface OutputDefinition {
   readonly name: string

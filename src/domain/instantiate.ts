@@ -1,5 +1,4 @@
-import type { Data, Definition, StageDefinition } from './definition.js'
-import { artefactKind } from './definition.js'
+import { artefactKind, type Data, type Definition, isRecord, type StageDefinition } from './definition.js'
 import { checkInputs, type RunInputs, variablesOf } from './input-values.js'
 import { interpolate, type Variables } from './interpolate.js'
 import { judgeStage, type StageError } from './judge-definition.js'
@@ -176,9 +175,6 @@ function below(pattern: string, prefix: string): string {
       `$1.${folder.toLowerCase().replace(/[^a-z0-9-]/g, '-')}`,
     )
 }
-
-const isRecord = (value: Data | undefined): value is { readonly [key: string]: Data } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
