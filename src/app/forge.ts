@@ -8,7 +8,7 @@ import type { Loaded } from './load.js'
 import { Refused } from './outcome.js'
 import { publish } from './publish.js'
 import { lineOf } from './remotes.js'
-import { isAncestor } from './sync-patches.js'
+import { isAncestor } from './sync/sync-patches.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
 export interface AtForge {

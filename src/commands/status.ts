@@ -4,7 +4,7 @@ import { statusFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome } from '../app/outcome.js'
-import { type RemoteStanding, remoteStandings } from '../app/remote-standing.js'
+import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
 import { nextSteps } from '../domain/next.js'
 import { type Arguments, type Command, text } from './command.js'
 

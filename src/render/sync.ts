@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
-import type { Did, SaidAgain } from '../app/sync-scene.js'
+import type { Did, SaidAgain } from '../app/sync/sync-scene.js'
 import { type Paint, safe } from './paint.js'
 
 interface Told {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
-import type { Acknowledged, VerifiedLanding } from '../app/verified-branch.js'
+import type { Acknowledged, VerifiedLanding } from '../app/verify/verified-branch.js'
 import type { Finding } from '../domain/problem.js'
 import { type Paint, safe } from './paint.js'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outcome } from '../../src/app/outcome.js'
-import type { Acknowledged, VerifiedLanding } from '../../src/app/verified-branch.js'
+import type { Acknowledged, VerifiedLanding } from '../../src/app/verify/verified-branch.js'
 import type { Oid } from '../../src/domain/oid.js'
 import type { Finding } from '../../src/domain/problem.js'
 import { paint } from '../../src/render/paint.js'

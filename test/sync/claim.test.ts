@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { claimAttempt } from '../../src/app/claim.js'
+import { claimAttempt } from '../../src/app/sync/claim.js'
 import type { RemoteName } from '../../src/domain/remote.js'
 import { becameOf, type Clone, clones, openDraft } from '../support/clones.js'
 

@@ -9,7 +9,7 @@ import type { Context } from '../context.js'
 import { readLaw } from '../law.js'
 import { people } from '../people.js'
 import { tryDecisionSigner } from '../signer.js'
-import { examine, verifyAll } from '../verify-repository.js'
+import { examine, verifyAll } from '../verify/verify-repository.js'
 import { REFS_TO_VERIFY } from '../workflow-refs.js'
 import type { Staged } from './staged.js'
 

@@ -1,8 +1,8 @@
-import type { Commit } from '../domain/commit.js'
-import type { Oid } from '../domain/oid.js'
-import type { IsolatedRepository } from '../git/native/isolated.js'
-import { readLaw } from './law.js'
-import { commitNamed, readCommit } from './read-commit.js'
+import type { Commit } from '../../domain/commit.js'
+import type { Oid } from '../../domain/oid.js'
+import type { IsolatedRepository } from '../../git/native/isolated.js'
+import { readLaw } from '../law.js'
+import { commitNamed, readCommit } from '../read-commit.js'
 
 /** The commits of a branch that are to be judged. */
 export type BranchChain =

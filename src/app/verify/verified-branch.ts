@@ -1,5 +1,5 @@
-import type { Oid } from '../domain/oid.js'
-import type { Finding } from '../domain/problem.js'
+import type { Oid } from '../../domain/oid.js'
+import type { Finding } from '../../domain/problem.js'
 
 export interface VerifiedLanding {
   readonly commit: Oid

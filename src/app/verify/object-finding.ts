@@ -1,6 +1,6 @@
-import type { Oid } from '../domain/oid.js'
-import { type Finding, problem } from '../domain/problem.js'
-import { AlteredObject, MissingObject, TooLargeObject } from '../git/object-faults.js'
+import type { Oid } from '../../domain/oid.js'
+import { type Finding, problem } from '../../domain/problem.js'
+import { AlteredObject, MissingObject, TooLargeObject } from '../../git/object-faults.js'
 import type { ObjectFault } from './gather-commit.js'
 
 /** Everything that `wf` may need, of a clone that has all of the history. */

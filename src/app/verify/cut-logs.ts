@@ -1,12 +1,12 @@
-import { isOid, type Oid } from '../domain/oid.js'
-import { type Finding, problem } from '../domain/problem.js'
-import { ARCHIVES, DRAFTS, NOTES } from '../domain/slug.js'
-import type { Hashing } from '../domain/structure.js'
-import type { IsolatedRepository } from '../git/native/isolated.js'
-import type { Ref } from '../git/port.js'
-import { listFiles } from '../git/trees.js'
-import { readCommit } from './read-commit.js'
-import { type ReadLog, readLog } from './read-log.js'
+import { isOid, type Oid } from '../../domain/oid.js'
+import { type Finding, problem } from '../../domain/problem.js'
+import { ARCHIVES, DRAFTS, NOTES } from '../../domain/slug.js'
+import type { Hashing } from '../../domain/structure.js'
+import type { IsolatedRepository } from '../../git/native/isolated.js'
+import type { Ref } from '../../git/port.js'
+import { listFiles } from '../../git/trees.js'
+import { readCommit } from '../read-commit.js'
+import { type ReadLog, readLog } from '../read-log.js'
 
 /** A log as it is now, open or landed. */
 export interface LogNow {

@@ -1,7 +1,7 @@
-import { type Advertised, readAdvertised, slugsOf } from '../domain/advertised.js'
-import type { NextStep } from '../domain/next.js'
-import type { Oid } from '../domain/oid.js'
-import { type RemoteName, trackingRef } from '../domain/remote.js'
+import { type Advertised, readAdvertised, slugsOf } from '../../domain/advertised.js'
+import type { NextStep } from '../../domain/next.js'
+import type { Oid } from '../../domain/oid.js'
+import { type RemoteName, trackingRef } from '../../domain/remote.js'
 import {
   ARCHIVES,
   archiveRef,
@@ -13,18 +13,18 @@ import {
   SEEN,
   TRANSCRIPTS,
   transcriptsRef,
-} from '../domain/slug.js'
-import { fetchObjects, listRemote, type Push, pushRefs, type Unwanted } from '../git/native/remote.js'
-import type { Ref, RefUpdate } from '../git/port.js'
-import type { Context } from './context.js'
-import { type Outcome, Refused } from './outcome.js'
-import { publish } from './publish.js'
-import { lineOf } from './remotes.js'
+} from '../../domain/slug.js'
+import { fetchObjects, listRemote, type Push, pushRefs, type Unwanted } from '../../git/native/remote.js'
+import type { Ref, RefUpdate } from '../../git/port.js'
+import type { Context } from '../context.js'
+import { type Outcome, Refused } from '../outcome.js'
+import { publish } from '../publish.js'
+import { lineOf } from '../remotes.js'
+import { refsAround } from '../workflow-refs.js'
 import { type NotesDid, syncNotes } from './sync-notes.js'
 import { syncPatches, syncTranscripts } from './sync-patches.js'
 import { loadHere, remember, type SyncPlan, type SyncScene } from './sync-scene.js'
 import { planSync } from './sync-workflow.js'
-import { refsAround } from './workflow-refs.js'
 
 export interface Wanted extends Pick<SyncScene, 'remote' | 'consent'> {
   /** One workflow, or all. */

@@ -1,10 +1,10 @@
-import type { Oid } from '../domain/oid.js'
-import { pendingRef, transcriptsRef } from '../domain/slug.js'
-import type { Workflow } from '../domain/workflow.js'
-import type { Push } from '../git/native/remote.js'
-import { git } from '../git/native/run.js'
-import type { RefUpdate } from '../git/port.js'
-import { readCommit } from './read-commit.js'
+import type { Oid } from '../../domain/oid.js'
+import { pendingRef, transcriptsRef } from '../../domain/slug.js'
+import type { Workflow } from '../../domain/workflow.js'
+import type { Push } from '../../git/native/remote.js'
+import { git } from '../../git/native/run.js'
+import type { RefUpdate } from '../../git/port.js'
+import { readCommit } from '../read-commit.js'
 import type { SyncPlan, SyncScene } from './sync-scene.js'
 
 /** What moves beside the draft itself. */

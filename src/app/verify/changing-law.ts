@@ -1,10 +1,10 @@
-import type { Oid } from '../domain/oid.js'
-import { isUnder } from '../domain/path.js'
-import { POLICY, WORKFLOWS } from '../domain/slug.js'
-import type { Repository } from '../git/port.js'
-import { changesBetween } from '../git/trees.js'
+import type { Oid } from '../../domain/oid.js'
+import { isUnder } from '../../domain/path.js'
+import { POLICY, WORKFLOWS } from '../../domain/slug.js'
+import type { Repository } from '../../git/port.js'
+import { changesBetween } from '../../git/trees.js'
+import { readCommit } from '../read-commit.js'
 import { isObjectFault } from './gather-commit.js'
-import { readCommit } from './read-commit.js'
 import type { CameIn } from './verified-branch.js'
 
 /**

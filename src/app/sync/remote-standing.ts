@@ -1,11 +1,11 @@
-import { readMessage } from '../domain/message.js'
-import type { Oid } from '../domain/oid.js'
-import { remoteOfSeen } from '../domain/remote.js'
-import { SEEN } from '../domain/slug.js'
-import type { Ref } from '../git/port.js'
-import type { Context } from './context.js'
-import type { Loaded } from './load.js'
-import { readCommit } from './read-commit.js'
+import { readMessage } from '../../domain/message.js'
+import type { Oid } from '../../domain/oid.js'
+import { remoteOfSeen } from '../../domain/remote.js'
+import { SEEN } from '../../domain/slug.js'
+import type { Ref } from '../../git/port.js'
+import type { Context } from '../context.js'
+import type { Loaded } from '../load.js'
+import { readCommit } from '../read-commit.js'
 
 /** How a draft here stands to what was last seen of it at a remote. */
 export interface RemoteStanding {
