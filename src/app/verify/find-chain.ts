@@ -3,9 +3,9 @@ import type { Commit } from '../../domain/commit.js'
 import { bringsChain } from '../../domain/landing.js'
 import type { Oid } from '../../domain/oid.js'
 import { deltasToReplay, replayedBy } from '../../domain/replay.js'
-import { ARCHIVES, archiveRef, isSlug } from '../../domain/slug.js'
+import { ARCHIVES, isSlug } from '../../domain/slug.js'
 import type { Hashing } from '../../domain/structure.js'
-import type { Repository } from '../../git/port.js'
+import type { Ref, Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { commitNamed } from '../read-commit.js'
 import { type ReadLog, readLog } from '../read-log.js'
@@ -18,21 +18,16 @@ export interface FoundChain {
   readonly last: Commit
 }
 
-export interface Archives {
-  /** The seal, or whatever else the archive of that slug holds. */
-  readonly tipOf: (slug: string) => Promise<Oid | null>
-}
+/** By slug: the seal, or whatever else its archive holds. */
+export type Archives = ReadonlyMap<string, Oid>
 
-/** The archives here, by slug. Read when first asked for. */
-export function archivesOf(repo: Repository): Archives {
-  let all: Promise<ReadonlyMap<string, Oid>> | null = null
-  return {
-    tipOf: async (slug) => {
-      all ??= repo.refs([ARCHIVES]).then((refs) => new Map(refs.map(({ name, oid }) => [name, oid])))
-      return (await all).get(archiveRef(slug)) ?? null
-    },
-  }
-}
+/** The archives among these refs, by slug. */
+export const archivesOf = (refs: readonly Ref[]): Archives =>
+  new Map(
+    refs.flatMap(({ name, oid }) =>
+      name.startsWith(ARCHIVES) ? [[name.slice(ARCHIVES.length), oid] as const] : [],
+    ),
+  )
 
 /**
  * The sealed chain that begins to land with this commit, which has one parent: squashed into it, or made anew
@@ -51,8 +46,8 @@ export async function findChain(
   const [commit] = await readCommits(repo, commits.slice(at, at + 1))
   if (commit === undefined) return null
   for (const [slug, how] of slugsIn(changes)) {
-    const tip = await archives.tipOf(slug)
-    const log = tip === null ? null : await readLog(repo, tip, hashing)
+    const tip = archives.get(slug)
+    const log = tip === undefined ? null : await readLog(repo, tip, hashing)
     if (log === null || 'kind' in log || log.workflow.seal === null) continue
     const base = await commitNamed(repo, log.workflow.base)
     const since = await changesBetween(repo, base.tree, first.tree)

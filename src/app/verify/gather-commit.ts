@@ -125,7 +125,7 @@ async function singleBrings(gathering: Gathering, commit: Commit, first: Commit,
   const chain = await findChain(repo, hashing, archives, commits, at, first, changes)
   if (chain === null) {
     return {
-      brings: { what: 'changes', changes, claims: await claimOf(commit, changes, archives) },
+      brings: { what: 'changes', changes, claims: claimOf(commit, changes, archives) },
       run: 1,
       last: commit,
     }
@@ -156,12 +156,8 @@ async function landingOf(
 const CLAIM = /(?:^|\n)Wf-Workflow: ([a-z0-9-]+)(?:@[0-9a-f]+)?\r?(?:\n|$)/
 
 /** The workflow that a commit says it lands, by its message or by the session log that it brings. */
-async function claimOf(
-  commit: Commit,
-  changes: readonly Change[],
-  archives: Archives,
-): Promise<Claim | null> {
+function claimOf(commit: Commit, changes: readonly Change[], archives: Archives): Claim | null {
   const brought = changes.filter(({ old }) => old === null).flatMap(({ path }) => sessionOf(path) ?? [])
   const slug = CLAIM.exec(commit.message)?.[1] ?? brought[0]
-  return slug === undefined ? null : { slug, here: (await archives.tipOf(slug)) !== null }
+  return slug === undefined ? null : { slug, here: archives.has(slug) }
 }

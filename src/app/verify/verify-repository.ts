@@ -78,7 +78,7 @@ export async function verifyAll(
     spent,
     shallow,
     hashing: context.hashing,
-    archives: archivesOf(repo),
+    archives: archivesOf(examined.refs),
     revoked: allRevoked(examined.branches.flatMap(({ law }) => (law.kind === 'policy' ? [law.policy] : []))),
   }
   const key = keyOf(examined)
