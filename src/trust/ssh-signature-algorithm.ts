@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto'
 import type { Curve } from './ssh-curve.js'
 import type { KeyMaterial, KeyType } from './ssh-key-material.js'
 import { type WireFault, wireReader } from './ssh-wire.js'
@@ -29,13 +29,23 @@ export function checkSum({ algorithm, data, key, signature }: Sum): AlgorithmFau
 }
 
 /** The same on a thread of its own, so that many at a time take all the cores. */
-export function checkSumLater({ algorithm, data, key, signature }: Sum): Promise<AlgorithmFault | null> {
-  return new Promise((resolve, reject) => {
-    verify(algorithm, data, key, signature, (error, verified) =>
-      error === null ? resolve(fits(verified)) : reject(error),
-    )
+export async function checkSumLater(sum: Sum): Promise<AlgorithmFault | null> {
+  const { algorithm, data, signature } = sum
+  const object = 'key' in sum.key ? sum.key.key : sum.key
+  const copies = IDLE.get(object) ?? []
+  IDLE.set(object, copies)
+  const copy = copies.pop() ?? createPublicKey({ format: 'jwk', key: object.export({ format: 'jwk' }) })
+  const key = 'key' in sum.key ? { ...sum.key, key: copy } : copy
+  const verified = await new Promise<boolean>((resolve, reject) => {
+    verify(algorithm, data, key, signature, (error, fit) => (error === null ? resolve(fit) : reject(error)))
   })
+  copies.push(copy)
+  return fits(verified)
 }
+
+// Node locks a key while a thread uses it, and whoever comes to it meanwhile waits, the main thread too. Most
+// signatures of a project are by a few keys: each thread gets a copy.
+const IDLE = new WeakMap<KeyObject, KeyObject[]>()
 
 /**
  * Reads the inner signature over `data`: the sum that it is to be checked by, or what is wrong with it. RFC 8332 (RSA, SHA-2 only),
