@@ -99,8 +99,14 @@ async function isKnown(
   return definitions.every(({ blob }) => known.has(blob))
 }
 
+const BLOBS = new Map<ObjectFormat, readonly Oid[]>()
+
 function builtInBlobs(format: ObjectFormat): readonly Oid[] {
-  return [...BUILT_IN.values()].map((text) => blobOid(encodeUtf8(text), format))
+  const known = BLOBS.get(format)
+  if (known !== undefined) return known
+  const blobs = [...BUILT_IN.values()].map((text) => blobOid(encodeUtf8(text), format))
+  BLOBS.set(format, blobs)
+  return blobs
 }
 
 async function readDestructive(repo: Repository, { entries }: ReadLog): Promise<Landing['destructive']> {

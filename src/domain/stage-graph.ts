@@ -18,6 +18,19 @@ export function dependencies(definition: Definition, stage: StageDefinition): re
 
 /** Every stage that `stage` stands on, in the order of the definition. */
 export function ancestors(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
+  const known = ANCESTORS.get(stage)
+  if (known?.definition === definition) return known.answer
+  const answer = findAncestors(definition, stage)
+  ANCESTORS.set(stage, { definition, answer })
+  return answer
+}
+
+const ANCESTORS = new WeakMap<
+  StageDefinition,
+  { readonly definition: Definition; readonly answer: readonly StageDefinition[] }
+>()
+
+function findAncestors(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
   const found = new Set<StageDefinition>()
   const visit = (of: StageDefinition): void => {
     for (const dependency of dependencies(definition, of)) {

@@ -21,7 +21,7 @@ export interface Verifying extends Before {
 }
 
 /** So many commits are read while one is judged; of each, all of its chain is in memory. */
-const AHEAD = 6
+const AHEAD = 16
 
 /** Judges every commit of a protected branch, along first parents, from its pinned root to its tip. */
 export async function verifyBranch(verifying: Verifying, branch: Branch): Promise<VerifiedBranch> {

@@ -1,4 +1,5 @@
 import { createHash, type Hash, hash } from 'node:crypto'
+import type { ByteString } from '../../domain/bytes.js'
 import type { ObjectFormat } from '../../domain/oid.js'
 
 /** One answer of `git cat-file --batch`; `null`: there is no such object. */
@@ -9,7 +10,7 @@ export interface Found {
   readonly type: string
   readonly size: number
   /** `null` where it is larger than what is kept. */
-  readonly content: Buffer | null
+  readonly content: ByteString | null
   /** What the bytes hash to as an object of that type, where that was asked for. */
   readonly digest: string | null
   /** Of what is not kept: how often the byte of a line break was in it. */
@@ -30,6 +31,8 @@ export interface AnswerParser {
 
 const FOUND = /^([0-9a-f]{40}|[0-9a-f]{64}) ([a-z]+) (\d+)$/
 const NEWLINE = 0x0a
+/** Bytes. */
+const SCRATCH = 64 << 10
 
 interface Body {
   readonly oid: string
@@ -42,9 +45,11 @@ interface Body {
 
 /**
  * Cuts the output of `cat-file --batch` into answers, whatever the chunks.
- * An object's bytes are copied once, into a buffer of its own size.
+ * An object's bytes are copied once before they are hashed and made a string.
  */
 export function answerParser(onAnswer: (answer: Answer) => void, asking: Asking = {}): AnswerParser {
+  // Most objects are small: they are put together here, one after the other, and each is a string when it is whole.
+  const scratch = Buffer.allocUnsafeSlow(SCRATCH)
   let head: Buffer[] = []
   let body: Body | null = null
 
@@ -74,7 +79,7 @@ export function answerParser(onAnswer: (answer: Answer) => void, asking: Asking 
     const found = FOUND.exec(line)
     if (found !== null) {
       const [, oid = '', type = '', size = ''] = found
-      body = begin(oid, type, Number(size), asking)
+      body = begin({ oid, type, size: Number(size) }, asking, scratch)
     } else if (line.endsWith(' missing')) {
       onAnswer(null)
     } else {
@@ -91,18 +96,18 @@ export function answerParser(onAnswer: (answer: Answer) => void, asking: Asking 
   }
 }
 
-function begin(oid: string, type: string, size: number, asking: Asking): Body {
-  const about = { oid, type, size }
-  const large = size > (asking.most?.(type) ?? Number.POSITIVE_INFINITY)
-  return { ...about, filled: 0, ...(large ? dropped(about, asking) : kept(about, asking)) }
+function begin(about: About, asking: Asking, scratch: Buffer): Body {
+  const large = about.size > (asking.most?.(about.type) ?? Number.POSITIVE_INFINITY)
+  return { ...about, filled: 0, ...(large ? dropped(about, asking) : kept(about, asking, scratch)) }
 }
 
 type About = Pick<Found, 'oid' | 'type' | 'size'>
 
 /** The header that Git hashes lies before the content in one buffer, so that one call hashes both. */
-function kept(about: About, { hashAs }: Asking): Pick<Body, 'take' | 'end'> {
+function kept(about: About, { hashAs }: Asking, scratch: Buffer): Pick<Body, 'take' | 'end'> {
   const header = hashAs === undefined ? '' : headerOf(about)
-  const whole = Buffer.allocUnsafe(header.length + about.size)
+  const length = header.length + about.size
+  const whole = length <= SCRATCH ? scratch.subarray(0, length) : Buffer.allocUnsafe(length)
   let at = whole.write(header, 'latin1')
   return {
     take: (piece) => {
@@ -110,7 +115,7 @@ function kept(about: About, { hashAs }: Asking): Pick<Body, 'take' | 'end'> {
     },
     end: () => ({
       ...about,
-      content: whole.subarray(header.length),
+      content: whole.toString('latin1', header.length) as ByteString,
       digest: hashAs === undefined ? null : hash(hashAs, whole, 'hex'),
       lineBreaks: 0,
     }),

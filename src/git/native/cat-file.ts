@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
-import type { ByteString } from '../../domain/bytes.js'
 import { asOid } from '../../domain/oid.js'
 import { AlteredObject, TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType } from '../port.js'
@@ -75,7 +74,7 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
   let questions = ''
   const send = (): void => {
     if (questions === '') return
-    child.stdin.write(`${questions}flush\n`)
+    child.stdin.write(`${questions}flush\n`, 'latin1')
     questions = ''
   }
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
@@ -144,5 +143,5 @@ function asObject({ oid, type, size, content, digest, lineBreaks }: Found): GitO
   if (digest !== null && digest !== oid)
     throw new AlteredObject(known, 'holds other bytes than those that it is named after')
   if (content === null) throw new TooLargeObject(known, size, lineBreaks)
-  return { oid: known, type: type as ObjectType, content: content.toString('latin1') as ByteString }
+  return { oid: known, type: type as ObjectType, content }
 }
