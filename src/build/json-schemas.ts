@@ -1,9 +1,15 @@
 import * as z from 'zod'
 import { DefinitionFile } from '../definitions/definition-file.js'
+import { StrategyFile } from '../definitions/strategy-file.js'
 import { SessionLine } from '../schemas/session.js'
 import { PolicyFile } from '../trust/policy-file.js'
 
-const PUBLISHED = { definition: DefinitionFile, policy: PolicyFile, session: SessionLine }
+const PUBLISHED = {
+  definition: DefinitionFile,
+  policy: PolicyFile,
+  session: SessionLine,
+  strategy: StrategyFile,
+}
 
 /** A bundler plugin that publishes what we parse as JSON schemas, for editors and auditors. */
 export function jsonSchemas() {

@@ -94,6 +94,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     describe: 'write the index for git log --notes=wf anew',
     load: () => import('../commands/notes.js'),
   },
+  context: {
+    describe: 'what belongs to a document, and why',
+    load: () => import('../commands/context.js'),
+  },
   policy: { describe: 'who may do what here', load: () => import('../commands/policy.js') },
   completion: {
     describe: 'a completion script for your shell',

@@ -2,6 +2,7 @@ import type { Outcome } from '../app/outcome.js'
 import { escapeText } from '../domain/escape.js'
 import { renderAgent } from './agent.js'
 import { renderCi } from './ci.js'
+import { renderContext } from './context.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
 import { renderDoctor } from './doctor.js'
@@ -43,6 +44,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   gc: renderGc,
   notes: renderNotes,
   sync: renderSync,
+  context: renderContext,
   verify: renderVerify,
   hooks: renderHooks,
   doctor: renderDoctor,

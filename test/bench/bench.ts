@@ -15,8 +15,8 @@ const wanted = process.argv.slice(2)
 process.stdout.write(`${heading()}\n`)
 for (const row of ROWS) {
   if (wanted.length > 0 && !wanted.some((word) => row.name.includes(word))) continue
-  const line = await (row.kind === 'time' ? time(row) : weigh(row))
-  process.stdout.write(`${line}\n`)
+  if (row.kind === 'table') for (const line of await row.lines()) process.stdout.write(`${line}\n`)
+  else process.stdout.write(`${await (row.kind === 'time' ? time(row) : weigh(row))}\n`)
 }
 
 async function time(row: TimedRow): Promise<string> {

@@ -1,3 +1,4 @@
+import { manyDocuments, placeOf } from './context/many-documents.js'
 import { HOOK_ROWS } from './hook-rows.js'
 import { manyDrafts } from './many-drafts.js'
 import type { Side } from './measure.js'
@@ -43,7 +44,14 @@ interface Weighed {
   readonly words: readonly string[]
 }
 
-export const ROWS: readonly (TimedRow | MemoryRow)[] = [
+/** A table of its own. */
+export interface TableRow {
+  readonly kind: 'table'
+  readonly name: string
+  readonly lines: () => Promise<Iterable<string>>
+}
+
+export const ROWS: readonly (TimedRow | MemoryRow | TableRow)[] = [
   {
     kind: 'time',
     name: 'wf status : node -e 0',
@@ -105,6 +113,15 @@ export const ROWS: readonly (TimedRow | MemoryRow)[] = [
   },
   ...HOOK_ROWS,
   ...VERIFY_ROWS,
+  gathering(200),
+  gathering(2000),
+  gathering(20_000),
+  {
+    kind: 'table',
+    name: 'wf context, recall',
+    // Only here are documents loaded that others wrote.
+    lines: async () => (await import('./context/recall-table.js')).recallTable(),
+  },
 ]
 
 // What `wf list` asks for, over the same refs.
@@ -112,6 +129,20 @@ const LIST: Call = {
   line:
     "git for-each-ref --format='%(refname)%00%(objectname)%00%(HEAD)%00%(worktreepath)%00' -- " +
     'refs/heads/ refs/wf/archive/ refs/wf/pending/',
+}
+
+/** Beside reading the same files once. */
+function gathering(documents: number): TimedRow {
+  return {
+    kind: 'time',
+    name: `wf context, ${documents} documents : node, cat-file of them`,
+    bars: [],
+    prepare() {
+      const made = manyDocuments(documents)
+      const words = ['context', placeOf(documents / 2)]
+      return { made, ours: made.ours(words), floor: plain(made, [catFile(made, 'main')]) }
+    },
+  }
 }
 
 function gate(files: number, changed: number, bar: number): TimedRow {

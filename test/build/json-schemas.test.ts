@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { DefinitionFile } from '../../src/definitions/definition-file.js'
+import { StrategyFile } from '../../src/definitions/strategy-file.js'
 import { SessionLine } from '../../src/schemas/session.js'
 import { PolicyFile } from '../../src/trust/policy-file.js'
 
 test.each([
   ['definition', DefinitionFile, ['name', 'version', 'stages']],
   ['policy', PolicyFile, ['version', 'protect', 'principals']],
+  ['strategy', StrategyFile, ['name', 'version']],
   ['session', SessionLine, ['oid', 'parents', 'tree', 'author', 'committer', 'message']],
 ] as const)('the schema of a %s can be published', (_, schema, required) => {
   const published = z.toJSONSchema(schema, { io: 'input' })

@@ -1,0 +1,48 @@
+import { isDone } from '../domain/freshness.js'
+import { DRAFTS, PENDING } from '../domain/slug.js'
+import type { Ref } from '../git/port.js'
+import type { Context } from './context.js'
+import { statusFacts } from './facts.js'
+import { loadFrom } from './load.js'
+import { Refused } from './outcome.js'
+import { refsAround } from './workflow-refs.js'
+
+/** A workflow that somebody works on, and where it stands. */
+export interface OpenWorkflow {
+  readonly slug: string
+  readonly state: string
+  /** The first stage that is not done. */
+  readonly stage: string | null
+  /** `missing`, `unapproved`, `approved` or `stale`; `null` where it has none, or cannot be read. */
+  readonly plan: string | null
+  /** Patches at its gate. */
+  readonly waiting: number
+  readonly reason: Refused['reason'] | null
+}
+
+/** All that are neither saved nor abandoned. Archives are not read: what is finished asks for nothing. */
+export async function openWorkflows(context: Context): Promise<readonly OpenWorkflow[]> {
+  const refs = await context.repo.refs(['refs/heads/', PENDING])
+  const { named, pending } = refsAround(refs)
+  const around = { target: async (name: string) => named(name), pending }
+  const drafts = refs.filter(({ name }) => name.startsWith(DRAFTS))
+  const all = await Promise.all(drafts.map((draft) => read(context, draft, around)))
+  return all.filter(({ state }) => state !== 'completed' && state !== 'abandoned')
+}
+
+async function read(
+  context: Context,
+  draft: Ref,
+  around: Parameters<typeof loadFrom>[2],
+): Promise<OpenWorkflow> {
+  const slug = draft.name.slice(DRAFTS.length)
+  try {
+    const loaded = await loadFrom(context, draft, around)
+    const { state, stages, plan } = statusFacts(context, loaded, [])
+    const stage = stages.find((each) => !isDone(each.state))?.name ?? null
+    return { slug, state, stage, plan: plan?.state ?? null, waiting: loaded.pending.length, reason: null }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { slug, state: 'failed', stage: null, plan: null, waiting: 0, reason: error.reason }
+  }
+}

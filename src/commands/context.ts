@@ -1,0 +1,66 @@
+import { realpath } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import type { Context } from '../app/context.js'
+import { gatherContext } from '../app/gather-context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { readCommit } from '../app/read-commit.js'
+import { sessionDigest } from '../app/session-digest.js'
+import { findStrategy } from '../app/strategies.js'
+import { encodeUtf8 } from '../domain/bytes.js'
+import type { Path } from '../domain/change.js'
+import { resolveRevision } from '../git/native/revision.js'
+import { type Arguments, type Command, text, UsageError } from './command.js'
+
+export const command: Command = {
+  positionals: '[document]',
+  options: {
+    strategy: { type: 'string', describe: 'how to look; default: rfc-review' },
+    budget: { type: 'string', describe: 'how many tokens the package may have' },
+    at: { type: 'string', describe: 'the commit that is read; default: HEAD' },
+  },
+  epilogue:
+    'What belongs to a document, and why: what it refers to, what is on its topic, what changes along with it, ' +
+    'and the code that it names. What is read is what is committed. Strategies: rfc-review, adr-review, ' +
+    'spec-validation, code-change, session-start, or your own in .vizier/strategies/.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const document = text(args, 'document')
+  const budget = tokens(text(args, 'budget'))
+  const at = text(args, 'at') ?? 'HEAD'
+  const commit = await resolveRevision(context.repo.where, at)
+  const found = commit === null ? null : await readCommit(context.repo, commit)
+  if (commit === null || found === null)
+    throw new Refused('NO_SUCH_COMMIT', `${JSON.stringify(at)} names no commit`, 'git log --oneline')
+  const name = text(args, 'strategy') ?? (document === null ? 'session-start' : 'rfc-review')
+  const strategy = await findStrategy(context.repo, found.tree, context.env, name)
+  if (strategy.about === 'recent') {
+    if (document !== null) throw new UsageError(`the strategy ${name} is about no document`)
+    return outcome('context', { facts: { ...(await sessionDigest(context, commit, strategy)) } })
+  }
+  if (document === null) throw new UsageError(`the strategy ${name} needs a document: wf context DOCUMENT`)
+  const path = await pathInTree(context, document)
+  const request = { commit, document: path, strategy, ...(budget === null ? {} : { budget }) }
+  return outcome('context', { facts: { ...(await gatherContext(context, request)) } })
+}
+
+function tokens(given: string | null): number | null {
+  if (given === null) return null
+  if (!/^[1-9]\d{2,6}$/.test(given)) throw new UsageError('--budget is a number of tokens, 100 to 9999999')
+  return Number(given)
+}
+
+/** The path as the tree has it. It was typed where the command was called, and need not exist there. */
+async function pathInTree({ repo, cwd }: Context, typed: string): Promise<Path> {
+  const { top } = await repo.places()
+  // Git says where a folder really lies; we may have come by a link.
+  const path = top === null ? typed.replace(/^\.\//, '') : relative(top, resolve(await realpath(cwd), typed))
+  if (path === '' || path.startsWith('..') || path.startsWith('/'))
+    throw new Refused(
+      'NO_SUCH_DOCUMENT',
+      `${JSON.stringify(typed)} is not in this repository`,
+      'git ls-files',
+    )
+  return encodeUtf8(path)
+}
