@@ -10,7 +10,7 @@ import { writeOrdinary } from '../app/write-ordinary.js'
 import type { ByteString } from '../domain/bytes.js'
 import type { Change, Path } from '../domain/change.js'
 import { decideFail, decideResult, decideSkip, decideStart } from '../domain/decide/attempt.js'
-import { type Decided, steps, unchanged } from '../domain/decide/decision.js'
+import { type Decided, refused, steps, unchanged } from '../domain/decide/decision.js'
 import { decideSubmit, nextSkip } from '../domain/decide/submit.js'
 import type { Written } from '../domain/decide/written.js'
 import type { StageDefinition } from '../domain/definition.js'
@@ -85,7 +85,8 @@ export async function handIn(
     const { agent, note } = result
     const decided = decideResult(sceneOf(loaded), stage, { attempt, written, agent, transcript, note })
     const { tip } = await headOf(context, loaded)
-    const files = (await result.code?.(tip.tree)) ?? new Map()
+    const files = (await result.code?.(tip.tree)) ?? new Map<Path, ByteString>()
+    if ('why' in files) return { decided: refused(files.code, files.why, `wf run ${slug}`), signer: null }
     const code = changesOf(await store(context, loaded, files))
     if (code.length === 0) return { decided, signer: null, refs }
     const who = await people(context)

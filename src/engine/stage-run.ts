@@ -22,8 +22,13 @@ export interface StageRun {
   readonly activity: (line: string) => void
 }
 
-/** Asked for each tip anew, so that nothing is lost that came in meanwhile. */
-export type CodeOn = (tree: Oid) => Promise<ReadonlyMap<Path, ByteString>>
+/** Asked for each tip anew, so that nothing is lost that came in meanwhile; or why nothing can be written on this one. */
+export type CodeOn = (tree: Oid) => Promise<ReadonlyMap<Path, ByteString> | Unwritable>
+
+export interface Unwritable {
+  readonly code: string
+  readonly why: string
+}
 
 export type StageResult =
   | {
