@@ -22,6 +22,8 @@ export async function prepareStage(run: StageRun): Promise<Ready> {
       return automatic(async () => (await import('./storage-stage.js')).runStorage(run))
     case 'metadata':
       return automatic(async () => (await import('./metadata-stage.js')).runMetadata(run))
+    case 'context':
+      return automatic(async () => (await import('./context-stage.js')).runContext(run))
     default:
       return {
         kind: 'waiting',

@@ -1,0 +1,54 @@
+import { gatherContext } from '../app/gather-context.js'
+import { stableJson } from '../app/open.js'
+import { Refused } from '../app/outcome.js'
+import { outputPath } from '../app/stage-outputs.js'
+import { findStrategy } from '../app/strategies.js'
+import { encodeUtf8 } from '../domain/bytes.js'
+import type { StageDefinition } from '../domain/definition.js'
+import { schemaAt } from './schema.js'
+import type { StageResult, StageRun } from './stage-run.js'
+import { textAt } from './text-at.js'
+
+/**
+ * Gathers what belongs to a document into a package: the document that the configuration names, else the run's only
+ * input that is a file of the draft. What it finds is what is committed.
+ */
+export async function runContext(run: StageRun): Promise<StageResult> {
+  const { context, stage, tree, loaded } = run
+  const failed = (code: string, why: string): StageResult => ({ kind: 'failed', code, why, transcript: null })
+  const document = await documentOf(run)
+  if (document === null)
+    return failed('DOCUMENT_MISSING', 'neither "file" nor an input names a document of the repository')
+  try {
+    const strategy = await findStrategy(context.repo, tree, context.env, strategyOf(stage))
+    const gathered = await gatherContext(context, {
+      commit: loaded.tip,
+      document: encodeUtf8(document),
+      strategy,
+    })
+    const errors: string[] = []
+    for (const { schema } of stage.outputs) {
+      if (schema === null || (await textAt(context, tree, schema)) === null) continue
+      errors.push(...(await schemaAt(context, tree, schema)).judge(gathered))
+    }
+    if (errors.length > 0) return failed('CONTEXT_INVALID', errors.join('; '))
+    const text = encodeUtf8(stableJson(gathered))
+    const files = new Map(stage.outputs.map((output) => [outputPath(output, loaded.workflow.slug), text]))
+    return { kind: 'done', files, code: null, agent: null, transcript: null, patch: null, note: '' }
+  } catch (error) {
+    if (error instanceof Refused) return failed(error.reason.code, error.reason.message)
+    throw error
+  }
+}
+
+const strategyOf = ({ config }: StageDefinition): string => String(config.strategy ?? 'rfc-review')
+
+async function documentOf({ context, stage, tree }: StageRun): Promise<string | null> {
+  if (typeof stage.config.file === 'string') return stage.config.file
+  const named: string[] = []
+  for (const value of Object.values(stage.scope.inputs)) {
+    if (typeof value === 'string' && value !== '' && (await textAt(context, tree, value)) !== null)
+      named.push(value)
+  }
+  return named.length === 1 ? (named[0] ?? null) : null
+}
