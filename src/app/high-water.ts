@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isOid, type Oid } from '../domain/oid.js'
 import { ARCHIVES, DRAFTS, isSlug } from '../domain/slug.js'
@@ -9,12 +9,19 @@ import type { Context } from './context.js'
  * How far each log had come in this clone, in the clone's own Git directory: a line of slug and oid for every
  * move of a draft by `wf`, the last one of a slug in force. It remembers where a branch is cut back.
  */
-export async function readHighWater({ repo }: Context): Promise<ReadonlyMap<string, Oid>> {
+export async function readHighWater(context: Context): Promise<ReadonlyMap<string, Oid>> {
+  return marksIn(await textOf(context))
+}
+
+async function textOf({ repo }: Context): Promise<string> {
   const { commonDir } = await repo.places()
-  const text = await readFile(fileIn(commonDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return readFile(fileIn(commonDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error
   })
+}
+
+function marksIn(text: string): ReadonlyMap<string, Oid> {
   const marks = new Map<string, Oid>()
   for (const line of text.split('\n')) {
     const [slug = '', oid = ''] = line.split(' ')
@@ -37,6 +44,30 @@ export async function raiseHighWater({ repo }: Context, updates: readonly RefUpd
   } catch {
     // The event is recorded; a memory of it is more than was asked for.
   }
+}
+
+/** How many lines say what a later one says anew, or nothing at all. */
+export async function supersededMarks(context: Context): Promise<number> {
+  return supersededIn(await textOf(context))
+}
+
+const supersededIn = (text: string): number =>
+  text.split('\n').filter((line) => line !== '').length - marksIn(text).size
+
+/** Leaves of each log the mark in force, and answers how many lines went. A file that grows meanwhile is left as it is. */
+export async function compactHighWater(context: Context): Promise<number> {
+  const text = await textOf(context)
+  const gone = supersededIn(text)
+  if (gone === 0) return 0
+  const { commonDir } = await context.repo.places()
+  const file = fileIn(commonDir)
+  const draft = `${file}.${process.pid}`
+  const lines = [...marksIn(text)].map(([slug, oid]) => `${slug} ${oid}\n`)
+  await writeFile(draft, lines.join(''), { mode: 0o600 })
+  const still = (await stat(file)).size === Buffer.byteLength(text)
+  if (still) await rename(draft, file)
+  else await rm(draft)
+  return still ? gone : 0
 }
 
 const fileIn = (commonDir: string): string => join(commonDir, 'wf', 'high-water')

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../app/context.js'
+import { compactHighWater, supersededMarks } from '../app/high-water.js'
 import { type Outcome, outcome } from '../app/outcome.js'
 import { publish } from '../app/publish.js'
 import { ARCHIVES, KEPT, PENDING, SEEN } from '../domain/slug.js'
@@ -13,7 +14,7 @@ export const command: Command = {
   options: { 'dry-run': { type: 'boolean', describe: 'only say what would go' } },
   epilogue:
     'Takes away patches of finished workflows, old tips and what was seen of them at remotes, worktrees of their ' +
-    'updates, and clones that a crash left.',
+    'updates, and clones that a crash left; of what this clone remembers of each log only how far it came is kept.',
   run,
 }
 
@@ -33,21 +34,23 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const memories = left.filter(({ name }) => !name.startsWith(PENDING))
   const worktrees = (await updatesInPlace(context)).filter((slug) => finished.has(slug))
   const folders = await leftoverFolders()
+  const marks = await supersededMarks(context)
   const facts = {
     patches: patches.map(({ name }) => name),
     memories: memories.map(({ name }) => name),
     worktrees,
     folders,
+    marks,
     dryRun: flag(args, 'dry-run'),
   }
-  const nothing = left.length + worktrees.length + folders.length === 0
+  const nothing = left.length + worktrees.length + folders.length + marks === 0
   if (nothing || facts.dryRun) return outcome('gc', { status: nothing ? 'unchanged' : 'done', facts })
   const gone = left.map(({ name, oid }) => ({ name, from: oid, to: null }))
   // Somebody else took one of them away: what is left is looked for anew.
   if ((await publish(context, gone, 'wf gc')) === 'lost') return run(context, args)
   for (const slug of worktrees) await removeResolveWorktree(repo, slug)
   for (const folder of folders) await removeFolder(folder)
-  return outcome('gc', { facts, refs: gone })
+  return outcome('gc', { facts: { ...facts, marks: await compactHighWater(context) }, refs: gone })
 }
 
 async function updatesInPlace({ repo }: Context): Promise<readonly string[]> {

@@ -3,11 +3,12 @@ import { type Paint, safe } from './paint.js'
 
 export function renderGc({ facts, status }: Outcome, p: Paint): string {
   if (status === 'unchanged') return 'there is nothing to take away\n'
-  const { patches, memories, worktrees, folders, dryRun } = facts as Readonly<{
+  const { patches, memories, worktrees, folders, marks, dryRun } = facts as Readonly<{
     patches: readonly string[]
     memories: readonly string[]
     worktrees: readonly string[]
     folders: readonly string[]
+    marks: number
     dryRun: boolean
   }>
   const said = dryRun ? p.wait('would go') : p.good('removed')
@@ -16,6 +17,7 @@ export function renderGc({ facts, status }: Outcome, p: Paint): string {
     ...memories,
     ...worktrees.map((slug) => `update of ${slug}`),
     ...folders,
+    ...(marks > 0 ? [`${marks} earlier marks of how far logs came`] : []),
   ]
   return lines.map((line) => `${said}  ${safe(line)}\n`).join('')
 }

@@ -84,6 +84,7 @@ test('--discard is refused where a remote or the archive holds it', async () => 
 test('gc takes away what finished workflows left, and nothing of those that go on', async () => {
   const place = await workplace('saved')
   const { repo } = place
+  place.does(['gc'])
   expect(place.does(['gc']).status).toBe('unchanged')
   place.does(['draft', 'open', '--goal', 'Goes on'])
   const sealed = repo.oid('refs/wf/archive/fix')
@@ -103,6 +104,25 @@ test('gc takes away what finished workflows left, and nothing of those that go o
     `refs/wf/pending/open/${sealed}`,
   )
   expect(place.does(['gc']).status).toBe('unchanged')
+})
+
+test('gc keeps of each log how far it came, and forgets how it came there', async () => {
+  const place = await workplace('saved')
+  const { repo } = place
+  place.does(['draft', 'open', '--goal', 'Goes on'])
+  const file = '.git/wf/high-water'
+  const before = repo.read(file).trimEnd().split('\n')
+  // Half a line, as a crash leaves it, marks nothing.
+  repo.write(file, `${before.join('\n')}\nopen 12`)
+  const last = [`fix ${repo.oid('refs/wf/archive/fix')}`, `open ${repo.oid('draft/open')}`]
+  const earlier = before.length + 1 - last.length
+  expect(place.does(['gc', '--dry-run']).facts).toMatchObject({ marks: earlier })
+  expect(place.wf(['gc'])).toMatchObject({ status: 'done', facts: { marks: earlier } })
+  expect(repo.read(file).trimEnd().split('\n').sort()).toEqual(last)
+  expect(place.does(['gc'])).toMatchObject({ status: 'unchanged', facts: { marks: 0 } })
+  // What it remembers it still holds against a log that is cut back.
+  repo.git('update-ref', 'refs/heads/draft/open', 'draft/open~1')
+  expect(place.wf(['verify', 'open']).facts.findings).toMatchObject([{ code: 'LOG_CUT' }])
 })
 
 test('gc removes the worktree of an update whose workflow ended', async () => {
