@@ -33,7 +33,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
   const stages = stageStates(workflow, sceneOf(loaded))
   const done = new Set(stages.filter(({ state }) => isDone(state)).map(({ stage }) => stage.name))
   return {
-    state: workflowState(workflow, stages),
+    state: workflowState(workflow, stages, loaded),
     target: workflow.target.replace('refs/heads/', ''),
     tip: workflow.tip,
     base: workflow.base,

@@ -4,6 +4,7 @@ import type { Policy } from '../domain/policy.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
+import { isLanded } from './landed.js'
 import { loadParser, readLaw } from './law.js'
 import { Refused } from './outcome.js'
 import { type ReadLog, readLog } from './read-log.js'
@@ -16,6 +17,8 @@ export interface Loaded extends ReadLog {
   /** `draft` while its branch is there, else it was sealed or abandoned. */
   readonly from: 'draft' | 'archive'
   readonly target: Ref | null
+  /** Is it sealed, and on its target here? */
+  readonly landed: boolean
   readonly standing: Policy | null
   readonly lawWhy: string | null
   /** The refs of patches at the gate. */
@@ -69,6 +72,7 @@ export async function loadFrom(context: Context, source: Ref, around: Around): P
     tip: source.oid,
     from: source.name.startsWith(DRAFTS) ? 'draft' : 'archive',
     target,
+    landed: await isLanded(context, log.workflow, target),
     standing: law?.kind === 'policy' ? law.policy : null,
     lawWhy: law === null ? `${log.workflow.target} is gone` : law.kind === 'invalid' ? law.why : null,
     pending: around.pending(log.workflow.slug),
@@ -77,7 +81,12 @@ export async function loadFrom(context: Context, source: Ref, around: Around): P
 }
 
 export function sceneOf(loaded: Loaded): Scene {
-  return { workflow: loaded.workflow, standing: loaded.standing, waiting: loaded.pending.length }
+  return {
+    workflow: loaded.workflow,
+    standing: loaded.standing,
+    waiting: loaded.pending.length,
+    landed: loaded.landed,
+  }
 }
 
 /** The policy of the target; without a valid one nothing is decided. */

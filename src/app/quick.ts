@@ -85,6 +85,7 @@ async function loadedAt(
     tip: tip.oid,
     from: 'draft',
     target,
+    landed: false,
     standing: policy,
     lawWhy: null,
     pending: [],

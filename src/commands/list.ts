@@ -95,6 +95,8 @@ async function readRow(context: Context, source: Ref, listing: Listing): Promise
     const at = stages.find((stage) => !isDone(stage.state))?.name ?? null
     const row = { slug, state, stage: at, target, waiting: loaded.pending.length, reason: null }
     const full = loaded.workflow.target
+    // That comes onto its target without a move of any ref that the row is known by.
+    if (loaded.workflow.seal !== null && !loaded.landed) return { name, row, kept: null }
     return { name, row, kept: { tip: source.oid, target: full, policy: await policyOf(full), row } }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -35,6 +35,8 @@ export interface Situation {
   readonly standing: Standing
   /** How many patches wait at the gate. */
   readonly waiting: number
+  /** Has the target what was sealed? Asked only of what is sealed, by those who tell people where it stands. */
+  readonly landed?: boolean
 }
 
 /** By structure alone: as a verifier without policy and gate sees it. */
@@ -47,7 +49,7 @@ export function stageStates(workflow: Workflow, situation: Situation): readonly 
 
 /** The same stage by stage: of the others only those that it stands on are looked at. */
 function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefinition) => StageStatus {
-  if (workflow.seal !== null) return (stage) => sealedState(workflow, stage)
+  if (workflow.seal !== null) return (stage) => sealedState(workflow, stage, situation)
   const known = new Map<string, StageStatus>()
   const stateOf = (stage: StageDefinition): StageStatus => {
     const before = known.get(stage.name)
@@ -64,7 +66,13 @@ function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefini
 }
 
 /** A seal is only legal when everything before it is done, and it clears the run's folder away. */
-function sealedState(workflow: Workflow, stage: StageDefinition): StageStatus {
+function sealedState(workflow: Workflow, stage: StageDefinition, { landed }: Situation): StageStatus {
+  if (stage.type === 'merge' && landed === false)
+    return {
+      stage,
+      state: 'awaiting',
+      why: `sealed, and not on ${workflow.target.replace('refs/heads/', '')} yet`,
+    }
   const skipped =
     workflow.skipped.has(stage.name) && !workflow.approvals.some((each) => each.stage === stage.name)
   return { stage, state: skipped ? 'skipped' : 'completed', why: '' }
@@ -270,10 +278,14 @@ function differing(before: readonly PathAt[], now: readonly PathAt[]): string {
 
 export type WorkflowState = 'running' | 'awaiting' | 'paused' | 'completed' | 'failed' | 'abandoned'
 
-/** The state of the workflow as a whole. */
-export function workflowState(workflow: Workflow, stages: readonly StageStatus[]): WorkflowState {
+/** The state of the workflow as a whole. What is sealed for a forge is completed when its target has it. */
+export function workflowState(
+  workflow: Workflow,
+  stages: readonly StageStatus[],
+  { landed }: Pick<Situation, 'landed'>,
+): WorkflowState {
   if (workflow.mode === 'abandoned' || workflow.mode === 'paused') return workflow.mode
-  if (workflow.mode === 'sealed') return 'completed'
+  if (workflow.mode === 'sealed') return landed === false ? 'awaiting' : 'completed'
   if (stages.some(({ state }) => state === 'failed')) return 'failed'
   if (stages.some(({ stage, state }) => state === 'running' && isAutomatic(stage))) return 'running'
   const next = stages.find(({ state }) => !isDone(state))

@@ -15,14 +15,24 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
   const { workflow } = scene
   const { slug } = workflow
   if (workflow.mode === 'paused') return [{ command: `wf resume ${slug}`, why: 'it is paused' }]
+  if (workflow.mode === 'sealed' && scene.landed === false) return landing(workflow)
   if (workflow.mode !== 'open') return [{ command: `wf log ${slug}`, why: 'the whole chain' }]
   const states = stageStates(workflow, scene)
-  if (workflowState(workflow, states) === 'completed') return []
+  if (workflowState(workflow, states, scene) === 'completed') return []
   const open = states.filter(({ state }) => state !== 'completed' && state !== 'skipped')
   const ready = open.filter(({ stage }) =>
     stage.dependsOn.every((name) => !open.some((o) => o.stage.name === name)),
   )
   return ready.flatMap((status) => stepsFor(scene, status))
+}
+
+/** Somebody else merges it: a forge, or whoever undid a landing. */
+function landing({ slug, target }: Workflow): readonly NextStep[] {
+  const branch = target.replace('refs/heads/', '')
+  return [
+    { command: 'git pull --ff-only', why: `on ${branch}, when the forge has merged it` },
+    { command: `wf verify ${slug}`, why: 'says whether and how it landed' },
+  ]
 }
 
 function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly NextStep[] {

@@ -20,7 +20,7 @@ export function statesOf(draft: Draft): ReadonlyMap<string, string> {
 export function workflowIs(expected: string): Check {
   return (draft) => {
     const scene = sceneOf(draft)
-    expect(workflowState(draft.workflow, stageStates(draft.workflow, scene))).toBe(expected)
+    expect(workflowState(draft.workflow, stageStates(draft.workflow, scene), scene)).toBe(expected)
   }
 }
 

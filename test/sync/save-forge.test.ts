@@ -46,6 +46,16 @@ const WAYS: Readonly<Record<string, (forge: Clone) => void>> = {
   },
 }
 
+/** Both `status` and `list` say it: what is sealed for a forge is done when the forge has merged it. */
+async function stands(at: Clone, state: string): Promise<void> {
+  const { facts, next } = await at.does('status', 'x')
+  const save = (facts.stages as readonly { name: string }[]).find(({ name }) => name === 'save')
+  expect({ state: facts.state, save }).toMatchObject({ state, save: { state } })
+  expect((next[0]?.command ?? '').startsWith('git pull')).toBe(state === 'awaiting')
+  const rows = (await at.does('list')).facts.workflows as readonly { slug: string }[]
+  expect(rows.find(({ slug }) => slug === 'x')).toMatchObject({ state })
+}
+
 test.each(Object.keys(WAYS))(
   'what is sealed for a forge passes after its %s, on a main that moved',
   async (way) => {
@@ -57,6 +67,7 @@ test.each(Object.keys(WAYS))(
     expect(ann.git('rev-parse', 'main')).toBe(root)
     for (const ref of ['refs/heads/draft/x', 'refs/wf/archive/x'])
       expect(all.git('rev-parse', ref)).toBe(seal)
+    await stands(ann, 'awaiting')
     // Another change lands meanwhile.
     await forge.does('sync')
     await forge.does('approve', 'y', '--expect', await openDraft(forge, 'y'))
@@ -70,6 +81,7 @@ test.each(Object.keys(WAYS))(
     forge.git('push', '-q', 'origin', ':draft/x')
     ann.git('pull', '-q', '--ff-only', 'origin', 'main')
     await ann.does('sync')
+    await stands(ann, 'completed')
     const verified = await ann.does('verify', '--root', root)
     expect(verified.facts).toMatchObject({ verdict: 'PASS', findings: [] })
     const [main] = verified.facts.branches as readonly { landings: readonly unknown[] }[]

@@ -43,7 +43,7 @@ export async function logs(context: Context, args: Arguments): Promise<Outcome> 
 }
 
 const stateOf = (loaded: Loaded) =>
-  workflowState(loaded.workflow, stageStates(loaded.workflow, sceneOf(loaded)))
+  workflowState(loaded.workflow, stageStates(loaded.workflow, sceneOf(loaded)), loaded)
 
 export const told = ({ at, event, stage, says }: LogLine): string =>
   [at ?? '', event, stage ?? '', says].filter((part) => part !== '').join('  ')

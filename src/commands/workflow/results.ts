@@ -36,7 +36,7 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
     facts: {
       did: 'results',
       definition: definition.name,
-      state: workflowState(workflow, stageStates(workflow, sceneOf(loaded))),
+      state: workflowState(workflow, stageStates(workflow, sceneOf(loaded)), loaded),
       outputs: handed,
       markdown: Object.entries(handed)
         .map(([name, value]) => asMarkdown(value, name))

@@ -43,6 +43,7 @@ export interface Scene {
   readonly workflow: Workflow
   readonly standing: Standing
   readonly waiting: number
+  readonly landed?: boolean
 }
 
 /** The key that is about to sign. */
