@@ -7,7 +7,6 @@ import { isFirstParentOf, readCommit } from '../app/read-commit.js'
 import { changingLaw } from '../app/verify/changing-law.js'
 import { findCutLogs, type LogNow, openLogs } from '../app/verify/cut-logs.js'
 import { isObjectFault } from '../app/verify/gather-commit.js'
-import { ACKNOWLEDGE } from '../app/verify/judge-gathered.js'
 import { FETCH_ALL, isMissing, objectFinding } from '../app/verify/object-finding.js'
 import { NOTHING_VERIFIED, type VerifiedBranch } from '../app/verify/verified-branch.js'
 import { keyOf, type Remembered } from '../app/verify/verified-cache.js'
@@ -64,7 +63,10 @@ async function cutLogs(
   return findCutLogs({ repo, refs, highWater, hashing: context.hashing }, logs)
 }
 
-/** What came in on a protected branch between two commits. All since the root is judged, that is reported. */
+/**
+ * What came in on a protected branch between two commits, the logs that landed there included. All since the root
+ * is judged, that is reported: of what came before it only what made the law.
+ */
 async function verifyRange(examined: Examined, range: string): Promise<Outcome> {
   const [from = '', to = '', ...more] = range.split('..')
   if (more.length > 0 || to.startsWith('.')) throw new UsageError('a range is A..B, with two dots')
@@ -86,7 +88,8 @@ async function verifyRange(examined: Examined, range: string): Promise<Outcome> 
     findings: verified.findings.filter((_, at) => told[at]),
     cameIn: verified.cameIn.filter((_, at) => told[at]),
   }
-  return verdict(examined.repo.read, null, [part], part.findings, { range })
+  const cut = await cutLogs(examined, landedLogs([part]))
+  return verdict(examined.repo.read, null, [part], [...part.findings, ...cut], { range })
 }
 
 /** The protected branch that a commit is the tip of, or lies on. */
@@ -185,8 +188,8 @@ async function verdict(
   against: readonly Finding[],
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Outcome> {
-  const otherwise =
-    verified.length === 0 ? `wf log ${slug ?? ''}, and wf draft NEW --from ${slug ?? ''}` : ACKNOWLEDGE
+  // What came in on a branch says itself what to do about it.
+  const otherwise = slug === null ? 'git fsck --full' : `wf log ${slug}, and wf draft NEW --from ${slug}`
   const findings = await Promise.all(against.map((each, at) => tell(read, each, at, otherwise)))
   const lacking = verified.flatMap((branch) => branch.incomplete)
   const incomplete = await Promise.all(lacking.map((each, at) => tell(read, each, at, FETCH_ALL)))

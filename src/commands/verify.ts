@@ -24,7 +24,7 @@ export const command: Command = {
   },
   epilogue:
     'Without an argument: every local branch that the policy protects. With a slug: that workflow. ' +
-    'With A..B: what came in between. ' +
+    'With A..B: what came in between, and what before that changed the law unlawfully; open drafts are left out. ' +
     'Ends with 0 for PASS, 1 for FAIL, 4 for INCOMPLETE.',
   run,
 }

@@ -278,6 +278,21 @@ export const LOG_ATTACKS: readonly Attack[] = [
     attack: cutBack(abandoned, 'refs/wf/archive/fix'),
     twin: cutBack(null, 'refs/wf/archive/fix'),
   },
+  {
+    no: '48',
+    name: 'a log that was cut back, in a range',
+    finds: 'LOG_CUT',
+    attack: (g) => {
+      cutBack(abandoned, 'refs/wf/archive/fix')(g)
+      return { what: `${g.root}..${g.tip.oid}` }
+    },
+    twin: (g) => {
+      cutBack(abandoned, 'refs/wf/archive/fix')(g)
+      const before = g.tip.oid
+      landed(g, 'other', { 'src/b.ts': 'b\n' })
+      return { what: `${before}..${g.tip.oid}` }
+    },
+  },
   { no: '49', name: 'the notes are gone, the log is whole', finds: 'PASS', attack: plain },
   {
     no: '50',

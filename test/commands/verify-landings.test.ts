@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Oid } from '../../src/domain/oid.js'
+import { lawFile } from '../attacks/law.js'
+import { FIX, honest, landed } from '../attacks/story.js'
+import { ground } from '../support/ground.js'
 import { accepted, lands } from '../support/landings.js'
+import { mallory, policy } from '../support/signatories.js'
 import { testKey } from '../support/test-key.js'
 import { type Answer, type Workplace, withLine, workplace } from '../support/workplace.js'
 
@@ -94,6 +98,17 @@ test('a commit beside every workflow ends in PASS again once a sound landing ack
   expect(place.does(['verify']).facts.branches[0].acknowledged).toEqual([
     { commit: bad, why: 'a hurry', codes: ['NOT_LANDED'] },
   ])
+})
+
+test('the hint names the commit that has to be acknowledged, whatever event of the chain was found', async () => {
+  const place = ground({ format: 'sha1' })
+  const landing = place.land(place.draft('fix', honest('fix', FIX, mallory)))
+  const { findings } = await place.judge()
+  expect(findings.some(({ commit }) => commit !== landing)).toBe(true)
+  const named = findings.map(({ hint }) => /list ([0-9a-f]{40}) under "acknowledged"/.exec(hint ?? '')?.[1])
+  expect(new Set(named)).toEqual(new Set([landing]))
+  landed(place, 'own-up', lawFile(policy({}, { acknowledged: [{ commit: landing, why: 'a hurry' }] })))
+  expect(await place.judge()).toMatchObject({ verdict: 'PASS', findings: [] })
 })
 
 test('nobody acknowledges their own coup', async () => {

@@ -62,8 +62,8 @@ export function branchJudge({ spent, revoked, shallow }: Before, branch: Branch,
           }
         }
       }
-      findings.push(...found)
       const last = gathered.kind === 'read' ? gathered.last.oid : oid
+      findings.push(...found.map((each) => ({ ...each, hint: each.hint ?? acknowledging(oid, last) })))
       cameIn.push(...found.map(() => ({ first: oid, last })))
       return gathered.kind === 'read' ? gathered.run : 1
 
@@ -112,6 +112,13 @@ export function branchJudge({ spent, revoked, shallow }: Before, branch: Branch,
     },
   }
 }
+
+/**
+ * What is on the branch stays in its history, and reverting it takes nothing back of how it came in. Whatever
+ * event of a chain a finding is about, what policy can name is the commit by which that came onto the branch.
+ */
+const acknowledging = (first: Oid, last: Oid): string =>
+  `revert ${first === last ? 'it' : `${first}^..${last}`} if it is not wanted, and list ${last} under "acknowledged" in .vizier/policy.yml with the reason`
 
 const sameLaw = (a: Law, b: Law): boolean =>
   a.kind === 'policy' && b.kind === 'policy' ? a.blob === b.blob : b.kind !== 'policy'

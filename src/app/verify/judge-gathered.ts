@@ -15,13 +15,11 @@ export interface Judged {
   readonly incomplete: Finding | null
 }
 
-export const ACKNOWLEDGE = 'revert it, or list it under "acknowledged" in .vizier/policy.yml with the reason'
-
 /** What a law says to a commit. `before`: where the same chain landed already, if it did. */
 export function judgeGathered(gathered: Readable, law: Law, before: Oid | null, branch: string): Judged {
   const { oid } = gathered
   const fail = (code: ProblemCode, message: string): Judged => ({
-    findings: [{ ...problem(code, message, ACKNOWLEDGE), commit: oid }],
+    findings: [{ ...problem(code, message), commit: oid }],
     incomplete: null,
   })
   switch (law.kind) {
@@ -52,7 +50,7 @@ function judgeUnsealed({ log, claims }: Extract<Brings, { what: 'unsealed' }>, c
   const message = claims
     ? `the workflow ${slug} that it merges has no seal that holds`
     : `the workflow ${slug} that it merges was never sealed`
-  const finding = { ...problem('NOT_SEALED', message, ACKNOWLEDGE), commit }
+  const finding = { ...problem('NOT_SEALED', message), commit }
   return { findings: claims ? [...log.findings, finding] : [finding], incomplete: null }
 }
 
@@ -65,7 +63,7 @@ function judgeChain(
 ): Judged {
   const { slug } = log.workflow
   const spent = `${slug} landed before, in ${before?.slice(0, 10)}: it may come onto ${branch.replace('refs/heads/', '')} only by a workflow of its own`
-  const again = before === null ? [] : [{ ...problem('SEAL_SPENT', spent, ACKNOWLEDGE), commit: last.oid }]
+  const again = before === null ? [] : [{ ...problem('SEAL_SPENT', spent), commit: last.oid }]
   return { findings: [...log.findings, ...again, ...judgeLanding({ ...landing, policy })], incomplete: null }
 }
 
@@ -88,7 +86,7 @@ function judgeChanges(
   const near = policy.exempt.length > 0 && why !== null ? `, and it is not exempt: ${why}` : ''
   const message = `"${subject}" came in beside every workflow${near}`
   return {
-    findings: [{ ...problem('NOT_LANDED', message, ACKNOWLEDGE), commit: commit.oid }],
+    findings: [{ ...problem('NOT_LANDED', message), commit: commit.oid }],
     incomplete: null,
   }
 }
