@@ -1,17 +1,41 @@
 import type { ByteString } from '../domain/bytes.js'
 import type { Commit } from '../domain/commit.js'
 import type { KeyId } from '../domain/workflow.js'
-import { unarmour, verifySshSignature } from '../trust/ssh-signature.js'
+import type { PublicKey } from '../trust/ssh-key.js'
+import { type SignatureFault, unarmour, verifySshSignature } from '../trust/ssh-signature.js'
+
+/** Where Git keeps a signature over a commit as it is: one header for each object format. */
+const HEADERS = { sha1: 'gpgsig', sha256: 'gpgsig-sha256' } as const
+
+export type CommitSignature =
+  | { readonly ok: true; readonly key: PublicKey }
+  | {
+      readonly ok: false
+      readonly why:
+        | SignatureFault
+        | 'it is not signed'
+        | 'it has several signatures'
+        | 'its signature is of another object format'
+        | 'its signature is not in the armour of SSH'
+    }
 
 /** The key of a good SSH commit signature, over exactly this commit, as Git makes them; else `null`. */
 export function commitSigner(commit: Commit): KeyId | null {
-  const signatures = commit.headers.filter(({ name }) => name.startsWith('gpgsig'))
-  const [only] = signatures
-  if (only === undefined || signatures.length > 1) return null
+  const signature = readCommitSignature(commit)
+  return signature.ok ? (signature.key.line as KeyId) : null
+}
+
+/** Whose signature a commit bears, or why it bears none. Takes nothing that `git verify-commit` refuses. */
+export function readCommitSignature(commit: Commit): CommitSignature {
+  const [only, ...more] = commit.headers.filter(({ name }) => name.startsWith('gpgsig'))
+  if (only === undefined) return { ok: false, why: 'it is not signed' }
+  // Git joins what stands under one name, and passes over what stands under another.
+  if (more.length > 0) return { ok: false, why: 'it has several signatures' }
+  if (only.name !== HEADERS[commit.oid.length === 64 ? 'sha256' : 'sha1'])
+    return { ok: false, why: 'its signature is of another object format' }
   const signature = unarmour(`${only.value}\n`)
-  if (signature === null) return null
-  const verdict = verifySshSignature({ signature, message: withoutSignature(commit), namespace: 'git' })
-  return verdict.ok ? (verdict.key.line as KeyId) : null
+  if (signature === null) return { ok: false, why: 'its signature is not in the armour of SSH' }
+  return verifySshSignature({ signature, message: withoutSignature(commit), namespace: 'git' })
 }
 
 /** The object as it was signed: its bytes less the signature's header and that header's continuation lines. */

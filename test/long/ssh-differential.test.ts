@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { commitDisagreements } from '../support/commit-differential.js'
 import { disagreements } from '../support/differential.js'
 import { signingKinds } from '../support/signing-kinds.js'
 import { keygen } from '../support/ssh-keygen.js'
@@ -11,4 +12,13 @@ describe.each(signingKinds(ssh))('thousands of changed signatures by $name', (ki
   test(`are judged as ssh-keygen judges them, from SEED=${FIRST} on`, () => {
     expect(disagreements(ssh, kind, FIRST, 3000)).toEqual([])
   })
+})
+
+describe.each(signingKinds(ssh))('hundreds of changed commits, signed by $name,', (kind) => {
+  test.each(['sha1', 'sha256'] as const)(
+    `are judged as Git judges them, from SEED=${FIRST} on, %s`,
+    async (format) => {
+      expect(await commitDisagreements(kind, format, FIRST, 400)).toEqual([])
+    },
+  )
 })
