@@ -4,9 +4,11 @@ import type { Context } from '../app/context.js'
 import { readLaw } from '../app/law.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { tryDecisionSigner } from '../app/signer.js'
+import { decodeUtf8, fromByteArray } from '../domain/bytes.js'
 import { type Policy, principalOf } from '../domain/policy.js'
 import { policyChanges } from '../domain/policy-changes.js'
 import { DRAFTS } from '../domain/slug.js'
+import type { Ref } from '../git/port.js'
 import { parsePolicy } from '../trust/policy-file.js'
 import { showErrors } from '../yaml/parse-yaml.js'
 import { type Arguments, type Command, flag, text, UsageError } from './command.js'
@@ -26,14 +28,15 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const action = text(args, 'action')
   const file = text(args, 'file')
   if (action !== null && (action !== 'check' || file === null)) throw new UsageError('wf policy [check FILE]')
-  const { branch, policy } = await readPolicy(context, text(args, 'branch'), file === null)
-  if (file !== null) return check(context, policy, file)
-  if (policy === null) throw new Error(`the policy of ${branch} cannot be read`)
+  const ref = await branchMeant(context, text(args, 'branch'))
+  if (file !== null) return check(context, ref, file)
+  if (ref === null) throw noSuchBranch()
+  const policy = await policyOf(context, ref)
   const found = await tryDecisionSigner(context)
   const me = 'sign' in found ? principalOf(policy, found.key) : null
   return outcome('policy', {
     facts: {
-      branch,
+      branch: shortName(ref),
       you: me?.name ?? null,
       key: 'sign' in found ? found.fingerprint : null,
       ...policy,
@@ -42,42 +45,52 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   })
 }
 
-async function readPolicy(
-  { repo }: Context,
-  given: string | null,
-  needed: boolean,
-): Promise<{ readonly branch: string; readonly policy: Policy | null }> {
+/** The branch that is named, else the current one, else main; `null` where there is neither. */
+async function branchMeant({ repo }: Context, given: string | null): Promise<Ref | null> {
   const refs = (await repo.refs(['refs/heads/'])).filter(({ name }) => !name.startsWith(DRAFTS))
-  const wanted = given === null ? null : `refs/heads/${given}`
-  const ref =
-    refs.find(({ name, head }) => (wanted === null ? head : name === wanted)) ??
-    refs.find(({ name }) => name === 'refs/heads/main')
-  if (!ref || (wanted !== null && ref.name !== wanted)) {
-    throw new Refused('NO_SUCH_BRANCH', 'it is not known whose policy is meant', 'add --branch BRANCH')
+  if (given === null) {
+    return refs.find(({ head }) => head) ?? refs.find(({ name }) => name === 'refs/heads/main') ?? null
   }
-  const branch = ref.name.replace('refs/heads/', '')
-  const law = await readLaw(repo, ref.oid)
-  if (law.kind === 'policy') return { branch, policy: law.policy }
-  if (!needed) return { branch, policy: null }
-  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
-  throw new Refused('NO_POLICY', `${branch} has no .vizier/policy.yml`, 'wf init')
+  const named = refs.find(({ name }) => name === `refs/heads/${given}`)
+  if (named === undefined) throw noSuchBranch()
+  return named
 }
 
-async function check(context: Context, before: Policy | null, file: string): Promise<Outcome> {
-  const content = await readFile(resolve(context.cwd, file), 'utf8').catch((cause: Error) => {
-    throw new Refused(
-      'FILE_UNREADABLE',
-      `${file} cannot be read: ${cause.message}`,
-      'wf policy check .vizier/policy.yml',
-    )
+const noSuchBranch = (): Refused =>
+  new Refused('NO_SUCH_BRANCH', 'it is not known whose policy is meant', 'add --branch BRANCH')
+
+const shortName = ({ name }: Ref): string => name.replace('refs/heads/', '')
+
+async function policyOf({ repo }: Context, ref: Ref): Promise<Policy> {
+  const law = await readLaw(repo, ref.oid)
+  if (law.kind === 'policy') return law.policy
+  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
+  throw new Refused('NO_POLICY', `${shortName(ref)} has no .vizier/policy.yml`, 'wf init')
+}
+
+/** Whether a file holds can be said where no branch has a policy yet that it could be compared with. */
+async function check(context: Context, ref: Ref | null, file: string): Promise<Outcome> {
+  const unreadable = (why: string) =>
+    new Refused('FILE_UNREADABLE', `${file} cannot be read: ${why}`, 'wf policy check .vizier/policy.yml')
+  const bytes = await readFile(resolve(context.cwd, file)).catch((cause: Error) => {
+    throw unreadable(cause.message)
   })
+  // As it is read from a commit: what is not text there is no policy.
+  const content = decodeUtf8(fromByteArray(bytes))
+  if (content === null) throw unreadable('it is not UTF-8')
   const parsed = parsePolicy(file, content)
   if (!parsed.ok) {
     const hint = `wf policy check ${file}, once it is mended`
     throw new Refused('BAD_POLICY', showErrors(parsed.errors), hint, { errors: parsed.errors })
   }
+  const law = ref === null ? null : await readLaw(context.repo, ref.oid)
+  const before = law?.kind === 'policy' ? law.policy : null
   return outcome('policy', {
-    facts: { file, changes: before === null ? [] : policyChanges(before, parsed.value) },
+    facts: {
+      file,
+      comparedWith: ref === null || before === null ? null : shortName(ref),
+      changes: before === null ? [] : policyChanges(before, parsed.value),
+    },
   })
 }
 

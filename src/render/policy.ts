@@ -4,12 +4,12 @@ import { columns, type Paint, safe } from './paint.js'
 
 export function renderPolicy({ facts }: Outcome, p: Paint): string {
   if (typeof facts['allowedSigners'] === 'string') return facts['allowedSigners']
-  if (facts['file'] !== undefined) return renderCheck(facts['file'], facts['changes'] as readonly string[], p)
+  if (facts['file'] !== undefined) return renderCheck(facts as unknown as CheckFacts, p)
   const policy = facts as unknown as Policy & { branch: string; you: string | null; key: string | null }
   const people = policy.principals.map((principal) => [
     p.bold(safe(principal.name)),
     principal.agent ? 'agent: never decides' : principal.roles.join(', ') || 'no role',
-    `${principal.keys.length} ${principal.keys.length === 1 ? 'key' : 'keys'}`,
+    keysOf(principal, policy),
     principal.name === policy.you ? p.good('this is you') : '',
   ])
   const { plan, code, snapshot, sensitive } = policy.rules
@@ -25,17 +25,35 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
     ...(policy.small === null ? [] : [['small', smallRule(policy.small)]]),
     ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),
     ...policy.exempt.map((rule) => ['exempt', `${rule.paths.map(safe).join(' ')}: ${rule.role}, signed`]),
+    ...policy.revoked.map(({ key, survive }) => ['revoked', `${safe(key)}${surviving(survive.length)}`]),
+    ...policy.acknowledged.map(({ commit, why }) => ['known', `${commit.slice(0, 10)}: ${safe(why)}`]),
   ]
   const stranger =
     policy.you === null ? `\nyour key ${safe(policy.key ?? '(none)')} belongs to nobody here\n` : ''
   return `${p.bold(safe(policy.branch))} protects ${policy.protect.map(safe).join(', ')}\n\n${columns(people)}\n${columns(rules)}${stranger}`
 }
 
+function keysOf({ keys }: Policy['principals'][number], { revoked }: Policy): string {
+  const lost = keys.filter((key) => revoked.some((entry) => entry.key === key)).length
+  return `${keys.length} ${keys.length === 1 ? 'key' : 'keys'}${lost === 0 ? '' : `, ${lost} revoked`}`
+}
+
+const surviving = (events: number): string =>
+  events === 0 ? '' : `, but for ${events} ${events === 1 ? 'event' : 'events'}`
+
 function smallRule({ lines, paths, role }: NonNullable<Policy['small']>): string {
   return `${paths.map(safe).join(' ')}, up to ${lines} ${lines === 1 ? 'line' : 'lines'}: ${role}, by one signature`
 }
 
-function renderCheck(file: unknown, changes: readonly string[], p: Paint): string {
-  const lines = changes.length === 0 ? ['it changes nothing'] : changes
+interface CheckFacts {
+  readonly file: string
+  readonly comparedWith: string | null
+  readonly changes: readonly string[]
+}
+
+function renderCheck({ file, comparedWith, changes }: CheckFacts, p: Paint): string {
+  const nothing =
+    comparedWith === null ? 'there is no policy yet that it changes' : `it changes nothing of ${comparedWith}`
+  const lines = changes.length === 0 ? [nothing] : changes
   return `${p.good('valid')} ${safe(file)}\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`
 }

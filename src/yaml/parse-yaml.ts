@@ -1,4 +1,13 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml'
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
 import { type Issue, sayIssue } from './say-issue.js'
@@ -54,8 +63,10 @@ export function parseYaml<T>(
     logLevel: 'error',
   })
   if (document.errors.length > 0) {
-    return { ok: false, errors: document.errors.map((error) => at(error.pos[0], error.message)) }
+    return { ok: false, errors: document.errors.map((error) => at(error.pos[0], sayError(error, text))) }
   }
+  const loose = unresolved(document)
+  if (loose.length > 0) return { ok: false, errors: loose.map((offset) => at(offset, IN_QUOTES)) }
   let value: unknown
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES })
@@ -90,6 +101,34 @@ export function parseYaml<T>(
       at((ofKey ? placeOfKey(path) : null) ?? placeOf(path), message),
     ),
   }
+}
+
+// A glob, as a rule: nobody who writes these files thinks of aliases.
+const IN_QUOTES = 'what begins with "*" has to stand in quotes'
+
+/** What the parser says for programmers, in the words of somebody who has the file before them. */
+function sayError({ code, message, pos }: YAMLParseError, text: string): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return `the key ${/^[^\s:,{}[\]]*/.exec(text.slice(pos[0]))?.[0]} stands twice`
+    case 'MULTIPLE_DOCS':
+      return 'a second document begins here, and one is all that is read'
+    case 'BAD_ALIAS':
+      return IN_QUOTES
+    default:
+      return message
+  }
+}
+
+/** Where aliases stand that no anchor is for. */
+function unresolved(document: Document.Parsed): readonly number[] {
+  const found: number[] = []
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) found.push(alias.range?.[0] ?? 0)
+    },
+  })
+  return found
 }
 
 /** `file:line:column: message`, one a line. */

@@ -3,6 +3,7 @@ import { nearest } from '../domain/nearest.js'
 /** What zod found wrong: those fields that we read. */
 export interface Issue {
   readonly code?: string | undefined
+  readonly expected?: string
   readonly path: readonly PropertyKey[]
   readonly message: string
   readonly keys?: readonly string[]
@@ -55,7 +56,7 @@ export function sayIssue(issue: Issue, value: unknown, schema: unknown): readonl
       return best.flatMap((each) => sayIssue({ ...each, path: [...issue.path, ...each.path] }, value, schema))
     }
     case 'invalid_type':
-      return [say(at === undefined ? 'is missing' : `${quoted(at)}: ${lowered(issue.message)}`)]
+      return [say(otherKind(at, issue, where === ''))]
     case 'custom':
       return [say(issue.message)]
     default:
@@ -67,6 +68,29 @@ export function sayIssue(issue: Issue, value: unknown, schema: unknown): readonl
         ),
       ]
   }
+}
+
+/** What kinds of data are called by people. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  null: 'nothing',
+  number: 'a number',
+  object: 'a set of keys',
+  record: 'a set of keys',
+  string: 'text',
+}
+
+function otherKind(at: unknown, { expected = '', message }: Issue, isWhole: boolean): string {
+  if (at === undefined) return 'is missing'
+  const wanted = KINDS[expected]
+  if (wanted === undefined) return `${quoted(at)}: ${lowered(message)}`
+  if (at === null && isWhole) return `there is nothing in it, and ${wanted} is needed`
+  const given = KINDS[at === null ? 'null' : Array.isArray(at) ? 'array' : typeof at] ?? typeof at
+  // An object id of digits alone, or a name: it is YAML that makes a number of it.
+  const quotes = wanted === 'text' && typeof at !== 'object' ? ': put it in quotes' : ''
+  return `${quoted(at)} is ${given}, and ${wanted} is needed${quotes}`
 }
 
 const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map(({ path }) => path.length))

@@ -55,4 +55,13 @@ test('a policy is checked before it is law, and each refusal says what to do', a
   repo.write('edit.yml', `${policy}small: { lines: 4, paths: ["**"], role: maintainer }\n`)
   const [change] = place.does(['policy', 'check', 'edit.yml']).facts.changes
   expect(change).toMatch(/^small: null becomes /)
+  // What no commit could hold as a policy does not pass here either; and no branch is needed to look at a file.
+  repo.write('edit.yml', Buffer.concat([Buffer.from(`${policy}# `), Buffer.of(0xff, 0x0a)]))
+  expect(place.refuses('FILE_UNREADABLE', ['policy', 'check', 'edit.yml']).message).toContain('UTF-8')
+  repo.git('switch', '-q', '--orphan', 'fresh')
+  repo.git('branch', '-D', '-q', 'main')
+  repo.write('edit.yml', policy)
+  expect(place.does(['policy', 'check', 'edit.yml']).facts).toMatchObject({ comparedWith: null })
+  place.refuses('NO_SUCH_BRANCH', ['policy', 'check', 'edit.yml', '--branch', 'main'])
+  place.refuses('NO_SUCH_BRANCH', ['policy'])
 })

@@ -74,7 +74,35 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
   })
 
   it.each<[string, string, string]>([
-    ['nothing', '', '1:1: '],
+    ['nothing', '', '1:1: there is nothing in it, and a set of keys is needed'],
+    ['a list', '- version: 1\n', '1:1: [{"version":1}] is a list, and a set of keys is needed'],
+    [
+      'a number for a text',
+      `${HEAD}acknowledged: [{ commit: 12, why: x }]\n`,
+      '8:26: acknowledged.0.commit: 12 is a number, and text is needed: put it in quotes',
+    ],
+    ['nothing for a list', `${HEAD}checks:\n`, '8:8: checks: null is nothing, and a list is needed'],
+    [
+      'a word for a list',
+      HEAD.replace('[main]', 'main'),
+      '2:10: protect: "main" is text, and a list is needed',
+    ],
+    [
+      'a yes of other programs',
+      HEAD.replace('bob:\n', 'bob:\n    agent: yes\n'),
+      '6:12: principals.bob.agent: "yes" is text, and true or false is needed',
+    ],
+    [
+      'a star without quotes',
+      `${HEAD}exempt: [{ paths: [*], role: maintainer }]\n`,
+      '8:20: what begins with "*" has to stand in quotes',
+    ],
+    [
+      'a glob without quotes',
+      `${HEAD}exempt: [{ paths: [docs/**, **/*.md], role: maintainer }]\n`,
+      '8:29: what begins with "*" has to stand in quotes',
+    ],
+    ['two documents', `${HEAD}---\nversion: 1\n`, '8:1: a second document begins here'],
     ['no principals', 'version: 1\nprotect: [main]\n', '1:1: principals: '],
     [
       'another version',
@@ -87,7 +115,7 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
       `${HEAD}exmept: []\n`,
       '8:1: there is no key "exmept"; did you mean "exempt"?',
     ],
-    ['a key twice', `${HEAD}protect: [dev]\n`, '8:1: '],
+    ['a key twice', `${HEAD}protect: [dev]\n`, '8:1: the key protect stands twice'],
     ['YAML that is none', `${HEAD}checks: [\n`, '9:1: '],
     ['nothing protected', HEAD.replace('[main]', '[]'), '2:10: protect: '],
     [
@@ -121,7 +149,7 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     [
       'approvals in words',
       `${HEAD}rules: { code: { approvals: two, role: reviewer } }\n`,
-      '8:29: rules.code.approvals: ',
+      '8:29: rules.code.approvals: "two" is text, and a number is needed',
     ],
     [
       'a glob taken out',
