@@ -296,6 +296,50 @@ export const BINDING_ATTACKS: readonly Attack[] = [
       sealed(ada),
     ]),
   },
+  {
+    no: '26',
+    name: 'two are asked for, and the writer approves again under another address',
+    finds: 'CODE_NOT_SIGNED_OFF',
+    law: policy({ code: 2 }),
+    attack: lands([
+      ...begun(),
+      ordinary(FIX),
+      approved('sign-off', ada),
+      approved('sign-off', ada, {
+        committer: 'Ada L. <ada@home.example>',
+        event: { reviewedBy: 'Ada L. <ada@home.example>' },
+      }),
+      sealed(ada),
+    ]),
+    twin: lands([
+      ...begun(),
+      ordinary(FIX),
+      approved('sign-off', ada),
+      approved('sign-off', bob),
+      sealed(ada),
+    ]),
+  },
+  {
+    no: '27',
+    name: "an agent's waiver, which like any other lowers nothing",
+    finds: 'PLAN_NOT_APPROVED',
+    law: policy({ plan: 2 }),
+    attack: lands([
+      ...proposed(),
+      waived('plan-approval', 'plan', codex),
+      approved('plan-approval', ada),
+      accepted(ada, FIX),
+      sealed(ada),
+    ]),
+    twin: lands([
+      ...proposed(),
+      waived('plan-approval', 'plan', codex),
+      approved('plan-approval', ada),
+      approved('plan-approval', bob),
+      accepted(ada, FIX),
+      sealed(ada),
+    ]),
+  },
   ...(
     [
       ['approves', [...begun('fix', codex), accepted(ada, FIX), sealed(ada)]],

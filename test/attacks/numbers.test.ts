@@ -17,6 +17,7 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
     'so is a patch: its bytes, its note, its author, the names of its files',
   ],
   ['66', 'test/attacks/attack.ts', "describe.each<ObjectFormat>(['sha1', 'sha256'])"],
+  ['67', 'test/commands/verify-objects.test.ts', 'a promisor remote is not asked for what is missing'],
   [
     '68',
     'test/long/attack-sizes.test.ts',
@@ -57,6 +58,8 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
   ],
   ['84', 'test/commands/nothing-is-lost.test.ts', 'a patch that waits outlives git gc --prune=now'],
   ['85', 'test/commands/places.test.ts', 'a linked worktree, on a branch of its own and on the draft'],
+  ['85', 'test/tools/hook-managers.test.ts', 'installed once more, they still run'],
+  ['85', 'test/hooks/commit.test.ts', '--no-verify goes past the hooks: the verifier is what finds it'],
   ['85', 'test/attacks/forge.ts', 'a direct push around the draft'],
   ['86', 'test/attacks/binding.ts', 'dates ten years off'],
   ['87', 'test/domain/tamper.test.ts', 'in commit %s, with all that follow written anew'],
