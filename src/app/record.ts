@@ -28,17 +28,25 @@ export interface Recorded {
   readonly refs: readonly RefUpdate[]
 }
 
+/** Who else writes this log: they hear of what is recorded before it stands here. */
+export interface Others {
+  /** `moved`: they were faster, and what they wrote stands here now; nothing of this was recorded. */
+  tell(head: Head, before: Loaded): Promise<'told' | 'moved'>
+}
+
 const TRIES = 50
 
 /**
  * The only writer of logs: load, decide, write objects, move all refs at once. A lost race reads anew and
- * decides anew, and only then tries again or refuses.
+ * decides anew, and only then tries again or refuses. Where `others` share the log, theirs is the race that counts:
+ * a crash between the two leaves a log there that the next look brings here.
  */
 export async function record(
   context: Context,
   action: string,
   slug: string,
   act: (loaded: Loaded) => Promise<Act>,
+  others: Others | null = null,
 ): Promise<Outcome | Recorded> {
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
@@ -51,9 +59,10 @@ export async function record(
     const tip = await headOf(context, loaded)
     const start = first === undefined ? tip : await first(tip)
     const { head, commits } = await writeSteps(context, start, decided.steps, signer)
-    const others = (await refs?.(head)) ?? []
+    const more = (await refs?.(head)) ?? []
     const itself = { name: loaded.ref, from: loaded.tip, to: head.tip.oid }
-    const moved = others.some(({ name }) => name === loaded.ref) ? others : [itself, ...others]
+    const moved = more.some(({ name }) => name === loaded.ref) ? more : [itself, ...more]
+    if (others !== null && (await others.tell(head, loaded)) === 'moved') continue
     if ((await publish(context, moved, `wf ${action}: ${slug}`)) === 'done') {
       return { before: loaded, head, commits, refs: moved }
     }

@@ -6,18 +6,25 @@ import { Refused } from './outcome.js'
 /** How this command speaks to remotes: with nobody at a terminal, Git asks for no password. */
 export const lineOf = ({ repo, person }: Context): Line => ({ ...repo.where, silent: person === null })
 
+/** The names of all remotes that have an address, in order. */
+export async function configuredRemotes({ repo }: Context): Promise<readonly string[]> {
+  const names = [...(await repo.config()).keys()].flatMap((key) => {
+    const name = /^remote\.(.+)\.(?:push)?url$/s.exec(key)?.[1]
+    return name === undefined ? [] : [name]
+  })
+  return [...new Set(names)].sort()
+}
+
 /**
  * The remote that drafts are exchanged with: the one named, else `wf.remote`, else `origin`, else the only
  * one. Refuses where there is none, or where it cannot be told which.
  */
-export async function chooseRemote({ repo }: Context, given: string | null): Promise<RemoteName> {
-  const config = await repo.config()
-  const names = [...config.keys()].flatMap((key) => {
-    const name = /^remote\.(.+)\.(?:push)?url$/s.exec(key)?.[1]
-    return name === undefined ? [] : [name]
-  })
-  const known = [...new Set(names)].sort()
-  const wanted = given ?? config.get('wf.remote')?.at(-1) ?? (known.includes('origin') ? 'origin' : null)
+export async function chooseRemote(context: Context, given: string | null): Promise<RemoteName> {
+  const known = await configuredRemotes(context)
+  const wanted =
+    given ??
+    (await context.repo.config()).get('wf.remote')?.at(-1) ??
+    (known.includes('origin') ? 'origin' : null)
   if (known.length === 0) {
     throw new Refused('NO_REMOTE', 'there is no remote to exchange drafts with', 'git remote add origin URL')
   }

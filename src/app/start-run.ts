@@ -4,7 +4,7 @@ import type { Data, Definition } from '../domain/definition.js'
 import { checkInputs, type InputValues, type RunInputs } from '../domain/input-values.js'
 import { instantiate } from '../domain/instantiate.js'
 import type { Oid } from '../domain/oid.js'
-import { ARCHIVES, DRAFTS, draftRef } from '../domain/slug.js'
+import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../domain/slug.js'
 import type { Ref } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
@@ -35,7 +35,7 @@ const TRIES = 50
 /** Opens a run of a definition: pinned, with its inputs. Refuses, with every place, what could not run. */
 export async function startRun(context: Context, request: StartRequest): Promise<Started> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const refs = await context.repo.refs(['refs/heads/', ARCHIVES])
+    const refs = await context.repo.refs(['refs/heads/', ARCHIVES, SEEN, 'refs/remotes/'])
     const { target, onto } = await openingTarget(context, refs, request.target)
     const definition = isFileName(request.name)
       ? await definitionInFile(context, request.name)
@@ -73,8 +73,13 @@ function nextSlug(name: string, refs: readonly Ref[]): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 50)
-  const pattern = new RegExp(`^(?:${DRAFTS}|${ARCHIVES})${stem}-(\\d{1,9})$`)
-  const used = refs.map((ref) => Number(pattern.exec(ref.name)?.[1] ?? 0))
+  // What others opened at a remote, as far as it was seen here, is taken as well.
+  const places = `${DRAFTS}|${ARCHIVES}|refs/remotes/.+/draft/`
+  const pattern = new RegExp(`^(?:(?:${places})${stem}-(\\d{1,9})|${SEEN}${stem}-(\\d{1,9})/.+)$`)
+  const used = refs.map(({ name: ref }) => {
+    const [, taken, seen] = pattern.exec(ref) ?? []
+    return Number(taken ?? seen ?? 0)
+  })
   return `${stem}-${Math.max(0, ...used) + 1}`
 }
 

@@ -28,6 +28,8 @@ export const command: Command = {
     },
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
+    remote: { type: 'string', describe: 'share the run with other machines through this remote' },
+    offline: { type: 'boolean', describe: 'run it here alone, whoever shares it' },
     message: { type: 'string', alias: 'm', describe: 'what it is for' },
   },
   epilogue:

@@ -14,6 +14,8 @@ export const command: Command = {
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     'take-over': { type: 'boolean', describe: 'retry: also what another machine has begun' },
+    remote: { type: 'string', describe: 'the run is shared with other machines through this remote' },
+    offline: { type: 'boolean', describe: 'the run goes on here alone, whoever shares it' },
     follow: { type: 'boolean', describe: 'logs: until it stands still' },
     status: { type: 'string', describe: 'list: only those in this state', choices: STATES },
     format: { type: 'string', describe: 'results: how they are printed', choices: ['json', 'markdown'] },

@@ -1,7 +1,7 @@
 import type { Context } from '../app/context.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/load.js'
 import { Refused } from '../app/outcome.js'
-import { headOf, isOutcome, record } from '../app/record.js'
+import { type Act, headOf, isOutcome, type Others, record } from '../app/record.js'
 import { type DecisionSigner, tryDecisionSigner } from '../app/signer.js'
 import { decideChecked, guardCheck } from '../domain/decide/check.js'
 import type { StageDefinition } from '../domain/definition.js'
@@ -46,16 +46,18 @@ export async function runCheckStage(
   slug: string,
   stage: StageDefinition,
   { signer, commands }: Extract<CheckReady, { ok: true }>,
+  others: Others | null,
 ): Promise<Handed> {
   const shown = await loadWorkflow(context, slug)
   const { tip } = await headOf(context, shown)
   const checks = await runChecks(context, tip.tree, commands)
-  const done = await record(context, 'run', slug, async (loaded) => {
+  const act = async (loaded: Loaded): Promise<Act> => {
     const now = await headOf(context, loaded)
     if (now.tip.tree !== tip.tree)
       throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
     return { decided: decideChecked(sceneOf(loaded), stage, checks, signer), signer }
-  })
+  }
+  const done = await record(context, 'run', slug, act, others)
   if (isOutcome(done)) return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
   const failed = checks.find((check) => check.exit !== 0)
   if (failed === undefined) return { taken: true }

@@ -4,12 +4,12 @@ import { sceneOf } from '../app/load.js'
 import { Refused } from '../app/outcome.js'
 import { people } from '../app/people.js'
 import { writePatch } from '../app/propose.js'
-import { headOf, isOutcome, record } from '../app/record.js'
+import { type Act, headOf, isOutcome, type Others, record } from '../app/record.js'
 import { transcriptDigest, transcriptUpdate } from '../app/transcripts.js'
 import { writeOrdinary } from '../app/write-ordinary.js'
 import type { ByteString } from '../domain/bytes.js'
 import type { Change, Path } from '../domain/change.js'
-import { decideFail, decideResult, decideSkip, decideStart } from '../domain/decide/attempt.js'
+import { decideFail, decideResult, decideSkip, decideStart, type Looked } from '../domain/decide/attempt.js'
 import { type Decided, refused, steps, unchanged } from '../domain/decide/decision.js'
 import { decideSubmit, nextSkip } from '../domain/decide/submit.js'
 import type { Written } from '../domain/decide/written.js'
@@ -42,16 +42,19 @@ export function ownerOf(loaded: Loaded, attempt: Attempt): Owner | null {
 
 const ACTION = 'run'
 
-/** Claims the next attempt at a stage; `false` where somebody else was faster, or the workflow moved on. */
+/**
+ * Claims the next attempt at a stage, as it was looked at; `false` where somebody else was faster, or the workflow
+ * moved on. Where others share the log, of two that claim at once the remote's compare-and-swap tells who has it.
+ */
 export async function claim(
   context: Context,
   slug: string,
   stage: StageDefinition,
-  before: number,
+  looked: Looked,
+  others: Others | null,
 ): Promise<boolean> {
-  return recorded(context, slug, (loaded) =>
-    decideStart(sceneOf(loaded), stage, before, formatOwner(thisProcess())),
-  )
+  const by = formatOwner(thisProcess())
+  return recorded(context, slug, (loaded) => decideStart(sceneOf(loaded), stage, looked, by), others)
 }
 
 /** Records what an attempt came to, with all that belongs to it, in one transaction; `false` where it is not taken. */
@@ -61,6 +64,7 @@ export async function handIn(
   stage: StageDefinition,
   attempt: number,
   result: StageResult,
+  others: Others | null,
 ): Promise<Handed> {
   const refs = async (): Promise<readonly RefUpdate[]> => {
     const found: RefUpdate[] = []
@@ -72,7 +76,7 @@ export async function handIn(
     }
     return found
   }
-  const done = await record(context, ACTION, slug, async (loaded) => {
+  const act = async (loaded: Loaded): Promise<Act> => {
     if (result.kind === 'failed') {
       const why = `${result.code}: ${result.why}`
       return { decided: decideFail(sceneOf(loaded), stage, attempt, why), signer: null, refs }
@@ -92,7 +96,8 @@ export async function handIn(
     const who = await people(context)
     const subject = `Write what ${stage.name} of ${slug} is to write`
     return { decided, signer: null, refs, first: (head) => writeOrdinary(context, head, code, subject, who) }
-  })
+  }
+  const done = await record(context, ACTION, slug, act, others)
   if (!isOutcome(done)) return { taken: true }
   return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
 }
@@ -117,35 +122,42 @@ export async function submitForm(
   slug: string,
   stage: StageDefinition,
   files: ReadonlyMap<Path, ByteString>,
+  others: Others | null,
 ): Promise<boolean> {
-  const done = await record(context, ACTION, slug, async (loaded) => {
+  const act = async (loaded: Loaded): Promise<Act> => {
     const written = await store(context, loaded, files)
     return { decided: decideSubmit(sceneOf(loaded), stage, written, { agent: null, note: '' }), signer: null }
-  })
+  }
+  const done = await record(context, ACTION, slug, act, others)
   if (!isOutcome(done)) return true
   if (done.reason) throw new Refused(done.reason.code, done.reason.message, done.reason.hint)
   return false
 }
 
-export const skipStage = (context: Context, slug: string, stage: StageDefinition): Promise<boolean> =>
-  recorded(context, slug, (loaded) => decideSkip(sceneOf(loaded), stage))
+export const skipStage = (
+  context: Context,
+  slug: string,
+  stage: StageDefinition,
+  others: Others | null,
+): Promise<boolean> => recorded(context, slug, (loaded) => decideSkip(sceneOf(loaded), stage), others)
 
 /** Passes by approvals that have nothing to decide on. */
-export const skipEmpty = (context: Context, slug: string): Promise<boolean> =>
-  recorded(context, slug, (loaded) => {
+export const skipEmpty = (context: Context, slug: string, others: Others | null): Promise<boolean> => {
+  const decide = (loaded: Loaded): Decided => {
     const skip = nextSkip(sceneOf(loaded))
     return skip === null ? unchanged('there is nothing to skip') : steps(skip)
-  })
+  }
+  return recorded(context, slug, decide, others)
+}
 
 async function recorded(
   context: Context,
   slug: string,
   decide: (loaded: Loaded) => Decided,
+  others: Others | null,
 ): Promise<boolean> {
-  const done = await record(context, ACTION, slug, async (loaded) => ({
-    decided: decide(loaded),
-    signer: null,
-  }))
+  const act = async (loaded: Loaded): Promise<Act> => ({ decided: decide(loaded), signer: null })
+  const done = await record(context, ACTION, slug, act, others)
   return !isOutcome(done)
 }
 

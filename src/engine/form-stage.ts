@@ -3,7 +3,7 @@ import type { Context } from '../app/context.js'
 import { type Loaded, sceneOf } from '../app/load.js'
 import { stableJson } from '../app/open.js'
 import { Refused } from '../app/outcome.js'
-import { headOf } from '../app/record.js'
+import { headOf, type Others } from '../app/record.js'
 import { outputPath } from '../app/stage-outputs.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import { judgeAnswers, type Question, questionsOf } from '../domain/decide/answers.js'
@@ -22,6 +22,7 @@ export async function answerForms(
   loaded: Loaded,
   given: ReadonlyMap<string, string>,
   waiting: Waiting,
+  others: Others | null,
 ): Promise<number> {
   const { workflow } = loaded
   if (workflow.mode !== 'open') return 0
@@ -45,9 +46,8 @@ export async function answerForms(
       throw new Refused('ANSWERS_VAGUE', judged.problems.join('\n'), hint, { stage: stage.name })
     }
     waiting.delete(stage.name)
-    return (await submitForm(context, workflow.slug, stage, filesOf(stage, workflow.slug, judged.answers)))
-      ? 1
-      : 0
+    const files = filesOf(stage, workflow.slug, judged.answers)
+    return (await submitForm(context, workflow.slug, stage, files, others)) ? 1 : 0
   }
   return 0
 }

@@ -4,10 +4,11 @@ import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/load.js
 import { Refused } from '../app/outcome.js'
 import { headOf } from '../app/record.js'
 import { outputsBefore } from '../app/stage-outputs.js'
-import { type Runnable, runnable } from '../domain/decide/attempt.js'
+import type { Share } from '../app/sync/share.js'
+import { type Looked, type Runnable, runnable } from '../domain/decide/attempt.js'
 import { nextSkip } from '../domain/decide/submit.js'
 import { isAutomatic, type StageDefinition } from '../domain/definition.js'
-import { isReady, stageStates } from '../domain/freshness.js'
+import { inputsOf, isReady, stageStates } from '../domain/freshness.js'
 import { prepareChecks, runCheckStage } from './check-stage.js'
 import { claim, type Handed, handIn, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
 import { answerForms } from './form-stage.js'
@@ -28,6 +29,8 @@ export interface RunRequest {
   /** Claims of other machines are taken over. */
   readonly takeOver: boolean
   readonly tell: Tell
+  /** How others hear of it who run the same workflow; `null` where nobody does. */
+  readonly share: Pick<Share, 'tell' | 'ours'> | null
 }
 
 export interface RunEnd {
@@ -86,13 +89,13 @@ class Runner {
     requireSound(loaded)
     if (
       nextSkip(sceneOf(loaded)) !== null &&
-      (await this.#serial(() => skipEmpty(this.#context, this.#slug)))
+      (await this.#serial(() => skipEmpty(this.#context, this.#slug, this.#request.share)))
     ) {
       this.#moved += 1
       return true
     }
-    const { answers } = this.#request
-    const forms = await this.#serial(() => answerForms(this.#context, loaded, answers, this.#waiting))
+    const { answers, share } = this.#request
+    const forms = await this.#serial(() => answerForms(this.#context, loaded, answers, this.#waiting, share))
     if (forms > 0) {
       this.#moved += forms
       return true
@@ -113,7 +116,7 @@ class Runner {
         throw new Refused('BAD_CONDITION', message, `wf show ${this.#slug}`, { when: stage.when })
       }
       if (!verdict.holds) {
-        if (!(await this.#serial(() => skipStage(this.#context, this.#slug, stage)))) continue
+        if (!(await this.#serial(() => skipStage(this.#context, this.#slug, stage, share)))) continue
         this.#request.tell({ event: 'skipped', stage: stage.name, why: stage.when ?? '' })
         this.#moved += 1
         return true
@@ -166,12 +169,14 @@ class Runner {
 
   async #start(loaded: Loaded, ready: Runnable): Promise<void> {
     const { stage } = ready.status
-    const before = loaded.workflow.attempts.get(stage.name)?.number ?? 0
+    const { workflow } = loaded
+    const before = workflow.attempts.get(stage.name)?.number ?? 0
+    const looked = { before, inputs: inputsOf(workflow, stage) }
     const prepared = await this.#prepare(loaded, stage)
     if ('why' in prepared) return this.#wait(stage.name, prepared.why, prepared.command)
     this.#waiting.delete(stage.name)
     this.#retried.add(stage.name)
-    const done = this.#attempt(prepared, stage, before, ready.failures)
+    const done = this.#attempt(prepared, stage, looked, ready.failures)
       .catch((error: unknown) => {
         this.#broken ??= { error }
       })
@@ -183,10 +188,11 @@ class Runner {
     loaded: Loaded,
     stage: StageDefinition,
   ): Promise<Prepared | { why: string; command: string }> {
+    const ours = this.#request.share?.ours ?? null
     if (stage.type === 'check') {
       const checks = await prepareChecks(this.#context, loaded, stage)
       if (!checks.ok) return checks
-      return { agent: null, run: () => runCheckStage(this.#context, this.#slug, stage, checks) }
+      return { agent: null, run: () => runCheckStage(this.#context, this.#slug, stage, checks, ours) }
     }
     const { tell, agent } = this.#request
     const { tip } = await headOf(this.#context, loaded)
@@ -210,14 +216,14 @@ class Runner {
     if (ready.kind === 'waiting') return ready
     const work = async (attempt: number): Promise<Handed> => {
       const result = await ready.run()
-      const handed = await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, result))
+      const handed = await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, result, ours))
       if (handed.taken && result.kind === 'failed')
         return { taken: false, code: result.code, why: result.why }
       if (handed.taken || GIVEN_UP.includes(handed.code)) return handed
       // What cannot be taken has failed: nobody waits for it any more.
       const { code, why } = handed
       const refused = { kind: 'failed', code, why, transcript: result.transcript } as const
-      await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, refused))
+      await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, refused, ours))
       return handed
     }
     return { agent: ready.agent, run: work }
@@ -226,18 +232,18 @@ class Runner {
   async #attempt(
     prepared: Prepared,
     stage: StageDefinition,
-    before: number,
+    looked: Looked,
     failures: number,
   ): Promise<void> {
-    const { tell } = this.#request
+    const { tell, share } = this.#request
     const context = this.#context
     if (failures > 0 && stage.retries.backoff > 0) {
       const seconds = stage.retries.backoff * 2 ** (failures - 1)
       tell({ event: 'retrying', stage: stage.name, seconds })
       await pauseFor(seconds, context.signal)
     }
-    if (!(await this.#serial(() => claim(context, this.#slug, stage, before)))) return
-    const attempt = before + 1
+    if (!(await this.#serial(() => claim(context, this.#slug, stage, looked, share)))) return
+    const attempt = looked.before + 1
     const began = performance.now()
     tell({ event: 'started', stage: stage.name, attempt, agent: prepared.agent })
     const handed = await prepared.run(attempt)

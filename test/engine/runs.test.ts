@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { isAlive, openRuns, type Runs } from '../support/runs.js'
+import { until } from '../support/until.js'
 
 let runs: Runs
 beforeAll(() => {
@@ -174,15 +175,3 @@ test('one definition runs another, in place', () => {
     'two.say.answer': 'two\n',
   })
 })
-
-/** Reads until a text was printed; what is printed later is still kept for whoever waits for the end. */
-function until(stream: NodeJS.ReadableStream, wanted: string): Promise<void> {
-  let seen = ''
-  return new Promise((resolve, reject) => {
-    stream.on('data', (chunk: Buffer) => {
-      seen += chunk.toString('utf8')
-      if (seen.includes(wanted)) resolve()
-    })
-    stream.once('close', () => reject(new Error(`it ended before it said "${wanted}": ${seen}`)))
-  })
-}

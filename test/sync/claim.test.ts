@@ -1,84 +1,110 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { claimAttempt } from '../../src/app/sync/claim.js'
-import type { RemoteName } from '../../src/domain/remote.js'
-import { becameOf, type Clone, clones, openDraft } from '../support/clones.js'
+import { loadWorkflow, sceneOf } from '../../src/app/load.js'
+import { isOutcome, record } from '../../src/app/record.js'
+import { type Share, shareOf } from '../../src/app/sync/share.js'
+import { decideStart } from '../../src/domain/decide/attempt.js'
+import { inputsOf } from '../../src/domain/freshness.js'
+import { stageNamed } from '../../src/domain/stage-graph.js'
+import { becameOf, type Clone, type Clones, clones, copyOf, openDraft } from '../support/clones.js'
 
-const origin = 'origin' as RemoteName
-const claim = (clone: Clone) => clone.within((context) => claimAttempt(context, origin, 'x', 'plan'))
+/** Claims the next attempt at the plan, as it is looked at now: `claimed`, or why not. */
+const claim = (clone: Clone, { offline = false, meanwhile = async () => {} } = {}) =>
+  clone.within(async (context) => {
+    const loaded = await loadWorkflow(context, 'x')
+    const share = (await shareOf(context, loaded, { remote: null, offline })) as Share | null
+    await share?.follow()
+    await meanwhile()
+    const { workflow } = await loadWorkflow(context, 'x')
+    const stage = stageNamed(workflow.definition, 'plan')
+    if (stage === null) throw new Error('there is no plan')
+    const looked = { before: workflow.attempts.get('plan')?.number ?? 0, inputs: inputsOf(workflow, stage) }
+    const done = await record(
+      context,
+      'run',
+      'x',
+      async (now) => ({ decided: decideStart(sceneOf(now), stage, looked, clone.who), signer: null }),
+      share,
+    )
+    return isOutcome(done) ? done.reason?.code : 'claimed'
+  })
 
-test('of two clones that claim the same attempt one has it, there and here, and the other recorded nothing', async () => {
+async function both() {
+  begun ??= begin()
+  const all = copyOf(await begun)
+  return { all, ann: all.of.Ann as Clone, bob: all.of.Bob as Clone }
+}
+
+let begun: Promise<Clones> | undefined
+
+async function begin(): Promise<Clones> {
   const all = clones()
   const [ann, bob] = [all.of.Ann as Clone, all.of.Bob as Clone]
-  await openDraft(ann, 'x')
+  const plan = await openDraft(ann, 'x')
+  // A new version is wanted, which anybody may write.
+  await ann.does('revise', 'x', '-m', 'Longer', '--expect', plan)
   await ann.does('sync')
   await bob.does('sync', 'x')
-  const before = bob.git('for-each-ref')
-  expect(await claim(ann)).toMatchObject({ claimed: true, attempt: 1 })
-  expect(ann.log('x').at(-1)).toBe('started Ann')
-  expect(all.git('rev-parse', 'draft/x')).toBe(ann.git('rev-parse', 'draft/x'))
-  expect(await claim(bob)).toMatchObject({
-    claimed: false,
-    reason: { code: 'CLAIM_LOST', hint: 'wf sync x' },
-  })
-  expect(bob.git('for-each-ref')).toBe(before)
-  await bob.does('sync')
-  expect(await claim(bob)).toMatchObject({ claimed: false, reason: { code: 'ATTEMPT_TAKEN' } })
-  await ann.does('pause', 'x')
-  expect(await claim(ann)).toMatchObject({ claimed: false, reason: { code: 'WORKFLOW_PAUSED' } })
+  return all
+}
+
+const started = (clone: Clone) => clone.log('x').filter((line) => line.startsWith('started'))
+
+test('of two clones that claim the same attempt at once one has it, there and here, and the other recorded nothing', async () => {
+  const { all, ann, bob } = await both()
+  const meanwhile = async () => {
+    expect(await claim(ann)).toBe('claimed')
+    expect(all.git('rev-parse', 'draft/x')).toBe(ann.git('rev-parse', 'draft/x'))
+  }
+  expect(await claim(bob, { meanwhile })).toBe('STAGE_TAKEN')
+  expect(started(bob)).toEqual(['started Ann'])
+  expect(bob.git('rev-parse', 'draft/x')).toBe(ann.git('rev-parse', 'draft/x'))
 })
 
-test('what stands on something that is not done yet is not claimed, nor is what only people do', async () => {
-  const all = clones()
-  const ann = all.of.Ann as Clone
-  await openDraft(ann, 'x')
-  await ann.does('sync')
-  for (const stage of ['implement', 'plan-approval']) {
-    const claimed = await ann.within((context) => claimAttempt(context, origin, 'x', stage))
-    expect(claimed).toMatchObject({ claimed: false, reason: { code: 'STAGE_NOT_READY' } })
+test('one that was paused elsewhere meanwhile is not claimed', async () => {
+  const { ann, bob } = await both()
+  const meanwhile = async () => {
+    await ann.does('pause', 'x', '-m', 'Tea')
+    await ann.does('sync')
   }
+  expect(await claim(bob, { meanwhile })).toBe('WORKFLOW_PAUSED')
+  expect(bob.log('x').at(-1)).toBe('paused Ann')
 })
 
 test('somebody claims between the look and the push: the lease tells', async () => {
-  const all = clones()
-  const [ann, bob] = [all.of.Ann as Clone, all.of.Bob as Clone]
-  await openDraft(ann, 'x')
-  await ann.does('sync')
-  await bob.does('sync', 'x')
+  const { all, ann, bob } = await both()
   await bob.does('pause', 'x', '-m', 'Tea')
   const tip = bob.git('rev-parse', 'draft/x')
   bob.git('push', '-q', 'origin', `${tip}:refs/elsewhere/x`)
   const script = `#!/bin/sh\ngit -C '${all.bare}' update-ref refs/heads/draft/x ${tip}\n`
   writeFileSync(join(ann.path, '.git', 'hooks', 'pre-push'), script, { mode: 0o755 })
-  const before = ann.git('rev-parse', 'draft/x')
-  expect(await claim(ann)).toMatchObject({ claimed: false, reason: { code: 'CLAIM_LOST' } })
-  expect(ann.git('rev-parse', 'draft/x')).toBe(before)
+  expect(await claim(ann)).toBe('WORKFLOW_PAUSED')
+  expect(started(ann)).toEqual([])
   expect(all.git('rev-parse', 'draft/x')).toBe(tip)
 })
 
 test('a hook at the remote that refuses a claim is no race: it is said, and nothing is claimed', async () => {
-  const all = clones()
-  const ann = all.of.Ann as Clone
-  await openDraft(ann, 'x')
-  await ann.does('sync')
+  const { all, ann } = await both()
   writeFileSync(join(all.bare, 'hooks', 'update'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
   await expect(claim(ann)).rejects.toMatchObject({ reason: { code: 'PUSH_REFUSED' } })
-  expect(ann.log('x').filter((line) => line.startsWith('started'))).toEqual([])
+  expect(started(ann)).toEqual([])
 })
 
 test('an attempt that was claimed only here gives way to one that was claimed there', async () => {
-  const all = clones()
-  const [ann, bob] = [all.of.Ann as Clone, all.of.Bob as Clone]
-  await openDraft(ann, 'x')
-  await ann.does('sync')
-  await bob.does('sync', 'x')
-  // Bob claims at a remote of his own, where nobody sees it.
-  bob.git('init', '-q', '--bare', join(all.folder, 'own.git'))
-  bob.git('remote', 'add', 'own', '../own.git')
-  const own = await bob.within((context) => claimAttempt(context, 'own' as RemoteName, 'x', 'plan'))
-  expect(own).toMatchObject({ claimed: true, attempt: 1 })
-  await claim(ann)
+  const { ann, bob } = await both()
+  expect(await claim(bob, { offline: true })).toBe('claimed')
+  expect(await claim(ann)).toBe('claimed')
   expect(becameOf(await bob.does('sync', '--decide-again'))).toEqual(['started overtaken'])
-  expect(bob.log('x').filter((line) => line.startsWith('started'))).toEqual(['started Ann'])
+  expect(started(bob)).toEqual(['started Ann'])
+})
+
+test('a draft that no remote has seen is nobody else’s', async () => {
+  const all = clones()
+  const ann = all.of.Ann as Clone
+  await openDraft(ann, 'x')
+  const share = await ann.within(async (context) =>
+    shareOf(context, await loadWorkflow(context, 'x'), { remote: null, offline: false }),
+  )
+  expect(share).toBeNull()
 })

@@ -38,6 +38,9 @@ export async function remoteStandings(context: Context, loaded: Loaded): Promise
   return found
 }
 
+/** The remotes at which this clone has seen the draft. */
+export const seenAt = ({ remotes }: Loaded): readonly string[] => [...tipsOf(remotes).keys()]
+
 /** By remote: what Git keeps as its draft is newer than what a sync wrote down, where there is both. */
 function tipsOf(refs: readonly Ref[]): ReadonlyMap<string, Oid> {
   const tips = new Map<string, Oid>()

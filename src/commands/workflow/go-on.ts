@@ -4,11 +4,12 @@ import { loadWorkflow } from '../../app/load.js'
 import { markWorkflow } from '../../app/mark.js'
 import type { Outcome } from '../../app/outcome.js'
 import { type Arguments, text } from '../command.js'
-import { runOf } from './run-of.js'
+import { joinOthers, runOf } from './run-of.js'
 
 /** Goes on with a run, paused or cut off, wherever it stands. */
 export async function resume(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'name'))
+  await joinOthers(context, slug, args)
   const { workflow } = await loadWorkflow(context, slug)
   if (workflow.mode === 'paused') {
     const resumed = await markWorkflow(context, 'resume', slug, 'resumed', '')

@@ -2,10 +2,12 @@ import type { Context } from '../../app/context.js'
 import { statusFacts } from '../../app/facts.js'
 import { readPatches } from '../../app/gate.js'
 import { loadWorkflow, sceneOf } from '../../app/load.js'
-import { type Outcome, outcome } from '../../app/outcome.js'
+import { type Outcome, outcome, Refused } from '../../app/outcome.js'
+import { type Share, shareOf } from '../../app/sync/share.js'
 import { nextSteps } from '../../domain/next.js'
 import { complete } from '../../engine/complete.js'
 import { runWorkflow } from '../../engine/run-workflow.js'
+import { RemoteFailed } from '../../git/native/failure.js'
 import { type Arguments, flag, text, texts, UsageError } from '../command.js'
 import { teller } from './progress-lines.js'
 import { pairs } from './start.js'
@@ -21,6 +23,7 @@ export async function runOf(
   { retry }: { readonly retry: boolean },
 ): Promise<Outcome> {
   const tell = teller(context, flag(args, 'json'))
+  const share = await joinOthers(context, slug, args)
   const before = await loadWorkflow(context, slug)
   const end = await runWorkflow(context, slug, {
     jobs: jobsOf(text(args, 'jobs')),
@@ -29,6 +32,7 @@ export async function runOf(
     retry,
     takeOver: flag(args, 'take-over'),
     tell,
+    share,
   })
   const loaded = await loadWorkflow(context, slug)
   const patches = await readPatches(context, loaded.pending)
@@ -36,6 +40,9 @@ export async function runOf(
   const failed = facts.stages.filter(({ state }) => state === 'failed').map(({ name }) => name)
   const failure = end.failures.filter(({ stage }) => failed.includes(stage)).at(-1)
   const moved = before.tip !== loaded.tip
+  const open = facts.stages.filter(({ state }) => state !== 'completed' && state !== 'skipped')
+  // What another machine did meanwhile is not waited for any more.
+  const waiting = end.waiting.filter(({ stage }) => open.some(({ name }) => name === stage))
   const done = facts.state === 'completed' && moved ? await complete(context, loaded) : null
   return outcome(action, {
     status: failure !== undefined ? 'failed' : moved ? 'done' : 'unchanged',
@@ -53,12 +60,33 @@ export async function runOf(
       did: 'run',
       moved: end.moved,
       failures: end.failures,
-      waits: end.waiting,
+      waits: waiting,
       completion: done,
-      ...(moved || failure !== undefined ? {} : { why: whyNothing(facts.state, end.waiting) }),
+      ...(share === null ? {} : { remote: share.remote, untold: share.untold }),
+      ...(moved || failure !== undefined ? {} : { why: whyNothing(facts.state, waiting) }),
     },
-    next: done === null ? nextOf(slug, end.waiting, nextSteps(sceneOf(loaded))) : [resultsOf(slug)],
+    next: [
+      ...(done === null ? nextOf(slug, waiting, nextSteps(sceneOf(loaded))) : [resultsOf(slug)]),
+      ...(share?.untold == null ? [] : [{ command: `wf sync ${slug}`, why: share.untold }]),
+    ],
   })
+}
+
+/**
+ * Where the run is shared with other machines, looks what they did, and tells them what was done here. Refuses where
+ * that cannot be: two that cannot see each other would do the same work twice.
+ */
+export async function joinOthers(context: Context, slug: string, args: Arguments): Promise<Share | null> {
+  const wish = { remote: text(args, 'remote'), offline: flag(args, 'offline') }
+  const share = await shareOf(context, await loadWorkflow(context, slug), wish)
+  try {
+    await share?.follow()
+  } catch (error) {
+    if (!(error instanceof RemoteFailed)) throw error
+    const message = `${error.message}; without it, nobody knows what other machines have begun`
+    throw new Refused(error.code, message, `wf workflow resume ${slug} --offline`)
+  }
+  return share
 }
 
 type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']

@@ -1,6 +1,6 @@
 import { isAutomatic, type StageDefinition } from '../definition.js'
 import { inputsOf, isReady, type StageStatus, samePaths, stageStates } from '../freshness.js'
-import type { Digest } from '../trailer-values.js'
+import type { Digest, PathAt } from '../trailer-values.js'
 import type { Attempt, Workflow } from '../workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
@@ -36,8 +36,24 @@ export function runnable(scene: Scene): readonly Runnable[] {
   })
 }
 
-/** Claims a stage. An attempt that is there must be the one that was looked at, and given up. */
-export function decideStart(scene: Scene, stage: StageDefinition, before: number, by: string): Decided {
+/** A stage as it was when somebody made ready to do it. */
+export interface Looked {
+  /** The number of the last attempt at it; 0 where there was none. */
+  readonly before: number
+  /** What it would have read. */
+  readonly inputs: readonly PathAt[]
+}
+
+/**
+ * Claims a stage. An attempt that is there must be the one that was looked at, and given up; and what the stage reads
+ * must be what was made ready for it.
+ */
+export function decideStart(
+  scene: Scene,
+  stage: StageDefinition,
+  { before, inputs: read }: Looked,
+  by: string,
+): Decided {
   const { workflow } = scene
   const closed = guardOpen(workflow)
   if (closed) return { kind: 'refused', reason: closed }
@@ -45,9 +61,16 @@ export function decideStart(scene: Scene, stage: StageDefinition, before: number
   const state = stageStates(workflow, scene).find((status) => status.stage.name === stage.name)?.state
   if ((attempt?.number ?? 0) !== before || !isReady(workflow, stage, scene) || state === 'completed')
     return refused('STAGE_TAKEN', `somebody else has taken ${stage.name}`, `wf status ${workflow.slug}`)
+  const inputs = inputsOf(workflow, stage)
+  if (!samePaths(inputs, read))
+    return refused(
+      'INPUTS_CHANGED',
+      `what ${stage.name} stands on has just changed`,
+      `wf run ${workflow.slug}`,
+    )
   const number = before + 1
   return steps({
-    event: { event: 'started', stage: stage.name, attempt: number, inputs: inputsOf(workflow, stage) },
+    event: { event: 'started', stage: stage.name, attempt: number, inputs },
     changes: [],
     subject: `Start the ${stage.name} of ${workflow.slug}${number > 1 ? `, attempt ${number}` : ''}`,
     body: by,
