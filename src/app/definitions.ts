@@ -105,7 +105,8 @@ async function fromProject({ repo }: Context, tree: Oid, name: string): Promise<
   return blob === null ? null : { content: blob.content, source: path }
 }
 
-const userFolder = ({ env }: Context): string =>
+/** Where a user keeps definitions of their own. */
+export const userFolder = ({ env }: Context): string =>
   join(env.XDG_CONFIG_HOME || join(env.HOME ?? homedir(), '.config'), 'wf', 'workflows')
 
 async function fromUser(context: Context, name: string): Promise<Source | null> {

@@ -147,7 +147,8 @@ export const Completion = z.strictObject({
         type: z.enum(['stdout', 'command']),
         message: z.string().check(z.maxLength(10_000)),
         name: z.optional(word),
-        run: z.optional(short),
+        /** A program and its arguments: no shell reads them, and no value of the run is put into them. */
+        run: z.optional(z.array(short).check(z.minLength(1), z.maxLength(100))),
       }),
     ),
   ),

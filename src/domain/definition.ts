@@ -55,8 +55,8 @@ export interface Notification {
   readonly message: string
   /** Of a command: the name of one that policy lists. */
   readonly name: string | null
-  /** Of a command: a line for the shell. Heeded only where the user's own definition brings it. */
-  readonly run: string | null
+  /** Of a command: a program and its arguments. Heeded only where the user's own definition brings it. */
+  readonly run: readonly string[] | null
 }
 
 /** Plain data, as YAML and JSON have it. */

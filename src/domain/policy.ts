@@ -20,6 +20,7 @@ export interface Policy {
   }
   readonly small: { readonly lines: number; readonly paths: readonly string[]; readonly role: Role } | null
   readonly checks: readonly CheckCommand[]
+  readonly notifications: readonly NotifyCommand[]
   readonly exempt: readonly PathRule[]
   readonly revoked: readonly { readonly key: KeyId; readonly survive: readonly Oid[] }[]
   readonly acknowledged: readonly { readonly commit: Oid; readonly why: string }[]
@@ -32,6 +33,15 @@ export interface Principal {
   readonly emails: readonly string[]
   readonly roles: readonly Role[]
   readonly keys: readonly KeyId[]
+}
+
+/** A command that a definition may name to be run when a workflow is complete. */
+export interface NotifyCommand {
+  readonly name: string
+  /** A program and its arguments; no shell. */
+  readonly run: readonly string[]
+  /** Seconds. */
+  readonly timeout: number
 }
 
 /** So many principals of that role. */

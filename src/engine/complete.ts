@@ -5,18 +5,22 @@ import { outputsOf } from '../app/stage-outputs.js'
 import type { Visible } from '../conditions/condition.js'
 import { isDone, stageStates } from '../domain/freshness.js'
 import { interpolate } from '../domain/interpolate.js'
+import type { Notified } from './notify.js'
 import { lateVariables } from './values.js'
 
 export interface Completed {
   readonly conditions: readonly { readonly condition: string; readonly holds: boolean }[]
   readonly notified: readonly string[]
+  /** What became of the commands that were to be told: none of it changes what the run came to. */
+  readonly commands: readonly Notified[]
 }
 
 /** What happens once when the last stage is done: its conditions are looked at, and who asked for it is told. */
 export async function complete(context: Context, loaded: Loaded): Promise<Completed> {
   const { workflow } = loaded
   const { conditions, notifications } = workflow.definition.completion
-  if (conditions.length === 0 && notifications.length === 0) return { conditions: [], notified: [] }
+  if (conditions.length === 0 && notifications.length === 0)
+    return { conditions: [], notified: [], commands: [] }
   const { tip } = await headOf(context, loaded)
   const outputs = await outputsOf(context.repo, tip.tree, workflow.definition.stages, workflow.slug)
   const inputs = workflow.definition.stages[0]?.scope.inputs ?? {}
@@ -26,12 +30,21 @@ export async function complete(context: Context, loaded: Loaded): Promise<Comple
   const scope = workflow.definition.stages.find((stage) => stage.scope.prefix === '')?.scope
   const variables = scope === undefined ? new Map<string, string>() : lateVariables({ scope }, outputs)
   const notified: string[] = []
+  const commands: Notified[] = []
   if (judged.every((each) => each.holds)) {
-    for (const { type, message } of notifications) {
-      if (type === 'stdout') notified.push(interpolate(message, variables))
+    for (const notification of notifications) {
+      const message = interpolate(notification.message, variables)
+      if (notification.type === 'stdout') notified.push(message)
+      else {
+        const { slug, definition } = workflow
+        const state = 'completed'
+        const what = { schema: 'wf.notification.v1', workflow: slug, definition: definition.name, state }
+        const { notify } = await import('./notify.js')
+        commands.push(await notify(context, loaded, notification, { ...what, message, inputs, outputs }))
+      }
     }
   }
-  return { conditions: judged, notified }
+  return { conditions: judged, notified, commands }
 }
 
 async function holds(loaded: Loaded, condition: string, data: Visible): Promise<boolean> {

@@ -24,6 +24,10 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
     ['save', 'saver'],
     ...(policy.small === null ? [] : [['small', smallRule(policy.small)]]),
     ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),
+    ...policy.notifications.map(({ name, run }) => [
+      'notification',
+      `${safe(name)}: ${run.map(safe).join(' ')}`,
+    ]),
     ...policy.exempt.map((rule) => ['exempt', `${rule.paths.map(safe).join(' ')}: ${rule.role}, signed`]),
     ...policy.revoked.map(({ key, survive }) => ['revoked', `${safe(key)}${surviving(survive.length)}`]),
     ...policy.acknowledged.map(({ commit, why }) => ['known', `${commit.slice(0, 10)}: ${safe(why)}`]),

@@ -38,8 +38,15 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
 }
 
 function notifiedOf(facts: Outcome['facts']): string {
-  const { notified = [] } = (facts['completion'] ?? {}) as { readonly notified?: readonly string[] }
-  return notified.map((message) => `\n${escapeText(message)}\n`).join('')
+  const { notified = [], commands = [] } = (facts['completion'] ?? {}) as {
+    readonly notified?: readonly string[]
+    readonly commands?: readonly Row[]
+  }
+  const failed = commands.filter(({ done }) => done !== true)
+  return [
+    ...notified.map((message) => `\n${escapeText(message)}\n`),
+    ...failed.map(({ command, why }) => `\nnot told: ${safe(command)}, ${safe(why)}\n`),
+  ].join('')
 }
 
 type Row = Readonly<Record<string, unknown>>

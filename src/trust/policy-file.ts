@@ -67,6 +67,15 @@ const Fields = z.strictObject({
   ),
   small: z.optional(z.strictObject({ lines: from(1, MOST_SMALL_LINES), paths: globs, role })),
   checks: z.optional(z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) }))),
+  notifications: z.optional(
+    z.array(
+      z.strictObject({
+        name,
+        run: z.array(text).check(z.minLength(1), z.maxLength(100)),
+        timeout: z.optional(from(1, 86_400)),
+      }),
+    ),
+  ),
   exempt: z.optional(z.array(pathRule)),
   revoked: z.optional(z.array(z.strictObject({ key, survive: z.optional(z.array(oid)) }))),
   acknowledged: z.optional(z.array(z.strictObject({ commit: oid, why: text }))),
@@ -79,6 +88,7 @@ export const PolicyFile = Fields.check(({ value, issues }) => {
 })
 
 const CHECK_TIMEOUT = 600
+const NOTIFY_TIMEOUT = 60
 const REVIEWER: { approvals: number; role: Role } = { approvals: 1, role: 'reviewer' }
 
 /** The policy in a file. Anything missing, unknown or contradictory makes it invalid: it fails closed. */
@@ -106,6 +116,10 @@ function toPolicy(file: z.infer<typeof Fields>): Policy {
     },
     small: file.small ?? null,
     checks: (file.checks ?? []).map((check) => ({ ...check, timeout: check.timeout ?? CHECK_TIMEOUT })),
+    notifications: (file.notifications ?? []).map((each) => ({
+      ...each,
+      timeout: each.timeout ?? NOTIFY_TIMEOUT,
+    })),
     exempt: file.exempt ?? [],
     revoked: (file.revoked ?? []).map((entry) => ({ key: entry.key, survive: entry.survive ?? [] })),
     acknowledged: file.acknowledged ?? [],
@@ -120,7 +134,7 @@ interface Contradiction {
 
 /** What the schema alone cannot see. */
 function contradictions(policy: Policy): readonly Contradiction[] {
-  return [...judgePrincipals(policy), ...judgeRules(policy), ...judgeCheckNames(policy)]
+  return [...judgePrincipals(policy), ...judgeRules(policy), ...judgeNames(policy)]
 }
 
 function judgePrincipals({ principals }: Policy): readonly Contradiction[] {
@@ -168,10 +182,12 @@ function able(policy: Policy, wanted: Role): readonly Principal[] {
   )
 }
 
-function judgeCheckNames({ checks }: Policy): readonly Contradiction[] {
-  return checks.flatMap((check, at) =>
-    checks.slice(0, at).some((other) => other.name === check.name)
-      ? [{ at: ['checks', at, 'name'], message: `two checks are called ${check.name}` }]
-      : [],
+function judgeNames({ checks, notifications }: Policy): readonly Contradiction[] {
+  return Object.entries({ checks, notifications }).flatMap(([kind, all]) =>
+    all.flatMap(({ name: given }, at) =>
+      all.slice(0, at).some((other) => other.name === given)
+        ? [{ at: [kind, at, 'name'], message: `two ${kind} are called ${given}` }]
+        : [],
+    ),
   )
 }

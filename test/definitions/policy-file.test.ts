@@ -48,6 +48,7 @@ describe('a policy', () => {
         },
         small: null,
         checks: [],
+        notifications: [],
         exempt: [],
         revoked: [],
         acknowledged: [],
@@ -64,6 +65,7 @@ rules:
   sensitive: { paths: [".github/**"], role: maintainer }
 small: { lines: 50, paths: ["docs/**", "src/**"], role: maintainer }
 checks: [{ name: test, run: npm test }, { name: lint, run: npm run lint, timeout: 60 }]
+notifications: [{ name: team, run: [tell-team, --now], timeout: 5 }]
 exempt: [{ paths: ["docs/**"], role: maintainer }]
 revoked: [{ key: "${mallory.key}", survive: [${OID}] }, { key: "${codex.key}" }]
 acknowledged: [{ commit: ${OID}, why: came before us }]
@@ -71,6 +73,9 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     expect(errorsOf(full)).toBe('')
     const parsed = parsePolicy('policy.yml', full)
     expect(parsed.ok && parsed.value.checks.map(({ timeout }) => timeout)).toEqual([600, 60])
+    expect(parsed.ok && parsed.value.notifications).toEqual([
+      { name: 'team', run: ['tell-team', '--now'], timeout: 5 },
+    ])
   })
 
   it.each<[string, string, string]>([

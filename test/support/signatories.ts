@@ -82,6 +82,7 @@ export function policy(
     },
     small: null,
     checks: [],
+    notifications: [],
     exempt: [],
     revoked: [],
     acknowledged: [],
