@@ -4,7 +4,7 @@ import { parsedDefinitions } from './src/build/parsed-definitions.js'
 import { textImports } from './src/build/text-imports.js'
 
 // What needs neither Git nor the built program.
-const PURE = ['build', 'conditions', 'definitions', 'domain', 'render'].map(
+const PURE = ['build', 'ci', 'conditions', 'definitions', 'domain', 'render'].map(
   (part) => `test/${part}/**/*.test.ts`,
 )
 const TOOLS = 'test/tools/**/*.test.ts'

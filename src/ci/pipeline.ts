@@ -13,7 +13,8 @@ export interface Wanted {
   readonly program: string
 }
 
-const SIGN = '# Written by "wf ci init".'
+/** How everything begins that we wrote. */
+export const SIGN = '# Written by "wf ci init".'
 
 /** May this file be written anew? Only what we wrote. */
 export const isOurs = (text: string): boolean => text.startsWith(SIGN)

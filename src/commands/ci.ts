@@ -15,9 +15,14 @@ export const command: Command = {
   positionals: '<action> <forge>',
   options: {
     program: { type: 'string', describe: 'how the pipeline calls wf; default: npx, with this version' },
+    schedule: { type: 'string', describe: 'a run by the clock: five fields, as cron has them' },
+    workflow: { type: 'string', describe: '--schedule: the definition that is run' },
+    input: { type: 'string', array: true, describe: '--schedule: NAME=VALUE, for each input' },
+    agent: { type: 'string', describe: '--schedule: who does what the definition leaves open' },
   },
   epilogue:
-    'wf ci init github | gitlab: writes a pipeline that verifies pushes, and merges before they are made.',
+    'wf ci init github | gitlab: writes a pipeline that verifies pushes, and merges before they are made. ' +
+    "With --schedule '0 6 * * 1' --workflow NAME: one that starts a run by the clock, and shares it.",
   run,
 }
 
@@ -35,6 +40,10 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     throw new Refused('NO_WORKTREE', 'a bare repository has no files to write to', 'cd WORKTREE')
   const { make, set } = FORGES[forge as keyof typeof FORGES]
   const program = text(args, 'program') ?? `npx --yes git-wf@${VERSION}`
+  if (text(args, 'schedule') !== null || text(args, 'workflow') !== null) {
+    const { schedule } = await import('./ci-schedule.js')
+    return schedule(context, args, forge as keyof typeof FORGES, { top, program })
+  }
   const files = make({ branches: await protectedNames(context), program })
   const { written, left } = lay(top, files)
   const [root] = await readRoots(context)
@@ -64,7 +73,8 @@ async function protectedNames({ repo }: Context): Promise<readonly string[]> {
   throw new Refused('NO_POLICY', 'the commit that is checked out has no valid policy', 'wf init')
 }
 
-function lay(top: string, files: readonly Pipeline[]) {
+/** Writes what may be written, and answers what is somebody's own. */
+export function lay(top: string, files: readonly Pipeline[]) {
   const written: string[] = []
   const left: Pipeline[] = []
   for (const file of files) {

@@ -144,6 +144,60 @@ describe('on GitLab', () => {
   })
 })
 
+describe('by the clock', () => {
+  const cron = '*/30 6-8 * * MON,THU'
+  const words = ['--schedule', cron, '--workflow', 'nightly', '--input', "topic=it's $HOME `id`"]
+  beforeAll(() => {
+    const { repo } = place
+    repo.write(
+      '.vizier/workflows/nightly.yml',
+      `name: nightly
+version: 1
+inputs: [{ name: topic, type: string, required: true }]
+stages:
+  - { name: ask, type: form, config: { questions: [{ name: about, question: "{topic}?" }] } }
+`,
+    )
+    repo.git('add', '.vizier')
+    repo.git('commit', '-q', '-m', 'Nightly')
+    repo.git('push', '-q', 'origin', 'main')
+  })
+
+  test.each([
+    ['github', '.github/workflows/wf-nightly.yml'],
+    ['gitlab', '.gitlab/ci/wf-nightly.yml'],
+  ])(
+    'on %s a run is opened, shared, and says what it waits for; the next has the next number',
+    (forge, path) => {
+      const { facts, next } = place.does(['ci', 'init', forge, ...words])
+      expect(facts).toMatchObject({ written: [path], schedule: cron, workflow: 'nightly' })
+      const file = parse(place.repo.read(path))
+      const scripts: readonly string[] =
+        forge === 'github'
+          ? file.jobs.run.steps.flatMap(({ run }: { run?: string }) => run ?? [])
+          : file['wf-nightly'].script
+      if (forge === 'github') expect(file.on.schedule).toEqual([{ cron }])
+      else expect(next.map(({ command }) => command).join()).toContain(`--cron '${cron}'`)
+      const before = place.repo.git('ls-remote', 'origin', 'refs/heads/draft/nightly-*').split('\n')
+      const ran = runs(place, scripts, 'main', { BRANCH: 'main' })
+      expect(ran, ran.err).toMatchObject({ exit: 0, out: expect.stringContaining("it's $HOME `id`?") })
+      const after = place.repo.git('ls-remote', 'origin', 'refs/heads/draft/nightly-*').split('\n')
+      const number = before.join('') === '' ? 1 : before.length + 1
+      expect(after).toHaveLength(number)
+      expect(after.at(-1)).toMatch(new RegExp(`draft/nightly-${number}$`))
+      expect(place.does(['ci', 'init', forge, ...words]).status).toBe('unchanged')
+    },
+  )
+
+  test.each<[string, string, readonly string[]]>([
+    ['a schedule that is none', 'BAD_SCHEDULE', ['--schedule', '61 * * * *', '--workflow', 'nightly']],
+    ['no such definition', 'NO_SUCH_DEFINITION', ['--schedule', cron, '--workflow', 'nightyl']],
+    ['an input that is missing', 'BAD_INPUTS', ['--schedule', cron, '--workflow', 'nightly']],
+  ])('what would fail each night is refused: %s', (_, code, given) => {
+    place.refuses(code, ['ci', 'init', 'github', ...given])
+  })
+})
+
 test('a pipeline that somebody else wrote is left as it is', async () => {
   const taken = await workplace('begun')
   taken.repo.write('.github/workflows/wf.yml', 'name: windfarm\n')

@@ -1,0 +1,71 @@
+import type { Context } from '../app/context.js'
+import { findDefinition } from '../app/definitions.js'
+import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import { readCommit } from '../app/read-commit.js'
+import { readCron } from '../ci/cron.js'
+import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/scheduled.js'
+import { checkInputs } from '../domain/input-values.js'
+import { WORKFLOWS } from '../domain/slug.js'
+import { lay } from './ci.js'
+import { type Arguments, text, texts, UsageError } from './command.js'
+import { pairs } from './workflow/start.js'
+
+const FORGES = { github: githubSchedule, gitlab: gitlabSchedule } as const
+
+/** Writes a pipeline that starts a run by the clock. Refuses what would fail each night. */
+export async function schedule(
+  context: Context,
+  args: Arguments,
+  forge: keyof typeof FORGES,
+  { top, program }: { readonly top: string; readonly program: string },
+): Promise<Outcome> {
+  const [given, workflow] = [text(args, 'schedule'), text(args, 'workflow')]
+  if (given === null || workflow === null)
+    throw new UsageError(`wf ci init ${forge} --schedule '0 6 * * 1' --workflow NAME`)
+  const read = readCron(given)
+  if (!read.ok) throw new Refused('BAD_SCHEDULE', read.why, `wf ci init ${forge} --schedule '0 6 * * 1'`)
+  const inputs = texts(args, 'input')
+  const agent = text(args, 'agent')
+  const strange = [...inputs, ...(agent === null ? [] : [agent])].find((each) => !isPlain(each))
+  if (strange !== undefined)
+    throw new UsageError(`${JSON.stringify(strange)} can stand in no pipeline: it is more than plain words`)
+  await guardRun(context, workflow, inputs)
+  const wanted: Scheduled = { workflow, cron: read.cron, inputs, agent, program }
+  const { written, left } = lay(top, FORGES[forge](wanted))
+  return outcome('ci', {
+    status: written.length > 0 ? 'done' : 'unchanged',
+    facts: { forge, schedule: read.cron, workflow, written, left: left.map(({ path }) => path), root: null },
+    next: [
+      ...left.map(({ include }) => ({
+        command: `add: ${include ?? ''}`,
+        why: 'that file is yours: it is not changed; several includes are a list',
+      })),
+      ...(forge === 'gitlab' ? [gitlabSetting(wanted)] : []),
+      ...(written.length > 0
+        ? [{ command: `git add -- ${written.join(' ')}`, why: 'and land it by a workflow' }]
+        : []),
+    ],
+  })
+}
+
+/** There the clock is a setting of the project. */
+const gitlabSetting = ({ cron, workflow }: Scheduled) => ({
+  command: `glab schedule create --cron '${cron}' --ref BRANCH --description 'wf ${workflow}' --variable WF_WORKFLOW:${workflow}`,
+  why: 'the clock; and WF_PUSH_TOKEN, a token that may push, among the variables of the project',
+})
+
+/** The forge has what is committed: a definition of the user's own is not there, nor is one that takes other inputs. */
+async function guardRun(context: Context, name: string, inputs: readonly string[]): Promise<void> {
+  const head = await context.repo.resolve('HEAD')
+  const commit = head === null ? null : await readCommit(context.repo, head)
+  if (commit === null) throw new Refused('NO_COMMIT', 'nothing is committed here', 'git commit')
+  const { definition, source } = await findDefinition(context, commit.tree, name)
+  if (source !== 'built in' && !source.startsWith(WORKFLOWS)) {
+    const message = `${name} is a definition of your own, in ${source}: a forge does not have it`
+    throw new Refused('NOT_IN_REPOSITORY', message, `cp ${source} ${WORKFLOWS}, and land it`)
+  }
+  const checked = checkInputs(definition, pairs(inputs, 'input'))
+  if (checked.ok) return
+  const message = checked.errors.map((error) => error.message).join('\n')
+  throw new Refused('BAD_INPUTS', message, `wf workflow show ${name}`)
+}
