@@ -76,6 +76,14 @@ describe('an attempt fails, and says so, where the agent', () => {
     ['says nothing', 'mute', ['stop end_turn'], '', 'AGENT_SILENT'],
     ['does not come to an end', 'waits', ['wait'], '    timeout: 1\n', 'AGENT_TIMED_OUT'],
     ['writes what it may not', 'strays', ['write stray.txt', 'say done'], '', 'WRITE_SCOPE'],
+    ['never stops talking', 'floods', ['flood'], '', 'AGENT_TOO_LOUD'],
+    [
+      'commits what it may not',
+      'commits',
+      ['write stray.txt', 'sh git add . && git commit -qm mine', 'say done'],
+      '',
+      'WRITE_SCOPE',
+    ],
   ])('%s', (_, name, lines, more, code) => {
     asks(name, lines, more)
     expect(runs.does('start', name)).toMatchObject({ exit: 1, reason: { code } })
@@ -95,6 +103,18 @@ test('lines that are no part of the protocol are passed by', () => {
   asks('babbles', ['babble', 'say still here'])
   expect(runs.does('start', 'babbles').exit).toBe(0)
   expect(answer('babbles-1')).toBe('still here')
+})
+
+test('what it does to refs and hooks of its clone is named, and stays there', () => {
+  const before = runs.shop.refs()
+  asks('meddles', ['sh rm -rf .git/hooks; git branch other; git update-ref refs/heads/main HEAD', 'say done'])
+  expect(runs.does('start', 'meddles').exit).toBe(0)
+  expect(runs.shop.git('show', '-s', '--format=%B', 'draft/meddles-1')).toContain(
+    'In the Git directory of its clone the agent changed: refs/heads/main, refs/heads/other',
+  )
+  const heads = (refs: string) =>
+    refs.split('\n').filter((line) => / refs\/heads\/(?!draft\/|main)/.test(line))
+  expect(heads(runs.shop.refs())).toEqual(heads(before))
 })
 
 test('nothing is left of any of them', () => {

@@ -79,6 +79,14 @@ describe('an attempt fails, and says so, where the agent', () => {
       '',
       'WRITE_SCOPE',
     ],
+    ['would rather not', 'declines', 'echo I would rather not', SCHEMA, 'ANSWER_INVALID'],
+    [
+      'writes beside what it may',
+      'beside',
+      'mkdir docs; echo x > docs/page.md; echo x > app.txt; echo done',
+      '      write_scope: docs/**\n  - { name: gate, type: patches, depends_on: ask }\n',
+      'WRITE_SCOPE',
+    ],
     ['removes the folder that it works in', 'removes', 'rm -rf "$PWD"; echo done', '', 'WRITE_SCOPE'],
   ])('%s', (_, name, script, more, code) => {
     asks(name, script, more)
@@ -107,6 +115,15 @@ test('what it does to refs and hooks of its clone is named, and stays there', ()
     'In the Git directory of its clone the agent changed: refs/heads/main, refs/heads/other',
   )
   expect(before.split('\n').filter((line) => !runs.shop.refs().includes(line))).toEqual([])
+})
+
+test('what changes in the repository’s own Git directory while it runs is named, and not undone by guessing', () => {
+  const hook = runs.shop.write('.git/hooks/post-rewrite', '#!/bin/sh\n', 0o755)
+  asks('unhooks', `rm '${hook}'; echo done`)
+  expect(runs.does('start', 'unhooks').exit).toBe(0)
+  expect(runs.shop.git('show', '-s', '--format=%B', 'draft/unhooks-1')).toContain(
+    "In this repository's Git directory changed while the agent ran: hooks/post-rewrite",
+  )
 })
 
 test('a failed attempt is made again as often as the definition says', () => {

@@ -1,5 +1,7 @@
 // An agent that speaks the Agent Client Protocol and does what its prompt says, line by line:
-// `ACP: say TEXT`, `write PATH`, `ask` for permission, `stop REASON`, `wait` to be cancelled, `crash`, `babble`.
+// `ACP: say TEXT`, `write PATH`, `sh COMMAND`, `ask` for permission, `stop REASON`, `wait` to be cancelled, `crash`,
+// `babble`, `flood`.
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
@@ -23,6 +25,8 @@ acp
     for (const [, word, rest = ''] of params.prompt[0].text.matchAll(/^ACP: (\w+) ?(.*)$/gm)) {
       if (word === 'say') for (const part of rest.split(' ')) await tells(`${part} `)
       else if (word === 'write') writeFileSync(join(cwd, rest), 'written\n')
+      else if (word === 'sh') execFileSync('sh', ['-c', rest], { cwd })
+      else if (word === 'flood') for (;;) await tells('x'.repeat(1 << 20))
       else if (word === 'ask') {
         const toolCall = { toolCallId: 'call', title: 'Edit a file', kind: 'edit', status: 'pending' }
         await says({ sessionUpdate: 'tool_call', ...toolCall })
