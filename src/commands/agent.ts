@@ -8,9 +8,11 @@ import { type Arguments, type Command, text, UsageError } from './command.js'
 
 export const command: Command = {
   positionals: '<action>',
+  actions: ['list', 'doctor'],
   options: {},
   epilogue:
-    'list: every agent that a stage or --agent can name. doctor: can those that are meant to be used be started? ' +
+    'list: every agent that a stage or --agent can name. doctor: can those that are meant to be used be started, and ' +
+    'do those that speak the Agent Client Protocol say hello in it? ' +
     'Agents are configured in agents.yml in your own folder, never by a repository.',
   run,
 }
@@ -32,13 +34,25 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const meant = rows.filter(({ source, default: chosen }) => source === 'configured' || chosen)
   const missing = meant.filter(({ program, found }) => program !== null && found === null)
   const unknown = agents.default !== null && !rows.some(({ name }) => name === agents.default)
-  const facts = { file: agents.file, agents: meant }
-  if (missing.length === 0 && !unknown) return outcome('agent', { facts, next: nextOf(agents) })
+  const greeted = await Promise.all(
+    meant.map(async (row) => {
+      const agent = agents.all.find(({ name }) => name === row.name)
+      if (row.transport !== 'acp' || row.found === null || agent === undefined) return { ...row, fault: null }
+      const { greetByAcp } = await import('../engine/agents/acp-greet.js')
+      return { ...row, fault: await greetByAcp(context, agent) }
+    }),
+  )
+  const mute = greeted.filter(({ fault }) => fault !== null)
+  const facts = { file: agents.file, agents: greeted }
+  if (missing.length === 0 && mute.length === 0 && !unknown)
+    return outcome('agent', { facts, next: nextOf(agents) })
   const says = [
     ...missing.map(({ name, program }) => `${name}: there is no program ${program}`),
+    ...mute.map(({ name, fault }) => `${name}: ${fault}`),
     ...(unknown ? [`the default is ${agents.default}, and no agent is called so`] : []),
   ]
-  const reason = { code: 'AGENT_NOT_FOUND', message: says.join('\n'), hint: `edit ${agents.file}` }
+  const code = missing.length > 0 || unknown ? 'AGENT_NOT_FOUND' : 'AGENT_PROTOCOL'
+  const reason = { code, message: says.join('\n'), hint: `edit ${agents.file}` }
   return outcome('agent', { status: 'refused', reason, facts })
 }
 

@@ -8,6 +8,7 @@ interface Row {
   readonly default: boolean
   readonly program: string | null
   readonly found: string | null
+  readonly fault?: string | null
 }
 
 /** Agents, and which of them can be started here. */
@@ -15,7 +16,7 @@ export function renderAgent({ facts }: Outcome, p: Paint): string {
   const { agents } = facts as unknown as { readonly agents: readonly Row[] }
   return columns(
     agents.map((agent) => [
-      agent.program === null || agent.found !== null ? p.good('✓') : p.dim('-'),
+      (agent.program === null || agent.found !== null) && !agent.fault ? p.good('✓') : p.dim('-'),
       p.bold(safe(agent.name)),
       safe(agent.transport),
       safe(agent.source),

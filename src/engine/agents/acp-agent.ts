@@ -1,7 +1,5 @@
-import { Writable } from 'node:stream'
 import * as acp from '@agentclientprotocol/sdk'
-import { VERSION } from '../../version.js'
-import { runCommand } from '../run-command.js'
+import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
 import { notStarted } from './command-agent.js'
 
@@ -13,40 +11,9 @@ export async function converseByAcp(conversation: Conversation): Promise<Convers
   const { agent, path, folder, env, signal, timeout, mayWrite, heard } = conversation
   const [program = '', ...words] = agent.command
   const flags = mayWrite ? agent.writing : agent.reading
-  let to: ReadableStreamDefaultController<Uint8Array> | null = null
-  const output = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      to = controller
-    },
-    // The other side has heard enough.
-    cancel: () => {
-      to = null
-    },
-  })
-  const push = (chunk: Uint8Array): void => to?.enqueue(chunk)
-  const close = (): void => to?.close()
-  let result: Conversed | null = null
-  let stderr = ''
   try {
-    const run = await runCommand([program, ...words, ...flags], {
-      cwd: path,
-      env,
-      timeout,
-      signal,
-      maxOutput: MAX_OUTPUT,
-      clone: folder,
-      onOutput: (chunk, from) => {
-        if (from === 'stdout') push(chunk)
-        else stderr = (stderr + chunk.toString('utf8')).slice(-10_000)
-      },
-      stdin: {
-        talk: async (to, ended) => {
-          const stream = acp.ndJsonStream(Writable.toWeb(to) as WritableStream<Uint8Array>, output)
-          const gone = ended.then(() => null)
-          result = await Promise.race([talk(conversation, stream), gone])
-        },
-      },
-    })
+    const line = { command: [program, ...words, ...flags] as const, cwd: path, folder, env, timeout, signal }
+    const { result, run, stderr } = await speakAcp(line, (stream) => talk(conversation, stream))
     signal.throwIfAborted()
     if (stderr !== '') heard({ who: 'stderr', text: stderr })
     if (run.cut === 'time')
@@ -62,12 +29,10 @@ export async function converseByAcp(conversation: Conversation): Promise<Convers
   } catch (cause) {
     signal.throwIfAborted()
     return notStarted(program, cause)
-  } finally {
-    close()
   }
 }
 
-async function talk(conversation: Conversation, stream: acp.Stream): Promise<Conversed> {
+async function talk(conversation: Conversation, stream: acp.Stream): Promise<Conversed | null> {
   const { agent, path, reply, signal, heard, activity, mayWrite } = conversation
   let answer = ''
   const app = acp
@@ -90,11 +55,7 @@ async function talk(conversation: Conversation, stream: acp.Stream): Promise<Con
     })
   try {
     return await app.connectWith(stream, async (context) => {
-      const { protocolVersion } = await context.request(acp.methods.agent.initialize, {
-        protocolVersion: acp.PROTOCOL_VERSION,
-        clientCapabilities: {},
-        clientInfo: { name: 'wf', version: VERSION },
-      })
+      const protocolVersion = await initialize(context)
       if (protocolVersion !== acp.PROTOCOL_VERSION)
         return failure('AGENT_PROTOCOL', `${agent.name} speaks version ${protocolVersion} of the protocol`)
       const { sessionId } = await context.request(acp.methods.agent.session.new, {
@@ -125,6 +86,7 @@ async function talk(conversation: Conversation, stream: acp.Stream): Promise<Con
       }
     })
   } catch (error) {
+    if (isGone(error)) return null
     // It broke off, or said what is no protocol: a program that crashed shows by its exit code.
     return failure(
       'AGENT_PROTOCOL',
