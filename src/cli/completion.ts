@@ -3,6 +3,7 @@ import { COMMANDS, VERBS } from './commands.js'
 
 export const command: TextCommand = {
   positionals: '[shell]',
+  actions: ['bash', 'zsh', 'fish'],
   options: {},
   epilogue:
     'bash: source <(wf completion bash)   zsh: source <(wf completion zsh)   fish: wf completion fish | source',
@@ -18,9 +19,9 @@ type Shell = (typeof SHELLS)[number]
 
 const SLUGS = `git for-each-ref --format='%(refname:lstrip=3)' refs/heads/draft/ 2>/dev/null`
 
-/** A script for the shell that completes verbs, slugs of drafts, and the options of each verb. */
+/** A script for the shell that completes verbs, their actions, slugs of drafts, and the options of each verb. */
 async function completionScript(shell: Shell): Promise<string> {
-  const options = await optionsByVerb()
+  const options = await wordsByVerb()
   const verbs = VERBS.map(([verb]) => verb)
   switch (shell) {
     case 'bash':
@@ -32,21 +33,29 @@ async function completionScript(shell: Shell): Promise<string> {
   }
 }
 
-type Options = readonly (readonly [verb: string, options: readonly string[]])[]
+type Words = readonly {
+  readonly verb: string
+  readonly options: readonly string[]
+  readonly actions: readonly string[]
+}[]
 
-async function optionsByVerb(): Promise<Options> {
+async function wordsByVerb(): Promise<Words> {
   return Promise.all(
     VERBS.map(async ([verb, { load }]) => {
       const { command } = await load()
-      return [verb, [...Object.keys(command.options), 'json', 'help'].map((name) => `--${name}`)] as const
+      const options = [...Object.keys(command.options), 'json', 'help'].map((name) => `--${name}`)
+      return { verb, options, actions: command.actions ?? [] }
     }),
   )
 }
 
-function bash(verbs: readonly string[], options: Options): string {
-  const cases = options.map(([verb, words]) => `    ${verb}) words="${words.join(' ')}" ;;`)
+function bash(verbs: readonly string[], words: Words): string {
+  const cases = words.map(
+    ({ verb, options, actions }) =>
+      `    ${verb}) words="${options.join(' ')}" actions="${actions.join(' ')}" ;;`,
+  )
   return `_wf() {
-  local current=\${COMP_WORDS[COMP_CWORD]} words
+  local current=\${COMP_WORDS[COMP_CWORD]} words actions
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${verbs.join(' ')}" -- "$current"))
     return
@@ -55,7 +64,13 @@ function bash(verbs: readonly string[], options: Options): string {
 ${cases.join('\n')}
   esac
   case $current in
-    -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
+    -*) COMPREPLY=($(compgen -W "$words" -- "$current")); return ;;
+  esac
+  if [ "$COMP_CWORD" -eq 2 ] && [ -n "$actions" ]; then
+    COMPREPLY=($(compgen -W "$actions" -- "$current"))
+    return
+  fi
+  case $current in
     *) COMPREPLY=($(compgen -W "$(${SLUGS})" -- "$current") $(compgen -f -- "$current")) ;;
   esac
 }
@@ -63,13 +78,19 @@ complete -F _wf wf
 `
 }
 
-function fish(verbs: readonly string[], options: Options): string {
+function fish(verbs: readonly string[], words: Words): string {
   const first = verbs.map(
     (verb) => `complete -c wf -n __fish_use_subcommand -a ${verb} -d '${COMMANDS[verb]?.describe ?? ''}'`,
   )
-  const rest = options.flatMap(([verb, words]) =>
-    words.map((word) => `complete -c wf -n '__fish_seen_subcommand_from ${verb}' -l ${word.slice(2)}`),
-  )
+  const rest = words.flatMap(({ verb, options, actions }) => {
+    const after = `complete -c wf -n '__fish_seen_subcommand_from ${verb}`
+    return [
+      ...options.map((word) => `${after}' -l ${word.slice(2)}`),
+      ...actions.map(
+        (word) => `${after}; and not __fish_seen_subcommand_from ${actions.join(' ')}' -a ${word}`,
+      ),
+    ]
+  })
   const slugs = `complete -c wf -n 'not __fish_use_subcommand' -a "(${SLUGS})"`
   return `${[...first, slugs, ...rest].join('\n')}\n`
 }

@@ -13,6 +13,7 @@ import { type Arguments, type Command, text, UsageError } from './command.js'
 
 export const command: Command = {
   positionals: '<action> <forge>',
+  actions: ['init'],
   options: {
     program: { type: 'string', describe: 'how the pipeline calls wf; default: npx, with this version' },
     schedule: { type: 'string', describe: 'a run by the clock: five fields, as cron has them' },

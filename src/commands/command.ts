@@ -5,6 +5,8 @@ import type { Outcome } from '../app/outcome.js'
 export interface Command {
   /** The positionals, as yargs spells them: `[slug]`, `<slug>`. */
   readonly positionals: string
+  /** The words that the first positional can be, where there are only these. */
+  readonly actions?: readonly string[]
   /** What may follow them after a `--`. */
   readonly rest?: string
   readonly options: Readonly<Record<string, Option>>

@@ -5,6 +5,7 @@ import { type Arguments, type Command, text, UsageError } from './command.js'
 
 export const command: Command = {
   positionals: '<action>',
+  actions: ['install', 'uninstall', 'status'],
   options: {},
   epilogue:
     'wf hooks install: beside the hooks that are there, or by husky, lefthook or pre-commit. ' +

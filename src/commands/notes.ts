@@ -5,6 +5,7 @@ import { type Arguments, type Command, text, UsageError } from './command.js'
 
 export const command: Command = {
   positionals: '<action>',
+  actions: ['rebuild'],
   options: {},
   epilogue:
     'wf notes rebuild: makes refs/notes/wf anew from the workflows that have ended, and what landed them. Notes are ' +

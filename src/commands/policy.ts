@@ -15,6 +15,7 @@ import { type Arguments, type Command, flag, text, UsageError } from './command.
 
 export const command: Command = {
   positionals: '[action] [file]',
+  actions: ['check'],
   options: {
     'allowed-signers': { type: 'boolean', describe: "the keys in OpenSSH's format, for checks by hand" },
     branch: { type: 'string', describe: 'whose policy; default: the current branch, or main' },

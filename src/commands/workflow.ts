@@ -6,6 +6,9 @@ const STATES = ['running', 'awaiting', 'paused', 'completed', 'failed', 'abandon
 
 export const command: Command = {
   positionals: '<action> [name]',
+  get actions() {
+    return Object.keys(ACTIONS)
+  },
   options: {
     input: { type: 'string', array: true, describe: 'start: NAME=VALUE, for each input' },
     slug: { type: 'string', describe: 'start: what the run is called; default: NAME-1, NAME-2, …' },

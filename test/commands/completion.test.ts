@@ -22,6 +22,12 @@ test('bash completes verbs, slugs and options', async () => {
   )
   expect(offered(place, script, ['wf', 'status', 'fi'])).toEqual(['fix'])
   expect(offered(place, script, ['wf', 'save', '--sq'])).toEqual(['--squash'])
+  expect(offered(place, script, ['wf', 'workflow', ''])).toEqual(
+    'start resume retry pause status list logs results new validate show'.split(' '),
+  )
+  expect(offered(place, script, ['wf', 'agent', 'do'])).toEqual(['doctor'])
+  expect(offered(place, script, ['wf', 'workflow', 'logs', 'f'])).toEqual(['fix'])
+  expect(offered(place, script, ['wf', 'workflow', '--fol'])).toEqual(['--follow'])
   expect(offered(place, script, ['wf', 'accept-diff', '--'])).toEqual(
     expect.arrayContaining(['--expect', '--path', '--json', '--help']),
   )
@@ -30,7 +36,9 @@ test('bash completes verbs, slugs and options', async () => {
 test('zsh and fish get a script of their own, another shell is misunderstood', async () => {
   const place = await workplace('born')
   expect(place.does(['completion', 'zsh']).stdout).toContain('bashcompinit')
-  expect(place.does(['completion', 'fish']).stdout).toContain('complete -c wf')
+  expect(place.does(['completion', 'fish']).stdout).toContain(
+    "complete -c wf -n '__fish_seen_subcommand_from agent; and not __fish_seen_subcommand_from list doctor' -a doctor",
+  )
   expect(place.does(['completion'], { env: { SHELL: '/usr/bin/fish' } }).stdout).toContain('complete -c wf')
   const answer = place.wf(['completion', 'tcsh'])
   expect(answer.exit).toBe(2)
