@@ -35,7 +35,7 @@ export function serial(): Serial {
 }
 
 /** Whoever claimed an attempt, as its commit says. */
-export function ownerOf(loaded: Loaded, attempt: Attempt): Owner | null {
+export function ownerOf(loaded: Loaded, attempt: Pick<Attempt, 'at'>): Owner | null {
   const entry = loaded.entries[attempt.at]
   return entry === undefined ? null : parseOwner(bodyOf(entry.commit.message))
 }

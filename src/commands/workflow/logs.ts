@@ -28,7 +28,7 @@ export async function logs(context: Context, args: Arguments): Promise<Outcome> 
   if (flag(args, 'follow')) {
     for (const line of lines) context.progress(told(line))
     let seen = loaded.entries.length
-    while (!context.signal.aborted && stateOf(loaded) === 'running') {
+    while (!context.signal.aborted && (await goesOn(loaded))) {
       await moment(context.signal)
       loaded = await loadWorkflow(context, slug)
       const more = await linesOf(context, loaded, seen)
@@ -40,6 +40,21 @@ export async function logs(context: Context, args: Arguments): Promise<Outcome> 
   }
   const facts = { did: 'logs', state: stateOf(loaded), followed: flag(args, 'follow'), lines }
   return outcome('workflow', { workflow: slug, facts })
+}
+
+/** Between two stages nothing runs: whoever ran the last one may be about to begin the next. */
+async function goesOn(loaded: Loaded): Promise<boolean> {
+  const state = stateOf(loaded)
+  if (state === 'running') return true
+  if (state !== 'awaiting' && state !== 'failed') return false
+  const [{ ownerOf }, { ownerState }] = await Promise.all([
+    import('../../engine/claims.js'),
+    import('../../engine/process-owner.js'),
+  ])
+  const at = loaded.entries.findLastIndex(
+    ({ reading }) => reading.kind === 'event' && reading.event.event === 'started',
+  )
+  return at >= 0 && ownerState(ownerOf(loaded, { at })) === 'alive'
 }
 
 const stateOf = (loaded: Loaded) =>

@@ -1,5 +1,6 @@
 import type { ByteString } from '../bytes.js'
 import type { Path } from '../change.js'
+import type { ApprovalOf } from '../definition.js'
 import { isDone, stageStates } from '../freshness.js'
 import { isUnder, showPath } from '../path.js'
 import { ancestors } from '../stage-graph.js'
@@ -66,5 +67,16 @@ function guardSufficient(
   const sealer = { at: workflow.at + 1, oid: workflow.tip, key, fingerprint, claimed: '' as ByteString }
   const [first] = judgeSufficiency({ workflow, policy: standing, landed, sealer, lines }, workflow.tip)
   if (!first) return null
-  return { code: first.code, message: first.message, hint: first.hint ?? `wf status ${workflow.slug}` }
+  const hint = first.hint ?? wayOut(workflow, first.code) ?? `wf status ${workflow.slug}`
+  return { code: first.code, message: first.message, hint }
+}
+
+/** What a definition has no stage for, no command of its workflows can mend. */
+function wayOut({ definition }: Scene['workflow'], code: string): string | null {
+  const decides = (of: ApprovalOf): boolean => definition.stages.some((stage) => stage.of === of)
+  if (code === 'PLAN_NOT_APPROVED' && !decides('plan'))
+    return `${definition.name} has no approval of a plan, so it lands only what policy has under "exempt": wf policy`
+  if (code === 'CODE_NOT_SIGNED_OFF' && !decides('code'))
+    return `${definition.name} has no approval of code: add a stage { type: approval, of: code }, and start it anew`
+  return null
 }
