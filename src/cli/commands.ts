@@ -7,6 +7,8 @@ export interface Listed {
   readonly load: () => Promise<{ readonly command: Command | TextCommand }>
   /** The refs that it asks for first, by its first word: they can be asked for while it loads. */
   readonly refs?: (word: string | undefined) => readonly string[]
+  /** It asks where the repository lies before it reads an object, if it reads any. */
+  readonly asksPlaces?: true
   /** It needs no repository. */
   readonly anywhere?: true
   /** Programs call it, people do not. */
@@ -108,6 +110,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     describe: 'check the whole chain again',
     load: () => import('../commands/verify.js'),
     refs: () => REFS_TO_VERIFY,
+    asksPlaces: true,
   },
   hooks: { describe: 'install, uninstall, look at the hooks', load: () => import('../commands/hooks.js') },
   doctor: { describe: 'is everything in order here?', load: () => import('../commands/doctor.js') },

@@ -21,7 +21,12 @@ export function openEarly({ name, words }: Verb): Opening | null {
   const cwd = resolve(at < 0 ? '.' : (words[at + 1] ?? '.'))
   if (!existsSync(cwd)) return null
   const expectRefs = listed.refs?.(words[0])
-  const opened = openNative({ cwd, env: process.env, ...(expectRefs ? { expectRefs } : {}) })
+  const opened = openNative({
+    cwd,
+    env: process.env,
+    ...(expectRefs ? { expectRefs } : {}),
+    expectPlaces: listed.asksPlaces === true,
+  })
   // Who waits for these hears of a failure; nobody may.
   for (const begun of [opened, import('../render/text.js')]) begun.catch(() => {})
   return { cwd, opened }

@@ -34,27 +34,35 @@ export interface OpenOptions {
   readonly env?: Environment
   /** Refs that will be asked for next: `refs()` of exactly these finds its answer on the way already. */
   readonly expectRefs?: readonly string[]
+  /** Where it lies will be asked for next, and objects perhaps never: then the one process is for that. */
+  readonly expectPlaces?: boolean
 }
 
 /**
- * Opens the repository that Git finds from `cwd`. Costs one process, which stays
- * to serve the objects; end it by `close()`.
+ * Opens the repository that Git finds from `cwd`. Costs one process, which as a rule
+ * stays to serve the objects; end it by `close()`.
  */
-export async function openNative({ cwd, env = process.env, expectRefs }: OpenOptions): Promise<Opened> {
+export async function openNative(options: OpenOptions): Promise<Opened> {
+  const { cwd, env = process.env, expectRefs, expectPlaces = false } = options
   const where: Where = { cwd, env }
   const reader = objectReader(where)
   const ahead = expectRefs === undefined ? null : { prefixes: expectRefs, refs: listRefs(where, expectRefs) }
   // Outside of a repository it fails as the reader does, and nobody waits for it.
   ahead?.refs.catch(() => {})
   try {
-    // Git knows the empty tree of its own format without storing it: this tells the format.
-    const format = (await reader.read(EMPTY_TREE_SHA1)) === null ? 'sha256' : 'sha1'
-    return { found: true, repository: serve(where, format, reader, ahead) }
+    const places = expectPlaces ? await findPlaces(where) : null
+    const format = places?.objectFormat ?? (await formatOf(reader))
+    return { found: true, repository: serve(where, format, reader, ahead, places) }
   } catch (error) {
     if (error instanceof GitError && error.exitCode === 128)
       return { found: false, detail: error.stderr.trim() }
     throw error
   }
+}
+
+/** Git knows the empty tree of its own format without storing it: this tells the format. */
+async function formatOf(reader: ObjectReader): Promise<NativeRepository['objectFormat']> {
+  return (await reader.read(EMPTY_TREE_SHA1)) === null ? 'sha256' : 'sha1'
 }
 
 const EMPTY_TREE_SHA1 = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
@@ -69,6 +77,7 @@ function serve(
   objectFormat: NativeRepository['objectFormat'],
   reader: ObjectReader,
   ahead: Ahead | null,
+  places: Places | null,
 ): NativeRepository {
   const whole = (name: string) => isOid(name) && name.length === oidLength(objectFormat)
   let unread = ahead
@@ -90,7 +99,7 @@ function serve(
     write: (type, content) => writeObject(where, type, content),
     writeTrees: (trees) => writeTrees(where, objectFormat, trees),
     updateRefs: (updates, reason) => updateRefs(where, updates, reason),
-    places: once(() => findPlaces(where)),
+    places: once(async () => places ?? findPlaces(where)),
     config: once(() => readConfig(where)),
     identify: (role) => identify(where, role),
     close: () => reader.close(),
