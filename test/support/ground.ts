@@ -328,12 +328,16 @@ function verdictOf(outcome: Outcome): Verdict {
   return { verdict: String(outcome.facts['verdict']), codes: codesIn(findings), findings, outcome }
 }
 
+const TREE = /^tree ([0-9a-f]+)\n/
+
 /** The commit, signed as Git signs it. */
 export function withSignature(content: ByteString, by: Signatory): ByteString {
   const lines = by.signFor(content, 'git').match(/.{1,70}/g) ?? []
   const armoured = ['-----BEGIN SSH SIGNATURE-----', ...lines, '-----END SSH SIGNATURE-----']
   const end = content.indexOf('\n\n')
-  return `${content.slice(0, end)}\ngpgsig ${armoured.join('\n ')}${content.slice(end)}` as ByteString
+  // Two headers, since a commit may be converted: Git reads that of the repository's own format.
+  const header = TREE.exec(content)?.[1]?.length === 64 ? 'gpgsig-sha256' : 'gpgsig'
+  return `${content.slice(0, end)}\n${header} ${armoured.join('\n ')}${content.slice(end)}` as ByteString
 }
 
 function known(oid: Oid): ByteString | null {
