@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { jsonSchemas } from './src/build/json-schemas.js'
 import { parsedDefinitions } from './src/build/parsed-definitions.js'
 import { textImports } from './src/build/text-imports.js'
 
@@ -11,7 +12,7 @@ const TOOLS = 'test/tools/**/*.test.ts'
 const LONG = 'test/long/**/*.test.ts'
 
 const environment = {
-  plugins: [parsedDefinitions(), textImports()],
+  plugins: [parsedDefinitions(), textImports(), jsonSchemas()],
   test: {
     // A process for each file: tests set the environment, and some kill what they started.
     pool: 'forks' as const,

@@ -26,3 +26,9 @@ declare module '*.yml?definition' {
   const definition: import('./domain/definition.js').Definition
   export default definition
 }
+
+// Made of the schema in the file that is named (src/build/json-schemas.ts).
+declare module '*?json-schema' {
+  const text: string
+  export default text
+}

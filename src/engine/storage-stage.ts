@@ -1,7 +1,9 @@
 import { stableJson } from '../app/open.js'
+import { readReview } from '../app/read-review.js'
 import { asMarkdown } from '../domain/as-markdown.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import type { Data } from '../domain/definition.js'
+import { reviewAsMarkdown } from '../domain/results/review-markdown.js'
 import { mayBeWritten } from './repository-file.js'
 import type { StageResult, StageRun } from './stage-run.js'
 import { outputNamed } from './values.js'
@@ -39,8 +41,10 @@ function textIn(format: Format, value: Data): string {
   switch (format) {
     case 'json':
       return stableJson(value)
-    case 'markdown':
-      return asMarkdown(value)
+    case 'markdown': {
+      const review = readReview(value)
+      return review === null ? asMarkdown(value) : reviewAsMarkdown(review)
+    }
     case 'text':
       return typeof value === 'string' ? value : stableJson(value)
   }

@@ -10,7 +10,7 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
     case 'run':
       return `${renderStatus(done, p)}${notifiedOf(facts)}`
     case 'results':
-      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}`
+      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}${findingsOf(facts, p)}`
     case 'logs':
       return facts['followed'] === true ? '' : renderLogs(facts, p)
     case 'definitions':
@@ -35,6 +35,19 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
     default:
       return ''
   }
+}
+
+function findingsOf(facts: Outcome['facts'], p: Paint): string {
+  const rows = rowsOf(facts['findings'])
+  if (rows.length === 0) return ''
+  const settled = rows.filter(({ state }) => state === 'closed').length
+  const lines = rows.map((finding) => {
+    const { path, line } = (finding['place'] ?? {}) as Row
+    const place = `${safe(path)}${typeof line === 'number' ? `:${line}` : ''}`
+    const state = finding['state'] === 'closed' ? p.good('closed') : safe(finding['state'])
+    return [p.bold(safe(finding['id'])), state, place, safe(finding['title']), p.dim(safe(finding['why']))]
+  })
+  return `\n${p.bold('findings')}, ${settled} of ${rows.length} closed\n${columns(lines)}`
 }
 
 function notifiedOf(facts: Outcome['facts']): string {

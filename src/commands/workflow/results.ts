@@ -2,12 +2,15 @@ import { chooseSlug } from '../../app/choose.js'
 import type { Context } from '../../app/context.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/load.js'
 import { type Outcome, outcome } from '../../app/outcome.js'
+import { readReview } from '../../app/read-review.js'
 import { outputsOf } from '../../app/stage-outputs.js'
 import { asMarkdown } from '../../domain/as-markdown.js'
 import type { Data } from '../../domain/definition.js'
 import { stageStates, workflowState } from '../../domain/freshness.js'
 import type { Oid } from '../../domain/oid.js'
-import { type Arguments, text } from '../command.js'
+import { reviewAsMarkdown } from '../../domain/results/review-markdown.js'
+import { type Arguments, flag, text } from '../command.js'
+import { trackedFindings } from './tracked-findings.js'
 
 /** What a run came to: the outputs that its definition hands back, or all of them. */
 export async function results(context: Context, args: Arguments): Promise<Outcome> {
@@ -31,6 +34,7 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
   )
   const wanted = definition.completion.outputs.length > 0 ? asked : Object.keys(all)
   const handed = Object.fromEntries(wanted.map((name) => [name, all[name] ?? null]))
+  const findings = await trackedFindings(context, loaded, outputs, flag(args, 'recheck'))
   return outcome('workflow', {
     workflow: slug,
     facts: {
@@ -38,11 +42,17 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
       definition: definition.name,
       state: workflowState(workflow, stageStates(workflow, sceneOf(loaded)), loaded),
       outputs: handed,
+      findings,
       markdown: Object.entries(handed)
-        .map(([name, value]) => asMarkdown(value, name))
+        .map(([name, value]) => markdownOf(name, value))
         .join('\n'),
     },
   })
+}
+
+function markdownOf(name: string, value: Data): string {
+  const review = readReview(value)
+  return review === null ? asMarkdown(value, name) : reviewAsMarkdown(review, name)
 }
 
 /** A seal takes the outputs away from the tree; they stay in the history. */

@@ -50,7 +50,9 @@ function setField(content: ByteString, field: string, value: string): Updated {
   if (place !== null) return replaced(content, place.start, place.end, bytes)
   if (front !== null && inFront?.kind === 'absent')
     return replaced(content, front.end, front.end, encodeUtf8(`${inFront.line}${front.ending}`))
-  return insertLine(content, lines, encodeUtf8(`**${field}:** ${value}`))
+  const plain = lastPlainField(lines)
+  const line = plain === null ? `**${field}:** ${value}` : `${field}: ${value}`
+  return insertLine(content, lines, encodeUtf8(line))
 }
 
 function addLine(content: ByteString, line: string): Updated {
@@ -109,11 +111,34 @@ function insertLine(content: ByteString, lines: readonly Line[], bytes: ByteStri
     const hard = /( {2,}|\\)$/.exec(field.text)?.[1] ?? ''
     return after(content, field, `${ending}${bytes}${hard}`)
   }
+  const plain = lastPlainField(lines)
+  if (plain) return after(content, plain.line, `${plain.alone ? ending : ''}${ending}${bytes}`)
   const title = head.find(({ text }) => /^#[ \t]/.test(text))
   if (title) return after(content, title, `${ending}${ending}${bytes}`)
   const start = frontMatterAt(content)?.after ?? (content.startsWith(BOM) ? BOM.length : 0)
   const rest = content.length > start ? `${ending}${ending}` : ending
   return replaced(content, start, start, `${bytes}${rest}` as ByteString)
+}
+
+/**
+ * The last field on a plain line, where no field is bold: a line of a paragraph in which every line is one, so that
+ * "Note: …" in a sentence is none. `alone`: fields are paragraphs of their own.
+ */
+function lastPlainField(lines: readonly Line[]): { readonly line: Line; readonly alone: boolean } | null {
+  const head = headOf(lines)
+  if (head.some(({ text }) => BOLD.test(text))) return null
+  let found: { readonly line: Line; readonly alone: boolean } | null = null
+  for (let at = 0; at < head.length; at++) {
+    const from = at
+    while (at < head.length && head[at]?.text.trim() !== '') at++
+    const paragraph = head.slice(from, at)
+    const last = paragraph.at(-1)
+    const fields = paragraph.every(({ text }) => text.length <= SHORT && PLAIN.test(text))
+    if (last !== undefined && fields) found = { line: last, alone: paragraph.length === 1 }
+    // Below the first sentence nobody looks for fields.
+    else if (last !== undefined && !paragraph.every(({ text }) => /^#[ \t]/.test(text))) break
+  }
+  return found
 }
 
 function after(content: ByteString, line: Line, text: string): Updated {
@@ -131,6 +156,8 @@ function headOf(lines: readonly Line[]): readonly Line[] {
 
 // Longer ones are data, and expressions would look at them too often.
 const LONGEST = 2000
+// What is longer is a sentence.
+const SHORT = 120
 
 const same = (a: string | undefined, b: string): boolean =>
   a !== undefined && a.trim().toLowerCase() === b.toLowerCase()

@@ -125,6 +125,21 @@ describe('a field that is nowhere is added', () => {
       '# A\n\n**Author:** x\n**Status:** Done\n\nText\n',
     ],
     ['with their hard breaks', '**Author:** x  \n\nT\n', '**Author:** x  \n**Status:** Done  \n\nT\n'],
+    [
+      'below plain fields, as one of them',
+      '# A\n\nDate: x\nState: y\n\nText\n',
+      '# A\n\nDate: x\nState: y\nStatus: Done\n\nText\n',
+    ],
+    [
+      'below plain fields that are paragraphs, as one more',
+      '# A\r\n\r\nDate: x\r\n\r\nText\r\n',
+      '# A\r\n\r\nDate: x\r\n\r\nStatus: Done\r\n\r\nText\r\n',
+    ],
+    [
+      'below the title, where a sentence has a colon',
+      '# A\n\nText.\n\nNote: x\n',
+      '# A\n\n**Status:** Done\n\nText.\n\nNote: x\n',
+    ],
     ['below the title', '# A\r\n\r\nText\r\n', '# A\r\n\r\n**Status:** Done\r\n\r\nText\r\n'],
     ['below a title without a line break', '# A', '# A\n\n**Status:** Done'],
     ['at the top', 'Text\n', '**Status:** Done\n\nText\n'],
