@@ -1,6 +1,6 @@
 import { encodeUtf8 } from '../domain/bytes.js'
 import { parsePerson } from '../domain/commit.js'
-import type { Data, Definition } from '../domain/definition.js'
+import type { Data, Definition, InputDefinition } from '../domain/definition.js'
 import { checkInputs, type InputValues, type RunInputs } from '../domain/input-values.js'
 import { instantiate } from '../domain/instantiate.js'
 import type { Oid } from '../domain/oid.js'
@@ -115,8 +115,8 @@ async function inputsFor(
   { definition, name }: FoundDefinition,
   given: ReadonlyMap<string, Data>,
 ): Promise<InputValues> {
-  const checked = checkInputs(definition, given)
-  const usage = `wf workflow start ${name}${definition.inputs.map((input) => ` --input ${input.name}=${input.type.toUpperCase()}`).join('')}`
+  const usage = `wf workflow start ${name}${definition.inputs.map(asOption).join('')}`
+  const checked = checkInputs(definition, spelledAs(definition, given, usage))
   if (!checked.ok) {
     const message = checked.errors.map((error) => error.message).join('\n')
     throw new Refused('BAD_INPUTS', message, usage, { errors: checked.errors })
@@ -132,6 +132,28 @@ async function inputsFor(
       )
   }
   return checked.values
+}
+
+/** How an input is typed: `--rfc-path FILE`. */
+const asOption = ({ name, type, values, required }: InputDefinition): string => {
+  const value = type === 'enum' ? values.join('|') : type.toUpperCase()
+  const option = `--${name.replaceAll('_', '-')} ${value}`
+  return required ? ` ${option}` : ` [${option}]`
+}
+
+/** People type `rfc-path` for `rfc_path`. Refuses an input that was given in both ways. */
+function spelledAs(
+  { inputs }: Definition,
+  given: ReadonlyMap<string, Data>,
+  usage: string,
+): ReadonlyMap<string, Data> {
+  const found = new Map<string, Data>()
+  for (const [typed, value] of given) {
+    const name = inputs.some((each) => each.name === typed) ? typed : typed.replaceAll('-', '_')
+    if (found.has(name)) throw new Refused('BAD_INPUTS', `the input "${name}" was given twice`, usage)
+    found.set(name, value)
+  }
+  return found
 }
 
 function guardInstance(

@@ -30,7 +30,9 @@ export async function parse({ name, words }: Verb): Promise<Invocation> {
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!listed) throw new UsageError(`there is no command "${name}"${meant(name)}. See: wf --help`)
   const { command } = await listed.load()
-  const answer = plainWords(words, command, GLOBAL) ?? (await anyWords(name, listed.describe, command, words))
+  const spelled = command.respell?.(words, { ...GLOBAL, ...command.options }) ?? words
+  const answer =
+    plainWords(spelled, command, GLOBAL) ?? (await anyWords(name, listed.describe, command, spelled))
   if (typeof answer === 'string') return { kind: 'text', text: answer }
   if ('print' in command) return { kind: 'text', text: await command.print(answer, process.env) }
   const format = typeof answer.format === 'string' ? answer.format : null

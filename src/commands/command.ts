@@ -12,6 +12,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>
   /** Lines below the help: examples and what is worth knowing. */
   readonly epilogue?: string
+  /** Its words as `options` have them, where people may say them otherwise; `known` are all options that it takes. */
+  readonly respell?: (words: readonly string[], known: Readonly<Record<string, Option>>) => readonly string[]
   readonly run: (context: Context, args: Arguments) => Promise<Outcome>
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../app/context.js'
 import type { Outcome } from '../app/outcome.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
+import { inputOptions } from './workflow/input-options.js'
 
 const STATES = ['running', 'awaiting', 'paused', 'completed', 'failed', 'abandoned'] as const
 
@@ -10,7 +11,7 @@ export const command: Command = {
     return Object.keys(ACTIONS)
   },
   options: {
-    input: { type: 'string', array: true, describe: 'start: NAME=VALUE, for each input' },
+    input: { type: 'string', array: true, describe: 'start: NAME=VALUE, for an input; --NAME VALUE as well' },
     slug: { type: 'string', describe: 'start: what the run is called; default: NAME-1, NAME-2, …' },
     target: { type: 'string', describe: 'start: the branch that it is for' },
     agent: { type: 'string', describe: 'who does what the definition leaves open' },
@@ -21,13 +22,18 @@ export const command: Command = {
     offline: { type: 'boolean', describe: 'the run goes on here alone, whoever shares it' },
     follow: { type: 'boolean', describe: 'logs: until it stands still' },
     status: { type: 'string', describe: 'list: only those in this state', choices: STATES },
+    recheck: {
+      type: 'boolean',
+      describe: 'results: run the checks of findings that somebody says are settled',
+    },
     format: { type: 'string', describe: 'results: how they are printed', choices: ['json', 'markdown'] },
     message: { type: 'string', alias: 'm', describe: 'pause: why' },
   },
   epilogue:
     'start NAME|FILE, status, logs, results, pause, resume, retry [SLUG], list: runs. ' +
     'new NAME, validate [NAME|FILE], show [NAME]: definitions, in .vizier/workflows/, in your own folder, or built in. ' +
-    'wf workflow start rfc-review --input rfc_path=docs/rfc-1.md --agent claude',
+    'wf workflow start rfc-review --rfc-path docs/rfc-1.md --agent claude',
+  respell: inputOptions,
   run,
 }
 

@@ -7,7 +7,7 @@ import { runOf } from './run-of.js'
 /** Opens a run of a definition and runs all that is ready. */
 export async function start(context: Context, args: Arguments): Promise<Outcome> {
   const name = text(args, 'name')
-  if (name === null) throw new UsageError('wf workflow start NAME|FILE --input NAME=VALUE')
+  if (name === null) throw new UsageError('wf workflow start NAME|FILE [--INPUT VALUE…]')
   const inputs = pairs(texts(args, 'input'), 'input')
   const run = await startRun(context, {
     name,

@@ -24,7 +24,7 @@ export async function write(context: Context, args: Arguments): Promise<Outcome>
     next: [
       { command: `wf workflow validate ${path}`, why: 'whenever it was edited' },
       { command: `git add -- ${path}`, why: 'and land it by a workflow: a run takes what the target has' },
-      { command: `wf workflow start ${path} --input topic=TEXT`, why: 'or try it as it is' },
+      { command: `wf workflow start ${path} --topic TEXT`, why: 'or try it as it is' },
     ],
   })
 }
@@ -33,7 +33,7 @@ const template = (name: string): string => `name: ${name}
 description: What it is for, in a sentence
 version: 1                  # of the format
 
-# Given when a run is started: --input topic=TEXT. Written {topic} below.
+# Given when a run is started: --topic TEXT. Written {topic} below.
 inputs:
   - { name: topic, type: string, description: What it is about, required: true }
 
