@@ -85,6 +85,8 @@ class Runner {
 
   /** Answers whether anything was recorded, so that more may be ready now. */
   async #startWhatIsReady(): Promise<boolean> {
+    // What ends while the log is read has not ended in what is read: it is no attempt that was cut off.
+    const running = new Set(this.#running.keys())
     const loaded = await loadWorkflow(this.#context, this.#slug)
     requireSound(loaded)
     if (
@@ -103,7 +105,7 @@ class Runner {
     const { tip } = await headOf(this.#context, loaded)
     for (const ready of [...runnable(sceneOf(loaded)), ...this.#failed(loaded)]) {
       const { stage } = ready.status
-      if (this.#running.has(stage.name)) continue
+      if (running.has(stage.name) || this.#running.has(stage.name)) continue
       const verdict = await conditionOf(
         this.#context.repo,
         tip.tree,
