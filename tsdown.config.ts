@@ -27,10 +27,10 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
   // in a project never meets that project's versions of a library.
   deps: { alwaysBundle: [/./], onlyBundle: false },
   plugins: [leanYargs(), parsedDefinitions(), textImports(), thirdPartyLicences(), jsonSchemas()],
-  // To Node the package hands CommonJS, a folder of it; what it hands to browsers is the same in one module,
-  // of which the bundle takes what is used.
   // Some imports wait for the start-up's sake, of what another chunk holds anyway.
   checks: { ineffectiveDynamicImport: false },
+  // To Node the package hands CommonJS, a folder of it; what it hands to browsers is the same in one module,
+  // of which the bundle takes what is used.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/dist/index.js', import.meta.url)) },
   // Each file that is opened takes a millisecond: what most commands need is in one, and what reads YAML in one.
   outputOptions: {

@@ -13,6 +13,8 @@ export interface OpenWorkflow {
   readonly state: string
   /** The first stage that is not done. */
   readonly stage: string | null
+  /** What that one is due to. */
+  readonly why: string
   /** `missing`, `unapproved`, `approved` or `stale`; `null` where it has none, or cannot be read. */
   readonly plan: string | null
   /** Patches at its gate. */
@@ -39,10 +41,18 @@ async function read(
   try {
     const loaded = await loadFrom(context, draft, around)
     const { state, stages, plan } = statusFacts(context, loaded, [])
-    const stage = stages.find((each) => !isDone(each.state))?.name ?? null
-    return { slug, state, stage, plan: plan?.state ?? null, waiting: loaded.pending.length, reason: null }
+    const stage = stages.find((each) => !isDone(each.state))
+    return {
+      slug,
+      state,
+      stage: stage?.name ?? null,
+      why: stage?.why ?? '',
+      plan: plan?.state ?? null,
+      waiting: loaded.pending.length,
+      reason: null,
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return { slug, state: 'failed', stage: null, plan: null, waiting: 0, reason: error.reason }
+    return { slug, state: 'failed', stage: null, why: '', plan: null, waiting: 0, reason: error.reason }
   }
 }

@@ -1,6 +1,6 @@
 import { decodeLossy } from '../domain/bytes.js'
 import { compareBytes, type Path } from '../domain/change.js'
-import { parsePerson } from '../domain/commit.js'
+import { type Commit, parsePerson } from '../domain/commit.js'
 import { classify } from '../domain/gather/classify.js'
 import type { Strategy } from '../domain/gather/strategy.js'
 import { todosIn } from '../domain/gather/todos.js'
@@ -19,7 +19,7 @@ export interface SessionDigest {
   readonly strategy: string
   readonly commit: Oid
   readonly commits: readonly RecentCommit[]
-  /** Files that those commits changed, the latest first. */
+  /** Files that those commits changed, by name. */
   readonly changed: readonly string[]
   readonly workflows: readonly OpenWorkflow[]
   /** Workflows whose plan changed after it was approved, or that wait for somebody. */
@@ -39,9 +39,18 @@ export interface RecentCommit {
 const CHANGED_AT_MOST = 200
 const TODOS_AT_MOST = 50
 
-/** The last commits before `tip`, the workflows that are open, and the marks in what was changed lately. */
-export async function sessionDigest(context: Context, tip: Oid, strategy: Strategy): Promise<SessionDigest> {
-  const [recent, open] = await Promise.all([recentCommits(context, tip, strategy), openWorkflows(context)])
+/**
+ * The last commits before `tip`, the workflows that are open, `without` the one that asks, and the marks in what was
+ * changed lately.
+ */
+export async function sessionDigest(
+  context: Context,
+  tip: Oid,
+  strategy: Strategy,
+  without: string | null = null,
+): Promise<SessionDigest> {
+  const [recent, all] = await Promise.all([recentCommits(context, tip, strategy), openWorkflows(context)])
+  const open = all.filter(({ slug }) => slug !== without)
   return {
     schema: 'wf.session-digest.v1',
     strategy: strategy.name,
@@ -61,10 +70,11 @@ interface ChangedFile {
 
 async function recentCommits({ repo }: Context, tip: Oid, strategy: Strategy) {
   const commits: RecentCommit[] = []
-  let last = await readCommit(repo, tip)
+  const last = await readCommit(repo, tip)
   if (last === null) throw new Refused('NO_SUCH_COMMIT', `${tip} is no commit that is here`, 'git fetch')
   const newest = last.tree
-  for (let commit: typeof last | null = last; commit !== null && commits.length < strategy.history; ) {
+  let before: Oid = last.tree
+  for (let commit: Commit | null = last; commit !== null && commits.length < strategy.history; ) {
     const author = parsePerson(commit.author)
     commits.push({
       oid: commit.oid,
@@ -72,11 +82,12 @@ async function recentCommits({ repo }: Context, tip: Oid, strategy: Strategy) {
       author: author?.name ?? decodeLossy(commit.author),
       subject: decodeLossy(commit.message).split('\n', 1)[0] ?? '',
     })
-    last = commit
+    before = commit.tree
     const parent: Oid | undefined = commit.parents[0]
     commit = parent === undefined ? null : await readCommit(repo, parent)
+    if (commit !== null) before = commit.tree
   }
-  const changes = await changesBetween(repo, last.tree, newest)
+  const changes = await changesBetween(repo, before, newest)
   const files = changes.flatMap(({ path, new: now }) =>
     now?.mode.startsWith('100') ? [{ path, oid: now.oid }] : [],
   )
@@ -110,6 +121,7 @@ function attentionTo({
   slug,
   state,
   stage,
+  why,
   plan,
   waiting,
   reason,
@@ -117,8 +129,15 @@ function attentionTo({
   if (reason !== null) return [{ slug, why: reason.message, command: `wf status ${slug}` }]
   if (plan === 'stale')
     return [{ slug, why: 'its plan changed after it was approved', command: `wf show ${slug} plan` }]
-  if (waiting > 0) return [{ slug, why: `${waiting} patches wait at its gate`, command: `wf diff ${slug}` }]
+  if (waiting > 0)
+    return [
+      {
+        slug,
+        why: waiting === 1 ? 'a patch waits at its gate' : `${waiting} patches wait at its gate`,
+        command: `wf diff ${slug}`,
+      },
+    ]
   if (state === 'awaiting')
-    return [{ slug, why: `${stage} waits for a decision`, command: `wf show ${slug} ${stage}` }]
+    return [{ slug, why: `${stage} is awaiting: ${why}`, command: `wf status ${slug}` }]
   return []
 }

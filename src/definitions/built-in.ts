@@ -1,18 +1,46 @@
 import type { Definition } from '../domain/definition.js'
+import adrReview from './adr-review.yml'
+import adrReviewDefinition from './adr-review.yml?definition'
 import change from './change.yml'
 import changeDefinition from './change.yml?definition'
+import docsAudit from './docs-audit.yml'
+import docsAuditDefinition from './docs-audit.yml?definition'
+import researchToRfc from './research-to-rfc.yml'
+import researchToRfcDefinition from './research-to-rfc.yml?definition'
+import rfcReview from './rfc-review.yml'
+import rfcReviewDefinition from './rfc-review.yml?definition'
+import sessionStart from './session-start.yml'
+import sessionStartDefinition from './session-start.yml?definition'
 import small from './small.yml'
 import smallDefinition from './small.yml?definition'
+import specToImplementation from './spec-to-implementation.yml'
+import specToImplementationDefinition from './spec-to-implementation.yml?definition'
+import specValidation from './spec-validation.yml'
+import specValidationDefinition from './spec-validation.yml?definition'
 
 /** The definitions that come with `wf`, as text, by name. */
 export const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ['change', change],
   ['small', small],
+  ['rfc-review', rfcReview],
+  ['adr-review', adrReview],
+  ['spec-validation', specValidation],
+  ['session-start', sessionStart],
+  ['research-to-rfc', researchToRfc],
+  ['spec-to-implementation', specToImplementation],
+  ['docs-audit', docsAudit],
 ])
 
 const PARSED: ReadonlyMap<string, Definition> = new Map([
   [change, changeDefinition],
   [small, smallDefinition],
+  [rfcReview, rfcReviewDefinition],
+  [adrReview, adrReviewDefinition],
+  [specValidation, specValidationDefinition],
+  [sessionStart, sessionStartDefinition],
+  [researchToRfc, researchToRfcDefinition],
+  [specToImplementation, specToImplementationDefinition],
+  [docsAudit, docsAuditDefinition],
 ])
 
 /** The definition in a text that is, to the letter, one of ours: it was parsed when the program was built. */

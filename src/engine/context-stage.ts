@@ -1,6 +1,8 @@
+import type { Context } from '../app/context.js'
 import { gatherContext } from '../app/gather-context.js'
 import { stableJson } from '../app/open.js'
 import { Refused } from '../app/outcome.js'
+import { sessionDigest } from '../app/session-digest.js'
 import { outputPath } from '../app/stage-outputs.js'
 import { findStrategy } from '../app/strategies.js'
 import { encodeUtf8 } from '../domain/bytes.js'
@@ -11,26 +13,19 @@ import { textAt } from './text-at.js'
 
 /**
  * Gathers what belongs to a document into a package: the document that the configuration names, else the run's only
- * input that is a file of the draft. What it finds is what is committed.
+ * input that is a file of the draft. What it finds is what is committed. A strategy that is about no document looks at
+ * what went on lately, on the branch that the run is for.
  */
 export async function runContext(run: StageRun): Promise<StageResult> {
   const { context, stage, tree, loaded } = run
   const failed = (code: string, why: string): StageResult => ({ kind: 'failed', code, why, transcript: null })
-  const document = await documentOf(run)
-  if (document === null)
-    return failed('DOCUMENT_MISSING', 'neither "file" nor an input names a document of the repository')
   try {
-    const strategy = await findStrategy(context.repo, tree, context.env, strategyOf(stage))
-    const gathered = await gatherContext(context, {
-      commit: loaded.tip,
-      document: encodeUtf8(document),
-      strategy,
-    })
+    const gathered = await gather(run)
+    if (gathered === null)
+      return failed('DOCUMENT_MISSING', 'neither "file" nor an input names a document of the repository')
     const errors: string[] = []
-    for (const { schema } of stage.outputs) {
-      if (schema === null || (await textAt(context, tree, schema)) === null) continue
-      errors.push(...(await schemaAt(context, tree, schema)).judge(gathered))
-    }
+    for (const { schema } of stage.outputs)
+      if (schema !== null) errors.push(...(await schemaAt(context, tree, schema)).judge(gathered))
     if (errors.length > 0) return failed('CONTEXT_INVALID', errors.join('; '))
     const text = encodeUtf8(stableJson(gathered))
     const files = new Map(stage.outputs.map((output) => [outputPath(output, loaded.workflow.slug), text]))
@@ -41,14 +36,27 @@ export async function runContext(run: StageRun): Promise<StageResult> {
   }
 }
 
+async function gather(run: StageRun) {
+  const { context, stage, tree, loaded } = run
+  const strategy = await findStrategy(context.repo, tree, context.env, strategyOf(stage))
+  const { target, workflow } = loaded
+  if (strategy.about === 'recent')
+    return sessionDigest(context, target?.oid ?? workflow.base, strategy, workflow.slug)
+  const document = await documentOf(run)
+  if (document === null) return null
+  return gatherContext(context, { commit: loaded.tip, document: encodeUtf8(document), strategy })
+}
+
 const strategyOf = ({ config }: StageDefinition): string => String(config.strategy ?? 'rfc-review')
 
 async function documentOf({ context, stage, tree }: StageRun): Promise<string | null> {
   if (typeof stage.config.file === 'string') return stage.config.file
   const named: string[] = []
   for (const value of Object.values(stage.scope.inputs)) {
-    if (typeof value === 'string' && value !== '' && (await textAt(context, tree, value)) !== null)
-      named.push(value)
+    if (typeof value === 'string' && value !== '' && (await isFile(context, tree, value))) named.push(value)
   }
   return named.length === 1 ? (named[0] ?? null) : null
 }
+
+const isFile = async (context: Context, tree: StageRun['tree'], path: string): Promise<boolean> =>
+  (await textAt(context, tree, path)) !== null

@@ -3,18 +3,18 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Context } from '../app/context.js'
 import { Refused } from '../app/outcome.js'
 import type { Oid } from '../domain/oid.js'
-import { textAt } from './text-at.js'
+import { textAtOrShipped } from './text-at.js'
 
 /** Holds data against a JSON schema. Answers what is wrong, a line each; nothing where it fits. */
 export type Judge = (data: unknown) => readonly string[]
 
-/** The schema at a path of the repository, as it stands in a tree, ready to be asked. Refuses one that is none. */
+/** The schema at a path of the repository, as it stands in a tree, or ours of that name, ready to be asked. Refuses one that is none. */
 export async function schemaAt(
   context: Context,
   tree: Oid,
   path: string,
 ): Promise<{ judge: Judge; text: string }> {
-  const text = await textAt(context, tree, path)
+  const text = await textAtOrShipped(context, tree, path)
   if (text === null) {
     const message = `the schema ${path} is not in the repository`
     throw new Refused('SCHEMA_MISSING', message, 'add it to the target branch, or correct the definition')

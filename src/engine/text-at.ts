@@ -1,4 +1,5 @@
 import type { Context } from '../app/context.js'
+import { SHIPPED } from '../app/shipped-files.js'
 import { textOf } from '../app/text-of.js'
 import { encodeUtf8 } from '../domain/bytes.js'
 import type { Oid } from '../domain/oid.js'
@@ -8,4 +9,9 @@ import { fileAt } from '../git/trees.js'
 export async function textAt({ repo }: Context, tree: Oid, path: string): Promise<string | null> {
   const file = await fileAt(repo, tree, encodeUtf8(path))
   return file === null || file.mode === '120000' || file.mode === '160000' ? null : textOf(repo, file.oid)
+}
+
+/** The same of a template or schema: where the project has none at that path, the one that comes with `wf`. */
+export async function textAtOrShipped(context: Context, tree: Oid, path: string): Promise<string | null> {
+  return (await textAt(context, tree, path)) ?? SHIPPED.get(path) ?? null
 }

@@ -1,3 +1,6 @@
+import { BUILT_IN, builtInDefinition } from '../../src/definitions/built-in.js'
+import { needsInstance } from '../../src/domain/instantiate.js'
+
 const PLAN = '.vizier/implementation-plans/{slug}.md'
 const ROLLOUT = '.vizier/implementation-plans/{slug}.rollout.md'
 const RUN = '.vizier/runs/{slug}'
@@ -73,3 +76,12 @@ stages:
 `
 
 export const DEFINITIONS: readonly string[] = [FEW, TWO_PLANS, MAYBE_TWO_PLANS, IN_A_ROW, MANY]
+
+/** All that is the same in each run, and needs nothing but people: what a walk can go. */
+export const WALKED: readonly string[] = [
+  ...[...BUILT_IN.values()].filter((text) => {
+    const definition = builtInDefinition(text)
+    return definition !== null && !needsInstance(definition)
+  }),
+  ...DEFINITIONS,
+]

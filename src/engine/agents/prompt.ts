@@ -6,7 +6,7 @@ import { bodyOf } from '../../domain/message.js'
 import { plansBefore } from '../../domain/sign-off.js'
 import { approvable } from '../../domain/stage-graph.js'
 import type { StageRun } from '../stage-run.js'
-import { textAt } from '../text-at.js'
+import { textAtOrShipped } from '../text-at.js'
 import { lateVariables, outputNamed } from '../values.js'
 import type { Asked } from './answer.js'
 
@@ -44,7 +44,7 @@ async function task(run: StageRun): Promise<string> {
 }
 
 async function templateAt({ context, tree }: StageRun, path: string): Promise<string> {
-  const text = await textAt(context, tree, path)
+  const text = await textAtOrShipped(context, tree, path)
   if (text !== null) return text
   throw new Refused('TEMPLATE_MISSING', `the template ${path} is not in the repository`, `write ${path}`)
 }
