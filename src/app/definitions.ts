@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { BUILT_IN } from '../definitions/built-in.js'
-import { parseDefinition } from '../definitions/definition-file.js'
+import { BUILT_IN, builtInDefinition } from '../definitions/built-in.js'
 import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/bytes.js'
 import type { Definition } from '../domain/definition.js'
 import { nearest } from '../domain/nearest.js'
@@ -10,7 +9,6 @@ import type { Oid } from '../domain/oid.js'
 import { asciiPath, showPath } from '../domain/path.js'
 import { WORKFLOWS } from '../domain/slug.js'
 import { fileAt, listFiles } from '../git/trees.js'
-import { showErrors } from '../yaml/parse-yaml.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 
@@ -81,16 +79,18 @@ async function unknownDefinition(context: Context, tree: Oid, name: string): Pro
   return new Refused('NO_SUCH_DEFINITION', message, `there are: ${known.join(', ')}`)
 }
 
-function parsed(name: string, found: Source): FoundDefinition {
-  const text = decodeUtf8(found.content)
-  const read = text === null ? null : parseDefinition(found.source, text)
-  if (read?.ok) return { ...found, name, definition: read.value }
-  throw new Refused(
-    'BAD_DEFINITION',
-    read ? showErrors(read.errors) : `${found.source} is not UTF-8`,
-    `edit ${found.source}`,
-    { errors: read?.errors ?? [] },
-  )
+async function parsed(name: string, found: Source): Promise<FoundDefinition> {
+  const { content, source } = found
+  const text = decodeUtf8(content)
+  const known = text === null ? null : builtInDefinition(text)
+  if (known !== null) return { ...found, name, definition: known }
+  const bad = (message: string, errors: readonly unknown[]): Refused =>
+    new Refused('BAD_DEFINITION', message, `edit ${source}`, { errors })
+  if (text === null) throw bad(`${source} is not UTF-8`, [])
+  const { parseDefinition } = await import('../definitions/definition-file.js')
+  const read = parseDefinition(source, text)
+  if (read.ok) return { ...found, name, definition: read.value }
+  throw bad((await import('../yaml/parse-yaml.js')).showErrors(read.errors), read.errors)
 }
 
 interface Source {

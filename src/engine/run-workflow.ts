@@ -83,7 +83,7 @@ class Runner {
     return { moved: this.#moved, failures: this.#failures, waiting }
   }
 
-  /** Answers whether anything was recorded, so that more may be ready now. */
+  /** Answers whether anything was recorded since it read the log, so that more may be ready now. */
   async #startWhatIsReady(): Promise<boolean> {
     // What ends while the log is read has not ended in what is read: it is no attempt that was cut off.
     const running = new Set(this.#running.keys())
@@ -126,7 +126,7 @@ class Runner {
       if (!isAutomatic(stage) || this.#full(stage) || !this.#mayTake(loaded, ready)) continue
       await this.#start(loaded, ready)
     }
-    return false
+    return [...running].some((name) => !this.#running.has(name))
   }
 
   /** Stages that failed for good, where they are to be tried again: once in a run. */
