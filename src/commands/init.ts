@@ -23,7 +23,7 @@ import { requireGit } from '../git/native/version.js'
 import type { Ref } from '../git/port.js'
 import { editTree } from '../git/trees.js'
 import { firstPolicy, principalEntry } from '../trust/first-policy.js'
-import { defaultKeyFiles } from '../trust/signing-key.js'
+import { defaultKeyFiles, GENERATED_KEY } from '../trust/signing-key.js'
 import { generateKey } from '../trust/ssh-generate-key.js'
 import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
 
@@ -222,7 +222,7 @@ async function withKey(context: Context, path: string | null): Promise<Context> 
 }
 
 async function newKey(context: Context, home: string): Promise<string> {
-  const path = join(home, '.ssh', 'id_ed25519_wf')
+  const path = join(home, '.ssh', GENERATED_KEY)
   const who = parsePerson((await people(context)).committer)
   const { env, terminal, signal } = context
   const passphrase = terminal ? 'ask' : 'none'

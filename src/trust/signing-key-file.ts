@@ -27,8 +27,11 @@ export async function readKeyFile(path: string): Promise<KeyFileRead> {
   return { ok: false, why: isNoKey ? 'it holds no public key' : line.why }
 }
 
-/** The order in which ssh-keygen(1) and ssh(1) name them, the elliptic ones first. */
-const DEFAULT_FILES = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk']
+/** What `wf init --generate-key` makes: in the next repository it is there already. */
+export const GENERATED_KEY = 'id_ed25519_wf'
+
+/** After our own, the order in which ssh-keygen(1) and ssh(1) name them, the elliptic ones first. */
+const DEFAULT_FILES = [GENERATED_KEY, 'id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk']
 
 /** The user's usual SSH keys under `home/.ssh` whose public key can be read; any of them may be none. */
 export async function defaultKeyFiles(

@@ -133,6 +133,9 @@ test('the usual key files are listed where they can be read', async () => {
     { path: join(ssh, 'id_ed25519'), publicKey: { line: lineOf(ada) } },
     { path: join(ssh, 'id_ed25519_sk'), publicKey: { line: skEd25519().line } },
   ])
+  copyFileSync(ada.path, join(ssh, 'id_ed25519_wf'))
+  const [first] = await defaultKeyFiles(other)
+  expect(first?.path, 'what was made for this comes first').toBe(join(ssh, 'id_ed25519_wf'))
 })
 
 test.each([
