@@ -43,12 +43,13 @@ export function withoutCode(text: string): string {
   if (!text.includes('```') && !text.includes('~~~')) return text
   let fence: string | null = null
   const lines = text.split('\n').map((line) => {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line.slice(0, 200))?.[1]
+    // In a list they are indented, as far as the list is deep.
+    const [, mark, said] = /^[ \t]{0,40}(`{3,}|~{3,})(.*)/.exec(line.slice(0, 200)) ?? []
     if (fence === null) {
       fence = mark ?? null
       return mark === undefined ? line : ''
     }
-    if (mark?.startsWith(fence)) fence = null
+    if (mark?.startsWith(fence) && said?.trim() === '') fence = null
     return ''
   })
   return lines.join('\n')

@@ -19,7 +19,7 @@ export function placesIn(paths: readonly Path[]): Places {
   const files: ReadonlySet<string> = new Set(paths)
   const byTail = tails(paths)
   // Documents link to each other by the same words again and again.
-  const tried = new Map<string, Path | null>()
+  const tried = new Map<string, readonly Path[]>()
 
   function page(words: string): Path | null {
     const path = clean(words)
@@ -33,34 +33,35 @@ export function placesIn(paths: readonly Path[]): Places {
     return (candidates.find((each) => files.has(each)) as Path | undefined) ?? null
   }
 
-  /** The file that shares most of the end of its path with `words`, if no other shares as much. */
-  function byEnd(words: string, least: number): Path | null {
+  /** The file that shares most of the end of its path with `words`; of several, the one that is meant from here. */
+  function byEnd(words: string, least: number, from: Path | null): Path | null {
     const key = `${least} ${words}`
     const known = tried.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) return meantFrom(from, known)
     const wanted = partsOf(words)
     const found = longest(byTail.get(wanted.at(-1) ?? '') ?? [], wanted, least)
     tried.set(key, found)
-    return found
+    return meantFrom(from, found)
   }
 
   return {
     follow(target, from) {
       const forge = FORGE.exec(target)?.[1]
-      if (forge !== undefined) return page(decoded(forge)) ?? 'outside'
+      // It may be another repository: at the top all of them have the same names.
+      if (forge !== undefined) return (forge.includes('/') ? page(decoded(forge)) : null) ?? 'outside'
       if (SCHEME.test(target) || target.startsWith('//')) return 'outside'
       const words = decoded(target)
       if (words.startsWith('/'))
-        return page(words.slice(1)) ?? byEnd(words, Math.min(2, partsOf(words).length))
+        return page(words.slice(1)) ?? byEnd(words, Math.min(2, partsOf(words).length), from)
       const joined = join(from, words)
       if (joined === null) return 'outside'
       // A bare name is how wikis link: to the page of that name, wherever it lies.
       const least = /[./]/.test(words) ? 2 : 1
-      return page(joined) ?? byEnd(words.replace(/^(?:\.\.?\/)+/, ''), least)
+      return page(joined) ?? byEnd(words.replace(/^(?:\.\.?\/)+/, ''), least, from)
     },
     named(text) {
       const words = decoded(text)
-      return page(words.replace(/^\.?\//, '')) ?? byEnd(words, Math.min(2, partsOf(words).length))
+      return page(words.replace(/^\.?\//, '')) ?? byEnd(words, Math.min(2, partsOf(words).length), null)
     },
   }
 }
@@ -83,20 +84,43 @@ function tails(paths: readonly Path[]): ReadonlyMap<string, readonly Tail[]> {
   return found
 }
 
-function longest(candidates: readonly Tail[], wanted: readonly string[], least: number): Path | null {
-  let best: { readonly path: Path; readonly shared: number; readonly extra: number } | null = null
-  let tied = false
+/** Those that share most of their end with what is wanted; of these, those that lie highest, as a package's own docs do. */
+function longest(candidates: readonly Tail[], wanted: readonly string[], least: number): readonly Path[] {
+  let best: { readonly shared: number; readonly extra: number } | null = null
+  let found: Path[] = []
   for (const { path, parts } of candidates.slice(0, 2000)) {
     let shared = 0
     while (shared < wanted.length && parts.at(-1 - shared) === wanted.at(-1 - shared)) shared++
-    // Of two that fit alike the one that lies higher is meant, as with a package's own docs.
     const extra = parts.length - shared
+    // A site may put all of its pages below a name of its own: `/docs/app` is `app`, whole.
+    const whole = extra === 0 && wanted.length - shared <= 1
+    if (shared < Math.max(1, whole ? 1 : least)) continue
     if (best === null || shared > best.shared || (shared === best.shared && extra < best.extra)) {
-      best = { path, shared, extra }
-      tied = false
-    } else if (shared === best.shared && extra === best.extra) tied = true
+      best = { shared, extra }
+      found = [path]
+    } else if (shared === best.shared && extra === best.extra) found.push(path)
   }
-  return best !== null && !tied && best.shared >= Math.max(1, least) ? best.path : null
+  return found
+}
+
+const MADE = /\.(?:html?|txt|[1-9])$/i
+
+/** Of several files that fit alike: what somebody wrote before what was made of it, then the one that lies nearest. */
+function meantFrom(from: Path | null, found: readonly Path[]): Path | null {
+  if (found.length < 2) return found[0] ?? null
+  const written = found.filter((path) => !MADE.test(path))
+  if (written.length < 2 || from === null) return written.length === 1 ? (written[0] ?? null) : null
+  const near = written.map((path) => ({ path, shared: sharedFolders(path, from) }))
+  const most = Math.max(...near.map(({ shared }) => shared))
+  const [only, ...more] = near.filter(({ shared }) => shared === most)
+  return more.length === 0 ? (only?.path ?? null) : null
+}
+
+function sharedFolders(a: Path, b: Path): number {
+  const [as, bs] = [a.split('/').slice(0, -1), b.split('/').slice(0, -1)]
+  let shared = 0
+  while (shared < as.length && as[shared] !== undefined && as[shared] === bs[shared]) shared++
+  return shared
 }
 
 const OF_A_DOCUMENT = /\.(?:mdx?|markdown|rst|txt|adoc|html?)$/

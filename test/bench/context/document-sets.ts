@@ -15,7 +15,14 @@ export const SETS: readonly SetSource[] = [
   { name: 'npm', package: 'npm@10.9.0', tuned: true },
   { name: 'typescript-eslint', package: '@typescript-eslint/eslint-plugin@6.21.0', tuned: true },
   // Nothing of it was looked at before its numbers were first printed.
-  { name: 'intlayer', package: '@intlayer/docs@8.9.6', under: 'docs/en/', tuned: false },
+  {
+    name: 'intlayer',
+    package: '@intlayer/docs@8.9.6',
+    under: 'docs/en/',
+    as: 'docs/docs/en/',
+    repository: 'https://github.com/aymericzip/intlayer/blob/main/',
+    tuned: false,
+  },
 ]
 
 export interface SetSource {
@@ -23,6 +30,10 @@ export interface SetSource {
   readonly package: string
   /** The folder of the package that is the set; default: all of it. */
   readonly under?: string
+  /** Where that folder lies in the repository that the package was made from. */
+  readonly as?: string
+  /** Links to pages of that repository begin so. */
+  readonly repository?: string
   /** Weights were chosen on the seen half of it. */
   readonly tuned: boolean
 }
@@ -40,13 +51,14 @@ export interface DocumentSet extends SetSource {
 
 export function loadSet(source: SetSource): DocumentSet {
   const folder = join(unpacked(source.package), source.under ?? '')
-  const files = (readdirSync(folder, { recursive: true }) as string[])
+  const place = source.as ?? ''
+  const found = (readdirSync(folder, { recursive: true }) as string[])
     .filter((path) => statSync(join(folder, path)).isFile())
     .sort()
-  const documents = files
+  const documents = found
     .filter((path) => /\.mdx?$/.test(path))
-    .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
-  return { ...source, documents, files }
+    .map((path) => ({ path: `${place}${path}`, text: readFileSync(join(folder, path), 'utf8') }))
+  return { ...source, documents, files: found.map((path) => `${place}${path}`) }
 }
 
 /** Half of the documents, by a digest of their paths, was never looked at while weights were chosen. */

@@ -8,7 +8,7 @@ import type { DocumentSet } from './document-sets.js'
  */
 export function referencesOf(set: DocumentSet): ReadonlyMap<string, readonly Reference[]> {
   const paths = set.documents.map(({ path }) => path)
-  const resolve = resolver(paths)
+  const resolve = resolver(paths, set.repository ?? null)
   return new Map(
     set.documents.map(({ path, text }) => {
       const references = linksIn(text).flatMap((link) => {
@@ -52,10 +52,16 @@ function linksIn(text: string): readonly WrittenLink[] {
   return found
 }
 
-function resolver(paths: readonly string[]): (target: string, from: string) => string | null {
+function resolver(
+  paths: readonly string[],
+  repository: string | null,
+): (target: string, from: string) => string | null {
   const known = new Set(paths)
   const bare = new Map(paths.map((path) => [path, siteName(path)]))
   return (target, from) => {
+    const own = repository !== null && target.startsWith(repository) ? target.slice(repository.length) : null
+    const named = own?.replace(/[?#].*$/, '')
+    if (named !== undefined) return known.has(named) ? named : null
     if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//') || target.startsWith('#')) return null
     const clean = target.replace(/[?#].*$/, '').replace(/\/+$/, '')
     if (clean === '') return null

@@ -36,7 +36,7 @@ describe('a document refers to', () => {
     ['<a href="../research/pain-points.html">', 'docs/research/pain-points.md'],
     ['[[pain-points]]', 'docs/research/pain-points.md'],
     ['[a](/app/guides/caching)', 'site/01-app/02-guides/04-caching.mdx'],
-    ['[a](https://github.com/o/r/blob/main/README.md)', 'README.md'],
+    ['[a](https://github.com/o/r/blob/main/docs/adr/0003-agents.md)', 'docs/adr/0003-agents.md'],
     ['[a](/Users/me/code/docs/research/pain-points.md)', 'docs/research/pain-points.md'],
     ['see :doc:`/docs/adr/0003-agents`', 'docs/adr/0003-agents.md'],
   ])('what it links to: %s', (text, path) => {
@@ -75,6 +75,7 @@ describe('a document does not refer to', () => {
   it.each([
     ['itself', '[me](rfc-0002-specs.md) RFC-0002'],
     ['what stands in an example', '```md\n[a](../guide/)\n```'],
+    ['what stands in an example of a list', '- a\n\n    ```md\n    [a](../guide/)\n   ```\n'],
     ['a name that several files have', '`index.ts`'],
     ['a number that nobody has', 'RFC-0099'],
     ['a picture elsewhere', '![a](https://example.com/README.md)'],
@@ -87,6 +88,7 @@ describe('a link', () => {
     '../../../../../../README.md',
     'https://example.com/x',
     '//example.com/x',
+    'https://github.com/another/project/blob/main/README.md',
     'mailto:a@b',
   ])('out of the repository is told and not followed: %s', (target) => {
     const { found: followed, outside } = of(`one\n[a](${target})`)
@@ -110,7 +112,26 @@ describe('of two files that end alike', () => {
     expect(places.named('b/x/page.md')).toBe('b/x/page.md')
     expect(places.follow('/site/b/x/page', encodeUtf8('README.md'))).toBe('b/x/page.md')
   })
-  it('none is meant by what both share', () => {
+  it('none is meant by what both share, but from beside one of them', () => {
     expect(places.named('x/page.md')).toBeNull()
+    expect(places.follow('/site/x/page', encodeUtf8('README.md'))).toBeNull()
+    expect(places.follow('/site/x/page', encodeUtf8('b/y/here.md'))).toBe('b/x/page.md')
+  })
+  it('what was written is meant, and not what was made of it', () => {
+    const made = placesIn(
+      ['docs/content/commands/run.md', 'docs/output/commands/run.html', 'man/run.1'].map(encodeUtf8),
+    )
+    expect(made.follow('/commands/run', encodeUtf8('docs/content/here.md'))).toBe(
+      'docs/content/commands/run.md',
+    )
+  })
+  it('a page of a site is found below the name that the site has', () => {
+    const site = placesIn(['01-app/index.md', '02-pages/app/old.md'].map(encodeUtf8))
+    expect(site.follow('/docs/app', encodeUtf8('02-pages/x.md'))).toBe('01-app/index.md')
+    expect(site.follow('/docs/other/app', encodeUtf8('02-pages/x.md'))).toBeNull()
+  })
+  it('the end of an example in a list is one, and what follows is no example', () => {
+    const text = '- a\n\n    ```sh\n    run\n   ```\n\n[b](c/page.md)\n'
+    expect(linksOf(text)).toEqual([{ target: 'c/page.md', line: 7 }])
   })
 })
