@@ -27,6 +27,11 @@ declare module '*.yml?definition' {
   export default definition
 }
 
+declare module '*.yml?strategy' {
+  const strategy: import('./domain/gather/strategy.js').Strategy
+  export default strategy
+}
+
 // Made of the schema in the file that is named (src/build/json-schemas.ts).
 declare module '*?json-schema' {
   const text: string

@@ -1,6 +1,5 @@
-import { type ByteString, decodeLossy, encodeUtf8 } from '../domain/bytes.js'
+import type { ByteString } from '../domain/bytes.js'
 import type { Path } from '../domain/change.js'
-import { type Classified, classify } from '../domain/gather/classify.js'
 import { numberedAmong } from '../domain/gather/numbers.js'
 import { type Item, kindOf, type Packed, packInto } from '../domain/gather/pack.js'
 import { placesIn } from '../domain/gather/places.js'
@@ -9,16 +8,11 @@ import { rankDocuments } from '../domain/gather/rank.js'
 import { type RankedCode, rankCode } from '../domain/gather/rank-code.js'
 import { type References, referencesIn } from '../domain/gather/references.js'
 import { type Around, nameOf, type Sketch, sketch } from '../domain/gather/sketch.js'
-import type { Strategy } from '../domain/gather/strategy.js'
-import { changedTogether } from '../domain/gather/together.js'
 import type { Oid } from '../domain/oid.js'
 import { showPath } from '../domain/path.js'
-import type { Hashing } from '../domain/structure.js'
 import type { Repository } from '../git/port.js'
-import { type ListedFile, listFiles } from '../git/trees.js'
-import { historyOf } from './file-history.js'
-import { Refused } from './outcome.js'
-import { readCommit } from './read-commit.js'
+import type { ListedFile } from '../git/trees.js'
+import { type Gathering, type Inputs, readText, type Text } from './context-inputs.js'
 
 /** What belongs to a document, as it is handed to an agent: an artefact, in JSON. */
 export interface ContextPackage {
@@ -43,78 +37,55 @@ interface WrittenLink {
   readonly line: number
 }
 
-export interface Gathering {
-  readonly repo: Repository
-  readonly hashing: Hashing
+/** A package, and the files of code that were weighed for it: with other bytes they make another one. */
+export interface Gathered {
+  readonly package: ContextPackage
+  readonly code: readonly Pick<ListedFile, 'path' | 'oid'>[]
 }
 
-export interface Request {
-  /** What is read is the tree of this commit, never the working tree. */
-  readonly commit: Oid
-  readonly document: Path
-  readonly strategy: Strategy
-  /** In tokens; default: the strategy's. */
-  readonly budget?: number
-}
-
-/** Gathers what belongs to a document. Refuses a document that the commit does not have. */
-export async function gatherContext(
-  { repo, hashing }: Gathering,
-  { commit, document, strategy, budget = strategy.budget }: Request,
-): Promise<ContextPackage> {
-  const files = await filesOf(repo, commit)
-  const target = files.find(({ path }) => path === document)
-  if (!target) throw noSuchDocument(document)
-  const classified = classify(
-    files.map(({ path }) => path),
-    strategy,
-  )
-  const text = await readText(repo, target.oid)
+/** Gathers what belongs to a document. */
+export async function gatherFrom({ repo, hashing }: Gathering, inputs: Inputs): Promise<Gathered> {
+  const { document, strategy, budget, target, text, files, classified, together } = inputs
   const around: Around = {
     places: placesIn(files.map(({ path }) => path)),
     numbered: numberedAmong(classified.documents),
   }
-  const references = referencesIn(text.text, document, around)
-  const together = changedTogether(document, await historyOf(repo, commit, document, strategy.history))
-  const query = queryOf(text.text, nameOf(document))
+  const references = referencesIn(text, document, around)
+  const query = queryOf(text, nameOf(document))
   const sketches = await sketchAll(repo, files, classified.documents, (read) =>
     sketch(read, query, around, document),
   )
-  const ranked = rankDocuments(
-    { path: document, text: text.text, query },
-    sketches,
-    {
-      references,
-      together,
-      architecture: classified.architecture,
-    },
-    strategy,
-  )
+  const known = { references, together, architecture: classified.architecture }
+  const ranked = rankDocuments({ path: document, text, query }, sketches, known, strategy)
   const bySketch = new Map(sketches.map((each) => [each.path, each]))
   const documents = ranked.flatMap(({ path, score, why }) => {
-    const known = bySketch.get(path)
-    return known
-      ? [{ path, oid: known.oid, size: known.size, kind: kindOf(path, classified.architecture), score, why }]
+    const drawn = bySketch.get(path)
+    return drawn
+      ? [{ path, oid: drawn.oid, size: drawn.size, kind: kindOf(path, classified.architecture), score, why }]
       : []
   })
   const code = await sized(
     repo,
     files,
-    rankCode({ path: document, text: text.text, references, together }, classified, around.places, strategy),
+    rankCode({ path: document, text, references, together }, classified, around.places, strategy),
   )
   const codeFits = packInto(code, Math.floor(budget * strategy.codeShare), strategy.atMost)
   const fits = packInto(documents, budget - codeFits.tokens, strategy.atMost)
+  const weighed = code.map(({ path, oid }) => `${oid} ${path}\0`).join('')
   return {
-    schema: 'wf.context.v1',
-    strategy: strategy.name,
-    target: { path: showPath(document), blob: target.oid, title: query.title },
-    identity: identityOf(hashing, files, classified, document, strategy, budget),
-    budget: { tokens: budget, used: fits.tokens + codeFits.tokens },
-    documents: fits.taken,
-    code: codeFits.taken,
-    omitted: [...fits.omitted, ...codeFits.omitted].slice(0, AT_MOST_TOLD),
-    outside: told(references.outside),
-    missing: told(references.missing),
+    code,
+    package: {
+      schema: 'wf.context.v1',
+      strategy: strategy.name,
+      target: { path: showPath(document), blob: target.oid, title: query.title },
+      identity: `sha256:${hashing.sha256(`${inputs.key}\0${weighed}` as ByteString)}`,
+      budget: { tokens: budget, used: fits.tokens + codeFits.tokens },
+      documents: fits.taken,
+      code: codeFits.taken,
+      omitted: [...fits.omitted, ...codeFits.omitted].slice(0, AT_MOST_TOLD),
+      outside: told(references.outside),
+      missing: told(references.missing),
+    },
   }
 }
 
@@ -123,41 +94,6 @@ const AT_MOST_TOLD = 20
 const told = (links: References['outside']): readonly WrittenLink[] => {
   const once = new Map(links.map(({ target, line }) => [target, { target, line }]))
   return [...once.values()].slice(0, AT_MOST_TOLD)
-}
-
-/** The ordinary files of a commit: a link may point anywhere, and a submodule is another repository. */
-async function filesOf(repo: Repository, commit: Oid): Promise<readonly ListedFile[]> {
-  const found = await readCommit(repo, commit)
-  if (found === null) throw new Refused('NO_SUCH_COMMIT', `${commit} is no commit that is here`, 'git fetch')
-  const files = await listFiles(repo, found.tree, '')
-  return files.filter(({ mode }) => mode === '100644' || mode === '100755')
-}
-
-export function noSuchDocument(document: Path): Refused {
-  const shown = showPath(document)
-  return new Refused(
-    'NO_SUCH_DOCUMENT',
-    `the commit has no file ${shown}: what is read is what is committed`,
-    'commit it first: git add, git commit',
-  )
-}
-
-interface Text {
-  readonly text: string
-  readonly size: number
-}
-
-/** What is not UTF-8 is read as far as it goes. */
-async function readText(repo: Repository, oid: Oid): Promise<Text> {
-  const object = await repo.read(oid)
-  if (object?.type !== 'blob') {
-    throw new Refused(
-      'OBJECT_MISSING',
-      `the object ${oid} is not here`,
-      'git fetch --unshallow, or fetch what is missing',
-    )
-  }
-  return { text: decodeLossy(object.content), size: object.content.length }
 }
 
 // So many texts are in memory at the same time.
@@ -199,21 +135,3 @@ async function sized(
 }
 
 const CODE_AT_MOST = 100
-
-/**
- * A digest of all that the package is made from: the names and ids of the documents, the names of all files,
- * the strategy. History is not in it: what happened together changes only where a document does, or says no more.
- */
-function identityOf(
-  { sha256 }: Hashing,
-  files: readonly ListedFile[],
-  { documents }: Classified,
-  document: Path,
-  strategy: Strategy,
-  budget: number,
-): string {
-  const read = new Set<Path>([...documents, document])
-  const lines = files.map(({ path, oid }) => `${read.has(path) ? oid : ''} ${path}\0`)
-  const how = encodeUtf8(JSON.stringify({ ...strategy, budget, version: 1 }))
-  return `sha256:${sha256(`${how}\0${document}\0${lines.join('')}` as ByteString)}`
-}

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { STRATEGIES } from '../definitions/strategies.js'
-import { parseStrategy } from '../definitions/strategy-file.js'
 import { decodeUtf8 } from '../domain/bytes.js'
 import type { Strategy } from '../domain/gather/strategy.js'
 import type { Oid } from '../domain/oid.js'
@@ -10,7 +9,6 @@ import { asciiPath } from '../domain/path.js'
 import type { Environment } from '../git/native/environment.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { showErrors } from '../yaml/parse-yaml.js'
 import { Refused } from './outcome.js'
 
 const FOLDER = '.vizier/strategies/'
@@ -24,8 +22,10 @@ export async function findStrategy(
   name: string,
 ): Promise<Strategy> {
   const found = NAME.test(name)
-    ? ((await fromProject(repo, tree, name)) ?? (await fromUser(env, name)) ?? fromBuiltIn(name))
+    ? ((await fromProject(repo, tree, name)) ?? (await fromUser(env, name)))
     : null
+  const builtIn = STRATEGIES.get(name)
+  if (found === null && builtIn !== undefined) return builtIn
   if (found === null) {
     const known = [...STRATEGIES.keys()].join(', ')
     throw new Refused(
@@ -34,6 +34,11 @@ export async function findStrategy(
       `built in: ${known}`,
     )
   }
+  // What reads YAML is loaded where there is some.
+  const [{ parseStrategy }, { showErrors }] = await Promise.all([
+    import('../definitions/strategy-file.js'),
+    import('../yaml/parse-yaml.js'),
+  ])
   const parsed = parseStrategy(found.source, found.text)
   if (parsed.ok) return parsed.value
   throw new Refused('BAD_STRATEGY', showErrors(parsed.errors), `edit ${found.source}`)
@@ -63,9 +68,4 @@ async function fromUser(env: Environment, name: string): Promise<Source | null> 
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
     throw error
   }
-}
-
-function fromBuiltIn(name: string): Source | null {
-  const text = STRATEGIES.get(name)
-  return text === undefined ? null : { text, source: 'built in' }
 }

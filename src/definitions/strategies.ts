@@ -1,14 +1,14 @@
-import adrReview from './strategies/adr-review.yml'
-import codeChange from './strategies/code-change.yml'
-import rfcReview from './strategies/rfc-review.yml'
-import sessionStart from './strategies/session-start.yml'
-import specValidation from './strategies/spec-validation.yml'
+import type { Strategy } from '../domain/gather/strategy.js'
+import adrReview from './strategies/adr-review.yml?strategy'
+import codeChange from './strategies/code-change.yml?strategy'
+import rfcReview from './strategies/rfc-review.yml?strategy'
+import sessionStart from './strategies/session-start.yml?strategy'
+import specValidation from './strategies/spec-validation.yml?strategy'
 
-/** The strategies that come with `wf`, as text, by name. */
-export const STRATEGIES: ReadonlyMap<string, string> = new Map([
-  ['rfc-review', rfcReview],
-  ['adr-review', adrReview],
-  ['spec-validation', specValidation],
-  ['code-change', codeChange],
-  ['session-start', sessionStart],
-])
+/** The strategies that come with `wf`, by name; they were parsed when the program was built. */
+export const STRATEGIES: ReadonlyMap<string, Strategy> = new Map(
+  [rfcReview, adrReview, specValidation, codeChange, sessionStart].map((strategy) => [
+    strategy.name,
+    strategy,
+  ]),
+)

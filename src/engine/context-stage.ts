@@ -1,7 +1,7 @@
 import type { Context } from '../app/context.js'
-import { gatherContext } from '../app/gather-context.js'
 import { stableJson } from '../app/open.js'
 import { Refused } from '../app/outcome.js'
+import { gatherContext } from '../app/remembered-context.js'
 import { sessionDigest } from '../app/session-digest.js'
 import { outputPath } from '../app/stage-outputs.js'
 import { findStrategy } from '../app/strategies.js'

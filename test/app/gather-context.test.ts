@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type ContextPackage, gatherContext } from '../../src/app/gather-context.js'
+import { contextInputs } from '../../src/app/context-inputs.js'
+import { type ContextPackage, gatherFrom } from '../../src/app/gather-context.js'
 import { findStrategy } from '../../src/app/strategies.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
 import type { Mode } from '../../src/domain/change.js'
@@ -8,6 +9,7 @@ import { formatCommit } from '../../src/domain/commit.js'
 import type { Oid } from '../../src/domain/oid.js'
 import type { Repository } from '../../src/git/port.js'
 import { editTree } from '../../src/git/trees.js'
+import { ContextPackage as ContextSchema } from '../../src/schemas/context-package.js'
 import { memoryRepository } from '../support/memory-repository.js'
 
 const hashing = {
@@ -51,7 +53,12 @@ async function gather(
   const tree = (await repo.read(tip))?.content.slice(5, 45) as Oid
   const found = await findStrategy(repo, tree, { HOME: '/nowhere' }, strategy)
   const request = { commit: tip, document: encodeUtf8(document), strategy: found }
-  return gatherContext({ repo, hashing }, budget === undefined ? request : { ...request, budget })
+  const gathering = { repo, hashing }
+  const inputs = await contextInputs(gathering, budget === undefined ? request : { ...request, budget })
+  const made = (await gatherFrom(gathering, inputs)).package
+  // It is what we publish that it is.
+  expect(ContextSchema.parse(made)).toEqual(made)
+  return made
 }
 
 const paths = (items: readonly { readonly path: string }[]) => items.map(({ path }) => path)
@@ -120,13 +127,14 @@ describe('the same package is made anew only where something changed', () => {
   const identity = async (...changes: readonly Files[]) =>
     (await gather(await history(...changes), RFC)).identity
 
-  it('not by a commit that touches no document', async () => {
+  it('not by a commit that touches neither a document nor code that is named', async () => {
     const before = await identity(SHOP)
     expect(before).toMatch(/^sha256:[0-9a-f]{64}$/)
-    expect(await identity(SHOP, { 'src/lib/sign.ts': 'export const sign = 2\n' })).toBe(before)
+    expect(await identity(SHOP, { 'src/lib/other.ts': 'export const other = 2\n' })).toBe(before)
   })
 
   it.each<[string, Files]>([
+    ['code that the document names', { 'src/lib/sign.ts': 'export const sign = 2\n' }],
     ['another document', { 'docs/keys.md': '# Keys' }],
     ['the document itself', { [RFC]: '# Login' }],
     ['a file that appears, which a link may mean', { 'src/lib/new.ts': '' }],

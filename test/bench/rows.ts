@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { manyCommits } from './context/many-commits.js'
 import { manyDocuments, placeOf } from './context/many-documents.js'
 import { HOOK_ROWS } from './hook-rows.js'
 import { manyDrafts } from './many-drafts.js'
@@ -116,6 +119,17 @@ export const ROWS: readonly (TimedRow | MemoryRow | TableRow)[] = [
   gathering(200),
   gathering(2000),
   gathering(20_000),
+  gatheredAgain(2000),
+  {
+    kind: 'time',
+    name: 'wf context, where things stand, 10,000 commits : 3 git logs',
+    bars: [1],
+    prepare() {
+      const made = manyCommits(planned(stand()), 10_000)
+      const log = 'git log > /dev/null; git log > /dev/null; git log > /dev/null'
+      return { made, ours: made.ours(['context']), floor: made.side(['/bin/sh', '-c', log]) }
+    },
+  },
   {
     kind: 'table',
     name: 'wf context, recall',
@@ -137,10 +151,28 @@ function gathering(documents: number): TimedRow {
     kind: 'time',
     name: `wf context, ${documents} documents : node, cat-file of them`,
     bars: [],
+    ...(documents > 10_000 ? { runs: 5 } : {}),
     prepare() {
       const made = manyDocuments(documents)
       const words = ['context', placeOf(documents / 2)]
-      return { made, ours: made.ours(words), floor: plain(made, [catFile(made, 'main')]) }
+      // What an earlier call remembers is taken away: each reads all of them.
+      const forget = () => rmSync(join(made.path, '.git', 'wf', 'context'), { recursive: true, force: true })
+      return { made, ours: made.ours(words, forget), floor: plain(made, [catFile(made, 'main')]) }
+    },
+  }
+}
+
+/** A second time, with nothing changed. */
+function gatheredAgain(documents: number): TimedRow {
+  return {
+    kind: 'time',
+    name: `wf context, ${documents} documents, again : node, ls-tree`,
+    bars: [],
+    prepare() {
+      const made = manyDocuments(documents)
+      const words = ['context', placeOf(documents / 2)]
+      made.wf(...words)
+      return { made, ours: made.ours(words), floor: plain(made, [{ line: 'git ls-tree -r main' }]) }
     },
   }
 }

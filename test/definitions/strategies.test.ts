@@ -1,13 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { STRATEGIES } from '../../src/definitions/strategies.js'
 import { parseStrategy } from '../../src/definitions/strategy-file.js'
 
 describe('the strategies that come along', () => {
-  it.each([...STRATEGIES])('%s is called so, says what it is for, and parses', (name, text) => {
-    const parsed = parseStrategy(name, text)
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors))
-    expect(parsed.value.name).toBe(name)
-    expect(parsed.value.description.length).toBeGreaterThan(20)
+  it.each([...STRATEGIES])('%s is what its file says, and says what it is for', (name, strategy) => {
+    const file = `src/definitions/strategies/${name}.yml`
+    expect(parseStrategy(file, readFileSync(file, 'utf8'))).toEqual({ ok: true, value: strategy })
+    expect(strategy.description.length).toBeGreaterThan(20)
   })
 })
 

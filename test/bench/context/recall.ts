@@ -1,6 +1,5 @@
 import MiniSearch from 'minisearch'
 import { STRATEGIES } from '../../../src/definitions/strategies.js'
-import { parseStrategy } from '../../../src/definitions/strategy-file.js'
 import { decodeUtf8, encodeUtf8 } from '../../../src/domain/bytes.js'
 import type { Path } from '../../../src/domain/change.js'
 import { numberedAmong } from '../../../src/domain/gather/numbers.js'
@@ -100,9 +99,9 @@ function gatherer(set: DocumentSet): Find {
 }
 
 function builtIn(name: string): Strategy {
-  const parsed = parseStrategy(name, STRATEGIES.get(name) ?? '')
-  if (!parsed.ok) throw new Error(`${name} does not parse`)
-  return parsed.value
+  const strategy = STRATEGIES.get(name)
+  if (strategy === undefined) throw new Error(`no strategy is called ${name}`)
+  return strategy
 }
 
 function plainSearch(set: DocumentSet): Find {
