@@ -63,6 +63,8 @@ class Runner {
   /** What broke in the background: it ends the run, once what runs beside it has ended. */
   #broken: { readonly error: unknown } | null = null
   #moved = 0
+  /** How many attempts have ended. */
+  #ended = 0
 
   constructor(context: Context, slug: string, request: RunRequest) {
     this.#context = context
@@ -83,10 +85,11 @@ class Runner {
     return { moved: this.#moved, failures: this.#failures, waiting }
   }
 
-  /** Answers whether anything was recorded since it read the log, so that more may be ready now. */
+  /** Answers whether anything was recorded or has ended, so that more may be ready now. */
   async #startWhatIsReady(): Promise<boolean> {
     // What ends while the log is read has not ended in what is read: it is no attempt that was cut off.
     const running = new Set(this.#running.keys())
+    const ended = this.#ended
     const loaded = await loadWorkflow(this.#context, this.#slug)
     requireSound(loaded)
     if (
@@ -126,7 +129,8 @@ class Runner {
       if (!isAutomatic(stage) || this.#full(stage) || !this.#mayTake(loaded, ready)) continue
       await this.#start(loaded, ready)
     }
-    return [...running].some((name) => !this.#running.has(name))
+    // Then more may be ready than what was read says.
+    return this.#ended !== ended
   }
 
   /** Stages that failed for good, where they are to be tried again: once in a run. */
@@ -182,7 +186,10 @@ class Runner {
       .catch((error: unknown) => {
         this.#broken ??= { error }
       })
-      .finally(() => this.#running.delete(stage.name))
+      .finally(() => {
+        this.#running.delete(stage.name)
+        this.#ended += 1
+      })
     this.#running.set(stage.name, { done, alone: stage.type === 'check' })
   }
 
