@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stageStates, workflowState } from '../../src/domain/freshness.js'
 import { nextSteps } from '../../src/domain/next.js'
 import { file } from '../support/file-tree.js'
 import { type Act, type Draft, from, given, targetMoves } from '../support/log-builder.js'
@@ -476,5 +477,21 @@ describe('what to do next', () => {
     expect(commands(given(...ready).draft)).toEqual(['wf save fix-login'])
     expect(commands(given(...ready, mark('paused')).draft)).toEqual(['wf resume fix-login'])
     expect(commands(given(...ready, save(ada)).draft)).toEqual(['wf log fix-login'])
+  })
+
+  it('is to bring the target up to date, where a forge merges what was sealed', () => {
+    const { draft } = given(...ready, save(ada))
+    const scene = { ...sceneOf(draft), landed: false }
+    const states = stageStates(draft.workflow, scene)
+    expect(states.at(-1)).toMatchObject({ state: 'awaiting', why: 'sealed, and not on main yet' })
+    expect(states.slice(0, -1).map(({ state }) => state)).not.toContain('awaiting')
+    expect(workflowState(draft.workflow, states, scene)).toBe('awaiting')
+    expect(nextSteps(scene).map(({ command }) => command)).toEqual([
+      'git pull --ff-only',
+      'wf verify fix-login',
+    ])
+    const there = { ...scene, landed: true }
+    expect(workflowState(draft.workflow, stageStates(draft.workflow, there), there)).toBe('completed')
+    expect(nextSteps(there).map(({ command }) => command)).toEqual(['wf log fix-login'])
   })
 })

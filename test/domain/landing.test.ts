@@ -452,6 +452,33 @@ describe('policy is a floor that no definition lowers', () => {
   })
 })
 
+describe('code that no stage of the definition asks to be signed off', () => {
+  const plans = '.vizier/implementation-plans/{slug}.md'
+  const definition = `name: silent
+version: 1
+stages:
+  - { name: plan, type: document, config: { artefacts: ["${plans}"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: work, type: patches, depends_on: nod }
+  - { name: save, type: merge, depends_on: work }
+`
+  const takenBy = (by: Signatory, law: Policy) =>
+    given(
+      { policy: law, definition },
+      submitted('plan', { [PLAN]: 'x\n' }),
+      approved('nod', ada),
+      accepted(by, fix),
+    ).when(sealed(ada))
+
+  it('is, by as many as policy asks for, in the role that it names', () => {
+    takenBy(bob, policy()).then('legal', lands('PASS'))
+    takenBy(bob, policy({ code: 2 })).then('legal', lands('CODE_NOT_SIGNED_OFF'))
+    const makers = policy({}, { rules: { code: { approvals: 1, role: 'maintainer' } } })
+    takenBy(bob, makers).then('legal', lands('ROLE_MISSING'))
+    takenBy(ada, makers).then('legal', lands('PASS'))
+  })
+})
+
 describe('what came by an update', () => {
   const both = [...story().slice(0, -1), targetMoves({ 'src/login.ts': 'let a = 0\n' })]
 
