@@ -108,7 +108,7 @@ function rsa(reader: WireReader): KeyMaterial | KeyFault {
   const modulus = reader.positive()
   const fault = reader.end()
   if (fault !== null) return fault
-  const bits = modulus.length === 0 ? 0 : modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
+  const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
   if (bits < RSA_MIN_BITS) return 'the RSA key is too short'
   if (bits > RSA_MAX_BITS) return 'the key is too long'
   // OpenSSL takes no exponent above 64 bits for long keys; an even one, or 1, is no RSA.

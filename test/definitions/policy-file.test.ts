@@ -76,6 +76,8 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     expect(parsed.ok && parsed.value.notifications).toEqual([
       { name: 'team', run: ['tell-team', '--now'], timeout: 5 },
     ])
+    expect(parsed.ok && parsed.value.revoked.map(({ survive }) => survive)).toEqual([[OID], []])
+    expect(parsed.ok && parsed.value.principals.at(-1)).toMatchObject({ name: 'codex', roles: [] })
   })
 
   it.each<[string, string, string]>([

@@ -9,7 +9,7 @@ export default defineConfig({
     // For a first look, a few of them alone: MUTATION_TESTS=test/domain/policy.test.ts
     include: process.env.MUTATION_TESTS?.split(',') ?? [
       'test/{definitions,domain}/**/*.test.ts',
-      'test/trust/ssh-{key,signature,vectors}.test.ts',
+      'test/trust/ssh-{form,key,signature,vectors}.test.ts',
     ],
     // Some read the sources, which are mutated here; the others try so much that a mutant takes seconds.
     exclude: ['test/domain/{imports,stage-names,tamper,walk}.test.ts'],
