@@ -30,7 +30,7 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
     ]),
     ...policy.exempt.map((rule) => ['exempt', `${rule.paths.map(safe).join(' ')}: ${rule.role}, signed`]),
     ...policy.revoked.map(({ key, survive }) => ['revoked', `${safe(key)}${surviving(survive.length)}`]),
-    ...policy.acknowledged.map(({ commit, why }) => ['known', `${commit.slice(0, 10)}: ${safe(why)}`]),
+    ...policy.acknowledged.map(({ commit, why }) => ['acknowledged', `${commit.slice(0, 10)}: ${safe(why)}`]),
   ]
   const stranger =
     policy.you === null ? `\nyour key ${safe(policy.key ?? '(none)')} belongs to nobody here\n` : ''

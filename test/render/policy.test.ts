@@ -26,7 +26,7 @@ test('a policy is shown with all that bears on who may do what', () => {
   expect(said).toMatch(/^ {2}check +test: npm test$/m)
   expect(said).toMatch(/^ {2}exempt +docs\/\*\*: maintainer, signed$/m)
   expect(said).toContain(`${bob.key}, but for 1 event\n`)
-  expect(said).toMatch(/^ {2}known +bbbbbbbbbb: a hurry$/m)
+  expect(said).toMatch(/^ {2}acknowledged +bbbbbbbbbb: a hurry$/m)
   expect(said).not.toContain('belongs to nobody')
 })
 
