@@ -12,12 +12,12 @@ import {
 } from './definition.js'
 import { deltaOf, type Sha256 } from './delta.js'
 import type { Event, EventOf } from './event.js'
-import { inputsOf, isReady, STRUCTURE, samePaths } from './freshness.js'
+import { inputsOf, isDone, isReady, STRUCTURE, samePaths, stageStates } from './freshness.js'
 import type { ObjectFormat, Oid } from './oid.js'
 import { isUnder, showPath } from './path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
-import { approvable, products, stageNamed } from './stage-graph.js'
+import { ancestors, approvable, products, stageNamed } from './stage-graph.js'
 import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, draftFileAfter, isOwn, type Signer, type Workflow } from './workflow.js'
 
@@ -339,11 +339,17 @@ function judgeSealed(
   return [...found, ...judgeSealedTree(workflow, event, changes)]
 }
 
-/** The first stage that a seal still waits for: all that its merge stage stands on, else all. */
+/** The first stage that a seal still waits for: of all that its merge stage stands on, else of all. */
 function unfinished(workflow: Workflow): string | null {
-  const merges = workflow.definition.stages.filter((stage) => stage.type === 'merge')
-  const waiting = merges.length > 0 ? merges : workflow.definition.stages
-  return waiting.find((stage) => !isReady(workflow, stage, STRUCTURE))?.name ?? null
+  const { definition } = workflow
+  const merges = definition.stages.filter((stage) => stage.type === 'merge')
+  const waited =
+    merges.length > 0 ? merges.flatMap((merge) => ancestors(definition, merge)) : definition.stages
+  const open = new Set(waited)
+  return (
+    stageStates(workflow, STRUCTURE).find(({ stage, state }) => open.has(stage) && !isDone(state))?.stage
+      .name ?? null
+  )
 }
 
 /** Every plan of the workflow, at the tip. */

@@ -30,6 +30,16 @@ const lands =
 const work = accepted(ada, FIX)
 const goal = { [goalOf('fix')]: 'Let people in\n' }
 
+const REPORTED = `name: reported
+version: 1
+stages:
+  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: work, type: patches, depends_on: nod }
+  - { name: report, type: document, depends_on: work, config: { artefacts: [".vizier/runs/{slug}/report.md"] } }
+`
+const reported = [submitted('plan', { [planOf('fix')]: 'Why\n' }), approved('nod', ada), work]
+
 /** Every event but one is as it should be. */
 const instead = (at: number, act: Act) => lands(honest().map((each, index) => (index === at ? act : each)))
 
@@ -98,6 +108,17 @@ export const LOG_ATTACKS: readonly Attack[] = [
     finds: 'EVENT_ORDER',
     attack: lands([...begun(), work, abandoned, sealed(ada)]),
     twin: plain,
+  },
+  {
+    no: '42',
+    name: 'a seal before the last stage, in a definition that has no merge',
+    finds: 'EVENT_ORDER',
+    files: { '.vizier/workflows/reported.yml': REPORTED },
+    attack: (g) => void g.land(g.draft('fix', [...reported, sealed(ada)], { definition: REPORTED })),
+    twin: (g) => {
+      const report = submitted('report', { '.vizier/runs/fix/report.md': 'It went well\n' })
+      g.land(g.draft('fix', [...reported, report, sealed(ada)], { definition: REPORTED }))
+    },
   },
   {
     no: '43',

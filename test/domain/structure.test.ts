@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ByteString } from '../../src/domain/bytes.js'
 import type { Slug } from '../../src/domain/slug.js'
+import { judgeEvent } from '../../src/domain/structure.js'
 import { file } from '../support/file-tree.js'
-import { type Act, given, opened as openedIn, WORLD } from '../support/log-builder.js'
+import { type Act, given, hashingOf, opened as openedIn, WORLD } from '../support/log-builder.js'
 import {
   abandoned,
   accepted,
@@ -84,6 +85,18 @@ describe('opened', () => {
       .then('EVENT_TREE')
     given()
       .when(open({ event: both, files: { [`${folder}definitions/review.yml`]: 'name: review\n' } }))
+      .then('legal')
+    const third = { name: 'audit', blob: file('name: audit\n').oid }
+    given()
+      .when(
+        open({
+          event: { definitions: [change, nested, third] },
+          files: {
+            [`${folder}definitions/review.yml`]: 'name: review\n',
+            [`${folder}definitions/audit.yml`]: 'name: audit\n',
+          },
+        }),
+      )
       .then('legal')
     const twice = { definitions: [change, { ...nested, blob: OTHER }, nested] }
     given()
@@ -475,6 +488,41 @@ describe('rejected, started, failed, waived', () => {
   })
 })
 
+describe('what a program hands in', () => {
+  const definition = `name: looks
+version: 1
+stages:
+  - { name: look, type: agent, when: inputs.deep, config: { prompt: Look } }
+  - { name: plan, type: document, depends_on: look, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+`
+  const answer = submitted('look', { '.vizier/runs/fix-login/look.md': 'It is so\n' })
+
+  it('was claimed before, by an attempt that has not ended', () => {
+    given({ definition }, started('look')).when(answer).then('legal')
+    given({ definition }).when(answer).then('EVENT_ORDER')
+    given({ definition }, started('look'), failed('look')).when(answer).then('EVENT_ORDER')
+    given({ definition }, started('look'), paused).when(answer).then('legal')
+  })
+
+  it('is left out where its condition does not hold, and only there', () => {
+    const skip = (condition: boolean | null, stage = 'look', inputs: readonly object[] = []) => {
+      const { draft } = given({ definition })
+      const { workflow, entries } = draft
+      const { tree, committer } = (entries[0] as (typeof entries)[number]).commit
+      const whose = { slug: workflow.slug, opened: workflow.id }
+      const left = { event: 'skipped', workflow: whose, stage, attempt: 1, inputs } as never
+      const proposed = { event: left, changes: [], tree, signer: null, committer, condition }
+      return judgeEvent(workflow, proposed, hashingOf('sha1')).map(({ code }) => code)
+    }
+    expect(skip(false)).toEqual([])
+    expect(skip(true)).toEqual(['EVENT_TRAILER'])
+    expect(skip(null)).toEqual(['EVENT_TRAILER'])
+    expect(skip(false, 'look', [{ path: PLAN, blob: OTHER }])).toEqual(['EVENT_TRAILER'])
+    expect(skip(false, 'plan')).toEqual(['EVENT_TRAILER'])
+    expect(skip(false, 'nowhere')).toEqual(['EVENT_TRAILER'])
+  })
+})
+
 describe('skipped', () => {
   it('is for an approval that has nothing to approve', () => {
     given(goal).when(skipped('snapshot')).then('legal')
@@ -580,6 +628,23 @@ describe('paused, resumed, abandoned', () => {
       .then('EVENT_ORDER')
     given(goal, paused).when(skipped('snapshot')).then('EVENT_ORDER')
     given(paused).when(goal).then('EVENT_ORDER')
+    // What ran when it was paused may end.
+    const turn = [goal, skipped('snapshot')]
+    given(...turn, started('plan'), paused)
+      .when(plan)
+      .then('legal')
+    given(...turn, started('plan'), paused)
+      .when(failed('plan'))
+      .then('legal')
+    given(...turn, paused)
+      .when(plan)
+      .then('EVENT_ORDER')
+    given(...turn, started('plan'), failed('plan'), paused)
+      .when(failed('plan'))
+      .then('EVENT_ORDER')
+    given(...turn, started('plan'), paused)
+      .when(started('plan', { event: { attempt: 2 } }))
+      .then('EVENT_ORDER')
     given(...done, paused)
       .when(sealed(ada))
       .then('EVENT_ORDER')
@@ -605,6 +670,43 @@ describe('sealed', () => {
     given(...done, revised('plan-approval', null))
       .when(sealed(ada))
       .then('EVENT_ORDER')
+  })
+
+  const plans = '.vizier/implementation-plans/{slug}.md'
+  const begins = `name: other
+version: 1
+stages:
+  - { name: plan, type: document, config: { artefacts: ["${plans}"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: work, type: patches, depends_on: nod }
+`
+  const report = '.vizier/runs/fix-login/report.md'
+  const reports =
+    '  - { name: report, type: document, depends_on: work, config: { artefacts: [".vizier/runs/{slug}/report.md"] } }\n'
+  const worked: readonly Act[] = [plan, approved('nod', ada), accepted(ada, fix)]
+
+  it('comes when all is done that its stage stands on, whatever else there is', () => {
+    const definition = `${begins}${reports}  - { name: save, type: merge, depends_on: work }\n`
+    given({ definition }, ...worked)
+      .when(sealed(ada))
+      .then('legal')
+    given({ definition }, ...worked.slice(0, 2))
+      .when(sealed(ada))
+      .then('EVENT_ORDER', (draft) =>
+        expect(draft.findings.at(-1)?.message).toBe('sealed before work was done'),
+      )
+  })
+
+  it('comes when all is done, where no stage is for it', () => {
+    const definition = `${begins}${reports}`
+    given({ definition }, ...worked)
+      .when(sealed(ada))
+      .then('EVENT_ORDER', (draft) =>
+        expect(draft.findings.at(-1)?.message).toBe('sealed before report was done'),
+      )
+    given({ definition }, ...worked, submitted('report', { [report]: 'It went well\n' }))
+      .when(sealed(ada))
+      .then('legal')
   })
 
   it('names the target, the delta, the plan and the approvers that there are', () => {
@@ -643,10 +745,40 @@ describe('sealed', () => {
       .when(sealed(ada, { files: { [GOAL]: 'still here\n' } }))
       .then('EVENT_TREE')
     given(...done)
+      .when(sealed(ada, { files: { [GOAL]: 'Let people in\n' } }))
+      .then('EVENT_TREE', (draft) =>
+        expect(draft.findings.at(-1)?.message).toBe(`the seal leaves ${GOAL} behind`),
+      )
+    given(...done)
+      .when(sealed(ada, { files: { '.vizier/runs/fix-login/more.md': 'more\n' } }))
+      .then('EVENT_TREE')
+    const { workflow } = given(...done)
+      .when(sealed(ada))
+      .then('legal')
+    const blob = workflow.seal?.event.session.blob
+    given(...done)
+      .when(seal({ session: { path: session, blob } }))
+      .then('legal')
+    given(...done)
+      .when(seal({ session: { path: PLAN, blob } }))
+      .then('EVENT_TREE')
+    given(...done)
       .when(sealed(ada, { files: { 'src/login.ts': 'let a = 2\n' } }))
       .then('EVENT_TREE')
     given(...done)
       .when(sealed(ada, { files: { [PLAN]: 'Another\n' } }))
+      .then('EVENT_TREE')
+  })
+
+  it('is asked for nothing that an ordinary commit took away before, nor for a log that was there', () => {
+    const left = '.vizier/runs/fix-login/left.md'
+    const session = '.vizier/sessions/fix-login.json'
+    const files = { ...WORLD.files, [left]: 'of another time\n', [session]: 'of another time\n' }
+    given({ files }, ...done, ordinary({ [left]: null }))
+      .when(sealed(ada))
+      .then('legal')
+    given({ files }, ...done, ordinary({ [left]: null }))
+      .when(sealed(ada, { files: { [session]: null } }))
       .then('EVENT_TREE')
   })
 

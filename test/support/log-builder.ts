@@ -240,8 +240,11 @@ function theirsOf({ main, workflow }: Draft, commit: Commit): Entry['theirs'] {
   return old && now && after >= before ? changesOf(old.tree, now.tree) : null
 }
 
-const codesOf = (problems: readonly { readonly code: string }[]): string =>
-  problems.length === 0 ? 'legal' : [...new Set(problems.map(({ code }) => code))].join(' ')
+/** The codes of what was found, which are told to people in a sentence each. */
+const codesOf = (problems: readonly { readonly code: string; readonly message: string }[]): string => {
+  for (const { message } of problems) expect(message).toMatch(/\S+ \S+ \S+/)
+  return problems.length === 0 ? 'legal' : [...new Set(problems.map(({ code }) => code))].join(' ')
+}
 
 /** Another commit on the target, with these files. */
 export function targetMoves(files: Files): Act {
