@@ -295,8 +295,24 @@ describe('approved', () => {
       .when(approved('plan-approval', ada, { event: { reviewedBy: bob.line } }))
       .then('EVENT_TRAILER')
     given(...begun)
+      .when(approved('plan-approval', ada, { committer: 'Nobody', event: { reviewedBy: ada.line } }))
+      .then('EVENT_TRAILER')
+    given(...begun)
       .when(approved('plan-approval', null))
       .then('EVENT_MALFORMED')
+  })
+
+  it('is nothing while nobody has looked at its signature', () => {
+    const { draft } = given(...begun)
+    const after = approved('plan-approval', ada)(draft)
+    const { commit, reading } = after.entries.at(-1) as (typeof after.entries)[number]
+    if (reading.kind !== 'event') throw new Error('it is no event')
+    const { event } = reading
+    const { tree, committer } = commit
+    const proposed = { event, changes: [], tree, signer: null, committer, condition: null }
+    expect(judgeEvent(draft.workflow, proposed, hashingOf('sha1'))).toMatchObject([
+      { code: 'DECISION_SIGNATURE', message: 'its signature does not hold: nobody checked it' },
+    ])
   })
 
   it('counts only where its signature holds', () => {
@@ -578,6 +594,16 @@ stages:
     given(world, ...until, accepted(ada, fix))
       .when(checked('tests', ada, {}, { event: { checks: [elsewhere] } }))
       .then('EVENT_TRAILER')
+  })
+
+  it('may end an attempt that ran when the workflow was paused', () => {
+    const paces = [...until, accepted(ada, fix)]
+    given(world, ...paces, started('tests'), paused)
+      .when(checked('tests', ada, { test: 0 }))
+      .then('legal')
+    given(world, ...paces, paused)
+      .when(checked('tests', ada, { test: 0 }))
+      .then('EVENT_ORDER')
   })
 
   it('changes nothing, and is signed', () => {
