@@ -12,7 +12,7 @@ import { formatMessage, formatTrailers, readMessage } from '../../src/domain/mes
 import type { ObjectFormat, Oid } from '../../src/domain/oid.js'
 import type { Patch } from '../../src/domain/patch.js'
 import type { Policy } from '../../src/domain/policy.js'
-import type { Finding } from '../../src/domain/problem.js'
+import type { Finding, Problem } from '../../src/domain/problem.js'
 import { DECISION_NAMESPACE, decisionPayload, signedPayload } from '../../src/domain/signed-payload.js'
 import type { Slug } from '../../src/domain/slug.js'
 import type { Hashing } from '../../src/domain/structure.js'
@@ -153,7 +153,7 @@ export function opened(world: World, over: Opening = {}): Draft {
     tree,
     main: [{ oid: root.oid, tree: base }],
     gate: [],
-    said: codesOf(folded.findings),
+    said: codesOf(folded.findings) || 'legal',
   }
 }
 
@@ -226,7 +226,7 @@ export function extended(draft: Draft, next: Next): Draft {
     workflow: after,
     tree: next.tree,
     findings: [...draft.findings, ...findings],
-    said: codesOf(problems),
+    said: codesOf(problems) || 'legal',
   }
 }
 
@@ -240,10 +240,10 @@ function theirsOf({ main, workflow }: Draft, commit: Commit): Entry['theirs'] {
   return old && now && after >= before ? changesOf(old.tree, now.tree) : null
 }
 
-/** The codes of what was found, which are told to people in a sentence each. */
-const codesOf = (problems: readonly { readonly code: string; readonly message: string }[]): string => {
+/** The codes of what was found, each once; all of it is told to people in a sentence. */
+export function codesOf(problems: readonly Problem[]): string {
   for (const { message } of problems) expect(message).toMatch(/\S+ \S+ \S+/)
-  return problems.length === 0 ? 'legal' : [...new Set(problems.map(({ code }) => code))].join(' ')
+  return [...new Set(problems.map(({ code }) => code))].join(' ')
 }
 
 /** Another commit on the target, with these files. */

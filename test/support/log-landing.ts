@@ -16,7 +16,7 @@ import { plansInForce } from '../../src/domain/structure.js'
 import type { CheckResult } from '../../src/domain/trailer-values.js'
 import { draftChanges, type Workflow } from '../../src/domain/workflow.js'
 import { changesOf, contentOf, type FileTree, file, objectOid, oidOf, withChanges } from './file-tree.js'
-import { type Act, commitOf, type Draft, hashingOf, type Landmark, TARGET } from './log-builder.js'
+import { type Act, codesOf, commitOf, type Draft, hashingOf, type Landmark, TARGET } from './log-builder.js'
 import { codeDelta, event, OUTPUT, type Over } from './log-events.js'
 import type { Signatory } from './signatories.js'
 
@@ -148,6 +148,5 @@ export function verify(draft: Draft, over: Parameters<typeof landingOf>[1] = {})
 
 /** `PASS`, or the codes of what is wrong. */
 export function verdict(draft: Draft, over: Parameters<typeof landingOf>[1] = {}): string {
-  const codes = verify(draft, over).map(({ code }) => code)
-  return codes.length === 0 ? 'PASS' : [...new Set(codes)].join(' ')
+  return codesOf(verify(draft, over)) || 'PASS'
 }
