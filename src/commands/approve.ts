@@ -11,6 +11,7 @@ import { decideApprove } from '../domain/decide/approve.js'
 import { nextSteps } from '../domain/next.js'
 import { principalOf } from '../domain/policy.js'
 import { type Arguments, type Command, text } from './command.js'
+import { completionOf } from './completion-of.js'
 
 export const command: Command = {
   positionals: '[slug]',
@@ -40,6 +41,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { head, commits, refs, before } = recorded
   const approval = head.workflow.approvals.at(-1)
   const at = parsePerson(head.tip.committer)
+  const completion = await completionOf(context, head.workflow)
   return outcome('approve', {
     workflow: slug,
     stage: approval?.stage ?? null,
@@ -48,9 +50,13 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       principal: principalOf(policy, signer.key)?.name ?? null,
       key: signer.fingerprint,
       at: at ? isoTime(at.seconds, at.zone) : null,
+      ...(completion === null ? {} : { completion }),
     },
     commits,
     refs,
-    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+    next:
+      completion === null
+        ? nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length })
+        : [{ command: `wf workflow results ${slug}`, why: 'what it came to' }],
   })
 }

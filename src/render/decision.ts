@@ -1,5 +1,6 @@
 import type { patchFacts } from '../app/facts.js'
 import type { Outcome } from '../app/outcome.js'
+import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
 
@@ -27,7 +28,7 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   row('why', facts['why'])
   for (const check of checksOf(facts)) row('check', `${check.name}: exit ${check.exit}`)
   for (const { oid, event } of commits) row('recorded', `${event} ${oid}`)
-  return `${lines.join('\n')}\n`
+  return `${lines.join('\n')}\n${notifiedOf(facts)}`
 }
 
 function checksOf(facts: Outcome['facts']): readonly { readonly name: string; readonly exit: number }[] {

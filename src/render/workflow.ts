@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome.js'
 import { escapeText } from '../domain/escape.js'
+import { notifiedOf } from './notified.js'
 import { columns, type Paint, safe } from './paint.js'
 import { renderStatus } from './status.js'
 
@@ -48,18 +49,6 @@ function findingsOf(facts: Outcome['facts'], p: Paint): string {
     return [p.bold(safe(finding['id'])), state, place, safe(finding['title']), p.dim(safe(finding['why']))]
   })
   return `\n${p.bold('findings')}, ${settled} of ${rows.length} closed\n${columns(lines)}`
-}
-
-function notifiedOf(facts: Outcome['facts']): string {
-  const { notified = [], commands = [] } = (facts['completion'] ?? {}) as {
-    readonly notified?: readonly string[]
-    readonly commands?: readonly Row[]
-  }
-  const failed = commands.filter(({ done }) => done !== true)
-  return [
-    ...notified.map((message) => `\n${escapeText(message)}\n`),
-    ...failed.map(({ command, why }) => `\nnot told: ${safe(command)}, ${safe(why)}\n`),
-  ].join('')
 }
 
 type Row = Readonly<Record<string, unknown>>

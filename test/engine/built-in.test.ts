@@ -51,6 +51,8 @@ interface Case {
   /** What the script answers; a second time under `<stage>.again`. */
   readonly answers: Readonly<Record<string, string>>
   readonly acts?: Readonly<Record<string, string>>
+  /** What the end of it tells, once. */
+  readonly told: readonly string[]
   /** Files of the draft in the end, to the byte. */
   readonly files: Readonly<Record<string, string>>
 }
@@ -64,6 +66,7 @@ const CASES: readonly Case[] = [
     document: X,
     first: ['review-implementation', review('No tests')],
     answers: { 'review-implementation.again': review('No plan') },
+    told: ['docs/x.md is reviewed; blockers: 1, major concerns: 0, minor issues: 0'],
     files: {
       'docs/rfcs/.reviews/x-2026-01-01-implementation.md': written('No plan'),
       'docs/x.md': X.replace('Draft', 'In Review\n**Reviewed:** 2026-01-01 (implementation perspective)'),
@@ -75,6 +78,7 @@ const CASES: readonly Case[] = [
     document: X.replaceAll('\n', '\r\n'),
     first: ['weigh-decision', review('Two decisions')],
     answers: { 'weigh-decision.again': review() },
+    told: ['docs/x.md is reviewed; blockers: 0, major concerns: 0, minor issues: 0'],
     files: {
       'docs/adr/.reviews/x-2026-01-01.md': written(),
       'docs/x.md': X.replace('Draft', 'Draft\n**Reviewed:** 2026-01-01').replaceAll('\n', '\r\n'),
@@ -86,6 +90,7 @@ const CASES: readonly Case[] = [
     document: '---\ntitle: "X" # as ever\n---\n# X',
     first: ['compare', review('It is not silent')],
     answers: { 'compare.again': review() },
+    told: ['docs/x.md is validated; broken promises: 0, major differences: 0, minor: 0'],
     files: {
       'docs/specs/.reviews/x-2026-01-01.md': written(),
       'docs/x.md': '---\ntitle: "X" # as ever\nvalidated: 2026-01-01\n---\n# X',
@@ -97,6 +102,7 @@ const CASES: readonly Case[] = [
     document: X,
     first: ['brief', 'Begin.\n'],
     answers: { 'brief.again': 'Begin with the door.\n' },
+    told: ['The briefing is agreed: wf workflow results session-start-1'],
     files: { '.vizier/runs/session-start-1/briefing.md': 'Begin with the door.\n' },
   },
   {
@@ -110,6 +116,7 @@ const CASES: readonly Case[] = [
       challenge: review('They stay open'),
       'challenge.again': review(),
     },
+    told: ['docs/rfcs/rfc-0001-doors.md is published; the review left blockers: 0, major concerns: 0'],
     files: {
       'docs/research/rfc-0001-doors.md': '# Doors\n\nThey open.\n',
       'docs/rfcs/rfc-0001-doors.md':
@@ -123,6 +130,7 @@ const CASES: readonly Case[] = [
     first: ['plan-work', '# Plan\n\n1. Build.\n'],
     answers: { 'plan-work.again': '# Plan\n\n1. Build in app.js.\n', 'write-code': 'Built.\n' },
     acts: { 'write-code': 'echo built >> app.js' },
+    told: [],
     files: {
       '.vizier/implementation-plans/spec-to-implementation-1.md': '# Plan\n\n1. Build in app.js.\n',
       'app.js': 'first\nbuilt\n',
@@ -134,11 +142,12 @@ const CASES: readonly Case[] = [
     document: X,
     first: ['examine', review('No index')],
     answers: { 'examine.again': review() },
+    told: ['docs is audited; blockers: 0, major concerns: 0, minor issues: 0'],
     files: { 'docs/audits/2026-01-01.md': written() },
   },
 ]
 
-describe.each(CASES)('$name', ({ name, inputs, document, first, answers, acts = {}, files }) => {
+describe.each(CASES)('$name', ({ name, inputs, document, first, answers, acts = {}, told, files }) => {
   test('is begun by hand, taken up in another clone, asked for anew, and comes to its end', async () => {
     const { of } = clones({ rules: '{ plan: { approvals: 1, role: reviewer } }' })
     const { Ann, Bob } = of as { readonly Ann: Clone; readonly Bob: Clone }
@@ -165,8 +174,9 @@ describe.each(CASES)('$name', ({ name, inputs, document, first, answers, acts = 
     await Bob.does('revise', slug, '-m', 'Once more', '--expect', asked)
     const again = subjectOf(await Bob.does('workflow', 'resume', slug))
     expect(again).not.toBe(asked)
-    await Bob.does('approve', slug, '--expect', again)
-    await Bob.does('workflow', 'resume', slug)
+    const approved = await Bob.does('approve', slug, '--expect', again)
+    const resumed = await Bob.does('workflow', 'resume', slug)
+    expect([approved, resumed].flatMap(({ facts }) => notified(facts))).toEqual(told)
     const status = await Bob.does('status', slug)
     const [pending] = status.facts['pending'] as readonly { oid: string }[]
     if (pending !== undefined) {
@@ -205,6 +215,9 @@ function equip(
 /** To the byte. */
 const contentOf = ({ path, env }: Clone, name: string): string =>
   execFileSync('git', ['cat-file', 'blob', name], { cwd: path, env, encoding: 'utf8' })
+
+const notified = (facts: Outcome['facts']): readonly string[] =>
+  (facts['completion'] as { readonly notified: readonly string[] } | null | undefined)?.notified ?? []
 
 interface Listed {
   readonly state: string
