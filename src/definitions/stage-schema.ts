@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { staysInside } from '../domain/input-values.js'
 import { ROLES } from '../domain/policy.js'
 
 /** A word in which values of the run may stand: `review-{perspective}`. */
@@ -16,7 +17,9 @@ const name = z
 /** How inputs and outputs are called: as conditions and texts can ask for them. */
 export const identifier = z.string().check(
   z.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, 'a letter first, then letters, digits, "_" and "-" only'),
-  z.refine((given) => !RESERVED.includes(given), 'a name that means something else already'),
+  z.refine((given) => !RESERVED.includes(given), {
+    error: ({ input }) => `${JSON.stringify(input)} means something else already`,
+  }),
 )
 // Names by which JavaScript and others reach what no data is.
 const RESERVED = [
@@ -37,10 +40,9 @@ const short = z.string().check(z.minLength(1), z.maxLength(1000))
 const seconds = z.number().check(z.gte(0), z.lte(604_800))
 const listed = z.array(short).check(z.maxLength(1000))
 const path = short.check(
-  z.refine(
-    (given) => !given.startsWith('/') && !given.split('/').some((part) => part === '..' || part === '.git'),
-    'a path inside the repository',
-  ),
+  z.refine(staysInside, {
+    error: ({ input }) => `${JSON.stringify(input)} is no path inside the repository`,
+  }),
 )
 
 const output = z.strictObject({ path, schema: z.optional(path), description: z.optional(line) })

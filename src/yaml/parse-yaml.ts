@@ -67,6 +67,9 @@ export function parseYaml<T>(
   }
   const loose = unresolved(document)
   if (loose.length > 0) return { ok: false, errors: loose.map((offset) => at(offset, IN_QUOTES)) }
+  const strange = strangeNodes(document)
+  if (strange.length > 0)
+    return { ok: false, errors: strange.map(({ offset, message }) => at(offset, message)) }
   let value: unknown
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES })
@@ -126,6 +129,23 @@ function unresolved(document: Document.Parsed): readonly number[] {
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document) === undefined) found.push(alias.range?.[0] ?? 0)
+    },
+  })
+  return found
+}
+
+/** What YAML allows and no data is: something that holds itself, and a key by which JavaScript reaches all objects. */
+function strangeNodes(document: Document.Parsed): readonly { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = []
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document)
+      if (target !== undefined && path.includes(target))
+        found.push({ offset: alias.range?.[0] ?? 0, message: `"*${alias.source}" holds itself` })
+    },
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === '__proto__')
+        found.push({ offset: key.range?.[0] ?? 0, message: '"__proto__" can be no key' })
     },
   })
   return found

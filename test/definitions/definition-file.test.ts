@@ -255,4 +255,51 @@ describe('a definition', () => {
     expect(errorsOf(bomb)).not.toBe('')
     expect(errorsOf(`# ${'x'.repeat(1 << 20)}\n${of(plan)}`)).toBe('x.yml:1:1: larger than 1 MiB')
   })
+
+  it.each([
+    ['holds itself', 'stages: &s [*s]\n'],
+    [
+      'holds itself further down',
+      'stages: &s\n  - { name: a, type: agent, config: { prompt: x, more: *s } }\n',
+    ],
+    ['is one stage a thousand times over', `stages: [&s {name: a, type: agent}${', *s'.repeat(1000)}]\n`],
+    ['merges what it must not', 'stages:\n  - &s { name: a, type: merge }\n  - { <<: *s, name: b }\n'],
+  ])('is refused where an alias %s', (_, text) => {
+    expect(errorsOf(`name: x\nversion: 1\n${text}`)).toMatch(/^x\.yml:\d+:\d+: /)
+  })
+
+  it.each(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString'])(
+    'reaches nothing by a key that is called %s',
+    (key) => {
+      const agent = '{ name: a, type: agent, config: { prompt: x }'
+      for (const text of [
+        `${of('{ name: a, type: merge }')}${key}: { polluted: true }\n`,
+        of(`{ name: a, type: merge, ${key}: { polluted: true } }`),
+        of(`{ name: a, type: agent, config: { prompt: x, ${key}: { polluted: true } } }`),
+        of(`${agent}, outputs: { ${key}: { path: ".vizier/runs/{slug}/a.md" } } }`),
+        of(`{ name: a, type: workflow, config: { workflow: x, inputs: { ${key}: polluted } } }`),
+        of(`{ name: a, type: form, config: { questions: [{ name: ${key}, question: x }] } }`),
+        `name: x\nversion: 1\ninputs: [{ name: ${key}, type: string }]\nstages: [{ name: a, type: merge }]\n`,
+      ])
+        expect(errorsOf(text), text).toMatch(/^x\.yml:\d+:\d+: /)
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+      expect(Object.prototype.hasOwnProperty).toBeTypeOf('function')
+    },
+  )
+
+  it.each(['/etc/passwd', '../x', 'a/../../x', '.git/config', 'a/.git/hooks/x', '.GIT/config'])(
+    'names no file outside the repository: %s',
+    (path) => {
+      for (const stage of [
+        `{ name: a, type: agent, config: { prompt_template: "${path}" } }`,
+        `{ name: a, type: agent, config: { prompt: x, write_scope: "${path}" } }`,
+        `{ name: a, type: agent, config: { prompt: x }, outputs: { o: { path: "${path}" } } }`,
+        `{ name: a, type: agent, config: { prompt: x }, outputs: { o: { path: ".vizier/runs/{slug}/a.json", schema: "${path}" } } }`,
+        `{ name: a, type: storage, config: { source: x.y, destination: "${path}" } }`,
+        `{ name: a, type: metadata, config: { file: "${path}", updates: [{ add_line: x }] } }`,
+        `{ name: a, type: context, config: { file: "${path}" } }`,
+      ])
+        expect(errorsOf(of(stage)), stage).toContain(`"${path}" is no path inside the repository`)
+    },
+  )
 })
