@@ -89,8 +89,11 @@ async function parsed(name: string, found: Source): Promise<FoundDefinition> {
   if (text === null) throw bad(`${source} is not UTF-8`, [])
   const { parseDefinition } = await import('../definitions/definition-file.js')
   const read = parseDefinition(source, text)
-  if (read.ok) return { ...found, name, definition: read.value }
-  throw bad((await import('../yaml/parse-yaml.js')).showErrors(read.errors), read.errors)
+  const faults = await (await import('./condition-faults.js')).conditionFaults(source, text)
+  if (read.ok && faults.length === 0) return { ...found, name, definition: read.value }
+  const errors = read.ok ? [] : read.errors
+  const { showErrors } = await import('../yaml/parse-yaml.js')
+  throw bad([...(errors.length === 0 ? [] : [showErrors(errors)]), ...faults].join('\n'), errors)
 }
 
 interface Source {

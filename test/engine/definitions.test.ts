@@ -33,12 +33,20 @@ test('all that is wrong with a definition is said at once, each with its place',
   expect(reason?.message.split('\n')).toEqual([
     `${path}:4:22: stages.0.type: "agnt" is not known; did you mean "agent"?`,
     `${path}:5:41: stages.1.depends_on: "c" is no stage before "b"`,
+    expect.stringMatching(/wrong\.yml:5:50: stages\.1\.when: "1 \+": ./),
   ])
   runs.shop.write(
     path,
     'name: Wrong\nversion: 1\nstages:\n  - { name: b, type: agent, when: "1 +", config: { prompt: x } }\n',
   )
-  expect(runs.does('validate', path).reason?.message).toContain('b.when: "1 +"')
+  for (const words of [
+    ['validate', path],
+    ['start', path],
+  ])
+    expect(runs.does(...words).reason).toMatchObject({
+      code: 'BAD_DEFINITION',
+      message: expect.stringContaining(`${path}:4:35: stages.0.when: "1 +": `),
+    })
 })
 
 test('the project goes before the user, and the user before what is built in', () => {
@@ -75,6 +83,20 @@ test('runs count on from what was there, and a slug that is taken is refused', (
   expect(slugs).toEqual(['many-1', 'many-2'])
   expect(runs.does('start', 'many', '--slug', 'many-2').reason?.code).toBe('SLUG_TAKEN')
   expect(runs.does('start', 'many', '--slug', 'Not A Slug').reason?.code).toBe('BAD_SLUG')
+})
+
+test('a result is stored in the repository and not outside it, wherever an input would have it', () => {
+  runs.define(
+    'stores',
+    'inputs: [{ name: to, type: string, required: true }]\nstages:\n  - { name: a, type: form, config: { questions: [{ name: why, question: Why? }] } }\n  - { name: b, type: storage, depends_on: a, config: { source: a.answers, destination: "docs/{to}" } }\n',
+  )
+  const start = (to: string) =>
+    runs.does('start', 'stores', '--input', `to=${to}`, '--answer', 'why=Because it is so')
+  for (const to of ['../../x', '.GIT/config'])
+    expect(start(to).reason, to).toMatchObject({
+      code: 'DESTINATION',
+      message: expect.stringContaining('no path inside the repository'),
+    })
 })
 
 test('an input that is a file has to be there; and a file outside is none', () => {

@@ -1,0 +1,25 @@
+import { escapeLine } from '../domain/escape.js'
+import { type PlacedText, textsAt } from '../yaml/texts-at.js'
+
+const PLACES = [
+  ['stages', '*', 'when'],
+  ['completion', 'conditions', '*'],
+] as const
+
+/** What is wrong with the conditions of a definition, each with its place; whatever else may be wrong with it. */
+export async function conditionFaults(source: string, text: string): Promise<readonly string[]> {
+  if (!/\b(?:when|conditions)\b/.test(text)) return []
+  // A word of ours, which stands for no expression.
+  const found = PLACES.flatMap((place) => textsAt(text, place)).filter(
+    (each) => each.text !== 'all_stages_complete',
+  )
+  if (found.length === 0) return []
+  // The language is loaded only where a definition uses it.
+  const { faultOf } = await import('../conditions/condition.js')
+  const say = ({ path, text: condition, line, column }: PlacedText, fault: string): string =>
+    `${source}:${line}:${column}: ${path.join('.')}: ${escapeLine(JSON.stringify(condition))}: ${fault}`
+  return found.flatMap((each) => {
+    const fault = faultOf(each.text)
+    return fault === null ? [] : [say(each, fault)]
+  })
+}
