@@ -19,10 +19,11 @@ export async function schemaAt(
     const message = `the schema ${path} is not in the repository`
     throw new Refused('SCHEMA_MISSING', message, 'add it to the target branch, or correct the definition')
   }
-  return { judge: compile(path, text), text }
+  return { judge: judgeBy(path, text), text }
 }
 
-function compile(path: string, text: string): Judge {
+/** The judge that a schema's text makes; `path` is only for what is said of it. Refuses one that is none. */
+export function judgeBy(path: string, text: string): Judge {
   const bad = (cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause)
     return new Refused('SCHEMA_INVALID', `the schema ${path} cannot be used: ${why}`, `edit ${path}`)
@@ -32,6 +33,8 @@ function compile(path: string, text: string): Judge {
     const options = { allErrors: true, strict: false, logger: false, validateFormats: false } as const
     const ajv = String(schema.$schema ?? '').includes('2020-12') ? new Ajv2020(options) : new Ajv(options)
     const validate = ajv.compile(schema)
+    // It would answer with a promise, which is neither yes nor no.
+    if ('$async' in validate) throw new Error('"$async" is not known here')
     return (data) => (validate(data) ? [] : (validate.errors ?? []).slice(0, 50).map(sayError))
   } catch (cause) {
     throw bad(cause)
