@@ -43,10 +43,8 @@ export function instantiate(
     completion: {
       conditions,
       outputs: outputs.map((each) => interpolate(each, variables)),
-      notifications: notifications.map((each) => ({
-        ...each,
-        message: interpolate(each.message, variables),
-      })),
+      // A message is filled in when there is something to tell, and only then: nothing is read twice.
+      notifications,
     },
   }
   if (errors.length === 0) errors.push(...judgeInstance(whole, slug))
@@ -140,6 +138,9 @@ function fill(stage: StageDefinition, variables: Variables, { prefix, run, entry
   }
 }
 
+/** Keys whose text is filled in when the stage runs, outputs included: what comes in is never read again. */
+const LATE: readonly string[] = ['prompt']
+
 /** Keys of a configuration that name another stage's output. */
 export const REFERENCES: readonly string[] = ['context_from', 'source']
 
@@ -156,6 +157,7 @@ function fillConfig(
   }
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
+      if (LATE.includes(key)) return [key, value]
       const filled = fillData(value)
       if (!REFERENCES.includes(key)) return [key, filled]
       const refer = (each: Data): Data => (typeof each === 'string' ? `${prefix}${each}` : each)

@@ -3,6 +3,7 @@ import { type Loaded, sceneOf } from '../app/load.js'
 import { headOf } from '../app/record.js'
 import { outputsOf } from '../app/stage-outputs.js'
 import type { Visible } from '../conditions/condition.js'
+import { NO_SCOPE } from '../domain/definition.js'
 import { isDone, stageStates } from '../domain/freshness.js'
 import { interpolate } from '../domain/interpolate.js'
 import type { Notified } from './notify.js'
@@ -28,7 +29,7 @@ export async function complete(context: Context, loaded: Loaded): Promise<Comple
   for (const condition of conditions)
     judged.push({ condition, holds: await holds(loaded, condition, { inputs, outputs }) })
   const scope = workflow.definition.stages.find((stage) => stage.scope.prefix === '')?.scope
-  const variables = scope === undefined ? new Map<string, string>() : lateVariables({ scope }, outputs)
+  const variables = lateVariables({ scope: scope ?? NO_SCOPE }, outputs, workflow.slug)
   const notified: string[] = []
   const commands: Notified[] = []
   if (judged.every((each) => each.holds)) {

@@ -7,7 +7,11 @@ import type { Variables } from '../domain/interpolate.js'
  * output that is JSON each field, as `<stage>.<output>.<field>` and, where only one has it, as `<field>`; of a list
  * its length, as `<field>_count`.
  */
-export function lateVariables({ scope }: Pick<StageDefinition, 'scope'>, outputs: Outputs): Variables {
+export function lateVariables(
+  { scope }: Pick<StageDefinition, 'scope'>,
+  outputs: Outputs,
+  slug: string,
+): Variables {
   const found = new Map<string, string>()
   for (const [stage, own] of Object.entries(outputs)) {
     for (const [name, value] of Object.entries(own)) {
@@ -20,6 +24,7 @@ export function lateVariables({ scope }: Pick<StageDefinition, 'scope'>, outputs
       }
     }
   }
+  for (const name of ['slug', 'workflow_id']) found.set(name, slug)
   for (const [name, value] of Object.entries(scope.variables)) found.set(name, value)
   return found
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { parseDefinition } from '../../src/definitions/definition-file.js'
-import type { Data, Definition } from '../../src/domain/definition.js'
+import type { Data, Definition, StageDefinition } from '../../src/domain/definition.js'
 import { checkInputs } from '../../src/domain/input-values.js'
 import { type Instance, instantiate } from '../../src/domain/instantiate.js'
+import { interpolate } from '../../src/domain/interpolate.js'
+import { lateVariables } from '../../src/engine/values.js'
 import { showErrors } from '../../src/yaml/parse-yaml.js'
 
 const TEXT = readFileSync('fixtures/definitions/rfc-review.yml', 'utf8')
@@ -100,6 +102,12 @@ describe('the review of an RFC, as it was printed', () => {
 
 const HEAD = 'name: x\nversion: 1\n'
 
+/** The prompt of a stage as an agent gets it: it is filled in when the stage runs. */
+const promptOf = (stage: StageDefinition | undefined): string =>
+  stage === undefined
+    ? ''
+    : interpolate(String(stage.config.prompt), lateVariables(stage, {}, 'rfc-review-1'))
+
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: it is how a definition asks for a value
 describe('a value of a run', () => {
   const text = `${HEAD}inputs: [{ name: who, type: string, required: true }]
@@ -117,7 +125,7 @@ stages:
 
   it('is put in once, and what it says is not read again', () => {
     const [stage] = stagesOf(opened(read(text.replace('ask-{who}', 'ask')), { who: '{slug} $& ${date}' }))
-    expect(stage?.config.prompt).toBe('Ask {slug} $& ${date}, {slug} $& ${date} and {nobody}: { "json": 1 }')
+    expect(promptOf(stage)).toBe('Ask {slug} $& ${date}, {slug} $& ${date} and {nobody}: { "json": 1 }')
   })
 
   it('makes no path outside the folder of the run', () => {
@@ -170,7 +178,7 @@ stages:
       'two < first two.sum-up',
       'last < one two',
     ])
-    expect(stages[1]?.config.prompt).toBe('Look at core/1')
+    expect(promptOf(stages[1])).toBe('Look at core/1')
     expect(stages[2]?.config.context_from).toBe('one.ask.answer')
     expect(stages[5]?.outputs[0]?.path).toBe('.vizier/runs/rfc-review-1/two/sum-up.md')
   })

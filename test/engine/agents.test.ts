@@ -144,6 +144,21 @@ test('a failed attempt is made again as often as the definition says', () => {
   ])
 })
 
+test('a value of the run is a word of the command, or a part of one, whatever a shell would make of it', () => {
+  const before = runs.read('~/.config/wf/agents.yml')
+  const said = `said: { transport: command, command: [printf, "%s"], prompt: argument }`
+  runs.shop.write('~/.config/wf/agents.yml', before.replace('agents: {', `agents: { ${said},`))
+  runs.define(
+    'says',
+    'inputs: [{ name: what, type: string, required: true }]\nstages: [{ name: ask, type: agent, config: { prompt: "Say {what}" } }]\n',
+  )
+  const value = '$(touch ~/pwned) `touch ~/pwned` ; touch ~/pwned -x {slug}'
+  expect(runs.does('start', 'says', '--input', `what=${value}`, '--agent', 'said')).toMatchObject({ exit: 0 })
+  expect(runs.shop.git('show', 'draft/says-1:.vizier/runs/says-1/ask.md')).toContain(`Say ${value}`)
+  expect(existsSync(`${runs.home}/pwned`)).toBe(false)
+  runs.shop.write('~/.config/wf/agents.yml', before)
+})
+
 test('what failed for good waits for a retry', () => {
   asks('once', 'test -e ~/mended && echo good')
   expect(runs.does('start', 'once').exit).toBe(1)

@@ -36,11 +36,11 @@ export async function buildPrompt(
 }
 
 async function task(run: StageRun): Promise<string> {
-  const { stage, outputs } = run
+  const { stage, outputs, loaded } = run
   const { prompt, prompt_template } = stage.config
   const template = typeof prompt_template === 'string' ? await templateAt(run, prompt_template) : ''
   const text = [template, typeof prompt === 'string' ? prompt : ''].filter((each) => each !== '').join('\n\n')
-  return interpolate(text, lateVariables(stage, outputs))
+  return interpolate(text, lateVariables(stage, outputs, loaded.workflow.slug))
 }
 
 async function templateAt({ context, tree }: StageRun, path: string): Promise<string> {
