@@ -38,11 +38,11 @@ export const PRESETS: readonly Agent[] = [
     answer: 'json',
     field: 'response',
     writing: ['--approval-mode', 'yolo'],
-    reading: ['--approval-mode', 'default'],
+    reading: ['--approval-mode', 'plan'],
   }),
   preset('opencode', { command: ['opencode', 'run'], prompt: 'argument', reading: ['--agent', 'plan'] }),
   preset('copilot', {
-    command: ['copilot', '-p', '{prompt}', '--no-ask-user', '--allow-all-tools'],
+    command: ['copilot', '-p', '{prompt}', '--silent', '--no-ask-user', '--allow-all-tools'],
     reading: ['--deny-tool', 'write', '--deny-tool', 'shell'],
   }),
   preset('cursor', {
