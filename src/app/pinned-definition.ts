@@ -5,6 +5,7 @@ import type { EventOf } from '../domain/event.js'
 import type { InputValues, RunInputs } from '../domain/input-values.js'
 import { instantiate, needsInstance } from '../domain/instantiate.js'
 import { readMessage } from '../domain/message.js'
+import type { Oid } from '../domain/oid.js'
 import { asciiPath } from '../domain/path.js'
 import { definitionPath, inputsPath, runFolder } from '../domain/slug.js'
 import type { Repository } from '../git/port.js'
@@ -14,6 +15,17 @@ import { textOf } from './text-of.js'
 
 /** The definition that `opened` pinned, with the inputs that it pinned; or why there is none. */
 export async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Definition | string> {
+  const last = LAST.get(repo)
+  if (last?.opened === opened.oid) return last.definition
+  const definition = await readPinned(repo, opened)
+  if (typeof definition !== 'string') LAST.set(repo, { opened: opened.oid, definition })
+  return definition
+}
+
+// Whoever runs a workflow reads its log again after each event, and what it pinned never changes.
+const LAST = new WeakMap<Repository, { readonly opened: Oid; readonly definition: Definition }>()
+
+async function readPinned(repo: Repository, opened: Commit): Promise<Definition | string> {
   const reading = readMessage(opened.message)
   if (reading.kind !== 'event' || reading.event.event !== 'opened') return 'it does not begin with an event'
   const { slug } = reading.event.workflow

@@ -81,8 +81,17 @@ export function upstream(
   stage: StageDefinition,
   slug: string,
 ): readonly ProducedArtefact[] {
-  return ancestors(definition, stage).flatMap((ancestor) => products(ancestor, slug))
+  const known = UPSTREAM.get(stage)
+  if (known?.slug === slug && known.definition === definition) return known.answer
+  const answer = ancestors(definition, stage).flatMap((ancestor) => products(ancestor, slug))
+  UPSTREAM.set(stage, { slug, definition, answer })
+  return answer
 }
+
+const UPSTREAM = new WeakMap<
+  StageDefinition,
+  { readonly slug: string; readonly definition: Definition; readonly answer: readonly ProducedArtefact[] }
+>()
 
 /**
  * What an approval of artefacts decides on: those of its kind from the nearest stages before it that

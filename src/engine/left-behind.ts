@@ -10,10 +10,14 @@ export const CLONE_VARIABLE = 'WF_CLONE'
  */
 export function endProcessesOf(clone: string): void {
   const wanted = `${CLONE_VARIABLE}=${clone}`
-  // Twice: what was being started while the list was read is found the second time.
-  for (let round = 0; round < 2; round++) {
+  // What one of them was starting while the list was read is found the next time; what cannot end now is left.
+  let found = true
+  for (let round = 0; found && round < 5; round++) {
+    found = false
     for (const pid of processes()) {
-      if (pid !== process.pid && variablesOf(pid).includes(wanted)) kill(pid)
+      if (pid === process.pid || !variablesOf(pid).includes(wanted)) continue
+      found = true
+      kill(pid)
     }
   }
 }

@@ -9,7 +9,7 @@ import type { Data, Notification } from '../domain/definition.js'
 import type { NotifyCommand } from '../domain/policy.js'
 import { withTemporaryFolder } from '../git/native/temporary.js'
 import { agentEnvironment } from './agent-environment.js'
-import { CLONE_VARIABLE } from './left-behind.js'
+import { CLONE_VARIABLE, endProcessesOf } from './left-behind.js'
 import { runCommand } from './run-command.js'
 
 /** What became of one command that was to be told. */
@@ -56,7 +56,7 @@ export async function notify(
         onOutput: (chunk) => {
           last = chunk.toString('utf8').trim().split('\n').at(-1)?.slice(0, 300) || last
         },
-      }),
+      }).finally(() => endProcessesOf(cwd)),
     )
     if (run.cut === 'time') return failed(`it was ended after ${found.timeout} s`)
     if (run.cut === 'size') return failed(`it printed more than ${MAX_OUTPUT >> 20} MiB`)

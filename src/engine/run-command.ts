@@ -56,17 +56,20 @@ export function runCommand(
     let cut: CommandRun['cut'] = null
     let size = 0
     let killer: NodeJS.Timeout | undefined
-    const group = (name: NodeJS.Signals): void => {
+    const endGroup = (name: NodeJS.Signals): void => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, name)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
       }
-      if (name === 'SIGKILL' && clone !== undefined) endProcessesOf(clone)
+    }
+    const kill = (): void => {
+      endGroup('SIGKILL')
+      if (clone !== undefined) endProcessesOf(clone)
     }
     const end = (): void => {
-      group('SIGTERM')
-      killer ??= setTimeout(() => group('SIGKILL'), GRACE)
+      endGroup('SIGTERM')
+      killer ??= setTimeout(kill, GRACE)
     }
     const cutOff = (why: 'time' | 'size'): void => {
       cut ??= why
@@ -99,14 +102,15 @@ export function runCommand(
     }
     // The program itself ended: whatever it left running holds the pipes open, and is ended too.
     child.once('exit', () => {
-      group('SIGTERM')
-      if (clone !== undefined) killer ??= setTimeout(() => group('SIGKILL'), GRACE)
+      endGroup('SIGTERM')
+      if (clone !== undefined) killer ??= setTimeout(kill, GRACE)
     })
     child.once('close', (code) => {
       clearTimeout(timer)
       clearTimeout(killer)
       signal.removeEventListener('abort', end)
-      group('SIGKILL')
+      // Whoever made the clone ends what is left of it.
+      endGroup('SIGKILL')
       resolve({ exit: code ?? 255, output: `sha256:${hash.digest('hex')}`, cut, timedOut: cut === 'time' })
     })
   })

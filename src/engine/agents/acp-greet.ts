@@ -2,7 +2,7 @@ import * as acp from '@agentclientprotocol/sdk'
 import type { Context } from '../../app/context.js'
 import { withTemporaryFolder } from '../../git/native/temporary.js'
 import { agentEnvironment } from '../agent-environment.js'
-import { CLONE_VARIABLE } from '../left-behind.js'
+import { CLONE_VARIABLE, endProcessesOf } from '../left-behind.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import type { Agent } from './agent.js'
 
@@ -42,6 +42,8 @@ export async function greetByAcp(context: Context, agent: Agent): Promise<string
     } catch (cause) {
       context.signal.throwIfAborted()
       return `it could not be started: ${(cause as Error).message}`
+    } finally {
+      endProcessesOf(folder)
     }
   })
 }
