@@ -18,6 +18,7 @@ import {
 } from './plain.js'
 import { approved, asItIsNow, edited, planned, proposed, type Stand, stand, subjectOf } from './stand.js'
 import { VERIFY_ROWS } from './verify-rows.js'
+import { WORKFLOW_ROWS } from './workflow-rows.js'
 
 /** A command of ours beside the least that it could take. */
 export interface TimedRow {
@@ -116,6 +117,7 @@ export const ROWS: readonly (TimedRow | MemoryRow | TableRow)[] = [
   },
   ...HOOK_ROWS,
   ...VERIFY_ROWS,
+  ...WORKFLOW_ROWS,
   gathering(200),
   gathering(2000),
   gathering(20_000),
