@@ -10,7 +10,7 @@ export function notifiedOf(facts: Outcome['facts']): string {
   }
   const failed = commands.filter(({ done }) => done !== true)
   return [
-    ...notified.map((message) => `\n${escapeText(message)}\n`),
+    ...notified.map((message) => `\n${escapeText(message).trimEnd()}\n`),
     ...failed.map(({ command, why }) => `\nnot told: ${safe(command)}, ${safe(why)}\n`),
   ].join('')
 }

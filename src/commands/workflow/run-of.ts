@@ -94,11 +94,11 @@ type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']
 /** What the engine waits for is said better by itself than by the state of the stage. */
 function nextOf(slug: string, waits: Waits, next: Outcome['next']): Outcome['next'] {
   const said = waits.map(({ stage, why, command }) => ({ command, why: `${stage}: ${why}` }))
+  const again = (command: string): boolean =>
+    command === `wf run ${slug}` || (said.length > 0 && command.startsWith(`wf run ${slug} `))
   return [
     ...said,
-    ...next.filter(
-      ({ command }) => command !== `wf run ${slug}` && !said.some((each) => each.command === command),
-    ),
+    ...next.filter(({ command }) => !again(command) && !said.some((each) => each.command === command)),
   ]
 }
 
@@ -107,6 +107,7 @@ const resultsOf = (slug: string) => ({ command: `wf workflow results ${slug}`, w
 function whyNothing(state: string, waits: Waits): string {
   const [first] = waits
   if (first !== undefined) return `${first.stage} waits: ${first.why}`
+  if (state === 'paused') return 'it is paused'
   return state === 'completed' ? 'every stage is done' : 'no stage is ready to run'
 }
 
