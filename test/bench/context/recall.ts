@@ -40,9 +40,10 @@ export function measure(set: DocumentSet): readonly Measured[] {
   const references = referencesOf(set)
   const asked = set.documents.filter(({ path }) => referredBy(references, path).size > 0)
   const [find, findPlain] = [gatherer(set), plainSearch(set)]
-  const rows = (['seen', 'unseen'] as const).flatMap((which) => SHOWN.map((shown) => ({ which, shown })))
+  const halves = set.tuned ? (['seen', 'unseen'] as const) : (['unseen'] as const)
+  const rows = halves.flatMap((which) => SHOWN.map((shown) => ({ which, shown })))
   return rows.map(({ which, shown }) => {
-    const documents = asked.filter(({ path }) => half(path) === which)
+    const documents = asked.filter(({ path }) => !set.tuned || half(path) === which)
     const scored = documents.map((document) => {
       const wanted = referredBy(references, document.path)
       const text = show(document, references.get(document.path) ?? [], shown)
