@@ -163,6 +163,9 @@ describe.each(CASES)('$name', ({ name, inputs, document, first, answers, acts = 
     const prompt = readFileSync(join(prompts, `${first[0]}.prompt.md`), 'utf8')
     // Every value that a template asks for is there, and what a run has is in it.
     expect(prompt.match(/\{[a-z_]+\}/g)).toBeNull()
+    // Who carries it by hand carries the files that it speaks of as well.
+    if (inputs.some((word) => word.includes('docs/x.md')))
+      expect(prompt).toContain(`### docs/x.md\n\n\`\`\`\n${document.replace(/\n$/, '')}\n\`\`\``)
     writeFileSync(join(prompts, `${first[0]}.answer.md`), first[1])
     await Ann.does('workflow', 'resume', slug, '--agent', 'manual')
     Ann.git('push', '-q', 'origin', `draft/${slug}`)

@@ -44,7 +44,12 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
     })
   }
   const scope = [stage.config.write_scope ?? []].flat().map(String)
-  return { agent, asked, scope, prompt: await buildPrompt(run, asked, schemas, scope) }
+  return {
+    agent,
+    asked,
+    scope,
+    prompt: await buildPrompt(run, asked, schemas, scope, agent.transport === 'manual'),
+  }
 }
 
 /**

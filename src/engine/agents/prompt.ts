@@ -1,6 +1,5 @@
 import { readArtefact } from '../../app/artefacts.js'
 import { Refused } from '../../app/outcome.js'
-import type { Data } from '../../domain/definition.js'
 import { interpolate } from '../../domain/interpolate.js'
 import { bodyOf } from '../../domain/message.js'
 import { plansBefore } from '../../domain/sign-off.js'
@@ -9,6 +8,7 @@ import type { StageRun } from '../stage-run.js'
 import { textAtOrShipped } from '../text-at.js'
 import { lateVariables, outputNamed } from '../values.js'
 import type { Asked } from './answer.js'
+import { contextFiles } from './context-files.js'
 
 /**
  * What an agent is told: the task, the plan that was approved, the context that was gathered, what reviewers said of
@@ -19,6 +19,8 @@ export async function buildPrompt(
   asked: readonly Asked[],
   schemas: ReadonlyMap<string, string>,
   scope: readonly string[],
+  /** Whoever reads it has no files beside it: those that the context names are part of it. */
+  alone = false,
 ): Promise<string> {
   const { loaded, stage } = run
   const parts = [`# ${stage.name}, for ${loaded.workflow.slug}`]
@@ -27,7 +29,7 @@ export async function buildPrompt(
   for (const { blob, path } of plansBefore(loaded.workflow, stage)) {
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
-  parts.push(...context(run), ...comments(run))
+  parts.push(...(await context(run, alone)), ...comments(run))
   parts.push(`## What is asked for\n\n${request(asked, schemas, scope)}`)
   return `${parts
     .map((part) => part.trim())
@@ -49,15 +51,19 @@ async function templateAt({ context, tree }: StageRun, path: string): Promise<st
   throw new Refused('TEMPLATE_MISSING', `the template ${path} is not in the repository`, `write ${path}`)
 }
 
-function context({ stage, outputs }: StageRun): readonly string[] {
-  return [stage.config.context_from ?? []].flat().flatMap((reference) => {
+async function context(run: StageRun, alone: boolean): Promise<readonly string[]> {
+  const { stage, outputs } = run
+  const parts: string[] = []
+  for (const reference of [stage.config.context_from ?? []].flat()) {
     const name = String(reference).slice(stage.scope.prefix.length)
     const value = outputNamed(stage, outputs, String(reference))
-    if (value === undefined) return []
-    return [
-      `## The context (${name})\n\n${typeof value === 'string' ? value : JSON.stringify(value as Data, null, 2)}`,
-    ]
-  })
+    if (value === undefined) continue
+    parts.push(
+      `## The context (${name})\n\n${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}`,
+    )
+    if (alone) parts.push(...(await contextFiles(run, value)))
+  }
+  return parts
 }
 
 /** What people said when they asked for a new version, or sent a patch away, since this stage was last done. */

@@ -1,0 +1,29 @@
+import type { Data } from '../../domain/definition.js'
+import { isRecord } from '../../domain/definition.js'
+import type { StageRun } from '../stage-run.js'
+import { textAt } from '../text-at.js'
+
+/**
+ * The files that a context package names, whole, for a reader who has nothing but the prompt. They are read by their
+ * paths in the run's tree: a package is a file like others, and can name no object that the tree does not hold.
+ */
+export async function contextFiles({ context, tree }: StageRun, value: Data): Promise<readonly string[]> {
+  if (!isRecord(value) || value['schema'] !== 'wf.context.v1') return []
+  const items = [value['target'], ...listOf(value['documents']), ...listOf(value['code'])]
+  const found: string[] = []
+  for (const item of items) {
+    const path = isRecord(item) && typeof item['path'] === 'string' ? item['path'] : ''
+    const text = path === '' ? null : await textAt(context, tree, path)
+    if (text !== null) found.push(`### ${path}\n\n${fenced(text)}`)
+  }
+  return found.length === 0 ? [] : ['## The files that the context names', ...found]
+}
+
+const listOf = (value: Data | undefined): readonly Data[] => (Array.isArray(value) ? value : [])
+
+/** In a fence that nothing in the text can close. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text.replace(/\n$/, '')}\n${fence}`
+}
