@@ -73,6 +73,8 @@ exempt: [{ paths: ["docs/**"], role: maintainer }]
   }
   expect(shop.wf(['save', 'rfc-review-1']).stderr).not.toContain('→')
   expect(shop.git('show', 'main:docs/x.md')).toContain('please')
+  // What was found and settled can be asked for when the run's folder has gone.
+  expect(tracked().map((line) => line.slice(0, 9))).toEqual(['B1 claime', 'M1 closed', 'N1 closed'])
 })
 
 test('stages that end side by side were not cut off', () => {
