@@ -3,7 +3,6 @@ import { relative, resolve } from 'node:path'
 import type { Context } from '../app/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { readCommit } from '../app/read-commit.js'
-import { gatherContext } from '../app/remembered-context.js'
 import { sessionDigest } from '../app/session-digest.js'
 import { findStrategy } from '../app/strategies.js'
 import { encodeUtf8 } from '../domain/bytes.js'
@@ -28,11 +27,16 @@ export const command: Command = {
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const document = text(args, 'document')
   const budget = tokens(text(args, 'budget'))
-  const at = text(args, 'at') ?? 'HEAD'
-  const commit = await resolveRevision(context.repo.where, at)
+  const at = text(args, 'at')
+  const commit =
+    at === null ? await context.repo.resolve('HEAD') : await resolveRevision(context.repo.where, at)
   const found = commit === null ? null : await readCommit(context.repo, commit)
   if (commit === null || found === null)
-    throw new Refused('NO_SUCH_COMMIT', `${JSON.stringify(at)} names no commit`, 'git log --oneline')
+    throw new Refused(
+      'NO_SUCH_COMMIT',
+      `${JSON.stringify(at ?? 'HEAD')} names no commit`,
+      'git log --oneline',
+    )
   const name = text(args, 'strategy') ?? (document === null ? 'session-start' : 'rfc-review')
   const strategy = await findStrategy(context.repo, found.tree, context.env, name)
   if (strategy.about === 'recent') {
@@ -40,6 +44,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     return outcome('context', { facts: { ...(await sessionDigest(context, commit, strategy)) } })
   }
   if (document === null) throw new UsageError(`the strategy ${name} needs a document: wf context DOCUMENT`)
+  // Where things stand is asked for more often, and takes less.
+  const { gatherContext } = await import('../app/remembered-context.js')
   const path = await pathInTree(context, document)
   const request = { commit, document: path, strategy, ...(budget === null ? {} : { budget }) }
   return outcome('context', { facts: { ...(await gatherContext(context, request)) } })
