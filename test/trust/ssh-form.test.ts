@@ -61,6 +61,13 @@ describe('on the wire', () => {
     expect(reader.end()).toBe('the data is cut short')
   })
 
+  test('a number that is none is named, whatever is missing after it', () => {
+    const reader = wireReader(wireString(hex('80')))
+    expect(reader.positive()).toEqual(Buffer.alloc(0))
+    expect(reader.u32()).toBe(0)
+    expect(reader.end()).toBe('a number is not canonical')
+  })
+
   test('what is left over is a fault of the end alone', () => {
     const reader = wireReader(hex('00000001'))
     expect(reader.raw(3)).toEqual(hex('000000'))
@@ -84,6 +91,30 @@ describe('armour', () => {
       '',
     ])
     expect(unarmour(armour(''))).toBeNull()
+  })
+})
+
+const BEGIN = '-----BEGIN SSH SIGNATURE-----'
+const END = '-----END SSH SIGNATURE-----'
+
+describe('armour is taken off', () => {
+  test.each<[string, string, string | null]>([
+    ['of one line', `${BEGIN}\nAAAA\n${END}\n`, 'AAAA'],
+    ['of lines of any width', `${BEGIN}\nAAA\nA\nAA==\n${END}\n`, 'AAAAAA=='],
+    ['without a newline at its end', `${BEGIN}\nAAAA\n${END}`, 'AAAA'],
+    ['with two', `${BEGIN}\nAAAA\n${END}\n\n`, null],
+    ['with a newline before', `\n${BEGIN}\nAAAA\n${END}\n`, null],
+    ['with another beginning', `${BEGIN.replace('SSH', 'PGP')}\nAAAA\n${END}\n`, null],
+    ['with another end', `${BEGIN}\nAAAA\n${END.replace('SSH', 'PGP')}\n`, null],
+    ['without an end', `${BEGIN}\nAAAA\n`, null],
+    ['with an empty line', `${BEGIN}\nAAAA\n\nAAAA\n${END}\n`, null],
+    ['with a blank', `${BEGIN}\nAAAA \nAAAA\n${END}\n`, null],
+    ['with carriage returns', `${BEGIN}\r\nAAAA\r\n${END}\r\n`, null],
+    ['with a header of its own', `${BEGIN}\nVersion: 1\nAAAA\n${END}\n`, null],
+    ['of nothing', `${BEGIN}\n${END}\n`, null],
+    ['that is none', 'AAAA', null],
+  ])('%s', (_, text, base64) => {
+    expect(unarmour(text)).toBe(base64)
   })
 })
 
