@@ -370,6 +370,41 @@ stages:
     told(checked('tests', ada, { test: 0 }), ordinary({ x: '\n' })).then('EVENT_ORDER')
   })
 
+  it('that names no checks runs all that policy lists', () => {
+    const two = [...law.checks, { name: 'lint', run: 'npm run lint', timeout: 60 }]
+    const ran = (exits: Readonly<Record<string, number>>) =>
+      given(
+        {
+          definition: definition.replace(', config: { checks: [test] }', ''),
+          policy: { ...law, checks: two },
+        },
+        submitted('plan', { [PLAN]: 'x\n' }),
+        approved('approval', ada),
+        accepted(ada, fix),
+        checked('tests', ada, exits),
+      ).when(sealed(ada))
+    ran({ test: 0 }).then('legal', lands('CHECK_MISSING'))
+    ran({ lint: 0 }).then('legal', lands('CHECK_MISSING'))
+    ran({ test: 0, lint: 0 }).then('legal', lands('PASS'))
+  })
+
+  it('is asked for where no merge is named, and not where the merge does not wait for it', () => {
+    const ran = (text: string, ...acts: readonly Act[]) =>
+      given(
+        { definition: text, policy: law },
+        submitted('plan', { [PLAN]: 'x\n' }),
+        approved('approval', ada),
+        accepted(ada, fix),
+        ...acts,
+      ).when(sealed(ada))
+    const unmerged = definition.replace(/ {2}- \{ name: save.*\n/, '')
+    ran(unmerged, checked('tests', bob, { test: 0 })).then('legal', lands('CHECK_MISSING'))
+    ran(unmerged, checked('tests', ada, { test: 0 })).then('legal', lands('PASS'))
+    const aside = definition.replace('depends_on: tests', 'depends_on: work')
+    ran(aside).then('legal', lands('PASS'))
+    ran(aside, checked('tests', bob, { test: 0 })).then('legal', lands('PASS'))
+  })
+
   it('is not mended by somebody who may not', () => {
     told(checked('tests', ada, { test: 1 }), checked('tests', mallory, { test: 0 })).then(
       'legal',
@@ -417,6 +452,49 @@ describe('policy is a floor that no definition lowers', () => {
     given(world(unapproved), submitted('plan', { [PLAN]: 'x\n' }), accepted(ada, fix))
       .when(sealed(ada))
       .then('legal', lands('OWN_PATH PLAN_NOT_APPROVED'))
+  })
+
+  it('each plan is approved, not one of them', () => {
+    const two = `  - { name: plan, type: document, config: { artefacts: ["${plans}"] } }
+  - { name: more, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.more.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: work, type: patches, depends_on: [nod, more] }
+  - { name: save, type: merge, depends_on: work }
+`
+    given(
+      world(two),
+      submitted('plan', { [PLAN]: 'x\n' }),
+      submitted('more', { '.vizier/implementation-plans/fix-login.more.md': 'and y\n' }),
+      approved('nod', ada),
+      accepted(ada, fix),
+    )
+      .when(sealed(ada))
+      .then('legal', lands('OWN_PATH PLAN_NOT_APPROVED'))
+  })
+
+  it('a role that the definition asks for on code is asked for beside that of policy', () => {
+    const makers = `  - { name: plan, type: document, config: { artefacts: ["${plans}"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: work, type: patches, depends_on: nod }
+  - { name: sign, type: approval, of: code, role: maintainer, depends_on: work }
+  - { name: save, type: merge, depends_on: sign }
+`
+    const takenBy = (by: Signatory) =>
+      given(
+        world(makers),
+        submitted('plan', { [PLAN]: 'x\n' }),
+        approved('nod', ada),
+        accepted(by, fix),
+      ).when(sealed(ada))
+    takenBy(bob).then('legal', lands('ROLE_MISSING'))
+    takenBy(ada).then('legal', lands('PASS'))
+  })
+
+  it('the seal stands for no approval that somebody else was asked for, however small the change', () => {
+    const small = policy({}, { small: { lines: 100, paths: ['src/**'], role: 'maintainer' } })
+    under(small, ...story()).then(lands('PASS', { lines: 1 }))
+    under(small, ...story({ code: mallory })).then(lands('UNKNOWN_SIGNER', { lines: 1 }))
+    under(small, ...story({ plan: mallory })).then(lands('UNKNOWN_SIGNER PLAN_NOT_APPROVED', { lines: 1 }))
   })
 
   it('an approval by anyone needs whom policy names', () => {
