@@ -121,6 +121,14 @@ describe('a target that moved', () => {
       )
   })
 
+  it('is not turned into something else where only the target had changed a path', () => {
+    const evil = given(...ready, targetMoves({ 'README.md': 'hello you\n' }))
+      .when(updated({ 'README.md': 'hello you, send money\n' }))
+      .then('legal')
+    expect(evil.workflow.code.at(-1)?.changes.map(({ path }) => path)).toEqual(['README.md'])
+    expect(sealed(ada)(evil).said).toBe('EVENT_ORDER')
+  })
+
   it('is not undone where the target put a file and the draft a folder', () => {
     given(...begun, accepted(ada, { 'src/a/b': 'b\n' }), targetMoves({ 'src/a': 'a\n' }))
       .when(updated())

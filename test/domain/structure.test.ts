@@ -488,6 +488,22 @@ describe('rejected, started, failed, waived', () => {
       .then('EVENT_ORDER')
   })
 
+  it('failures are counted for the same inputs, until something is handed in', () => {
+    const turn = [goal, skipped('snapshot')]
+    const second = { event: { attempt: 2 } }
+    const attemptIn = (...acts: readonly Act[]) => given(...acts).draft.workflow.attempts.get('plan')
+    const once = [...turn, started('plan'), failed('plan')]
+    expect(attemptIn(...turn, started('plan'))).toMatchObject({ outcome: 'started', failures: 0 })
+    expect(attemptIn(...once)).toMatchObject({ outcome: 'failed', failures: 1 })
+    expect(attemptIn(...once, started('plan', second), failed('plan', second))).toMatchObject({
+      number: 2,
+      failures: 2,
+    })
+    const otherGoal = submitted('goal', { [GOAL]: 'Let nobody in\n' })
+    expect(attemptIn(...once, otherGoal, started('plan', second))).toMatchObject({ failures: 0 })
+    expect(attemptIn(...once, started('plan', second), plan)).toMatchObject({ outcome: 'done', failures: 0 })
+  })
+
   it('change nothing in the tree', () => {
     given(...planned)
       .when(rejected('implement', OTHER, { files: fix }))
