@@ -17,20 +17,10 @@ export function dependencies(definition: Definition, stage: StageDefinition): re
 }
 
 /** Every stage that `stage` stands on, in the order of the definition. */
-export function ancestors(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
-  const known = ANCESTORS.get(stage)
-  if (known?.definition === definition) return known.answer
-  const answer = findAncestors(definition, stage)
-  ANCESTORS.set(stage, { definition, answer })
-  return answer
-}
+export const ancestors = (definition: Definition, stage: StageDefinition): readonly StageDefinition[] =>
+  ancestorsIn(stage, definition)
 
-const ANCESTORS = new WeakMap<
-  StageDefinition,
-  { readonly definition: Definition; readonly answer: readonly StageDefinition[] }
->()
-
-function findAncestors(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
+const ancestorsIn = perStage((stage: StageDefinition, definition: Definition): readonly StageDefinition[] => {
   const found = new Set<StageDefinition>()
   const visit = (of: StageDefinition): void => {
     for (const dependency of dependencies(definition, of)) {
@@ -41,7 +31,7 @@ function findAncestors(definition: Definition, stage: StageDefinition): readonly
   }
   visit(stage)
   return definition.stages.filter((candidate) => found.has(candidate))
-}
+})
 
 export interface ProducedArtefact {
   readonly path: Path
@@ -59,66 +49,44 @@ export const products = perStage((stage: StageDefinition, slug: string): readonl
 )
 
 /**
- * Keeps the last answer for each stage: a log is judged event by event, each time by what its stages produce,
- * and that depends on nothing but definition and slug.
+ * Keeps the last answer for each stage: a log is judged event by event, each time by what its stages produce and
+ * stand on, and that depends on nothing but definition and slug.
  */
-function perStage<T>(
-  ask: (stage: StageDefinition, slug: string) => T,
-): (stage: StageDefinition, slug: string) => T {
-  const known = new WeakMap<StageDefinition, { readonly slug: string; readonly answer: T }>()
-  return (stage, slug) => {
+function perStage<R extends readonly unknown[], T>(
+  ask: (stage: StageDefinition, ...rest: R) => T,
+): (stage: StageDefinition, ...rest: R) => T {
+  const known = new WeakMap<StageDefinition, { readonly rest: R; readonly answer: T }>()
+  return (stage, ...rest) => {
     const last = known.get(stage)
-    if (last?.slug === slug) return last.answer
-    const answer = ask(stage, slug)
-    known.set(stage, { slug, answer })
+    if (last?.rest.every((each, at) => each === rest[at])) return last.answer
+    const answer = ask(stage, ...rest)
+    known.set(stage, { rest, answer })
     return answer
   }
 }
 
 /** What all the stages before `stage` produce: what it can read. */
-export function upstream(
+export const upstream = (
   definition: Definition,
   stage: StageDefinition,
   slug: string,
-): readonly ProducedArtefact[] {
-  const known = UPSTREAM.get(stage)
-  if (known?.slug === slug && known.definition === definition) return known.answer
-  const answer = ancestors(definition, stage).flatMap((ancestor) => products(ancestor, slug))
-  UPSTREAM.set(stage, { slug, definition, answer })
-  return answer
-}
+): readonly ProducedArtefact[] => upstreamIn(stage, definition, slug)
 
-const UPSTREAM = new WeakMap<
-  StageDefinition,
-  { readonly slug: string; readonly definition: Definition; readonly answer: readonly ProducedArtefact[] }
->()
+const upstreamIn = perStage((stage: StageDefinition, definition: Definition, slug: string) =>
+  ancestors(definition, stage).flatMap((ancestor) => products(ancestor, slug)),
+)
 
 /**
  * What an approval of artefacts decides on: those of its kind from the nearest stages before it that
  * produce any. Approvals in a row thus decide on the same.
  */
-export function approvable(
+export const approvable = (
   definition: Definition,
   stage: StageDefinition,
   slug: string,
-): readonly ProducedArtefact[] {
-  const known = APPROVABLE.get(stage)
-  if (known?.slug === slug && known.definition === definition) return known.answer
-  const answer = findApprovable(definition, stage, slug)
-  APPROVABLE.set(stage, { slug, definition, answer })
-  return answer
-}
+): readonly ProducedArtefact[] => approvableIn(stage, definition, slug)
 
-const APPROVABLE = new WeakMap<
-  StageDefinition,
-  { readonly slug: string; readonly definition: Definition; readonly answer: readonly ProducedArtefact[] }
->()
-
-function findApprovable(
-  definition: Definition,
-  stage: StageDefinition,
-  slug: string,
-): readonly ProducedArtefact[] {
+const approvableIn = perStage((stage: StageDefinition, definition: Definition, slug: string) => {
   const found = new Map<Path, ProducedArtefact>()
   const seen = new Set<StageDefinition>()
   const visit = (of: StageDefinition): void => {
@@ -132,7 +100,7 @@ function findApprovable(
   }
   visit(stage)
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
-}
+})
 
 /** Every plan that the definition declares, each path once. */
 export function plansOf(definition: Definition, slug: string): readonly Path[] {
