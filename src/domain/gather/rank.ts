@@ -65,7 +65,7 @@ function judged(
   if (architecture.has(path)) say(weights.architecture, 'describes the architecture')
   if (signals) {
     say(weights.named * signals.named, 'called by its name')
-    say(weights.text * signals.text, `its words are much the same (${signals.text.toFixed(2)})`)
+    say(weights.text * signals.text, `shares its words (${signals.text.toFixed(2)})`)
     say(weights.neighbours * signals.neighbours, 'documents on the same topic refer to it')
     say(weights.together * signals.together, 'what refers to this one refers to it, too')
     say(weights.back * signals.back, 'it refers to this one')
