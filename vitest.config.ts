@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { jsonSchemas } from './src/build/json-schemas.js'
 import { parsedDefinitions } from './src/build/parsed-definitions.js'
 import { textImports } from './src/build/text-imports.js'
@@ -28,8 +29,21 @@ const long = { ...built, testTimeout: 1_800_000 }
 const reports = process.env.WF_TEST_REPORTS
 const script = (process.env.npm_lifecycle_event ?? 'vitest').replaceAll(':', '-')
 
+// Small files that take long, since what they call is elsewhere: they begin first, so that nobody waits for one alone.
+const LONG_ONES =
+  /\/(?:stories|staged-work|crash-points|races|survival|built-in|killed-runs|native-contract|tour)\.test\.ts$/
+
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const takesLong = ({ moduleId }: TestSpecification) => LONG_ONES.test(moduleId)
+    return [...sorted.filter(takesLong), ...sorted.filter((file) => !takesLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongOnesFirst },
     // One more than there are cores: most of the time a test waits for other programs, and some wait for locks.
     maxWorkers: availableParallelism() + 1,
     reporters: reports ? ['default', ['json', { outputFile: `${reports}/${script}.json` }]] : ['default'],

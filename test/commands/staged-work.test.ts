@@ -4,8 +4,7 @@ import { PLACES, survives, type Tally } from '../support/staged-work.js'
 // `SEED=7 npx vitest run test/commands/staged-work.test.ts` plays what began with that seed again.
 const SEED = Number(process.env.SEED ?? 1)
 // The other places have their turn in test/long.
-const HERE =
-  process.env.SEED === undefined ? (['the main worktree', 'a worktree of the draft'] as const) : PLACES
+const HERE = process.env.SEED === undefined ? (['a worktree of the draft'] as const) : PLACES
 const tally: Tally = { landed: 0, aroundWork: 0, refused: 0 }
 
 describe.concurrent('staged work survives to the byte', () => {
