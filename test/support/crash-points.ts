@@ -22,7 +22,7 @@ const [FIRST, AGAIN, AFTERWARDS] = [600, 601, 602]
  * for, after each. Then looks at what is left, says the same command again, and compares with a run that
  * nothing stopped.
  */
-export async function crashEverywhere(scene: Scene, which: 'before' | 'all'): Promise<CrashReport> {
+export async function crashEverywhere(scene: Scene, which: Which): Promise<CrashReport> {
   const home = crashHome()
   try {
     const words = scene.setUp(home)
@@ -45,11 +45,18 @@ export async function crashEverywhere(scene: Scene, which: 'before' | 'all'): Pr
   }
 }
 
-function pointsOf(calls: number, which: 'before' | 'all'): readonly CrashPoint[] {
-  return Array.from({ length: calls }, (_, at) => at + 1).flatMap((call): CrashPoint[] => [
-    { call, when: 'before' },
-    ...(which === 'all' || call === calls ? [{ call, when: 'after' } as const] : []),
-  ])
+/** Before and after each call of Git, or before every other one. */
+type Which = 'all' | 'some'
+
+function pointsOf(calls: number, which: Which): readonly CrashPoint[] {
+  return Array.from({ length: calls }, (_, at) => at + 1).flatMap((call): CrashPoint[] => {
+    const after: CrashPoint = { call, when: 'after' }
+    if (which === 'all') return [{ call, when: 'before' }, after]
+    return [
+      ...(call % 2 === 1 ? [{ call, when: 'before' } as const] : []),
+      ...(call === calls ? [after] : []),
+    ]
+  })
 }
 
 async function wholeRun(
