@@ -26,7 +26,7 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
   [
     '79',
     'test/commands/crash-points.test.ts',
-    '$name, killed before any call of Git, is finished by saying it again',
+    '$name, killed before every other call of Git, is finished by saying it again',
   ],
   ['79', 'test/long/crash-points.test.ts', 'crashEverywhere'],
   [
