@@ -27,6 +27,8 @@ export type KeyFault =
 /** What a signature is checked with: the key as node:crypto takes it, and of what kind. */
 export type KeyMaterial = {
   readonly object: KeyObject
+  /** The same as numbers, of which another such object can be made. */
+  readonly jwk: JsonWebKey
   /** What a security key was enrolled for, `ssh:` as a rule; `null` where the key is in a file. */
   readonly application: string | null
 } & (
@@ -77,8 +79,8 @@ function ed25519(reader: WireReader, sk: boolean): KeyMaterial | KeyFault {
   if (fault !== null) return fault
   if (point.length !== 32) return 'the key is not of its curve'
   if (isWeakEd25519(point)) return 'the key is weak'
-  const object = importKey({ kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') })
-  return object === null ? 'the key is not of its curve' : { kind: 'ed25519', object, application }
+  const key = importKey({ kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') })
+  return key === null ? 'the key is not of its curve' : { kind: 'ed25519', ...key, application }
 }
 
 function ecdsa(reader: WireReader, curve: Curve, sk: boolean): KeyMaterial | KeyFault {
@@ -94,13 +96,13 @@ function ecdsa(reader: WireReader, curve: Curve, sk: boolean): KeyMaterial | Key
   const x = point.subarray(1, 1 + curve.bytes)
   const y = point.subarray(1 + curve.bytes)
   if (!isSoundCoordinate(x, curve) || !isSoundCoordinate(y, curve)) return 'the key is weak'
-  const object = importKey({
+  const key = importKey({
     kty: 'EC',
     crv: curve.jwk,
     x: x.toString('base64url'),
     y: y.toString('base64url'),
   })
-  return object === null ? 'the key is not of its curve' : { kind: 'ecdsa', object, application, curve }
+  return key === null ? 'the key is not of its curve' : { kind: 'ecdsa', ...key, application, curve }
 }
 
 function rsa(reader: WireReader): KeyMaterial | KeyFault {
@@ -115,13 +117,13 @@ function rsa(reader: WireReader): KeyMaterial | KeyFault {
   if (exponent.length > 8 || !isOdd(exponent) || toBigInt(exponent) < 3n || !isOdd(modulus)) {
     return 'the key is weak'
   }
-  const object = importKey({
+  const key = importKey({
     kty: 'RSA',
     n: modulus.toString('base64url'),
     e: exponent.toString('base64url'),
   })
-  if (object === null) return 'the key is weak'
-  return { kind: 'rsa', object, application: null, modulusBytes: modulus.length }
+  if (key === null) return 'the key is weak'
+  return { kind: 'rsa', ...key, application: null, modulusBytes: modulus.length }
 }
 
 /** OpenSSH reads the application as a C string, so that what follows a NUL would not count. */
@@ -130,9 +132,9 @@ function applicationFault(application: string | null): KeyFault | null {
 }
 
 /** `null` where OpenSSL refuses the numbers: a point that is not on the curve. */
-function importKey(jwk: JsonWebKey): KeyObject | null {
+function importKey(jwk: JsonWebKey): Pick<KeyMaterial, 'object' | 'jwk'> | null {
   try {
-    return createPublicKey({ format: 'jwk', key: jwk })
+    return { object: createPublicKey({ format: 'jwk', key: jwk }), jwk }
   } catch {
     return null
   }

@@ -19,33 +19,40 @@ const FLAGS_AND_COUNTER = 5
 export interface Sum {
   readonly algorithm: string | null
   readonly data: Buffer
-  readonly key: KeyObject | VerifyKeyObjectInput
+  readonly material: KeyMaterial
   readonly signature: Buffer
 }
 
 /** Checks the sum now: `null` where the signature fits. */
-export function checkSum({ algorithm, data, key, signature }: Sum): AlgorithmFault | null {
-  return fits(verify(algorithm, data, key, signature))
+export function checkSum({ algorithm, data, material, signature }: Sum): AlgorithmFault | null {
+  return fits(verify(algorithm, data, keyFor(material, material.object), signature))
 }
 
 /** The same on a thread of its own, so that many at a time take all the cores. */
-export async function checkSumLater(sum: Sum): Promise<AlgorithmFault | null> {
-  const { algorithm, data, signature } = sum
-  const object = 'key' in sum.key ? sum.key.key : sum.key
-  const copies = IDLE.get(object) ?? []
-  IDLE.set(object, copies)
-  const copy = copies.pop() ?? createPublicKey({ format: 'jwk', key: object.export({ format: 'jwk' }) })
-  const key = 'key' in sum.key ? { ...sum.key, key: copy } : copy
+export async function checkSumLater({
+  algorithm,
+  data,
+  material,
+  signature,
+}: Sum): Promise<AlgorithmFault | null> {
+  const copies = IDLE.get(material) ?? []
+  IDLE.set(material, copies)
+  const copy = copies.pop() ?? createPublicKey({ format: 'jwk', key: material.jwk })
   const verified = await new Promise<boolean>((resolve, reject) => {
-    verify(algorithm, data, key, signature, (error, fit) => (error === null ? resolve(fit) : reject(error)))
+    verify(algorithm, data, keyFor(material, copy), signature, (error, fit) =>
+      error === null ? resolve(fit) : reject(error),
+    )
   })
   copies.push(copy)
   return fits(verified)
 }
 
-// Node locks a key while a thread uses it, and whoever comes to it meanwhile waits, the main thread too. Most
+const keyFor = ({ kind }: KeyMaterial, key: KeyObject): KeyObject | VerifyKeyObjectInput =>
+  kind === 'ecdsa' ? { key, dsaEncoding: 'ieee-p1363' } : key
+
+// Node locks a key for as long as a thread uses it, and whoever comes to it meanwhile waits, the main thread too. Most
 // signatures of a project are by a few keys: each thread gets a copy.
-const IDLE = new WeakMap<KeyObject, KeyObject[]>()
+const IDLE = new WeakMap<KeyMaterial, KeyObject[]>()
 
 /**
  * Reads the inner signature over `data`: the sum that it is to be checked by, or what is wrong with it. RFC 8332 (RSA, SHA-2 only),
@@ -92,14 +99,14 @@ function sumOf(material: KeyMaterial, algorithm: string, value: Buffer, data: Bu
   switch (material.kind) {
     case 'ed25519':
       if (value.length !== 64) return 'the signature has the wrong length'
-      return { algorithm: null, data, key: material.object, signature: value }
+      return { algorithm: null, data, material, signature: value }
     case 'rsa':
       // OpenSSH pads what is shorter than the modulus; RFC 8332 knows one length.
       if (value.length !== material.modulusBytes) return 'the signature has the wrong length'
       return {
         algorithm: RSA_HASHES.get(algorithm) ?? 'sha512',
         data,
-        key: material.object,
+        material,
         signature: value,
       }
     case 'ecdsa':
@@ -108,10 +115,11 @@ function sumOf(material: KeyMaterial, algorithm: string, value: Buffer, data: Bu
 }
 
 function ecdsaSum(
-  { object, curve }: Extract<KeyMaterial, { kind: 'ecdsa' }>,
+  material: Extract<KeyMaterial, { kind: 'ecdsa' }>,
   value: Buffer,
   data: Buffer,
 ): Sum | AlgorithmFault {
+  const { curve } = material
   const reader = wireReader(value)
   const r = reader.positive()
   const s = reader.positive()
@@ -119,7 +127,7 @@ function ecdsaSum(
   if (fault !== null) return fault
   if (r.length > curve.bytes || s.length > curve.bytes) return 'the signature has the wrong length'
   const signature = Buffer.concat([padded(r, curve), padded(s, curve)])
-  return { algorithm: curve.hash, data, key: { key: object, dsaEncoding: 'ieee-p1363' }, signature }
+  return { algorithm: curve.hash, data, material, signature }
 }
 
 function padded(magnitude: Buffer, curve: Curve): Buffer {

@@ -1,14 +1,8 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-} from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { unarmour } from '../../src/trust/ssh-signature.js'
 import { wireMpint, wireString, wireU32 } from '../../src/trust/ssh-wire.js'
+import { freshKey } from './fresh-key.js'
 import type { Keygen } from './ssh-keygen.js'
 import { makeSshsig } from './sshsig.js'
 import { rawPublicKey, testKey, testPrivateKey } from './test-key.js'
@@ -87,7 +81,7 @@ export function skEd25519(flags = TOUCHED, application = 'ssh:'): SigningKind {
   })
 }
 
-const P256_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const P256_KEY = freshKey('P-256')
 
 export function skEcdsa(flags = TOUCHED, application = 'ssh:'): SigningKind {
   const type = 'sk-ecdsa-sha2-nistp256@openssh.com'

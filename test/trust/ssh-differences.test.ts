@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { armour, type SignatureVerdict, unarmour, verifySshSignature } from '../../src/trust/ssh-signature.js'
 import { wireReader, wireString } from '../../src/trust/ssh-wire.js'
+import { freshKey } from '../support/fresh-key.js'
 import {
   rsaBlob,
   rsaByHand,
@@ -270,7 +271,7 @@ function smallOrderForgery(): Attempt {
 }
 
 function rsaKey(modulusLength: number): KeyObject {
-  return generateKeyPairSync('rsa', { modulusLength }).privateKey
+  return freshKey({ rsaBits: modulusLength })
 }
 
 /** One RSA signature in 256 begins with a zero byte, which some agents leave out. */

@@ -1,10 +1,11 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { armour, unarmour } from '../../src/trust/ssh-armour.js'
 import { isSoundCoordinate, isWeakEd25519, P256, P384, P521, toBigInt } from '../../src/trust/ssh-curve.js'
 import { knownKey } from '../../src/trust/ssh-key.js'
 import { verifySshSignature, verifySshSignatureLater } from '../../src/trust/ssh-signature.js'
 import { wireMpint, wireReader, wireString, wireU32 } from '../../src/trust/ssh-wire.js'
+import { freshKey } from '../support/fresh-key.js'
 import { rsaByHand, skEcdsa, skEd25519, TOUCHED } from '../support/signing-kinds.js'
 import { makeSshsig, readSshsig, writeSshsig } from '../support/sshsig.js'
 import { rawPublicKey, testPrivateKey } from '../support/test-key.js'
@@ -123,9 +124,7 @@ const ED25519 = Buffer.concat([wireString('ssh-ed25519'), wireString(POINT)])
 const nist = (type: string, curve: string, point: Buffer, ...more: readonly Buffer[]): Buffer =>
   Buffer.concat([wireString(type), wireString(curve), wireString(point), ...more])
 const P256_POINT = ((): Buffer => {
-  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
-    format: 'jwk',
-  })
+  const { x = '', y = '' } = freshKey('P-256').export({ format: 'jwk' })
   return Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
 })()
 const SK = 'sk-ecdsa-sha2-nistp256@openssh.com'
@@ -191,7 +190,7 @@ describe('a key', () => {
 
   test('that was read is remembered, of the last few hundred', () => {
     const fresh = (): Buffer => {
-      const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+      const { x = '' } = freshKey('ed25519').export({ format: 'jwk' })
       return Buffer.concat([wireString('ssh-ed25519'), wireString(Buffer.from(x, 'base64url'))])
     }
     const first = fresh()
@@ -253,19 +252,19 @@ const byAda = (namespace = FOR, value = (signature: Buffer) => signature): Buffe
     Buffer.concat([wireString('ssh-ed25519'), wireString(value(sign(null, data, testPrivateKey('ada'))))]),
   )
 
-const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const EC = freshKey('P-256')
 const ecBlob = ((): Buffer => {
-  const { x = '', y = '' } = EC.publicKey.export({ format: 'jwk' })
+  const { x = '', y = '' } = EC.export({ format: 'jwk' })
   const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
   return nist('ecdsa-sha2-nistp256', 'nistp256', point)
 })()
 const byCurve = (numbers: (r: Buffer, s: Buffer) => readonly Buffer[]): Buffer =>
   makeSshsig(ecBlob, MESSAGE, FOR, (data) => {
-    const pair = sign('sha256', data, { key: EC.privateKey, dsaEncoding: 'ieee-p1363' })
+    const pair = sign('sha256', data, { key: EC, dsaEncoding: 'ieee-p1363' })
     const value = Buffer.concat(numbers(pair.subarray(0, 32), pair.subarray(32)))
     return Buffer.concat([wireString('ecdsa-sha2-nistp256'), wireString(value)])
   })
-const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+const RSA = freshKey({ rsaBits: 2048 })
 const byRsa = (value = (signature: Buffer) => signature): Buffer =>
   rsaByHand('rsa-sha2-512', RSA, value).sign(MESSAGE, FOR)
 

@@ -1,7 +1,8 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parsePublicKey } from '../../src/trust/ssh-key.js'
 import { wireMpint, wireString } from '../../src/trust/ssh-wire.js'
+import { freshKey } from '../support/fresh-key.js'
 import { mutate, randomNumbers } from '../support/mutate.js'
 import { rsaBlob, signingKinds } from '../support/signing-kinds.js'
 import { keygen, opensshVersion } from '../support/ssh-keygen.js'
@@ -163,8 +164,7 @@ function power(base: bigint, exponent: bigint): bigint {
 }
 
 function p256(): { readonly uncompressed: Buffer; readonly compressed: Buffer } {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const { x = '', y = '' } = freshKey('P-256').export({ format: 'jwk' })
   const [left, right] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]
   return {
     uncompressed: Buffer.concat([Buffer.of(4), left, right]),
@@ -173,12 +173,11 @@ function p256(): { readonly uncompressed: Buffer; readonly compressed: Buffer } 
 }
 
 function rsaOf(modulusLength: number): Buffer {
-  return rsaBlob(generateKeyPairSync('rsa', { modulusLength }).privateKey)
+  return rsaBlob(freshKey({ rsaBits: modulusLength }))
 }
 
 function rsaWith(exponent: Buffer): Buffer {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const { n = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
+  const { n = '' } = createPublicKey(freshKey({ rsaBits: 2048 })).export({ format: 'jwk' })
   const modulus = wireMpint(Buffer.from(n, 'base64url'))
   return Buffer.concat([wireString('ssh-rsa'), wireMpint(exponent), modulus])
 }

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { fromByteArray } from '../../src/domain/bytes.js'
 import { verifySshSignature } from '../../src/trust/ssh-signature.js'
+import { freshKey } from '../support/fresh-key.js'
 import { rsaByHand, signingKinds } from '../support/signing-kinds.js'
 import { keygen } from '../support/ssh-keygen.js'
 import { readSshsig, writeSshsig } from '../support/sshsig.js'
@@ -66,8 +66,7 @@ describe.each(signingKinds(ssh))('a signature by $name', (kind) => {
 })
 
 test('no SHA-1, though an agent may still make it', () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const kind = rsaByHand('ssh-rsa', privateKey)
+  const kind = rsaByHand('ssh-rsa', freshKey({ rsaBits: 2048 }))
   const blob = kind.sign(MESSAGE, FOR)
   expect(ssh.verifiesBlob(kind.line, blob, MESSAGE, FOR)).toBe(false)
   expect(
