@@ -3,7 +3,7 @@ import { BUILT_IN } from '../../src/definitions/built-in.js'
 import { BUILT_IN_RUNS, comesToItsEnd } from '../support/built-in-runs.js'
 
 // The others have their turn in test/long, and each of them a story.
-const HERE = ['rfc-review', 'research-to-rfc', 'spec-to-implementation']
+const HERE = ['rfc-review', 'spec-to-implementation']
 
 test.each(BUILT_IN_RUNS.filter(({ name }) => HERE.includes(name)))(
   '$name is begun by hand, taken up in another clone, asked for anew, and comes to its end',

@@ -11,6 +11,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { expect } from 'vitest'
+import type { ScratchRepository } from '../support/scratch-repository.js'
 
 export interface Toured {
   readonly exit: number | null
@@ -70,4 +72,42 @@ export function lookAround({ out }: Toured, env: Record<string, string>): readon
     .split('\n')
     .map((line) => line.trim().split(' ').slice(1))
     .map((words) => execFileSync(process.execPath, words, { cwd: cd, env, encoding: 'utf8', stdio: 'pipe' }))
+}
+
+// A tour is some sixty processes.
+export const LONG = { timeout: 180_000 }
+
+export const environment = ({ env }: ScratchRepository, more: Record<string, string> = {}) => {
+  const { PATH = '', HOME = '' } = env
+  return { PATH, HOME, TMPDIR: process.env.TMPDIR ?? '', ...more }
+}
+
+const headings = ({ out }: Toured): readonly string[] =>
+  [...out.matchAll(/^── (.*?) ─+$/gm)].map(([, heading = '']) => heading)
+
+export const verdicts = ({ out }: Toured): readonly string[] =>
+  [...out.matchAll(/^ {2}(PASS|FAIL|INCOMPLETE)$/gm)].map(([, verdict = '']) => verdict)
+
+/** What stands behind a heading, up to the next. */
+export const section = ({ out }: Toured, heading: string): string =>
+  out.split(/^── /m).find((part) => part.startsWith(heading)) ?? ''
+
+export function expectTheWholeTour(toured: Toured): void {
+  expect(toured.err).toBe('')
+  expect(toured.exit).toBe(0)
+  expect(headings(toured)).toEqual([
+    'Before the first stage',
+    '1 of 7: goal',
+    '2 of 7: snapshot',
+    '3 of 7: plan',
+    '4 of 7: plan-approval',
+    '5 of 7: implement',
+    '6 of 7: sign-off',
+    '7 of 7: save',
+    'From a second clone',
+    'Tampered: one byte of the plan, after its approval',
+    'Tampered: one line of code, after its acceptance',
+    'What is left',
+  ])
+  expect(verdicts(toured)).toEqual(['PASS', 'FAIL', 'FAIL', 'FAIL', 'FAIL'])
 }

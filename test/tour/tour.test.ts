@@ -3,47 +3,21 @@ import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ownTemporaryFolder } from '../support/own-temporary-folder.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
-import { everythingIn, folderOf, lookAround, runTour, type Toured, tourWith } from './run-tour.js'
+import {
+  environment,
+  everythingIn,
+  expectTheWholeTour,
+  folderOf,
+  LONG,
+  lookAround,
+  runTour,
+  section,
+  type Toured,
+  tourWith,
+  verdicts,
+} from './run-tour.js'
 
 ownTemporaryFolder()
-
-// A tour is some sixty processes.
-const LONG = { timeout: 180_000 }
-
-const environment = ({ env }: ScratchRepository, more: Record<string, string> = {}) => {
-  const { PATH = '', HOME = '' } = env
-  return { PATH, HOME, TMPDIR: process.env.TMPDIR ?? '', ...more }
-}
-
-const headings = ({ out }: Toured): readonly string[] =>
-  [...out.matchAll(/^── (.*?) ─+$/gm)].map(([, heading = '']) => heading)
-
-const verdicts = ({ out }: Toured): readonly string[] =>
-  [...out.matchAll(/^ {2}(PASS|FAIL|INCOMPLETE)$/gm)].map(([, verdict = '']) => verdict)
-
-/** What stands behind a heading, up to the next. */
-const section = ({ out }: Toured, heading: string): string =>
-  out.split(/^── /m).find((part) => part.startsWith(heading)) ?? ''
-
-function expectTheWholeTour(toured: Toured): void {
-  expect(toured.err).toBe('')
-  expect(toured.exit).toBe(0)
-  expect(headings(toured)).toEqual([
-    'Before the first stage',
-    '1 of 7: goal',
-    '2 of 7: snapshot',
-    '3 of 7: plan',
-    '4 of 7: plan-approval',
-    '5 of 7: implement',
-    '6 of 7: sign-off',
-    '7 of 7: save',
-    'From a second clone',
-    'Tampered: one byte of the plan, after its approval',
-    'Tampered: one line of code, after its acceptance',
-    'What is left',
-  ])
-  expect(verdicts(toured)).toEqual(['PASS', 'FAIL', 'FAIL', 'FAIL', 'FAIL'])
-}
 
 describe('a repository with work in it, inside an agent, with a hostile Git configuration', () => {
   let repo: ScratchRepository
@@ -141,50 +115,6 @@ function withHostileConfiguration({ env }: ScratchRepository, hooks: string): vo
   ]
   writeFileSync(join(env.HOME ?? '', '.gitconfig'), settings.join('\n'))
 }
-
-test(
-  'a repository with a law, a workflow, a snapshot, and the names that the tour would use',
-  LONG,
-  async () => {
-    const origin = await scratch()
-    origin.write('.vizier/policy.yml', 'version: 1\nprotect: [main]\nprincipals: {}\n')
-    origin.write('.vizier/workflows/change.yml', 'name: change\nversion: 1\nstages: []\n')
-    origin.write('.vizier/snapshot.md', '# Shop\n\nIt sells.\n')
-    origin.write('.vizier/implementation-plans/newcomers.md', 'An old plan\n')
-    for (const name of ['how-changes-land.md', 'plan', 'goal', 'main', 'tour', 'save', 'ada', 'Readme.rst']) {
-      origin.write(name, `${name}\n`)
-    }
-    origin.write('draft/newcomers', 'a file that is called as the branch will be\n')
-    origin.write('.gitignore', '*\n!.gitignore')
-    origin.git('add', '-A', '-f')
-    origin.commit('Begin')
-    origin.commit('Go on')
-    const shallow = origin.inside('../shallow')
-    origin.git('clone', '-q', '--depth=1', `file://${origin.path}`, shallow.path)
-    shallow.git('checkout', '-q', '--detach')
-    const before = everythingIn(shallow.path)
-
-    const toured = await runTour([`--repo=${join(shallow.path, 'draft')}`], { env: environment(origin) })
-
-    expectTheWholeTour(toured)
-    expect(everythingIn(shallow.path)).toEqual(before)
-    expect(section(toured, '2 of 7')).toContain('  # Shop\n\n  It sells.\n\n  ## For newcomers\n')
-    expect(section(toured, '6 of 7')).toContain('+++ b/HOW-CHANGES-LAND-2.md')
-    expect(section(toured, '6 of 7')).toContain('+!/HOW-CHANGES-LAND-2.md')
-    expect(section(toured, '7 of 7')).toContain('saved newcomers-2 into tour')
-    const [, , verify] = lookAround(toured, environment(origin))
-    expect(verify).toMatch(/^PASS\ntour: 1 commit/)
-  },
-)
-
-test('a repository without a commit, where Git counts with SHA-256', LONG, async () => {
-  const repo = await scratch({ branch: 'draft', format: 'sha256' })
-  const before = everythingIn(repo.path)
-  const toured = await runTour(['--repo', repo.path], { env: environment(repo) })
-  expectTheWholeTour(toured)
-  expect(section(toured, '7 of 7')).toMatch(/saved newcomers into main\n {2}commit {3}[0-9a-f]{64}\n/)
-  expect(everythingIn(repo.path)).toEqual(before)
-})
 
 test(
   'an archive is as good as a repository; and where wf verify lies, the tour says so and fails',
