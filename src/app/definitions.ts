@@ -1,5 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { BUILT_IN, builtInDefinition } from '../definitions/built-in.js'
 import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/bytes.js'
@@ -8,8 +7,9 @@ import { nearest } from '../domain/nearest.js'
 import type { Oid } from '../domain/oid.js'
 import { asciiPath, showPath } from '../domain/path.js'
 import { WORKFLOWS } from '../domain/slug.js'
-import { fileAt, listFiles } from '../git/trees.js'
+import { listFiles } from '../git/trees.js'
 import type { Context } from './context.js'
+import { contentOf, namedFile, type Source, userFolder } from './named-file.js'
 import { Refused } from './outcome.js'
 
 export interface FoundDefinition {
@@ -26,7 +26,7 @@ export interface FoundDefinition {
  */
 export async function findDefinition(context: Context, tree: Oid, name: string): Promise<FoundDefinition> {
   const found = NAME.test(name)
-    ? ((await fromProject(context, tree, name)) ?? (await fromUser(context, name)) ?? fromBuiltIn(name))
+    ? ((await namedFile(context.repo, tree, context.env, 'workflows', name)) ?? fromBuiltIn(name))
     : null
   if (found === null) throw await unknownDefinition(context, tree, name)
   return parsed(name, found)
@@ -57,7 +57,7 @@ export async function listDefinitions(
 ): Promise<readonly { readonly name: string; readonly source: string }[]> {
   const files = await listFiles(context.repo, tree, asciiPath(WORKFLOWS))
   const project = files.flatMap(({ path }) => stemOf(path.slice(WORKFLOWS.length), showPath(path)))
-  const folder = userFolder(context)
+  const folder = join(userFolder(context.env), 'workflows')
   const own = await readdir(folder).catch(() => [])
   const user = own.flatMap((file) => stemOf(file, join(folder, file)))
   const builtIn = [...BUILT_IN.keys()].map((name) => ({ name, source: 'built in' }))
@@ -94,37 +94,6 @@ async function parsed(name: string, found: Source): Promise<FoundDefinition> {
   const errors = read.ok ? [] : read.errors
   const { showErrors } = await import('../yaml/parse-yaml.js')
   throw bad([...(errors.length === 0 ? [] : [showErrors(errors)]), ...faults].join('\n'), errors)
-}
-
-interface Source {
-  readonly content: ByteString
-  readonly source: string
-}
-
-async function fromProject({ repo }: Context, tree: Oid, name: string): Promise<Source | null> {
-  const path = asciiPath(`${WORKFLOWS}${name}.yml`)
-  const file = await fileAt(repo, tree, path)
-  const blob = file === null ? null : await repo.read(file.oid)
-  return blob === null ? null : { content: blob.content, source: path }
-}
-
-/** Where a user keeps definitions of their own. */
-export const userFolder = ({ env }: Context): string =>
-  join(env.XDG_CONFIG_HOME || join(env.HOME ?? homedir(), '.config'), 'wf', 'workflows')
-
-async function fromUser(context: Context, name: string): Promise<Source | null> {
-  const source = join(userFolder(context), `${name}.yml`)
-  const content = await contentOf(source)
-  return content === null ? null : { content, source }
-}
-
-async function contentOf(file: string): Promise<ByteString | null> {
-  try {
-    return (await readFile(file)).toString('latin1') as ByteString
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
-    throw error
-  }
 }
 
 function fromBuiltIn(name: string): Source | null {

@@ -2,13 +2,13 @@ import { readAdvertised } from '../domain/advertised.js'
 import { isOid, type Oid } from '../domain/oid.js'
 import { type RemoteName, seenRef, trackingRef } from '../domain/remote.js'
 import { archiveRef, draftRef, SEEN } from '../domain/slug.js'
+import { isAncestor } from '../git/native/ancestor.js'
 import { fetchObjects, listRemote, type Push, pushRefs } from '../git/native/remote.js'
 import type { Context } from './context.js'
 import type { Loaded } from './load.js'
 import { Refused } from './outcome.js'
 import { publish } from './publish.js'
 import { lineOf } from './remotes.js'
-import { isAncestor } from './sync/sync-patches.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
 export interface AtForge {
@@ -58,7 +58,7 @@ async function requireTargetThere(
   if (there === here || here === undefined) return
   const known = (await context.repo.read(there)) !== null
   if (!known && !(await fetchObjects(lineOf(context), remote, [target]))) return
-  if (await isAncestor({ context }, here, there)) return
+  if (await isAncestor(context.repo.where, here, there)) return
   const message = `${branch} has commits here that are not on ${branch} of ${remote}: what is sealed onto them cannot land there`
   throw new Refused('TARGET_AHEAD', message, `git push ${remote} ${branch}, or git log ${there}..${branch}`)
 }

@@ -1,4 +1,5 @@
 import type { Workflow } from '../domain/workflow.js'
+import { isAncestor } from '../git/native/ancestor.js'
 import type { Ref } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
@@ -15,6 +16,5 @@ export async function isLanded(context: Context, { seal }: Workflow, target: Ref
   const { path, blob } = seal.event.session
   const tip = await readCommit(repo, target.oid)
   if (tip !== null && (await fileAt(repo, tip.tree, path))?.oid === blob) return true
-  const { isAncestor } = await import('./sync/sync-patches.js')
-  return isAncestor({ context }, seal.oid, target.oid)
+  return isAncestor(repo.where, seal.oid, target.oid)
 }

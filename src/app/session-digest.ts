@@ -82,7 +82,6 @@ async function recentCommits({ repo }: Context, tip: Oid, strategy: Strategy) {
       author: author?.name ?? decodeLossy(commit.author),
       subject: decodeLossy(commit.message).split('\n', 1)[0] ?? '',
     })
-    before = commit.tree
     const parent: Oid | undefined = commit.parents[0]
     commit = parent === undefined ? null : await readCommit(repo, parent)
     if (commit !== null) before = commit.tree

@@ -1,4 +1,5 @@
 import type { Environment } from '../git/native/environment.js'
+import { CLONE_VARIABLE } from './left-behind.js'
 
 // What a program needs to work and an agent to reach its model. Nothing by which it could sign, or act
 // as the person: no SSH_AUTH_SOCK, no GIT_*, no tokens of forges.
@@ -40,3 +41,19 @@ export function agentEnvironment(env: Environment, agent: string, author: string
     ),
   }
 }
+
+/**
+ * The same for what is started in a clone, or a folder, of its own: whatever it leaves running is known by that. `more`
+ * are variables that the user lets this agent have.
+ */
+export const cloneEnvironment = (
+  env: Environment,
+  folder: string,
+  agent: string,
+  author: string,
+  more: readonly string[] = [],
+): Record<string, string> => ({
+  ...agentEnvironment(env, agent, author),
+  ...Object.fromEntries(more.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  [CLONE_VARIABLE]: folder,
+})

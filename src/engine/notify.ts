@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { blobOid } from '../app/blob-oid.js'
 import type { Context } from '../app/context.js'
-import { userFolder } from '../app/definitions.js'
 import type { Loaded } from '../app/load.js'
+import { userFolder } from '../app/named-file.js'
 import type { ByteString } from '../domain/bytes.js'
 import type { Data, Notification } from '../domain/definition.js'
 import type { NotifyCommand } from '../domain/policy.js'
 import { withTemporaryFolder } from '../git/native/temporary.js'
-import { agentEnvironment } from './agent-environment.js'
-import { CLONE_VARIABLE, endProcessesOf } from './left-behind.js'
-import { runCommand } from './run-command.js'
+import { cloneEnvironment } from './agent-environment.js'
+import { endProcessesOf } from './left-behind.js'
+import { lastLine, runCommand } from './run-command.js'
 
 /** What became of one command that was to be told. */
 export interface Notified {
@@ -44,17 +44,14 @@ export async function notify(
     const run = await withTemporaryFolder('clone', (cwd) =>
       runCommand([program, ...args], {
         cwd,
-        env: {
-          ...agentEnvironment(context.env, 'wf notify', 'wf notify <notify@agents.invalid>'),
-          [CLONE_VARIABLE]: cwd,
-        },
+        env: cloneEnvironment(context.env, cwd, 'wf notify', 'wf notify <notify@agents.invalid>'),
         timeout: found.timeout,
         signal: context.signal,
         stdin: { text: `${JSON.stringify(data)}\n` },
         maxOutput: MAX_OUTPUT,
         clone: cwd,
         onOutput: (chunk) => {
-          last = chunk.toString('utf8').trim().split('\n').at(-1)?.slice(0, 300) || last
+          last = lastLine(chunk.toString('utf8')) || last
         },
       }).finally(() => endProcessesOf(cwd)),
     )
@@ -90,6 +87,9 @@ async function isUsersOwn(context: Context, { entries }: Loaded): Promise<boolea
   if (opened?.kind !== 'event' || opened.event.event !== 'opened') return false
   const [pinned] = opened.event.definitions
   if (pinned === undefined) return false
-  const content = await readFile(join(userFolder(context), `${pinned.name}.yml`), 'latin1').catch(() => null)
+  const content = await readFile(
+    join(userFolder(context.env), 'workflows', `${pinned.name}.yml`),
+    'latin1',
+  ).catch(() => null)
   return content !== null && blobOid(content as ByteString, context.repo.objectFormat) === pinned.blob
 }

@@ -115,3 +115,6 @@ export function runCommand(
     })
   })
 }
+
+/** The last line of what was said, no more than its beginning: what a person is told of a program that failed. */
+export const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? ''

@@ -2,11 +2,12 @@ import { type ByteString, encodeUtf8 } from '../../domain/bytes.js'
 import { compareBytes, type Path } from '../../domain/change.js'
 import { isOid, type Oid } from '../../domain/oid.js'
 import { NOTES } from '../../domain/slug.js'
+import { isAncestor } from '../../git/native/ancestor.js'
 import { editTree } from '../../git/trees.js'
 import { joinNotes, type Notes, readNotes } from '../notes.js'
 import { people } from '../people.js'
 import { writeCommit } from '../write-commit.js'
-import { type Beside, isAncestor } from './sync-patches.js'
+import type { Beside } from './sync-patches.js'
 import type { SyncScene } from './sync-scene.js'
 
 /** What came of the notes: nothing, theirs taken, ours sent, or both in one. */
@@ -26,8 +27,8 @@ export async function syncNotes(scene: SyncScene): Promise<Beside & { readonly d
   if (mine === theirs) return { ...none, did: 'nothing' }
   if (theirs === null) return mine === null ? { ...none, did: 'nothing' } : send(mine)
   if (mine === null) return take(theirs)
-  if (await isAncestor(scene, mine, theirs)) return take(theirs)
-  if (await isAncestor(scene, theirs, mine)) return send(mine)
+  if (await isAncestor(scene.context.repo.where, mine, theirs)) return take(theirs)
+  if (await isAncestor(scene.context.repo.where, theirs, mine)) return send(mine)
   const [ours, other] = await Promise.all([readNotes(scene.context, mine), readNotes(scene.context, theirs)])
   const united = await unite(scene, ours, other)
   // They hold all of ours already, by another way: their history is as good.

@@ -1,8 +1,8 @@
 import type { Oid } from '../../domain/oid.js'
 import { pendingRef, transcriptsRef } from '../../domain/slug.js'
 import type { Workflow } from '../../domain/workflow.js'
+import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'
-import { git } from '../../git/native/run.js'
 import type { RefUpdate } from '../../git/port.js'
 import { readCommit } from '../read-commit.js'
 import type { SyncPlan, SyncScene } from './sync-scene.js'
@@ -60,23 +60,9 @@ export async function syncTranscripts(scene: SyncScene, slug: string): Promise<B
   const same = { ...NOTHING, differ: false }
   if (mine === theirs) return same
   if (theirs === null) return { ...same, pushes: [{ ref: name, from: null, to: mine }] }
-  if (mine === null || (await isAncestor(scene, mine, theirs)))
+  if (mine === null || (await isAncestor(scene.context.repo.where, mine, theirs)))
     return { ...same, updates: [{ name, from: mine, to: theirs }] }
-  if (await isAncestor(scene, theirs, mine))
+  if (await isAncestor(scene.context.repo.where, theirs, mine))
     return { ...same, pushes: [{ ref: name, from: theirs, to: mine }] }
   return { ...same, differ: true }
-}
-
-/** Is one commit among the other's ancestors? */
-export async function isAncestor(
-  { context }: Pick<SyncScene, 'context'>,
-  older: Oid,
-  newer: Oid,
-): Promise<boolean> {
-  const asked = await git(['merge-base', '--is-ancestor', older, newer], {
-    ...context.repo.where,
-    // Not a commit, or one whose history is not here.
-    allowExit: [1, 128],
-  })
-  return asked.exitCode === 0
 }

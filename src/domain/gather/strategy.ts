@@ -1,3 +1,5 @@
+import type { Signals } from './signals.js'
+
 /** How context is gathered: data, so that a team can have a way of its own. Globs are of paths in the tree. */
 export interface Strategy {
   readonly name: string
@@ -27,18 +29,11 @@ export interface Strategy {
 }
 
 /** What a signal from 0 to 1 adds to a score. */
-export interface Weights {
+export interface Weights extends Readonly<Record<keyof Signals, number>> {
   readonly reference: number
   readonly onward: number
   readonly architecture: number
   readonly history: number
-  readonly text: number
-  readonly named: number
-  readonly back: number
-  readonly together: number
-  readonly neighbours: number
-  readonly popular: number
-  readonly place: number
 }
 
 // Chosen on one half of the documents of five sets (`npm run bench -- context`), rounded.

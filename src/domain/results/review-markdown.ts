@@ -1,3 +1,4 @@
+import { backticksAround } from '../backticks.js'
 import { type Assessment, type Finding, type Review, SEVERITIES, type Severity, showPlace } from './review.js'
 
 const SAID: Readonly<Record<Assessment, string>> = {
@@ -45,8 +46,7 @@ function found({ id, title, place, detail, suggestion, check }: Finding): readon
 
 /** In as many backticks as it takes. */
 function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(longest + 1)
+  const fence = backticksAround(text)
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : ''
   return `${fence}${pad}${text}${pad}${fence}`
 }

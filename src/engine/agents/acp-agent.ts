@@ -1,4 +1,5 @@
 import * as acp from '@agentclientprotocol/sdk'
+import { lastLine } from '../run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
 import { notStarted } from './command-agent.js'
@@ -21,7 +22,7 @@ export async function converseByAcp(conversation: Conversation): Promise<Convers
     if (run.cut === 'size')
       return failure('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`)
     if (result !== null) return result
-    const last = stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? ''
+    const last = lastLine(stderr)
     return failure(
       'AGENT_CRASHED',
       `${agent.name} ended with exit code ${run.exit} before it had answered${last === '' ? '' : `: ${last}`}`,
@@ -48,7 +49,7 @@ async function talk(conversation: Conversation, stream: acp.Stream): Promise<Con
     .onNotification(acp.methods.client.session.update, ({ params: { update } }) => {
       if (update.sessionUpdate === 'agent_message_chunk' && update.content.type === 'text') {
         answer += update.content.text
-        activity(answer.trim().split('\n').at(-1)?.slice(0, 300) ?? '')
+        activity(lastLine(answer))
       } else if (update.sessionUpdate === 'tool_call') activity(update.title)
       if (update.sessionUpdate !== 'agent_message_chunk')
         heard({ who: 'update', text: JSON.stringify(update) })

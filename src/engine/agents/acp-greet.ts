@@ -1,8 +1,9 @@
 import * as acp from '@agentclientprotocol/sdk'
 import type { Context } from '../../app/context.js'
 import { withTemporaryFolder } from '../../git/native/temporary.js'
-import { agentEnvironment } from '../agent-environment.js'
-import { CLONE_VARIABLE, endProcessesOf } from '../left-behind.js'
+import { cloneEnvironment } from '../agent-environment.js'
+import { endProcessesOf } from '../left-behind.js'
+import { lastLine } from '../run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import type { Agent } from './agent.js'
 
@@ -17,10 +18,7 @@ export async function greetByAcp(context: Context, agent: Agent): Promise<string
       command: [program, ...args] as const,
       cwd: folder,
       folder,
-      env: {
-        ...agentEnvironment(context.env, agent.name, `${agent.name} <${agent.name}@agents.invalid>`),
-        [CLONE_VARIABLE]: folder,
-      },
+      env: cloneEnvironment(context.env, folder, agent.name, `${agent.name} <${agent.name}@agents.invalid>`),
       timeout: TIMEOUT,
       signal: context.signal,
     }
@@ -37,7 +35,7 @@ export async function greetByAcp(context: Context, agent: Agent): Promise<string
       const { result, run, stderr } = await speakAcp(line, hello)
       if (run.cut === 'time') return `it did not say hello within ${TIMEOUT} s`
       if (result !== null) return result === '' ? null : result
-      const last = stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? ''
+      const last = lastLine(stderr)
       return `it ended with exit code ${run.exit} before it said hello${last === '' ? '' : `: ${last}`}`
     } catch (cause) {
       context.signal.throwIfAborted()

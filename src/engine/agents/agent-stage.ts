@@ -9,8 +9,8 @@ import { escapeLine } from '../../domain/escape.js'
 import { showPath } from '../../domain/path.js'
 import { type DisposableClone, disposableClone } from '../../git/native/clone.js'
 import { changesBetween } from '../../git/trees.js'
-import { agentEnvironment } from '../agent-environment.js'
-import { CLONE_VARIABLE, endProcessesOf } from '../left-behind.js'
+import { cloneEnvironment } from '../agent-environment.js'
+import { endProcessesOf } from '../left-behind.js'
 import { schemaAt } from '../schema.js'
 import type { StageResult, StageRun } from '../stage-run.js'
 import type { Agent, Conversation, Conversed } from './agent.js'
@@ -62,13 +62,7 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
   const who = await people(context)
   const author = agentAuthor(agent.name, who.committer).replace(/ \S+ \S+$/, '')
   const clone = await disposableClone(context.repo, loaded.tip)
-  const env = {
-    ...agentEnvironment(context.env, agent.name, author),
-    ...Object.fromEntries(
-      agent.env.flatMap((name) => (context.env[name] === undefined ? [] : [[name, context.env[name]]])),
-    ),
-    [CLONE_VARIABLE]: clone.folder,
-  }
+  const env = cloneEnvironment(context.env, clone.folder, agent.name, author, agent.env)
   const redact = redactor(env)
   const transcript: string[] = []
   const places = await context.repo.places()

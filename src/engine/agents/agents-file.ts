@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Context } from '../../app/context.js'
+import { userFolder } from '../../app/named-file.js'
 import { Refused } from '../../app/outcome.js'
 import { nearest } from '../../domain/nearest.js'
 import { parseYaml, showErrors } from '../../yaml/parse-yaml.js'
@@ -42,7 +42,7 @@ export interface Agents {
 
 /** The agents that this user has: configured ones before presets of the same name. Refuses a file that does not parse. */
 export async function readAgents({ env }: Pick<Context, 'env'>): Promise<Agents> {
-  const file = join(env.XDG_CONFIG_HOME || join(env.HOME ?? homedir(), '.config'), 'wf', 'agents.yml')
+  const file = join(userFolder(env), 'agents.yml')
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) return null
     throw error

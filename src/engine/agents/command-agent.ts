@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runCommand } from '../run-command.js'
+import { parseJson } from '../../app/parse-json.js'
+import { lastLine, runCommand } from '../run-command.js'
 import { type Agent, type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
 
 /** Runs a program for each prompt: one, and one more where its first answer did not fit. */
@@ -124,10 +125,10 @@ async function rawAnswer(agent: Agent, printed: string, answerFile: string): Pro
     case 'file':
       return readFile(answerFile, 'utf8')
     case 'json':
-      return fieldOf(agent, parse(printed) ?? parse(printed.slice(printed.indexOf('{'))))
+      return fieldOf(agent, parseJson(printed) ?? parseJson(printed.slice(printed.indexOf('{'))))
     case 'last-json-line': {
       // Warnings and colours stand between the lines; an agent's last object is its answer.
-      const objects = printed.split('\n').map((each) => parse(each.trim()))
+      const objects = printed.split('\n').map((each) => parseJson(each.trim()))
       const fitting = objects.filter(
         (each) => each !== null && typeof each === 'object' && (agent.field === null || agent.field in each),
       )
@@ -143,16 +144,6 @@ function fieldOf({ field }: Agent, data: unknown): string | null {
   const value = (data as Readonly<Record<string, unknown>>)[field]
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? ''
 
 /** Tells each whole line, and never more than the beginning of one. */
 export function lineReader(tell: (line: string) => void): (chunk: Buffer) => void {

@@ -1,5 +1,5 @@
-import type { Data } from '../../domain/definition.js'
-import { isRecord } from '../../domain/definition.js'
+import { backticksAround } from '../../domain/backticks.js'
+import { type Data, isRecord } from '../../domain/definition.js'
 import type { StageRun } from '../stage-run.js'
 import { textAt } from '../text-at.js'
 
@@ -23,7 +23,6 @@ const listOf = (value: Data | undefined): readonly Data[] => (Array.isArray(valu
 
 /** In a fence that nothing in the text can close. */
 function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(longest + 1)
+  const fence = backticksAround(text, 2)
   return `${fence}\n${text.replace(/\n$/, '')}\n${fence}`
 }

@@ -1,0 +1,9 @@
+import type { Oid } from '../../domain/oid.js'
+import type { Where } from './environment.js'
+import { git } from './run.js'
+
+/** Is one commit among the other's ancestors? Not where either is no commit, or its history is not here. */
+export async function isAncestor(where: Where, older: Oid, newer: Oid): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', older, newer]
+  return (await git(args, { ...where, allowExit: [1, 128] })).exitCode === 0
+}
