@@ -6,6 +6,7 @@ import { defineConfig, type TsdownHooks, type UserConfig } from 'tsdown'
 import { jsonSchemas } from './src/build/json-schemas.js'
 import { leanYargs } from './src/build/lean-yargs.js'
 import { parsedDefinitions } from './src/build/parsed-definitions.js'
+import { programDigest } from './src/build/program-digest.js'
 import { textImports } from './src/build/text-imports.js'
 import { thirdPartyLicences } from './src/build/third-party-licences.js'
 
@@ -26,7 +27,14 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
   // Everything goes in: one file to read is faster than a tree of packages, and `wf`
   // in a project never meets that project's versions of a library.
   deps: { alwaysBundle: [/./], onlyBundle: false },
-  plugins: [leanYargs(), parsedDefinitions(), textImports(), thirdPartyLicences(), jsonSchemas()],
+  plugins: [
+    leanYargs(),
+    parsedDefinitions(),
+    textImports(),
+    programDigest(),
+    thirdPartyLicences(),
+    jsonSchemas(),
+  ],
   // Some imports wait for the start-up's sake, of what another chunk holds anyway.
   checks: { ineffectiveDynamicImport: false },
   // To Node the package hands CommonJS, a folder of it; what it hands to browsers is the same in one module,

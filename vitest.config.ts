@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { jsonSchemas } from './src/build/json-schemas.js'
 import { parsedDefinitions } from './src/build/parsed-definitions.js'
+import { programDigest } from './src/build/program-digest.js'
 import { textImports } from './src/build/text-imports.js'
 
 // What needs neither Git nor the built program.
@@ -13,7 +14,7 @@ const TOOLS = 'test/tools/**/*.test.ts'
 const LONG = 'test/long/**/*.test.ts'
 
 const environment = {
-  plugins: [parsedDefinitions(), textImports(), jsonSchemas()],
+  plugins: [parsedDefinitions(), textImports(), programDigest(), jsonSchemas()],
   test: {
     // A process for each file: tests set the environment, and some kill what they started.
     pool: 'forks' as const,

@@ -6,6 +6,7 @@ import type { Context } from './context.js'
 import { type Loaded, sceneOf } from './load.js'
 import { type Outcome, outcome } from './outcome.js'
 import { isOutcome, record } from './record.js'
+import { signerOrNone } from './signer.js'
 
 /** Records that a workflow is paused, resumed or abandoned; `refs` move with it. */
 export async function markWorkflow(
@@ -18,7 +19,7 @@ export async function markWorkflow(
 ): Promise<Outcome> {
   const recorded = await record(context, action, slug, async (loaded) => ({
     decided: decideMark(sceneOf(loaded), mark, note),
-    signer: null,
+    signer: mark === 'abandoned' ? await signerOrNone(context) : null,
     refs: ({ tip }) => refs(loaded, tip.oid),
   }))
   if (isOutcome(recorded)) return recorded

@@ -1,6 +1,6 @@
 import { type Commit, parseCommit } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
-import { MissingObject } from '../git/object-faults.js'
+import { MalformedObject, MissingObject } from '../git/object-faults.js'
 import type { GitObject, Repository } from '../git/port.js'
 
 type Reader = Pick<Repository, 'read'>
@@ -19,11 +19,15 @@ export async function readCommit(repo: Reader, oid: Oid): Promise<Commit | null>
 // An object that is remembered is read once, and so is what a commit says: many ask.
 const PARSED = new WeakMap<GitObject, { readonly commit: Commit | null }>()
 
-/** A commit that another object names. Throws `MissingObject` where it is not here. */
+/**
+ * A commit that another object names. Throws `MissingObject` where it is not here, and `MalformedObject` where
+ * what is here is no commit, or cannot be parsed as one.
+ */
 export async function commitNamed(repo: Reader, oid: Oid): Promise<Commit> {
   const commit = await readCommit(repo, oid)
-  if (commit === null) throw new MissingObject(oid)
-  return commit
+  if (commit !== null) return commit
+  if ((await repo.read(oid)) === null) throw new MissingObject(oid)
+  throw new MalformedObject(oid, 'is no commit that could be read, and another object says that it is one')
 }
 
 /** A commit that was written or read a moment ago: that it cannot be read is a defect, or a broken disk. */

@@ -1,12 +1,9 @@
-import { BUILT_IN } from '../definitions/built-in.js'
-import { encodeUtf8 } from '../domain/bytes.js'
 import type { Commit } from '../domain/commit.js'
 import type { Landing } from '../domain/landing.js'
 import { mergePaths } from '../domain/merge-paths.js'
-import type { ObjectFormat, Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/oid.js'
 import { quotePath } from '../domain/path.js'
 import { sessionLog } from '../domain/session-log.js'
-import { WORKFLOWS } from '../domain/slug.js'
 import type { Hashing } from '../domain/structure.js'
 import { draftChanges, type Workflow } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
@@ -14,6 +11,7 @@ import { changesBetween, editTree, listFiles } from '../git/trees.js'
 import { blobOid } from './blob-oid.js'
 import { dryRepository } from './dry-repository.js'
 import { destructivePaths } from './gate.js'
+import { type DefinitionId, definitionsIn } from './known-definitions.js'
 import { commitNamed, readCommit } from './read-commit.js'
 import { type NoLog, type ReadLog, readingOf, readLog } from './read-log.js'
 import { smallLines } from './small-lines.js'
@@ -45,8 +43,14 @@ export interface Place {
   readonly onBranch: (oid: Oid) => Promise<boolean>
 }
 
+/** What judging a landing needs of the repository. What it needs besides depends on the commits before it. */
+export interface ReadLanding extends Omit<Landing, 'policy' | 'shared' | 'definitionKnown'> {
+  /** The project's definitions where the chain began, and where it lands. */
+  readonly stood: ReadonlySet<DefinitionId>
+}
+
 /**
- * Gathers what judging a landing needs, less the policy: what lies between `first`, which it stands on, and
+ * Gathers what judging a landing needs: what lies between `first`, which it stands on, and
  * `commit`, which it ends with. Throws `MissingObject` where an object is not here.
  */
 export async function readLanding(
@@ -55,7 +59,7 @@ export async function readLanding(
   first: Commit,
   log: ReadLog,
   place: Place,
-): Promise<Omit<Landing, 'policy'>> {
+): Promise<ReadLanding> {
   const { workflow, unsealed, entries } = log
   const { seal } = workflow
   if (unsealed === null || seal === null) throw new Error(`the log of ${workflow.slug} has no seal`)
@@ -73,7 +77,7 @@ export async function readLanding(
     baseOnBranch: await place.onBranch(base.oid),
     ontoOnBranch: await place.onBranch(onto.oid),
     runFolderLeft: (await listFiles(repo, commit.tree, workflow.own.folder)).length > 0,
-    definitionKnown: await isKnown(repo, workflow.definitions, [base.tree, first.tree]),
+    stood: new Set([...(await definitionsIn(repo, base.tree)), ...(await definitionsIn(repo, first.tree))]),
     session: blobOid(sessionLog(entries.slice(0, -1).map((entry) => entry.commit)), repo.objectFormat),
     checkedTree: seal.event.checks.length === 0 ? null : await checkedTree(repo, workflow, base, onto),
     lines: await smallLines(repo, unsealed),
@@ -87,26 +91,6 @@ async function checkedTree(repo: Repository, workflow: Workflow, base: Commit, o
   const mine = draftChanges(workflow).filter(({ path }) => path !== workflow.own.session)
   const edits = mergePaths(since, mine).fromTheirs.map(({ path, new: file }) => ({ path, file }))
   return edits.length === 0 ? onto.tree : editTree(dryRepository(repo), onto.tree, edits)
-}
-
-async function isKnown(
-  repo: Repository,
-  definitions: Landing['workflow']['definitions'],
-  trees: readonly Oid[],
-): Promise<boolean> {
-  const known = new Set<Oid>(builtInBlobs(repo.objectFormat))
-  for (const tree of trees) for (const { oid } of await listFiles(repo, tree, WORKFLOWS)) known.add(oid)
-  return definitions.every(({ blob }) => known.has(blob))
-}
-
-const BLOBS = new Map<ObjectFormat, readonly Oid[]>()
-
-function builtInBlobs(format: ObjectFormat): readonly Oid[] {
-  const known = BLOBS.get(format)
-  if (known !== undefined) return known
-  const blobs = [...BUILT_IN.values()].map((text) => blobOid(encodeUtf8(text), format))
-  BLOBS.set(format, blobs)
-  return blobs
 }
 
 async function readDestructive(repo: Repository, { entries }: ReadLog): Promise<Landing['destructive']> {

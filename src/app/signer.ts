@@ -20,6 +20,12 @@ export async function decisionSigner(context: Context): Promise<DecisionSigner> 
   return found
 }
 
+/** For what anyone may say: it is signed where there is a key. */
+export async function signerOrNone(context: Context): Promise<DecisionSigner | null> {
+  const found = await tryDecisionSigner(context)
+  return 'sign' in found ? found : null
+}
+
 export async function tryDecisionSigner(
   context: Context,
 ): Promise<DecisionSigner | { readonly code: string; readonly message: string; readonly hint: string }> {

@@ -5,6 +5,7 @@ import { type Loaded, loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { isOutcome, record } from '../app/record.js'
 import { decidedBefore, selectPatch } from '../app/select-patch.js'
+import { signerOrNone } from '../app/signer.js'
 import { unchanged } from '../domain/decide/decision.js'
 import { decideReject } from '../domain/decide/gate.js'
 import { escapeText } from '../domain/escape.js'
@@ -49,13 +50,14 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     }
     expect = chosen.oid
   }
+  const signer = await signerOrNone(context)
   const recorded = await record(context, 'reject-diff', slug, async (loaded) => {
     // Somebody else may have been faster.
     if (isRejected(loaded, [chosen.oid])) return { decided: unchanged(REJECTED), signer: null }
     const patch = selectPatch(slug, await readPatches(context, loaded.pending), chosen.oid)
     return {
       decided: decideReject(sceneOf(loaded), { patch: { ...patch, number: chosen.number }, expect, why }),
-      signer: null,
+      signer,
       refs: () => [{ name: pendingRef(slug, patch.oid), from: patch.oid, to: null }],
     }
   })

@@ -4,7 +4,7 @@ import type { Context } from '../app/context.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { isOutcome, record } from '../app/record.js'
-import { tryDecisionSigner } from '../app/signer.js'
+import { signerOrNone } from '../app/signer.js'
 import { decideRevise } from '../domain/decide/approve.js'
 import { nextSteps } from '../domain/next.js'
 import { type Arguments, type Command, text } from './command.js'
@@ -30,8 +30,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     stage: text(args, 'stage'),
   })
   // Anyone may ask for a new version; where there is a key, the request is signed.
-  const found = await tryDecisionSigner(context)
-  const signer = 'sign' in found ? found : null
+  const signer = await signerOrNone(context)
   const recorded = await record(context, 'revise', slug, async (loaded) => ({
     decided: decideRevise(sceneOf(loaded), { ...consent, note }, context.hashing),
     signer,

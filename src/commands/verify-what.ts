@@ -5,54 +5,93 @@ import { namedCommits } from '../app/named-commits.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { isFirstParentOf, readCommit } from '../app/read-commit.js'
 import { changingLaw } from '../app/verify/changing-law.js'
-import { findCutLogs, type LogNow, openLogs } from '../app/verify/cut-logs.js'
+import { findCutLogs, type LogNow } from '../app/verify/cut-logs.js'
 import { isObjectFault } from '../app/verify/gather-commit.js'
 import { FETCH_ALL, isMissing, objectFinding } from '../app/verify/object-finding.js'
-import { NOTHING_VERIFIED, type VerifiedBranch } from '../app/verify/verified-branch.js'
-import { keyOf, type Remembered } from '../app/verify/verified-cache.js'
+import { localBranches } from '../app/verify/protected-branches.js'
+import { type Branch, NOTHING_VERIFIED, type VerifiedBranch } from '../app/verify/verified-branch.js'
+import type { Remembered } from '../app/verify/verified-cache.js'
 import { type Examined, examine, verifyAll } from '../app/verify/verify-repository.js'
 import { nameAndEmail, parsePerson } from '../domain/commit.js'
 import { subjectOf } from '../domain/message.js'
 import { type Oid, zeroOid } from '../domain/oid.js'
 import type { Finding } from '../domain/problem.js'
+import type { IsolatedRepository } from '../git/native/isolated.js'
 import type { Ref } from '../git/port.js'
+import { listFiles } from '../git/trees.js'
 import { UsageError } from './command.js'
 
+export interface Asked {
+  /** A range, a slug, or `null` for everything that is protected. */
+  readonly what: string | null
+  readonly refs: readonly Ref[]
+  readonly roots: readonly Oid[]
+  readonly cache: Remembered
+  /** Hash every file of each protected tip. */
+  readonly deep: boolean
+  readonly onOpen: (repo: IsolatedRepository) => void
+}
+
 /** Verifies what is asked for: everything that is protected, a range, or one workflow. */
-export async function verifyWhat(
-  context: Context,
-  what: string | null,
-  refs: readonly Ref[],
-  roots: readonly Oid[],
-  cache: Remembered,
-): Promise<Outcome> {
+export async function verifyWhat(context: Context, asked: Asked): Promise<Outcome> {
+  const { what, refs, roots, onOpen } = asked
   try {
-    return await examine(context, refs, roots, (examined) => {
-      if (what === null) return verifyBranches(examined, cache)
+    const verify = (examined: Examined): Promise<Outcome> => {
+      onOpen(examined.repo)
+      if (what === null) return verifyBranches(examined, asked)
       return what.includes('..') ? verifyRange(examined, what) : verifyWorkflow(examined, what)
-    })
+    }
+    return await examine(context, refs, roots, verify, { bytes: true })
   } catch (fault) {
     if (!isObjectFault(fault)) throw fault
     return unreadable(context, fault)
   }
 }
 
-async function verifyBranches(examined: Examined, cache: Remembered): Promise<Outcome> {
-  if (examined.branches.length === 0) {
+async function verifyBranches(examined: Examined, { cache, deep }: Asked): Promise<Outcome> {
+  const verified = await verifyAll(examined, [], cache)
+  if (verified.length === 0) {
     throw new Refused('NOTHING_PROTECTED', 'no local branch has a policy that protects it', 'wf init')
   }
-  const verified = await verifyAll(examined, examined.branches, cache)
-  const logs = [...landedLogs(verified), ...openLogs(examined.refs, true)]
-  const cut = await cutLogs(examined, logs)
-  const against = [...verified.flatMap((branch) => branch.findings), ...cut]
-  const found = await verdict(examined.repo.read, null, verified, against)
-  await cache.keep(keyOf(examined), verified, examined.branches, found)
+  const tips = localBranches(examined.refs)
+  const all = deep
+    ? await Promise.all(verified.map((branch) => hashedWhole(examined, branch, tips)))
+    : verified
+  const cut = await cutLogs(examined, landedLogs(all))
+  const against = [...all.flatMap((branch) => branch.findings), ...cut]
+  const files = cache.files + (examined.bytes?.count() ?? 0)
+  const found = await verdict(examined.repo.read, null, all, against, { hashed: { files, deep } })
+  await cache.keep({ verified: all, tips, files, outcome: found })
   return found
 }
 
+/** The branch, with what hashing every file at its tip found. */
+async function hashedWhole(
+  { repo, bytes }: Examined,
+  branch: VerifiedBranch,
+  tips: readonly Branch[],
+): Promise<VerifiedBranch> {
+  const tip = tips.find(({ name }) => name === branch.branch)?.tip
+  const commit = tip === undefined ? null : await readCommit(repo, tip)
+  if (commit === null || bytes === null) return branch
+  const files = await listFiles(repo, commit.tree, '')
+  const blobs = files.flatMap(({ mode, oid }) => (mode === '160000' ? [] : [oid]))
+  const found = await bytes.hash(blobs, commit.oid)
+  return {
+    ...branch,
+    findings: [...branch.findings, ...found.filter((finding) => !isMissing(finding))],
+    incomplete: [...branch.incomplete, ...found.filter(isMissing)],
+  }
+}
+
 const landedLogs = (verified: readonly VerifiedBranch[]): readonly LogNow[] =>
-  verified.flatMap(({ landings }) =>
-    landings.map(({ workflow, seal, commit }) => ({ slug: workflow, tip: seal, commit, mayBeBehind: false })),
+  verified.flatMap(({ landings, standing }) =>
+    landings.map(({ workflow, seal, commit }) => ({
+      slug: workflow,
+      tip: seal,
+      commit,
+      law: standing?.sound ?? { kind: 'none' as const },
+    })),
   )
 
 async function cutLogs(
@@ -72,14 +111,12 @@ async function verifyRange(examined: Examined, range: string): Promise<Outcome> 
   if (more.length > 0 || to.startsWith('.')) throw new UsageError('a range is A..B, with two dots')
   const [start, end] = await namedCommits(examined.context, [from || 'HEAD', to || 'HEAD'])
   if (start === undefined || end === undefined) throw new Error('a range has two ends')
-  const branch = await branchOf(examined, end)
-  const [verified] = await verifyAll(examined, [{ name: branch, tip: end }])
-  if (!verified) throw new Error('nothing was verified')
+  const name = await branchOf(examined, end)
+  const all = await verifyAll(examined, [{ name, tip: end }])
+  const verified = sharing(all, name)
   const after = verified.commits.indexOf(start)
   const inRange = new Set(after < 0 ? verified.commits : verified.commits.slice(after + 1))
-  const before = verified.cameIn.filter(({ last }) => !inRange.has(last))
-  const lawless = await changingLaw(examined.repo, before)
-  const told = verified.cameIn.map(({ last }) => inRange.has(last) || lawless.has(last))
+  const told = await toldOf(examined, verified, inRange)
   const part: VerifiedBranch = {
     ...verified,
     checked: inRange.size,
@@ -89,14 +126,53 @@ async function verifyRange(examined: Examined, range: string): Promise<Outcome> 
     cameIn: verified.cameIn.filter((_, at) => told[at]),
   }
   const cut = await cutLogs(examined, landedLogs([part]))
-  return verdict(examined.repo.read, null, [part], [...part.findings, ...cut], { range })
+  return verdict(examined.repo.read, null, [part], [...part.findings, ...cut], {
+    range,
+    hashed: { files: examined.bytes?.count() ?? 0, deep: false },
+  })
+}
+
+/** Of what was found on a branch, that which came in by these commits, and what before them changed the law. */
+async function toldOf(
+  { repo }: Examined,
+  { cameIn }: VerifiedBranch,
+  inRange: ReadonlySet<Oid>,
+): Promise<readonly boolean[]> {
+  const lawless = await changingLaw(
+    repo,
+    cameIn.filter(({ last }) => !inRange.has(last)),
+  )
+  return cameIn.map(({ last }) => inRange.has(last) || lawless.has(last))
+}
+
+/** A branch with the history that it shares with another, which was judged as that one's. */
+function sharing(all: readonly VerifiedBranch[], name: string): VerifiedBranch {
+  const own = all.find(({ branch }) => branch === name)
+  if (!own) throw new Error('nothing was verified')
+  const { before } = own
+  const other = before === null ? undefined : all.find(({ branch }) => branch === before.branch)
+  if (before === null || other === undefined) return own
+  const whole = sharing(all, other.branch)
+  const commits = whole.commits.slice(0, whole.commits.indexOf(before.at) + 1)
+  const shared = new Set(commits)
+  const kept = whole.cameIn.map(({ last }) => shared.has(last))
+  return {
+    ...own,
+    commits: [...commits, ...own.commits],
+    landings: [...whole.landings.filter(({ commit }) => shared.has(commit)), ...own.landings],
+    acknowledged: [...whole.acknowledged.filter(({ commit }) => shared.has(commit)), ...own.acknowledged],
+    findings: [...whole.findings.filter((_, at) => kept[at]), ...own.findings],
+    cameIn: [...whole.cameIn.filter((_, at) => kept[at]), ...own.cameIn],
+    incomplete: [...whole.incomplete, ...own.incomplete],
+  }
 }
 
 /** The protected branch that a commit is the tip of, or lies on. */
-async function branchOf({ repo, branches }: Examined, commit: Oid): Promise<string> {
+async function branchOf({ repo, branches, refs }: Examined, commit: Oid): Promise<string> {
   const exact = branches.find(({ tip }) => tip === commit)
   if (exact) return exact.name
-  for (const { name, tip } of branches) {
+  const others = localBranches(refs).filter(({ name }) => !branches.some((branch) => branch.name === name))
+  for (const { name, tip } of [...branches, ...others]) {
     if (await isFirstParentOf(repo, commit, tip)) return name
   }
   throw new Refused('NOT_PROTECTED', `${commit} is on no protected branch here`, 'wf policy')
@@ -109,24 +185,31 @@ async function verifyWorkflow(examined: Examined, slug: string): Promise<Outcome
   const loaded = await loadWorkflow(isolated, slug)
   const { seal } = loaded.workflow
   const { target } = loaded
-  const now = { slug, tip: loaded.tip, commit: loaded.tip, mayBeBehind: false }
-  const cut = await cutLogs(examined, [now])
-  if (seal === null) return verdict(repo.read, slug, [], [...loaded.findings, ...cut], openFacts(loaded))
+  const now = { slug, tip: loaded.tip, commit: loaded.tip, law: null }
+  if (seal === null) {
+    const cut = await cutLogs(examined, [now])
+    return verdict(repo.read, slug, [], [...loaded.findings, ...cut], openFacts(loaded))
+  }
   if (target === null) return targetless(repo.read, slug, loaded, seal.oid)
-  const verified = await verifyAll(examined, [{ name: target.name, tip: target.oid }])
-  const landing = verified.flatMap((branch) => branch.landings).find((each) => each.id === loaded.workflow.id)
-  const chain = new Set<string>([
-    ...loaded.entries.map((entry) => entry.commit.oid),
-    ...(landing ? [landing.commit] : []),
-  ])
-  const findings = verified
-    .flatMap((branch) => branch.findings)
-    .filter((finding) => chain.has(finding.commit))
+  const all = await verifyAll(examined, [{ name: target.name, tip: target.oid }])
+  const verified = sharing(all, target.name)
+  const landing = verified.landings.find((each) => each.id === loaded.workflow.id)
+  const last = landing === undefined ? -1 : verified.commits.indexOf(landing.commit)
+  const came = new Set(landing === undefined ? [] : [landing.commit])
+  // What changed the law before it bears on it: it was judged by that.
+  const upToIt = new Set(verified.commits.slice(0, last + 1))
+  const told = await toldOf(examined, verified, came)
+  const chain = new Set<string>(loaded.entries.map((entry) => entry.commit.oid))
+  const findings = verified.findings.filter(
+    ({ commit }, at) => chain.has(commit) || (told[at] && upToIt.has(verified.cameIn[at]?.last ?? commit)),
+  )
+  const cut = await cutLogs(
+    examined,
+    landing === undefined ? [now] : landedLogs([{ ...verified, landings: [landing] }]),
+  )
   const absent: readonly Finding[] =
-    landing || verified.some((branch) => branch.incomplete.length > 0)
-      ? []
-      : [notLanded(seal.oid, target.name)]
-  return verdict(repo.read, slug, verified, [...findings, ...absent, ...cut])
+    landing || verified.incomplete.length > 0 ? [] : [notLanded(seal.oid, target.name)]
+  return verdict(repo.read, slug, [verified], [...findings, ...absent, ...cut])
 }
 
 const notLanded = (commit: Oid, target: string): Finding => ({

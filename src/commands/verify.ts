@@ -4,6 +4,7 @@ import { readRoots } from '../app/roots.js'
 import { NO_CACHE, openCache } from '../app/verify/verified-cache.js'
 import { REFS_TO_VERIFY } from '../app/workflow-refs.js'
 import type { Oid } from '../domain/oid.js'
+import type { IsolatedRepository } from '../git/native/isolated.js'
 import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
 
 export const command: Command = {
@@ -18,8 +19,10 @@ export const command: Command = {
     root: {
       type: 'string',
       array: true,
-      describe: 'a commit that is trusted and not judged; may be repeated',
+      describe:
+        'a commit that is trusted and not judged, as a full id, in place of the pinned ones; may be repeated',
     },
+    deep: { type: 'boolean', describe: 'hash every file of each protected tip again, not only what landed' },
     cache: { type: 'boolean', describe: '--no-cache trusts no earlier run of this clone' },
   },
   epilogue:
@@ -38,17 +41,25 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     rootsNamed(context, texts(args, 'root')),
     readRoots(context),
   ])
-  const roots = [...named, ...pinned]
-  const trusting = args['cache'] !== false && what === null
-  const cache = trusting ? await openCache(context, refs, roots) : NO_CACHE
+  // Who names roots trusts those, and none that lie here besides.
+  const roots = named.length > 0 ? named : pinned
+  const same =
+    named.every((root) => pinned.includes(root)) && (named.length === 0 || named.length === pinned.length)
+  const deep = flag(args, 'deep')
+  const trusting = args['cache'] !== false && what === null && same && !deep
+  let opened: IsolatedRepository | null = null
+  const cache = trusting ? await openCache(context, refs, roots, () => opened) : NO_CACHE
   if (cache.whole !== null) return cache.whole
   const { verifyWhat } = await import('./verify-what.js')
-  return verifyWhat(context, what, refs, roots, cache)
+  const onOpen = (repo: IsolatedRepository): void => {
+    opened = repo
+  }
+  return verifyWhat(context, { what, refs, roots, cache, deep, onOpen })
 }
 
 // Nothing that a run with nothing new could do without is loaded for it.
 async function rootsNamed(context: Context, names: readonly string[]): Promise<readonly Oid[]> {
   if (names.length === 0) return []
-  const { namedCommits } = await import('../app/named-commits.js')
-  return namedCommits(context, names)
+  const { rootsFrom } = await import('../app/named-roots.js')
+  return rootsFrom(context, names)
 }

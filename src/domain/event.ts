@@ -24,6 +24,8 @@ const agent = maybe('Wf-Agent', value.text)
 const transcript = maybe('Wf-Transcript', value.digest)
 const reviewedBy = one('Reviewed-by', value.person)
 const signature = one('Wf-Signature', value.signature)
+/** Anyone may object. Where there is a key it is signed, and counts against a chain that was cut back to before it. */
+const ownSignature = maybe('Wf-Signature', value.signature)
 const attempt = { workflow, stage, attempt: one('Wf-Attempt', value.count), inputs }
 const marker = { workflow }
 
@@ -45,7 +47,7 @@ export const GRAMMAR = {
     subjects,
     plans,
     reviewedBy,
-    signature: maybe('Wf-Signature', value.signature),
+    signature: ownSignature,
   },
   accepted: {
     workflow,
@@ -59,7 +61,7 @@ export const GRAMMAR = {
     reviewedBy,
     signature,
   },
-  rejected: { workflow, stage, patch: one('Wf-Patch', value.oid) },
+  rejected: { workflow, stage, patch: one('Wf-Patch', value.oid), signature: ownSignature },
   started: attempt,
   failed: attempt,
   skipped: attempt,
@@ -67,7 +69,7 @@ export const GRAMMAR = {
   waived: { workflow, stage, waiver: one('Wf-Waiver', value.name), signature },
   paused: marker,
   resumed: marker,
-  abandoned: marker,
+  abandoned: { workflow, signature: ownSignature },
   updated: marker,
   sealed: {
     workflow,
@@ -106,7 +108,7 @@ export function isEventName(text: string): text is EventName {
   return Object.hasOwn(GRAMMAR, text)
 }
 
-/** Does this event carry a person's signature? `revised` only where its author has a key. */
+/** Does this event carry a person's signature? An objection only where its author has a key. */
 export function signatureOf(event: Event): string | null {
   return 'signature' in event ? event.signature : null
 }

@@ -14,6 +14,11 @@ export interface Landing {
   readonly commit: Commit
   /** The full name of the branch it stands on. */
   readonly branch: string
+  /**
+   * Is this commit history that the branch shares with the one which the seal names? A branch that was cut from
+   * another begins with what landed there.
+   */
+  readonly shared: boolean
   /** The chain, folded up to and with its seal. */
   readonly workflow: Workflow
   /** The chain up to its seal, which takes the run's artefacts away. */
@@ -29,7 +34,7 @@ export interface Landing {
   readonly ontoOnBranch: boolean
   /** Does the landing's tree still hold the run's folder? */
   readonly runFolderLeft: boolean
-  /** Is the definition a built-in one, or one that stood in the branch's own folder? */
+  /** Is each definition of it, by name and blob, built in or one that came onto the branch soundly? */
   readonly definitionKnown: boolean
   /** The session log that the chain tells, as a blob. */
   readonly session: Oid
@@ -68,7 +73,7 @@ export function judgeLanding(landing: Landing): readonly Finding[] {
 
 function judgePlace(landing: Landing, seal: EventOf<'sealed'>): readonly Problem[] {
   const found: Problem[] = []
-  if (seal.target !== landing.branch) {
+  if (seal.target !== landing.branch && !landing.shared) {
     found.push(problem('LANDING_TARGET', `it was sealed for ${seal.target}, not for ${landing.branch}`))
   }
   if (!landing.ontoOnBranch) {
@@ -83,8 +88,10 @@ function judgePlace(landing: Landing, seal: EventOf<'sealed'>): readonly Problem
     found.push(problem('LANDING_BASE', `its base ${landing.workflow.base} was never on ${landing.branch}`))
   }
   if (!landing.definitionKnown) {
-    const [main] = landing.workflow.definitions
-    const message = `the definition ${main?.name ?? ''} is neither built in nor one that stood in .vizier/workflows/`
+    const names = landing.workflow.definitions
+      .map(({ name, blob }) => `${name}@${blob.slice(0, 10)}`)
+      .join(', ')
+    const message = `not all of its definitions (${names}) are built in, or stood in .vizier/workflows/ by a sound landing`
     found.push(problem('DEFINITION_UNKNOWN', message))
   }
   return found

@@ -35,3 +35,14 @@ export class TooLargeObject extends Error {
     this.lineBreaks = lineBreaks
   }
 }
+
+/** An object that is here, whole, and not what the object that names it says, or not to be parsed as that. */
+export class MalformedObject extends Error {
+  override readonly name = 'MalformedObject'
+  readonly oid: Oid
+
+  constructor(oid: Oid, why: string) {
+    super(`object ${oid} ${why}`)
+    this.oid = oid
+  }
+}

@@ -22,6 +22,8 @@ interface VerifyFacts {
   readonly branches: readonly Branch[]
   readonly findings: readonly Told[]
   readonly mode?: string
+  /** What was hashed again: a verdict speaks of these bytes. */
+  readonly hashed?: { readonly files: number; readonly deep: boolean }
 }
 
 const MEANING = {
@@ -32,7 +34,7 @@ const MEANING = {
 
 /** The verdict, for somebody who does not know the model: what, who, which commit, what to do. */
 export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
-  const { verdict, branches, findings, mode, checked } = facts as unknown as VerifyFacts
+  const { verdict, branches, findings, mode, checked, hashed } = facts as unknown as VerifyFacts
   const tint = verdict === 'PASS' ? p.good : p.bad
   const lines = [...byCommit(findings)].flatMap(([commit, found]) => renderCommit(commit, found, p))
   const against = new Set(findings.map(({ commit }) => commit))
@@ -41,8 +43,20 @@ export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
     lines.push(
       `${safe(workflow)}: ${checked} commits, ${mode}; judged by structure, the landing is judged by policy`,
     )
+  if (hashed !== undefined) lines.push(covered(branches, hashed))
   return `${p.bold(tint(verdict))}\n${MEANING[verdict]}${lines.join('\n')}\n`
 }
+
+function covered(branches: readonly Branch[], { files, deep }: NonNullable<VerifyFacts['hashed']>): string {
+  const landings = branches.reduce((sum, branch) => sum + branch.landings.length, 0)
+  const since = `${count(landings, 'landing')}, ${count(files, 'file')} hashed`
+  return deep
+    ? `${since}, with all files of each tip`
+    : `${since} since the root; the files before it: --deep`
+}
+
+const count = (of: number, what: string): string =>
+  `${of.toLocaleString('en-US')} ${what}${of === 1 ? '' : 's'}`
 
 function byCommit(findings: readonly Told[]): ReadonlyMap<string, readonly Told[]> {
   const found = new Map<string, Told[]>()

@@ -1,10 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { encodeUtf8 } from '../../src/domain/bytes.js'
 import type { Slug } from '../../src/domain/slug.js'
 import { type Files, withFiles } from '../support/file-tree.js'
-import type { Ground } from '../support/ground.js'
+import type { Ground, Verifying } from '../support/ground.js'
 import { type Act, type Draft, extended } from '../support/log-builder.js'
 import {
   abandoned,
+  abandonedBy,
   accepted,
   approved,
   event,
@@ -67,6 +70,22 @@ const cutBack =
     g.store(longer)
     if (memory === 'refs/notes/wf') noteOf(g, longer.workflow.tip)
     else g.ref(memory, longer.workflow.tip)
+  }
+
+/** The same, where the clone itself saw the longer one, and wrote that down in its own Git directory. */
+const remembered =
+  (last: Act | null) =>
+  (g: Ground): Verifying => {
+    const before = g.draft('fix', [...begun(), work])
+    const longer = last === null ? before : last(before)
+    g.land(sealed(ada)(before))
+    g.store(longer)
+    return {
+      prepare: (path) => {
+        mkdirSync(join(path, 'wf'))
+        writeFileSync(join(path, 'wf', 'high-water'), `fix ${longer.workflow.tip}\n`)
+      },
+    }
   }
 
 const noteOf = (g: Ground, on: string): void => {
@@ -283,20 +302,34 @@ export const LOG_ATTACKS: readonly Attack[] = [
     },
     twin: plain,
   },
-  ...['refs/remotes/origin/draft/fix', 'refs/wf/archive/fix', 'refs/notes/wf'].map(
+  {
+    no: '48',
+    name: 'a log that was cut back to before a revision, which its archive remembers',
+    finds: 'LOG_CUT',
+    attack: cutBack(revised('sign-off', ada), 'refs/wf/archive/fix'),
+    twin: cutBack(null, 'refs/wf/archive/fix'),
+  },
+  {
+    no: '48',
+    name: 'a log that was cut back to before a revision, which this clone remembers',
+    finds: 'LOG_CUT',
+    attack: remembered(revised('sign-off', ada)),
+    twin: remembered(null),
+  },
+  // What anybody can push is not read for a log that landed.
+  ...['refs/remotes/origin/draft/fix', 'refs/notes/wf'].map(
     (memory): Attack => ({
       no: '48',
-      name: `a log that was cut back to before a revision, which ${memory} remembers`,
-      finds: 'LOG_CUT',
+      name: `a log that was cut back to before a revision, which ${memory} alone speaks of`,
+      finds: 'PASS',
       attack: cutBack(revised('sign-off', ada), memory),
-      twin: cutBack(null, memory),
     }),
   ),
   {
     no: '48',
     name: 'a log that was cut back to before it was abandoned',
     finds: 'LOG_CUT',
-    attack: cutBack(abandoned, 'refs/wf/archive/fix'),
+    attack: cutBack(abandonedBy(ada), 'refs/wf/archive/fix'),
     twin: cutBack(null, 'refs/wf/archive/fix'),
   },
   {
@@ -304,11 +337,11 @@ export const LOG_ATTACKS: readonly Attack[] = [
     name: 'a log that was cut back, in a range',
     finds: 'LOG_CUT',
     attack: (g) => {
-      cutBack(abandoned, 'refs/wf/archive/fix')(g)
+      cutBack(abandonedBy(ada), 'refs/wf/archive/fix')(g)
       return { what: `${g.root}..${g.tip.oid}` }
     },
     twin: (g) => {
-      cutBack(abandoned, 'refs/wf/archive/fix')(g)
+      cutBack(abandonedBy(ada), 'refs/wf/archive/fix')(g)
       const before = g.tip.oid
       landed(g, 'other', { 'src/b.ts': 'b\n' })
       return { what: `${before}..${g.tip.oid}` }

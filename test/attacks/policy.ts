@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withFiles } from '../support/file-tree.js'
 import { type Ground, lawText, type Verifying } from '../support/ground.js'
 import { accepted, approved, ordinary, skipped, submitted } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
@@ -21,7 +22,7 @@ stages:
   - { name: sign, type: approval, of: code, role: anyone, depends_on: [work] }
   - { name: save, type: merge, depends_on: [sign] }
 `
-const own = { '.vizier/workflows/own.yml': ANYONE, '.vizier/workflows/fast.yml': ONLY_MERGE }
+const own = { '.vizier/workflows/anyone.yml': ANYONE, '.vizier/workflows/fast.yml': ONLY_MERGE }
 const byAnyone = (by: typeof ada) => [
   submitted('plan', { [planOf('fix')]: 'Why\n' }),
   approved('look', by),
@@ -53,17 +54,15 @@ const onRelease =
     return {}
   }
 
-/** The law that revokes it was on this branch too, until it was taken back to before. */
-const rewound =
+/** The law that revokes it is on a branch of another beginning, with a root of its own. */
+const elsewhere =
   (by: typeof ada) =>
   (g: Ground): Verifying => {
-    const start = g.tip
-    landed(g, 'law', revoking)
-    g.ref(RELEASE, g.tip.oid)
-    const revoked = g.tip.oid
-    g.rewind(start)
+    const tree = withFiles(g.tip.tree, revoking, g.format)
+    const other = g.commit({ tree, parents: [], message: 'Another beginning\n' })
+    g.ref(RELEASE, other)
     g.land(g.draft('fix', [...begun(), accepted(by, FIX), sealed(ada)]))
-    return { roots: [start.oid, revoked] }
+    return { roots: [g.root, other] }
   }
 
 export const POLICY_ATTACKS: readonly Attack[] = [
@@ -329,11 +328,11 @@ export const POLICY_ATTACKS: readonly Attack[] = [
   },
   {
     no: '12',
-    name: 'a branch that was rewound to before a revocation, which another one has',
+    name: 'a revocation that a branch of another beginning has',
     finds: 'KEY_REVOKED',
     law: policy({}, { protect: ['main', 'release'] }),
-    attack: rewound(bob),
-    twin: rewound(ada),
+    attack: elsewhere(bob),
+    twin: elsewhere(ada),
   },
   {
     no: '12b',

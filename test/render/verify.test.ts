@@ -13,6 +13,7 @@ const landing = (at: number, more: Partial<VerifiedLanding> = {}): VerifiedLandi
   workflow: `change-${at}`,
   id: oid(100 + at),
   seal: oid(200 + at),
+  target: 'refs/heads/main',
   subject: 'Save it',
   detached: false,
   sound: true,

@@ -102,6 +102,8 @@ export interface Begun extends Opening {
 export interface Verifying {
   readonly what?: string
   readonly roots?: readonly Oid[]
+  /** What the repository itself has pinned. */
+  readonly pinned?: readonly Oid[]
   /** What is done to the repository before. */
   readonly prepare?: (path: string) => void
   /** A file that must not be there afterwards: something would have run that nothing may run. */
@@ -115,6 +117,7 @@ export interface Verdict {
   readonly outcome: Outcome
 }
 
+const WHOLE = { what: null, cache: NO_CACHE, deep: false, onOpen: () => {} }
 const PERSON = 'Ada Lovelace <ada@example.com>'
 
 export interface Grounds {
@@ -217,15 +220,16 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
         refs: async (prefixes) =>
           own.filter(({ name }) => prefixes.some((prefix) => name === prefix || name.startsWith(prefix))),
       }
-      return verdictOf(await verifyWhat(contextOf(named, folder), null, own, [root], NO_CACHE))
+      return verdictOf(await verifyWhat(contextOf(named, folder), { ...WHOLE, refs: own, roots: [root] }))
     },
-    async verify({ what, roots = [root], prepare, absent } = {}) {
+    async verify({ what, roots = [root], pinned = [], prepare, absent } = {}) {
       const folder = mkdtempSync(join(realpathSync(tmpdir()), 'wf-ground-'))
       try {
         store.writeTo(gitDirAt(folder, format))
         const packed = [[TARGET, tip().oid] as const, ...refs].sort(([a], [b]) => (a < b ? -1 : 1))
         const lines = packed.map(([name, oid]) => `${oid} ${name}\n`).join('')
         writeFileSync(join(folder, 'packed-refs'), `# pack-refs with: sorted\n${lines}`)
+        if (pinned.length > 0) pinAt(folder, pinned)
         prepare?.(folder)
         const verdict = await verifyAt(folder, what ?? null, roots)
         if (absent !== undefined && existsSync(join(folder, absent))) throw new Error(`${absent} is there`)
@@ -235,6 +239,11 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
       }
     },
   }
+}
+
+function pinAt(folder: string, roots: readonly Oid[]): void {
+  mkdirSync(join(folder, 'wf'))
+  writeFileSync(join(folder, 'wf', 'roots'), roots.map((root) => `${root}\n`).join(''))
 }
 
 const codesIn = (findings: readonly Finding[]): readonly string[] =>

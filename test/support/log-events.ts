@@ -167,6 +167,7 @@ export const waived = (stage: string, waiver: string, by: Signatory, over: Over 
 export const paused: Act = event('paused', {})
 export const resumed: Act = event('resumed', {})
 export const abandoned: Act = event('abandoned', {})
+export const abandonedBy = (by: Signatory): Act => event('abandoned', {}, by)
 
 /** Takes over what the target has done since, path by path; `files` is what somebody made of the rest. */
 export function updated(files: Files = {}, over: Over = {}): Act {

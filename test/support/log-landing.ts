@@ -86,6 +86,7 @@ export function landingOf(draft: Draft, over: Partial<Landing> & { readonly tree
   return {
     commit: commitOf(content, format),
     branch: TARGET,
+    shared: false,
     workflow,
     unsealed: withoutSeal(draft),
     policy: world.policy,

@@ -8,8 +8,7 @@ import { isFirstParentOf, readCommit } from '../read-commit.js'
 import { readLog } from '../read-log.js'
 import { readRoots } from '../roots.js'
 import type { Spent } from '../verify/branch-judge.js'
-import { NO_CACHE } from '../verify/verified-cache.js'
-import { type Examined, examine, verifyAll } from '../verify/verify-repository.js'
+import { type Examined, examine, verifySome } from '../verify/verify-repository.js'
 import { REFS_TO_VERIFY } from '../workflow-refs.js'
 import { isProtectedAt } from './on-protected.js'
 import { afterPush, type PushedRef } from './pushed-refs.js'
@@ -143,7 +142,7 @@ async function verifyMoved(
   { ref: { name }, tip, roots }: ToVerify,
   spent: Spent,
 ): Promise<Refusal | null> {
-  const verified = await verifyAll({ ...examined, roots }, [{ name, tip }], NO_CACHE, spent)
+  const verified = await verifySome({ ...examined, roots }, [{ name, tip }], spent)
   const all = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
   const [first] = all
   if (first === undefined) return null

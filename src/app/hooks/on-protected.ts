@@ -9,7 +9,7 @@ import type { Context } from '../context.js'
 import { readLaw } from '../law.js'
 import { people } from '../people.js'
 import { tryDecisionSigner } from '../signer.js'
-import { examine, verifyAll } from '../verify/verify-repository.js'
+import { examine, verifySome } from '../verify/verify-repository.js'
 import { REFS_TO_VERIFY } from '../workflow-refs.js'
 import type { Staged } from './staged.js'
 
@@ -45,7 +45,7 @@ export async function judgeStaged(
   const tip = await repo.write('commit', content)
   const refs = await repo.refs(REFS_TO_VERIFY)
   const verified = await examine({ ...context, progress: () => {} }, refs, [head], (examined) =>
-    verifyAll(examined, [{ name: branch, tip }]),
+    verifySome(examined, [{ name: branch, tip }]),
   )
   const [finding] = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
   if (finding === undefined) {

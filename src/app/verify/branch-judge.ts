@@ -1,96 +1,84 @@
 import { approversOf } from '../../domain/approvers.js'
 import { subjectOf } from '../../domain/message.js'
-import type { Oid } from '../../domain/oid.js'
+import type { ObjectFormat, Oid } from '../../domain/oid.js'
 import { countDecision, type Policy } from '../../domain/policy.js'
 import type { Finding } from '../../domain/problem.js'
 import { type Revocations, withRevocations } from '../../domain/revocation.js'
+import { builtInIds, type DefinitionId } from '../known-definitions.js'
 import type { Law } from '../law.js'
 import type { ReadLog } from '../read-log.js'
 import type { Gathered, Readable } from './gather-commit.js'
-import { judgeGathered } from './judge-gathered.js'
+import { type Judged, judgeGathered } from './judge-gathered.js'
 import { isMissing, objectFinding } from './object-finding.js'
+import { areKnown, type Standing, withDefinitions, withLaw } from './standing.js'
 import type { Branch, CameIn, VerifiedBranch, VerifiedLanding } from './verified-branch.js'
 
-/** Spent seals, by workflow: a chain lands once, on one branch. */
+/** Spent seals, by workflow: a chain lands once, by this commit. */
 export type Spent = Map<Oid, Oid>
 
 /** What is known before the first commit of a branch is judged. */
 export interface Before {
   readonly spent: Spent
-  /** What is revoked today on any protected branch here. */
+  /** What is revoked on any protected branch here. */
   readonly revoked: Revocations
   /** A clone of which not everything was fetched. */
   readonly shallow: boolean
+  /** Is that commit on the protected branch of this name too? */
+  readonly alsoOn: (branch: string, commit: Oid) => Promise<boolean>
+  readonly objectFormat: ObjectFormat
 }
 
 export interface BranchJudge {
   /** Judges one commit, or a run of them, and answers how many it took. */
-  readonly judge: (gathered: Gathered) => number
+  readonly judge: (gathered: Gathered) => Promise<number>
+  /** What is in force after the commit that was judged last. */
+  readonly standing: () => Standing
   readonly verdict: () => Pick<
     VerifiedBranch,
     'landings' | 'acknowledged' | 'findings' | 'cameIn' | 'incomplete'
   >
 }
 
+/** Something that came in against the law, until a sound law says that people know of it. */
+interface Unsound {
+  readonly commit: Oid
+  readonly definitions: readonly DefinitionId[]
+}
+
 /**
  * Where the commits come before, one after the other. A commit is judged by the law before it. Where that law
- * itself came in by a commit that something was found against, it is judged by the last sound law as well, so
- * that nobody acknowledges their own coup: only what is sound by both can acknowledge, and be the law again.
+ * came in by a commit that something was found against, it is judged by the last sound law as well. The law moves
+ * only by a commit that changes it: one that the last sound law accepts is the law from then on, and ends that,
+ * whatever the law that stood in between says to it. So nobody acknowledges their own coup, and no coup lasts.
  */
-export function branchJudge({ spent, revoked, shallow }: Before, branch: Branch, first: Law): BranchJudge {
+export function branchJudge(before: Before, branch: Branch, from: Standing): BranchJudge {
+  const { spent, revoked, shallow } = before
+  const builtIn = builtInIds(before.objectFormat)
   const landings: VerifiedLanding[] = []
   const findings: Finding[] = []
   const cameIn: CameIn[] = []
   const incomplete: Finding[] = []
   const known = new Map<Oid, string>()
-  let sound = first
+  const unsound: Unsound[] = []
+  let standing = from
   return {
-    judge(gathered) {
-      const { oid } = gathered
-      const found: Finding[] = []
+    async judge(gathered) {
       if (gathered.kind === 'unreadable') {
-        const finding = objectFinding(gathered.fault, oid, shallow)
+        const finding = objectFinding(gathered.fault, gathered.oid, shallow)
         if (isMissing(finding)) incomplete.push(finding)
-        else found.push(finding)
-      } else {
-        const lacking = judgeByLaws(gathered, sound)
-        const { leaves } = gathered
-        if (found.length === 0 && !lacking && sound.kind === 'policy' && leaves.kind === 'policy') {
-          sound = leaves
-          for (const { commit, why } of leaves.policy.acknowledged) {
-            if (!known.has(commit)) known.set(commit, why)
-          }
-        }
+        else keep([finding], gathered.oid, gathered.oid)
+        return 1
       }
-      const last = gathered.kind === 'read' ? gathered.last.oid : oid
-      findings.push(...found.map((each) => ({ ...each, hint: each.hint ?? acknowledging(oid, last) })))
-      cameIn.push(...found.map(() => ({ first: oid, last })))
-      return gathered.kind === 'read' ? gathered.run : 1
-
-      /** Adds what is found; answers whether something was missing. */
-      function judgeByLaws(read: Readable, soundLaw: Law): boolean {
-        const laws = sameLaw(read.law, soundLaw) ? [read.law] : [read.law, soundLaw]
-        const seen = new Set<string>()
-        let lacking = false
-        for (const law of laws) {
-          const before = read.brings.what === 'chain' ? spent.get(read.brings.log.workflow.id) : undefined
-          const judged = judgeGathered(read, revokedIn(law, revoked), before ?? null, branch.name)
-          for (const finding of judged.findings) {
-            const key = `${finding.commit} ${finding.code} ${finding.message}`
-            if (!seen.has(key)) found.push(finding)
-            seen.add(key)
-          }
-          if (judged.incomplete !== null && !lacking) incomplete.push(judged.incomplete)
-          lacking ||= judged.incomplete !== null
-        }
-        if (read.brings.what === 'chain') {
-          const { log, detached } = read.brings
-          if (!spent.has(log.workflow.id)) spent.set(log.workflow.id, read.last.oid)
-          landings.push(landingOf(read, log, detached, found.length === 0, revokedIn(read.law, revoked)))
-        }
-        return lacking
-      }
+      const judged = await judgeReadable(gathered)
+      keep(judged.findings, gathered.oid, gathered.last.oid)
+      if (judged.incomplete !== null) incomplete.push(judged.incomplete)
+      const sound = judged.findings.length === 0 && judged.incomplete === null
+      if (sound) comesInSoundly(gathered)
+      else unsound.push({ commit: gathered.last.oid, definitions: gathered.definitions })
+      noteLanding(gathered, sound)
+      return gathered.run
     },
+    standing: () => standing,
     verdict() {
       const open = findings.map((_, at) => !known.has((cameIn[at] as CameIn).last))
       const codes = new Map<Oid, string[]>()
@@ -111,6 +99,70 @@ export function branchJudge({ spent, revoked, shallow }: Before, branch: Branch,
       }
     },
   }
+
+  function keep(found: readonly Finding[], first: Oid, last: Oid): void {
+    findings.push(...found.map((each) => ({ ...each, hint: each.hint ?? acknowledging(first, last) })))
+    cameIn.push(...found.map(() => ({ first, last })))
+  }
+
+  async function judgeReadable(read: Readable): Promise<Judged> {
+    const judgeBy = await judgeBySome(read)
+    const { sound } = standing
+    if (sameLaw(read.law, sound)) return judgeBy(read.law)
+    const bySound = judgeBy(sound)
+    const restores = changesLaw(read) && read.leaves.kind === 'policy' && isClean(bySound)
+    return restores ? bySound : both(judgeBy(read.law), bySound)
+  }
+
+  /** What several laws say to one commit differs by the law alone: the rest is looked up once. */
+  async function judgeBySome(read: Readable): Promise<(law: Law) => Judged> {
+    const { brings } = read
+    if (brings.what !== 'chain') {
+      return (law) => judgeGathered(read, brings, revokedIn(law, revoked), null, branch.name)
+    }
+    const { workflow } = brings.log
+    const elsewhere = spent.get(workflow.id)
+    const where = elsewhere === read.last.oid ? null : (elsewhere ?? brings.landing.spentBefore)
+    const target = workflow.seal?.event.target ?? branch.name
+    const shared = target !== branch.name && !standing.own && (await before.alsoOn(target, read.last.oid))
+    const definitionKnown = areKnown(standing, brings.landing.stood, workflow.definitions, builtIn)
+    const whole = { ...brings, landing: { ...brings.landing, shared, definitionKnown } }
+    return (law) => judgeGathered(read, whole, revokedIn(law, revoked), where, branch.name)
+  }
+
+  function comesInSoundly(read: Readable): void {
+    standing = withDefinitions(standing, read.definitions)
+    const { leaves } = read
+    if (leaves.kind !== 'policy' || !changesLaw(read)) return
+    standing = withLaw(standing, leaves)
+    for (const { commit, why } of leaves.policy.acknowledged) {
+      if (known.has(commit)) continue
+      known.set(commit, why)
+      const came = unsound.find((each) => each.commit === commit)
+      // Somebody who may change the definitions says that these may stay.
+      if (came) standing = withDefinitions(standing, came.definitions)
+    }
+  }
+
+  function noteLanding(read: Readable, sound: boolean): void {
+    if (read.brings.what !== 'chain') return
+    const { log, detached } = read.brings
+    if (!spent.has(log.workflow.id)) spent.set(log.workflow.id, read.last.oid)
+    if (log.workflow.seal?.event.target === branch.name && !standing.own)
+      standing = { ...standing, own: true }
+    landings.push(landingOf(read, log, detached, sound, revokedIn(read.law, revoked)))
+  }
+}
+
+const isClean = ({ findings, incomplete }: Judged): boolean => findings.length === 0 && incomplete === null
+
+function both(a: Judged, b: Judged): Judged {
+  const seen = new Set<string>()
+  const findings = [...a.findings, ...b.findings].filter(({ commit, code, message }) => {
+    const key = `${commit} ${code} ${message}`
+    return !seen.has(key) && seen.add(key)
+  })
+  return { findings, incomplete: a.incomplete ?? b.incomplete }
 }
 
 /**
@@ -121,7 +173,9 @@ const acknowledging = (first: Oid, last: Oid): string =>
   `revert ${first === last ? 'it' : `${first}^..${last}`} if it is not wanted, and list ${last} under "acknowledged" in .vizier/policy.yml with the reason`
 
 const sameLaw = (a: Law, b: Law): boolean =>
-  a.kind === 'policy' && b.kind === 'policy' ? a.blob === b.blob : b.kind !== 'policy'
+  a.kind === 'policy' && b.kind === 'policy' ? a.blob === b.blob : a.kind === b.kind
+
+const changesLaw = ({ law, leaves }: Readable): boolean => !sameLaw(law, leaves)
 
 const revokedIn = (law: Law, revoked: Revocations): Law =>
   law.kind === 'policy' ? { ...law, policy: withRevocations(law.policy, revoked) } : law
@@ -139,6 +193,7 @@ function landingOf(
     workflow: workflow.slug,
     id: workflow.id,
     seal: workflow.tip,
+    target: workflow.seal?.event.target ?? '',
     subject: subjectOf(last.message),
     detached,
     sound,

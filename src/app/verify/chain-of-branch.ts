@@ -15,34 +15,50 @@ export type BranchChain =
   /** No pinned root is on it. The oldest commit that has a policy is where trust could begin. */
   | { readonly kind: 'rootless'; readonly candidate: Commit | null }
 
-/** Throws as reading does, where a commit is missing or altered. */
+/**
+ * The chain from the oldest of these roots that the branch stands on: what a later root would have trusted is
+ * judged. Throws as reading does, where a commit is missing or altered.
+ */
 export async function chainOfBranch(
   repo: IsolatedRepository,
   tip: Oid,
   roots: readonly Oid[],
 ): Promise<BranchChain> {
-  if (roots.includes(tip)) return { kind: 'rooted', root: tip, commits: [] }
-  if (roots.length > 0) {
-    const commits = await repo.firstParents(tip, roots)
-    const [oldest] = commits ?? []
-    const first = oldest === undefined ? null : await readCommit(repo, oldest)
-    const root = first?.parents[0]
-    if (commits !== null && commits.at(-1) === tip && root !== undefined && roots.includes(root))
-      return { kind: 'rooted', root, commits }
-  }
-  return walk(repo, tip, roots)
+  const chains = await Promise.all([...new Set(roots)].map((root) => chainFrom(repo, tip, root)))
+  const rooted = chains.filter((chain) => chain !== null).sort((a, b) => b.commits.length - a.commits.length)
+  return rooted[0] ?? walk(repo, tip, roots)
 }
 
-/** The same, commit by commit, where Git cannot say or the root is on no first-parent chain. */
+/** As Git lists it, where what it says begins at that root. */
+async function chainFrom(
+  repo: IsolatedRepository,
+  tip: Oid,
+  root: Oid,
+): Promise<(BranchChain & { readonly kind: 'rooted' }) | null> {
+  if (root === tip) return { kind: 'rooted', root, commits: [] }
+  const commits = await repo.firstParents(tip, [root])
+  const [oldest] = commits ?? []
+  const first = oldest === undefined ? null : await readCommit(repo, oldest)
+  const whole = commits?.at(-1) === tip && first?.parents[0] === root
+  return whole ? { kind: 'rooted', root, commits: commits ?? [] } : null
+}
+
+/** The same, commit by commit, where Git cannot say or no root is on the first-parent chain. */
 async function walk(repo: IsolatedRepository, tip: Oid, roots: readonly Oid[]): Promise<BranchChain> {
   const commits: Oid[] = []
   let candidate: Commit | null = null
+  let found: (BranchChain & { readonly kind: 'rooted' }) | null = null
+  const sought = new Set(roots)
   for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (roots.includes(next)) return { kind: 'rooted', root: next, commits: commits.reverse() }
-    const commit: Commit = await commitNamed(repo, next)
+    if (sought.delete(next)) found = { kind: 'rooted', root: next, commits: commits.toReversed() }
+    if (found !== null && sought.size === 0) return found
+    const commit: Commit | null =
+      found === null ? await commitNamed(repo, next) : await readCommit(repo, next)
+    // A root was found, and an older one is not to be had: a shallow clone ends here.
+    if (commit === null) break
     commits.push(next)
     if ((await readLaw(repo, commit.oid)).kind === 'policy') candidate = commit
     next = commit.parents[0]
   }
-  return { kind: 'rootless', candidate }
+  return found ?? { kind: 'rootless', candidate }
 }

@@ -1,12 +1,17 @@
+import type { EventName } from '../../domain/event.js'
 import { isOid, type Oid } from '../../domain/oid.js'
-import { type Finding, problem } from '../../domain/problem.js'
-import { ARCHIVES, DRAFTS, NOTES } from '../../domain/slug.js'
+import { principalOf } from '../../domain/policy.js'
+import { type Finding, type Problem, problem } from '../../domain/problem.js'
+import { ARCHIVES, NOTES } from '../../domain/slug.js'
 import type { Hashing } from '../../domain/structure.js'
+import type { Entry } from '../../domain/workflow.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import { listFiles } from '../../git/trees.js'
+import type { Law } from '../law.js'
 import { readCommit } from '../read-commit.js'
 import { type ReadLog, readLog } from '../read-log.js'
+import { isObjectFault } from './gather-commit.js'
 
 /** A log as it is now, open or landed. */
 export interface LogNow {
@@ -14,8 +19,8 @@ export interface LogNow {
   readonly tip: Oid
   /** The commit that a finding is about: its tip, or what landed it. */
   readonly commit: Oid
-  /** An open draft may honestly be behind that of a colleague: then what a remote has is no reason. */
-  readonly mayBeBehind: boolean
+  /** The law by which the log landed; `null` while it did not. */
+  readonly law: Law | null
 }
 
 export interface Remembering {
@@ -35,25 +40,26 @@ interface Memory {
 /**
  * Logs that were cut back to before an event that something remembers: an archive, a remote-tracking ref, a
  * note, or this clone's own mark. A memory only points: what counts are the events that it leads to, each of
- * them sound in its own log.
+ * them sound in its own log. Of a log that landed, an archive and the own mark alone are asked, and what counts is an
+ * objection that a principal signed: anybody can push a fork of a log, and approvals may be late.
  */
 export async function findCutLogs(
   remembering: Remembering,
   logs: readonly LogNow[],
 ): Promise<readonly Finding[]> {
   if (logs.length === 0) return []
-  const memories = await memoriesOf(remembering, new Set(logs.map(({ slug }) => slug)))
+  const memories = await memoriesOf(remembering, logs)
   const findings: Finding[] = []
   for (const log of logs) {
     const others = (memories.get(log.slug) ?? []).filter(
-      ({ oid, kind }) => oid !== log.tip && !(log.mayBeBehind && kind === 'remote'),
+      ({ oid, kind }) => oid !== log.tip && (log.law === null || kind === 'archive' || kind === 'mark'),
     )
     if (others.length === 0) continue
     const now = await readLog(remembering.repo, log.tip, remembering.hashing)
     // What is wrong with the log itself is found where it is judged.
     if ('kind' in now) continue
     for (const memory of others) {
-      const lost = await lostBy(remembering, now, memory)
+      const lost = await lostBy(remembering, log, now, memory).catch(nothingIfUnreadable)
       if (lost === null) continue
       findings.push({ ...lost, commit: log.commit })
       break
@@ -62,12 +68,23 @@ export async function findCutLogs(
   return findings
 }
 
-async function lostBy({ repo, hashing }: Remembering, now: ReadLog, memory: Memory) {
+/** The chain that is judged is read elsewhere: what else lies under its name may be anything. */
+function nothingIfUnreadable(fault: unknown): null {
+  if (isObjectFault(fault)) return null
+  throw fault
+}
+
+async function lostBy(
+  { repo, hashing }: Remembering,
+  { law }: LogNow,
+  now: ReadLog,
+  memory: Memory,
+): Promise<Problem | null> {
   const { slug } = now.workflow
   const hint = `git log ${memory.oid}, and bring it back: git branch --force draft/${slug} ${memory.oid}`
   const then = await readLog(repo, memory.oid, hashing)
   if ('kind' in then) {
-    if (memory.kind !== 'mark' || then.kind !== 'missing') return null
+    if (law !== null || memory.kind !== 'mark' || then.kind !== 'missing') return null
     const message = `the log of ${slug} was cut back: this clone has seen it end in ${memory.oid}, which is gone`
     return problem('LOG_CUT', message, 'fetch it from a clone that still has it')
   }
@@ -75,21 +92,30 @@ async function lostBy({ repo, hashing }: Remembering, now: ReadLog, memory: Memo
   const here = new Set(now.entries.map(({ commit }) => commit.oid))
   const unsound = new Set(then.findings.map(({ commit }) => commit))
   const lost = then.entries.find(
-    ({ commit, reading }) => reading.kind === 'event' && !here.has(commit.oid) && !unsound.has(commit.oid),
+    (entry) => !here.has(entry.commit.oid) && !unsound.has(entry.commit.oid) && counts(entry, law),
   )
   if (lost === undefined || lost.reading.kind !== 'event') return null
   const event = `"${lost.reading.event.event}" (${lost.commit.oid.slice(0, 10)})`
-  return problem(
-    'LOG_CUT',
-    `the log of ${slug} was cut back to before ${event}, which ${memory.where} remembers`,
-    hint,
-  )
+  const message = `the log of ${slug} was cut back to before ${event}, which ${memory.where} remembers`
+  return problem('LOG_CUT', message, hint)
+}
+
+const OBJECTIONS: ReadonlySet<EventName> = new Set(['revised', 'rejected', 'abandoned'])
+
+function counts({ reading, signer }: Entry, law: Law | null): boolean {
+  if (reading.kind !== 'event') return false
+  if (law === null) return true
+  if (law.kind !== 'policy' || signer?.ok !== true || !OBJECTIONS.has(reading.event.event)) return false
+  const principal = principalOf(law.policy, signer.key)
+  return principal !== null && !principal.agent
 }
 
 async function memoriesOf(
   remembering: Remembering,
-  slugs: ReadonlySet<string>,
+  logs: readonly LogNow[],
 ): Promise<ReadonlyMap<string, readonly Memory[]>> {
+  const slugs = new Set(logs.map(({ slug }) => slug))
+  const open = logs.some(({ law }) => law === null)
   const found = new Map<string, Memory[]>()
   const add = (slug: string, memory: Memory): void => {
     if (slugs.has(slug)) found.set(slug, [...(found.get(slug) ?? []), memory])
@@ -102,7 +128,8 @@ async function memoriesOf(
   for (const [slug, oid] of remembering.highWater) {
     add(slug, { oid, where: 'this clone', kind: 'mark' })
   }
-  for (const { slug, oid } of await notedAndLost(remembering)) {
+  // Notes are an index that anybody can push: of logs that landed they are not read at all.
+  for (const { slug, oid } of open ? await notedAndLost(remembering) : []) {
     add(slug, { oid, where: `the note on ${oid.slice(0, 10)}`, kind: 'note' })
   }
   return found
@@ -125,17 +152,10 @@ async function notedAndLost({
     kept.map(({ oid }) => oid),
   )
   const found: { slug: string; oid: Oid }[] = []
-  for (const oid of lost) {
+  for (const oid of lost ?? []) {
     const commit = await readCommit(repo, oid)
     const slug = /\nWf-Workflow: ([a-z0-9-]+)/.exec(commit?.message ?? '')?.[1]
     if (slug !== undefined) found.push({ slug, oid })
   }
   return found
-}
-
-/** The drafts among these refs. */
-export function openLogs(refs: readonly Ref[], mayBeBehind: boolean): readonly LogNow[] {
-  return refs.flatMap(({ name, oid }) =>
-    name.startsWith(DRAFTS) ? [{ slug: name.slice(DRAFTS.length), tip: oid, commit: oid, mayBeBehind }] : [],
-  )
 }

@@ -1,14 +1,14 @@
 import type { Change } from '../../domain/change.js'
 import type { Commit } from '../../domain/commit.js'
-import type { Landing } from '../../domain/landing.js'
 import type { Oid } from '../../domain/oid.js'
 import type { Hashing } from '../../domain/structure.js'
-import { AlteredObject, MissingObject, TooLargeObject } from '../../git/object-faults.js'
+import { AlteredObject, MalformedObject, MissingObject, TooLargeObject } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween, MalformedTree } from '../../git/trees.js'
+import { type DefinitionId, definitionsIn } from '../known-definitions.js'
 import { type Law, lawOf } from '../law.js'
 import { commitNamed } from '../read-commit.js'
-import { readBrought, readLanding } from '../read-landing.js'
+import { type ReadLanding, readBrought, readLanding } from '../read-landing.js'
 import type { ReadLog } from '../read-log.js'
 import { type Archives, findChain, sessionOf } from './find-chain.js'
 
@@ -27,7 +27,11 @@ export interface Readable {
   readonly law: Law
   /** The law that it leaves. */
   readonly leaves: Law
+  /** The project's definitions that it adds, or changes. */
+  readonly definitions: readonly DefinitionId[]
   readonly brings: Brings
+  /** The files that it brings, those in the history of its chain included. */
+  readonly blobs: readonly Oid[]
 }
 
 export interface Unreadable {
@@ -36,7 +40,7 @@ export interface Unreadable {
   readonly fault: ObjectFault
 }
 
-export type ObjectFault = MissingObject | AlteredObject | TooLargeObject | MalformedTree
+export type ObjectFault = MissingObject | AlteredObject | TooLargeObject | MalformedObject | MalformedTree
 
 export type Brings =
   | { readonly what: 'chain'; readonly log: ReadLog; readonly detached: boolean; readonly landing: Unjudged }
@@ -47,7 +51,8 @@ export type Brings =
   | { readonly what: 'changes'; readonly changes: readonly Change[]; readonly claims: Claim | null }
   | { readonly what: 'many'; readonly parents: number }
 
-export type Unjudged = Omit<Landing, 'policy'>
+/** `spentBefore`: the root, where it has the chain already. */
+export type Unjudged = ReadLanding & { readonly spentBefore: Oid | null }
 
 /** What a message says about the chain that it lands, and whether an archive of that name is here. */
 export interface Claim {
@@ -61,9 +66,14 @@ export interface Gathering {
   readonly archives: Archives
   readonly branch: string
   readonly commits: readonly Oid[]
+  /** What the commits stand on. */
   readonly root: Oid
+  /** The root that is trusted: the same, or one from which an earlier run judged so far. */
+  readonly pinned: Oid
   /** Is that commit on the branch's first-parent chain, before the commit at this place of it? */
   readonly onBranch: (oid: Oid, at: number) => Promise<boolean>
+  /** Did that chain land before the root, which is trusted and not judged? */
+  readonly landedBeforeRoot: (log: ReadLog) => Promise<boolean>
 }
 
 /** Reads what judging the commit at that place takes. What it says does not depend on the commits before it. */
@@ -82,6 +92,7 @@ export function isObjectFault(error: unknown): error is ObjectFault {
     error instanceof MissingObject ||
     error instanceof AlteredObject ||
     error instanceof TooLargeObject ||
+    error instanceof MalformedObject ||
     error instanceof MalformedTree
   )
 }
@@ -95,7 +106,19 @@ async function gather(gathering: Gathering, oid: Oid, at: number): Promise<Reada
   const law = await lawOf(repo, first.tree)
   const found = await whatItBrings(gathering, commit, first, at)
   const leaves = await lawOf(repo, found.last.tree)
-  return { kind: 'read', oid, commit, law, leaves, ...found }
+  const had = new Set(await definitionsIn(repo, first.tree))
+  const definitions = (await definitionsIn(repo, found.last.tree)).filter((each) => !had.has(each))
+  return { kind: 'read', oid, commit, law, leaves, definitions, blobs: blobsOf(found.brings), ...found }
+}
+
+function blobsOf(brings: Brings): readonly Oid[] {
+  const changes =
+    brings.what === 'changes'
+      ? brings.changes
+      : brings.what === 'chain'
+        ? [...brings.landing.landed, ...brings.log.entries.flatMap((entry) => entry.changes)]
+        : []
+  return changes.flatMap(({ new: now }) => (now === null || now.mode === '160000' ? [] : [now.oid]))
 }
 
 type Found = Pick<Readable, 'brings' | 'run' | 'last'>
@@ -149,7 +172,8 @@ async function landingOf(
     hashing: gathering.hashing,
     onBranch: (oid) => gathering.onBranch(oid, at),
   })
-  return { what: 'chain', log, detached, landing }
+  const spentBefore = (await gathering.landedBeforeRoot(log)) ? gathering.pinned : null
+  return { what: 'chain', log, detached, landing: { ...landing, spentBefore } }
 }
 
 // In the message of a squash by a forge the trailers of all its commits stand somewhere in the middle.

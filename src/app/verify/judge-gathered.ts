@@ -1,5 +1,5 @@
 import { whyNotExempt } from '../../domain/exempt.js'
-import { judgeLanding } from '../../domain/landing.js'
+import { judgeLanding, type Landing } from '../../domain/landing.js'
 import { subjectOf } from '../../domain/message.js'
 import type { Oid } from '../../domain/oid.js'
 import type { Policy } from '../../domain/policy.js'
@@ -15,8 +15,19 @@ export interface Judged {
   readonly incomplete: Finding | null
 }
 
+/** What a commit brings, with what is known of a landing by the commits before it. */
+export type Judgeable =
+  | Exclude<Brings, { what: 'chain' }>
+  | (Omit<Extract<Brings, { what: 'chain' }>, 'landing'> & { readonly landing: Omit<Landing, 'policy'> })
+
 /** What a law says to a commit. `before`: where the same chain landed already, if it did. */
-export function judgeGathered(gathered: Readable, law: Law, before: Oid | null, branch: string): Judged {
+export function judgeGathered(
+  gathered: Readable,
+  brings: Judgeable,
+  law: Law,
+  before: Oid | null,
+  branch: string,
+): Judged {
   const { oid } = gathered
   const fail = (code: ProblemCode, message: string): Judged => ({
     findings: [{ ...problem(code, message), commit: oid }],
@@ -28,7 +39,6 @@ export function judgeGathered(gathered: Readable, law: Law, before: Oid | null, 
     case 'invalid':
       return fail('BAD_POLICY', `the policy before it is not valid: ${law.why}`)
     case 'policy': {
-      const { brings } = gathered
       switch (brings.what) {
         case 'many':
           return fail('LANDING_PARENTS', `it merges ${brings.parents} branches at once`)
@@ -56,7 +66,7 @@ function judgeUnsealed({ log, claims }: Extract<Brings, { what: 'unsealed' }>, c
 
 function judgeChain(
   { last }: Readable,
-  { log, landing }: Extract<Brings, { what: 'chain' }>,
+  { log, landing }: Extract<Judgeable, { what: 'chain' }>,
   policy: Policy,
   before: Oid | null,
   branch: string,

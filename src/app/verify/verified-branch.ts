@@ -1,11 +1,14 @@
 import type { Oid } from '../../domain/oid.js'
 import type { Finding } from '../../domain/problem.js'
+import type { Standing } from './standing.js'
 
 export interface VerifiedLanding {
   readonly commit: Oid
   readonly workflow: string
   readonly id: Oid
   readonly seal: Oid
+  /** The branch that it was sealed for, by its full name. */
+  readonly target: string
   readonly subject: string
   /** Matched by content: the chain is kept by its archive, the commit itself does not lead to it. */
   readonly detached: boolean
@@ -43,6 +46,12 @@ export interface VerifiedBranch {
   readonly commits: readonly Oid[]
   /** What could not be judged, and why. */
   readonly incomplete: readonly Finding[]
+  /** Where it begins in history that it shares with another branch, which was judged as that one's. */
+  readonly before: { readonly branch: string; readonly at: Oid } | null
+  /** What is in force after each of these commits; `null` within a run of them, which is judged as one. */
+  readonly standings: readonly (Standing | null)[]
+  /** What is in force at the tip; `null` where nothing was judged. */
+  readonly standing: Standing | null
 }
 
 export interface Branch {
@@ -61,4 +70,7 @@ export const NOTHING_VERIFIED = {
   cameIn: [],
   commits: [],
   incomplete: [],
+  before: null,
+  standings: [],
+  standing: null,
 } as const

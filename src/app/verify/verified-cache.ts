@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../domain/oid.js'
+import { type Revocations, sameRevocations } from '../../domain/revocation.js'
+import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
-import { VERSION } from '../../version.js'
+import { PROGRAM_DIGEST } from '../../version.js'
 import type { Context } from '../context.js'
-import type { Law } from '../law.js'
+import { readLaw } from '../law.js'
 import { remember } from '../memory-file.js'
 import type { Outcome } from '../outcome.js'
+import { cacheKey, isSealed, sealOf } from './cache-seal.js'
+import type { Standing } from './standing.js'
 import type { Branch, VerifiedBranch } from './verified-branch.js'
 
 /** A branch as far as an earlier run found it sound. */
@@ -15,82 +19,132 @@ export interface SoundBranch extends Pick<VerifiedBranch, 'checked' | 'landings'
   readonly branch: string
   readonly root: Oid
   readonly tip: Oid
+  readonly standing: Standing
 }
 
 /** What earlier runs of this clone found. */
 export interface Remembered {
   /** The verdict of a run that saw the same refs, the same roots and the same marks: it was a PASS. */
   readonly whole: Outcome | null
-  /** What was sound under that key. Nothing where the key is another. */
-  readonly branches: (key: string) => readonly SoundBranch[]
+  /** What was revoked when that was found; `null`: nothing was found. */
+  readonly revoked: Revocations | null
+  /** How many files were hashed again for it. */
+  readonly files: number
+  /** What was sound where this is revoked. Nothing where it was judged with another. */
+  readonly branches: (revoked: Revocations) => Promise<readonly SoundBranch[]>
   /** Remembers a PASS; anything else is judged anew each time. */
-  readonly keep: (
-    key: string | null,
-    verified: readonly VerifiedBranch[],
-    tips: readonly Branch[],
-    outcome: Outcome,
-  ) => Promise<void>
+  readonly keep: (found: Found) => Promise<void>
 }
 
-export const NO_CACHE: Remembered = { whole: null, branches: () => [], keep: async () => {} }
+export interface Found {
+  readonly verified: readonly VerifiedBranch[]
+  readonly tips: readonly Branch[]
+  readonly files: number
+  readonly outcome: Outcome
+}
+
+export const NO_CACHE: Remembered = {
+  whole: null,
+  revoked: null,
+  files: 0,
+  branches: async () => [],
+  keep: async () => {},
+}
 
 interface Stored {
   readonly seen: string
   readonly key: string
-  readonly branches: readonly SoundBranch[]
+  readonly revoked: Revocations
+  readonly files: number
+  readonly branches: readonly StoredBranch[]
   readonly outcome: Outcome
 }
 
-/**
- * The key of what was found by commit: the program, the roots, and the law at the tip of every protected branch.
- * Under another root, another policy anywhere, or another version, nothing of it is trusted. `null`: a law that
- * is none.
- */
-export function keyOf(examined: {
-  readonly roots: readonly Oid[]
-  readonly branches: readonly (Branch & { readonly law: Law })[]
-}): string | null {
-  const laws: string[] = []
-  for (const { name, law } of examined.branches) {
-    if (law.kind !== 'policy') return null
-    laws.push(`${name} ${law.blob}`)
-  }
-  return digest([VERSION, ...examined.roots, ...laws])
+interface StoredBranch extends Omit<SoundBranch, 'standing'> {
+  readonly standing: Omit<Standing, 'sound' | 'definitions'> & { readonly definitions: readonly string[] }
 }
 
-/** Opens what this clone remembers. It lies beside the pinned roots, is as trusted as they are, and may go at any time. */
+/**
+ * Opens what this clone remembers, of runs of this very program from these roots. It lies beside the pinned roots, and
+ * it is believed only with a seal by a key that this user keeps outside of the repository: whoever can write there
+ * cannot make it up. It may go at any time. Continuous integration judges everything, each time.
+ */
 export async function openCache(
   context: Context,
   refs: readonly Ref[],
   roots: readonly Oid[],
+  read: () => IsolatedRepository | null,
 ): Promise<Remembered> {
+  if (inContinuousIntegration(context.env)) return NO_CACHE
+  const sealing = await cacheKey(context.env)
+  if (sealing === null) return NO_CACHE
   const { commonDir } = await context.repo.places()
   const file = join(commonDir, 'wf', 'verified.json')
   const marks = await readFile(join(commonDir, 'wf', 'high-water'), 'utf8').catch(() => '')
-  const seen = digest([VERSION, ...roots, marks, ...refs.map(({ name, oid }) => `${name} ${oid}`)])
-  const stored = await read(file)
+  const key = digest([PROGRAM_DIGEST, commonDir, ...roots])
+  const seen = digest([key, marks, ...refs.map(({ name, oid }) => `${name} ${oid}`)])
+  const found = await readStored(file, sealing)
+  const stored = found?.key === key ? found : null
   return {
     whole: stored?.seen === seen ? stored.outcome : null,
-    branches: (key) => (stored?.key === key ? stored.branches : []),
-    async keep(key, verified, tips, outcome) {
-      if (key === null || outcome.status !== 'done') return
-      const branches = verified.flatMap(({ branch, root, checked, landings, acknowledged }) => {
-        const tip = tips.find(({ name }) => name === branch)?.tip
-        return root === null || tip === undefined
-          ? []
-          : [{ branch, root, tip, checked, landings, acknowledged }]
-      })
-      await remember(file, { seen, key, branches, outcome } satisfies Stored)
+    revoked: stored?.revoked ?? null,
+    files: stored?.files ?? 0,
+    async branches(revoked) {
+      const repo = read()
+      if (stored === null || repo === null || !sameRevocations(stored.revoked, revoked)) return []
+      return Promise.all(stored.branches.map((each) => revived(repo, each)))
+    },
+    async keep({ verified, tips, files, outcome }) {
+      if (outcome.status !== 'done') return
+      const branches = await Promise.all(verified.map((each) => storable(each, tips, read())))
+      if (branches.some((each) => each === null)) return
+      const revoked = verified.flatMap(({ standing }) => standing?.revoked ?? [])
+      const value = { seen, key, revoked, files, branches: branches as readonly StoredBranch[], outcome }
+      await remember(file, sealOf(value satisfies Stored, sealing))
     },
   }
 }
 
-/** Only what this account wrote, and what nobody else could write. */
-async function read(file: string): Promise<Stored | null> {
+const inContinuousIntegration = ({ CI }: Context['env']): boolean =>
+  CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0'
+
+/** The law at a tip that was found sound is the sound one: it is read, not remembered. */
+async function revived(
+  repo: IsolatedRepository,
+  { standing, ...stored }: StoredBranch,
+): Promise<SoundBranch> {
+  const sound = await readLaw(repo, stored.tip)
+  return { ...stored, standing: { ...standing, sound, definitions: new Set(standing.definitions) } }
+}
+
+async function storable(
+  { branch, root, checked, landings, acknowledged, standing }: VerifiedBranch,
+  tips: readonly Branch[],
+  repo: IsolatedRepository | null,
+): Promise<StoredBranch | null> {
+  const tip = tips.find(({ name }) => name === branch)?.tip
+  if (root === null || tip === undefined || standing === null || repo === null) return null
+  const { sound, definitions, ...rest } = standing
+  const law = await readLaw(repo, tip)
+  if (law.kind !== 'policy' || sound.kind !== 'policy' || law.blob !== sound.blob) return null
+  return {
+    branch,
+    root,
+    tip,
+    checked,
+    landings,
+    acknowledged,
+    standing: { ...rest, definitions: [...definitions] },
+  }
+}
+
+/** Only what this account wrote, what nobody else could write, and what its seal is of. */
+async function readStored(file: string, sealing: Buffer): Promise<Stored | null> {
   try {
     const about = await lstat(file)
     const mine = about.isFile() && about.uid === process.getuid?.() && (about.mode & 0o022) === 0
-    return mine ? (JSON.parse(await readFile(file, 'utf8')) as Stored) : null
+    const sealed: unknown = mine ? JSON.parse(await readFile(file, 'utf8')) : null
+    return isSealed<Stored>(sealed, sealing) ? sealed.value : null
   } catch {
     // None, or none that can be read: then everything is judged.
     return null

@@ -2,14 +2,18 @@ import type { Oid } from '../../domain/oid.js'
 import { problem } from '../../domain/problem.js'
 import type { Hashing } from '../../domain/structure.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
+import { definitionsIn } from '../known-definitions.js'
 import { readLaw } from '../law.js'
-import { leadsTo } from '../read-commit.js'
+import { commitNamed, leadsTo } from '../read-commit.js'
 import { type Before, branchJudge } from './branch-judge.js'
-import { chainOfBranch } from './chain-of-branch.js'
+import { type BranchChain, chainOfBranch } from './chain-of-branch.js'
 import type { Archives } from './find-chain.js'
 import { type Gathering, gatherCommit, isObjectFault } from './gather-commit.js'
+import type { HashedBlobs } from './hashed-blobs.js'
+import { landedBeforeRoot } from './landed-before-root.js'
 import { isMissing, objectFinding } from './object-finding.js'
 import { readAhead } from './read-ahead.js'
+import { type Standing, standingAtRoot } from './standing.js'
 import { type Branch, NOTHING_VERIFIED, type VerifiedBranch } from './verified-branch.js'
 import { warming } from './warming.js'
 
@@ -18,28 +22,50 @@ export interface Verifying extends Before {
   readonly hashing: Hashing
   readonly roots: readonly Oid[]
   readonly archives: Archives
+  /** Hashes the files that come in; `null` where only what decides is to be read. */
+  readonly bytes: HashedBlobs | null
+}
+
+/** What is known of a branch up to some commit of it, by this run or an earlier one. */
+export interface Begun {
+  readonly at: Oid
+  /** The root that it was judged from. */
+  readonly root: Oid
+  readonly standing: Standing
+  /** The branch as which what is before it was judged, where that is another. */
+  readonly of: string | null
 }
 
 /** So many commits are read while one is judged; of each, all of its chain is in memory. */
 const AHEAD = 16
 
-/** Judges every commit of a protected branch, along first parents, from its pinned root to its tip. */
-export async function verifyBranch(verifying: Verifying, branch: Branch): Promise<VerifiedBranch> {
+/**
+ * Judges every commit of a protected branch along first parents, from the oldest pinned root on it to its tip; or
+ * from what is known of it, where that is on its way.
+ */
+export async function verifyBranch(
+  verifying: Verifying,
+  branch: Branch,
+  begun: Begun | null = null,
+): Promise<VerifiedBranch> {
   const { repo, roots } = verifying
   const nothing = { ...NOTHING_VERIFIED, branch: branch.name }
+  const from = begun === null ? roots : [begun.at]
   try {
     // To be quick by; without it everything is read when it is its turn.
-    const ancestry = roots.length === 0 ? '' : repo.ancestry(branch.tip, roots).catch(() => '')
-    const chain = await chainOfBranch(repo, branch.tip, roots)
-    if (chain.kind === 'rootless') {
-      const author = chain.candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
-      const hint = chain.candidate
-        ? `wf verify --root ${chain.candidate.oid} (by ${author}), if a maintainer confirms it`
-        : 'wf init'
-      const message = 'no root is pinned here to judge it from'
-      return { ...nothing, incomplete: [{ ...problem('NO_ROOT', message, hint), commit: branch.tip }] }
-    }
-    return await judgeAll(verifying, branch, chain.root, chain.commits, await ancestry)
+    const ancestry = from.length === 0 ? '' : repo.ancestry(branch.tip, from).catch(() => '')
+    const chain = await chainOfBranch(repo, branch.tip, from)
+    if (chain.kind === 'rootless') return { ...nothing, incomplete: [noRoot(branch, chain)] }
+    const standing = begun?.standing ?? (await standingAt(repo, chain.root))
+    const judged = await judgeAll(
+      verifying,
+      branch,
+      chain,
+      begun?.root ?? chain.root,
+      standing,
+      await ancestry,
+    )
+    return { ...judged, before: begun?.of ? { branch: begun.of, at: begun.at } : null }
   } catch (fault) {
     if (!isObjectFault(fault)) throw fault
     const finding = objectFinding(fault, branch.tip, verifying.shallow)
@@ -49,32 +75,76 @@ export async function verifyBranch(verifying: Verifying, branch: Branch): Promis
   }
 }
 
+function noRoot(branch: Branch, { candidate }: BranchChain & { readonly kind: 'rootless' }) {
+  const author = candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
+  const hint = candidate
+    ? `wf verify --root ${candidate.oid} (by ${author}), if a maintainer confirms it`
+    : 'wf init'
+  return { ...problem('NO_ROOT', 'no root is pinned here to judge it from', hint), commit: branch.tip }
+}
+
+async function standingAt(repo: IsolatedRepository, root: Oid): Promise<Standing> {
+  const { tree } = await commitNamed(repo, root)
+  return standingAtRoot(await readLaw(repo, root), await definitionsIn(repo, tree))
+}
+
 async function judgeAll(
   verifying: Verifying,
   branch: Branch,
-  root: Oid,
-  commits: readonly Oid[],
+  { root, commits }: BranchChain & { readonly kind: 'rooted' },
+  pinned: Oid,
+  from: Standing,
   ancestry: string,
 ): Promise<VerifiedBranch> {
-  const gathering = gatheringOf(verifying, branch, root, commits)
-  const judging = branchJudge(verifying, branch, await readLaw(verifying.repo, root))
+  const gathering = gatheringOf(verifying, branch, root, pinned, commits)
+  const judging = branchJudge(verifying, branch, from)
   const warm = warming(verifying.repo, commits, ancestry)
   const ahead = readAhead(commits, AHEAD, (_, at) => {
     warm(at)
     return gatherCommit(gathering, at)
   })
+  const standings: (Standing | null)[] = []
+  const bytes: { readonly finding: VerifiedBranch['findings'][number]; readonly first: Oid }[] = []
   let taken = 0
   for await (const gathered of ahead) {
     if (taken > 0) taken--
-    else taken = judging.judge(gathered) - 1
+    else {
+      taken = (await judging.judge(gathered)) - 1
+      if (gathered.kind === 'read' && verifying.bytes !== null) {
+        const found = await verifying.bytes.hash(gathered.blobs, gathered.last.oid)
+        bytes.push(...found.map((finding) => ({ finding, first: gathered.oid })))
+      }
+    }
+    standings.push(taken > 0 ? null : judging.standing())
   }
-  return { branch: branch.name, root, checked: commits.length, commits, ...judging.verdict() }
+  const verdict = judging.verdict()
+  // That bytes are others than those that were decided on, nobody can acknowledge.
+  const [lacking, altered] = [true, false].map((is) =>
+    bytes.filter(({ finding }) => isMissing(finding) === is),
+  )
+  return {
+    branch: branch.name,
+    root: pinned,
+    checked: commits.length,
+    commits,
+    ...verdict,
+    before: null,
+    findings: [...verdict.findings, ...(altered ?? []).map(({ finding }) => finding)],
+    cameIn: [
+      ...verdict.cameIn,
+      ...(altered ?? []).map(({ finding, first }) => ({ first, last: finding.commit })),
+    ],
+    incomplete: [...verdict.incomplete, ...(lacking ?? []).map(({ finding }) => finding)],
+    standings,
+    standing: judging.standing(),
+  }
 }
 
 function gatheringOf(
   { repo, hashing, archives }: Verifying,
   branch: Branch,
   root: Oid,
+  pinned: Oid,
   commits: readonly Oid[],
 ): Gathering {
   const places = new Map(commits.map((oid, at) => [oid, at]))
@@ -86,6 +156,7 @@ function gatheringOf(
     branch: branch.name,
     commits,
     root,
+    pinned,
     async onBranch(oid, at) {
       const place = places.get(oid)
       if (place !== undefined) return place < at
@@ -93,5 +164,6 @@ function gatheringOf(
       older.set(oid, known)
       return known
     },
+    landedBeforeRoot: (log) => landedBeforeRoot(repo, pinned, (oid) => places.has(oid), log),
   }
 }

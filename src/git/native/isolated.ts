@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MOST_OF_A_FILE } from '../../domain/destructive.js'
 import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/oid.js'
-import { AlteredObject } from '../object-faults.js'
+import { AlteredObject, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { objectReader } from './cat-file.js'
@@ -25,8 +25,28 @@ export interface IsolatedRepository extends Repository {
    * to know what will be asked for soon; empty where it cannot say.
    */
   ancestry(tip: Oid, roots: readonly Oid[]): Promise<string>
-  /** Those of these commits that are not reachable from any of `from`. Git's own word, as above. */
-  unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[]>
+  /**
+   * Hashes a blob of any size as it streams by, and keeps nothing of it. Answers whether it is here; throws
+   * `AlteredObject` where its bytes are not those of its id.
+   */
+  hash(blob: Oid): Promise<boolean>
+  /** Those of these commits that are not reachable from any of `from`. Git's own word; `null` where it cannot say. */
+  unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[] | null>
+  /**
+   * The commits that `tips` reach, none of `without` does, and that change one of these paths; with `firstParent`
+   * along first parents alone. The newest first, no more than `most`. Git's own word; `null` where it cannot say.
+   */
+  touching(
+    tips: readonly Oid[],
+    without: readonly Oid[],
+    path: string,
+    how: Touching,
+  ): Promise<readonly Oid[] | null>
+}
+
+export interface Touching {
+  readonly most: number
+  readonly firstParent: boolean
 }
 
 // A merge may bring any history along. The newest so many are known of; older ones are read when it is their turn.
@@ -75,6 +95,8 @@ const configOf = (format: ObjectFormat): string =>
     // These come along with the objects, and say of themselves what they mean.
     '\tcommitGraph = false',
     '\tmultiPackIndex = false',
+    // Of a file above that, Git hands over what it unpacks as it goes.
+    '\tbigFileThreshold = 8m',
     ...(format === 'sha1' ? [] : ['[extensions]', `\tobjectFormat = ${format}`]),
     '',
   ].join('\n')
@@ -119,6 +141,8 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
     }
   }
   const read = remembering(ask)
+  // A process of its own: what is judged need not wait behind a large file.
+  const hashing = objectReader(where, { hashAs: objectFormat, most: () => -1 })
   return {
     objectFormat,
     read,
@@ -145,14 +169,31 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
     async unreachable(commits, from) {
       const input = [...commits, ...from.map((oid) => `^${oid}`)].join('\n')
       const walked = await list(['rev-list', '--ignore-missing', '--stdin'], `${input}\n`, where)
-      const found = new Set(walked ?? [])
+      if (walked === null) return null
+      const found = new Set(walked)
       return commits.filter((oid) => found.has(oid))
+    },
+    async touching(tips, without, path, { most, firstParent }) {
+      if (![...tips, ...without].every(whole)) return null
+      const walk = firstParent ? ['--first-parent'] : ['--full-history']
+      const args = ['rev-list', ...walk, `--max-count=${most}`, '--ignore-missing', '--stdin']
+      const input = [...tips, ...without.map((oid) => `^${oid}`), '--', `:(literal)${path}`].join('\n')
+      return list(args, `${input}\n`, where)
+    },
+    async hash(blob) {
+      if (!whole(blob)) return false
+      try {
+        return await isHere(hashing.read(blob))
+      } catch (error) {
+        if (!(error instanceof GitError)) throw error
+        return alone(() => isHere(hashing.read(blob).catch((again: unknown) => unpackable(blob, again))))
+      }
     },
     write: readOnly,
     writeTrees: readOnly,
     updateRefs: readOnly,
     async close() {
-      await reader.close()
+      await Promise.all([reader.close(), hashing.close()])
       await removeFolder(folder)
     },
   }
@@ -166,6 +207,16 @@ async function list(args: readonly string[], input: string, where: Where): Promi
 function unpackable(oid: Oid, cause: unknown): never {
   if (cause instanceof GitError) throw new AlteredObject(oid, 'cannot be unpacked: it is damaged', cause)
   throw cause
+}
+
+/** Nothing of it is kept, so that the answer to what is whole is that it is too large to keep. */
+async function isHere(reading: Promise<GitObject | null>): Promise<boolean> {
+  try {
+    return (await reading) !== null
+  } catch (error) {
+    if (error instanceof TooLargeObject) return true
+    throw error
+  }
 }
 
 async function readOnly(): Promise<never> {

@@ -1,0 +1,68 @@
+import type { Oid } from '../../domain/oid.js'
+import { afterLaw, allRevoked, type Revocations, sameRevocations } from '../../domain/revocation.js'
+import type { Hashing } from '../../domain/structure.js'
+import type { IsolatedRepository } from '../../git/native/isolated.js'
+import type { Ref } from '../../git/port.js'
+import { readLaw } from '../law.js'
+import type { Spent } from './branch-judge.js'
+import type { Archives } from './find-chain.js'
+import type { HashedBlobs } from './hashed-blobs.js'
+import { judgeRound, type Round } from './judge-round.js'
+import { revokedAtRemotes } from './revoked-at-remotes.js'
+import type { Branch, VerifiedBranch } from './verified-branch.js'
+import type { Remembered } from './verified-cache.js'
+
+/** All that judging the protected branches of a repository needs to know of it. */
+export interface Repositories {
+  readonly repo: IsolatedRepository
+  readonly hashing: Hashing
+  readonly refs: readonly Ref[]
+  readonly roots: readonly Oid[]
+  readonly shallow: boolean
+  readonly archives: Archives
+  readonly bytes: HashedBlobs | null
+  /** Every local branch, at the tip at which it is to be judged. */
+  readonly local: readonly Branch[]
+  /** Those of which it is known that they are protected. */
+  readonly first: readonly Branch[]
+  /** Spent by branches that were judged before; what lands is added. */
+  readonly spent: Spent
+  readonly cache: Remembered
+  readonly progress: (message: string) => void
+}
+
+/**
+ * Judges the protected branches. A revocation looks back, and which laws are sound depends on what is revoked: so it
+ * is judged with what is known to be revoked, until nothing more comes in by laws that are sound. What a sound law
+ * revoked once stays revoked, also where its own signer is revoked later. Mostly one round is enough: that with what
+ * the laws at the tips revoke.
+ */
+export async function judgeRounds(all: Repositories): Promise<readonly VerifiedBranch[]> {
+  const remembered = all.cache.revoked
+  const guess = remembered ?? (await revokedAtTips(all))
+  let round = await judgeWith(all, guess)
+  if (!sameRevocations(revokedBy(round), guess)) {
+    let revoked: Revocations = []
+    for (;;) {
+      round = await judgeWith(all, revoked)
+      const more = afterLaw(revoked, { revoked: revokedBy(round) })
+      if (more.length === revoked.length) break
+      revoked = more
+    }
+  }
+  const elsewhere = await revokedAtRemotes(all, round)
+  if (elsewhere.length > round.revoked.length) round = await judgeWith(all, elsewhere)
+  for (const [id, commit] of round.spent) all.spent.set(id, commit)
+  return round.branches
+}
+
+const judgeWith = (all: Repositories, revoked: Revocations): Promise<Round> =>
+  judgeRound(all, allRevoked([revoked]))
+
+const revokedBy = ({ branches }: Round): Revocations =>
+  allRevoked(branches.map(({ standing }) => standing?.revoked ?? []))
+
+async function revokedAtTips({ repo, first }: Repositories): Promise<Revocations> {
+  const laws = await Promise.all(first.map(({ tip }) => readLaw(repo, tip).catch(() => null)))
+  return allRevoked(laws.map((law) => (law?.kind === 'policy' ? law.policy.revoked : [])))
+}
