@@ -136,7 +136,7 @@ export function agentAuthor(agent: string, committer: People['committer']): Byte
     agent
       .toLowerCase()
       .replace(/[^a-z0-9._-]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'agent'
+      .replace(/^-+|(?<!-)-+$/g, '') || 'agent'
   const name = agent.replace(/[<>]/g, '').trim() || 'agent'
   return encodeUtf8(`${name} <${word}@agents.invalid> ${person?.seconds ?? 0} ${person?.zone ?? '+0000'}`)
 }

@@ -10,7 +10,7 @@ import { Refused } from './outcome.js'
 /** The part of a patch at and below some paths (from the top of the tree); without any, all of it. */
 export async function narrowPatch(context: Context, patch: Patch, given: readonly string[]): Promise<Patch> {
   if (given.length === 0) return patch
-  const wanted = given.map((path) => encodeUtf8(path.replace(/^\.\//, '').replace(/\/+$/, '')))
+  const wanted = given.map((path) => encodeUtf8(path.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, '')))
   const changes = patch.changes.filter((change) =>
     wanted.some((path) => change.path === path || isUnder(change.path, `${path}/`)),
   )

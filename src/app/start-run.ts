@@ -71,7 +71,7 @@ function nextSlug(name: string, refs: readonly Ref[]): string {
   const stem = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, 50)
   // What others opened at a remote, as far as it was seen here, is taken as well.
   const places = `${DRAFTS}|${ARCHIVES}|refs/remotes/.+/draft/`

@@ -26,7 +26,7 @@ export function jsonSchemas() {
     name: 'wf:json-schemas',
     load(id: string) {
       if (!id.endsWith(QUERY)) return null
-      const name = /([^/]+)\.ts$/.exec(id.slice(0, -QUERY.length))?.[1] ?? ''
+      const name = /(?<![^/])([^/]+)\.ts$/.exec(id.slice(0, -QUERY.length))?.[1] ?? ''
       if (!isPublished(name)) throw new Error(`no schema is called ${name}`)
       const code = `export default ${JSON.stringify(schemaText(name))}`
       return { code, moduleType: 'js' as const, map: null }

@@ -17,7 +17,7 @@ const MAX_TRAILERS = 1 << 20
  * {@link formatMessage} writes: every key in the order of the table, one line each.
  */
 export function readMessage(message: ByteString): Reading {
-  const trimmed = message.replace(/[\r\n\t ]+$/, '')
+  const trimmed = message.replace(/(?<![\r\n\t ])[\r\n\t ]+$/, '')
   const paragraph = trimmed.slice(trimmed.lastIndexOf('\n\n') + 1)
   if (!/(?:^|\n)Wf-Event:/.test(paragraph)) return ORDINARY
   if (paragraph.length > MAX_TRAILERS) return malformed('its trailers are larger than 1 MiB')
@@ -91,7 +91,7 @@ function cleanText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
-    .replace(/[ \t]+\n/g, '\n')
+    .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
 }
 

@@ -18,7 +18,7 @@ export function agentEnvironment(env: Environment, agent: string, author: string
     (pair): pair is [string, string] =>
       pair[1] !== undefined && ALLOWED.some((pattern) => pattern.test(pair[0])),
   )
-  const [, name = agent, email = ''] = /^(.*) <(.*)>$/.exec(author) ?? []
+  const [, name = agent, email = ''] = /^(.*) <([^<>]*)>$/.exec(author) ?? []
   const config: readonly (readonly [string, string])[] = [
     ['commit.gpgSign', 'false'],
     ['tag.gpgSign', 'false'],

@@ -71,5 +71,5 @@ function renderLogs(facts: Outcome['facts'], p: Paint): string {
       return `${head.filter((part) => part !== '').join('  ')}\n${said.join('')}`
     })
     .join('')
-    .replace(/ +$/gm, '')
+    .replace(/(?<! ) +$/gm, '')
 }

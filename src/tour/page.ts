@@ -52,7 +52,7 @@ export function pageOn(screen: Screen, env: NodeJS.ProcessEnv): Page {
     },
     output: (text) => {
       if (text.trim() === '') return
-      const lines = excerpt(escapeText(text.replace(/\n+$/, '')).split('\n'))
+      const lines = excerpt(escapeText(text.replace(/(?<!\n)\n+$/, '')).split('\n'))
       const shown = tinted(lines, (line) => breakLine(line, edge() - 2), p)
       put([...shown.map((line) => (line === '' ? '' : `  ${line}`)), ''])
     },

@@ -54,7 +54,7 @@ function principalName(name: string, email: string): string {
       .toLowerCase()
       .normalize('NFKD')
       .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
+      .replace(/^-|-$/g, '')
   return word(name.split(/\s+/)[0] ?? '') || word(email.split('@')[0] ?? '') || 'me'
 }
 

@@ -71,6 +71,9 @@ export function knownKey(bytes: Uint8Array): KnownKey {
 
 function publicKey(type: KeyType, blob: ByteString): PublicKey {
   const bytes = Buffer.from(blob, 'latin1')
-  const digest = createHash('sha256').update(bytes).digest('base64').replace(/=+$/, '')
+  const digest = createHash('sha256')
+    .update(bytes)
+    .digest('base64')
+    .replace(/(?<!=)=+$/, '')
   return { type, blob, line: `${type} ${bytes.toString('base64')}`, fingerprint: `SHA256:${digest}` }
 }

@@ -63,6 +63,6 @@ const isOurs = (item: unknown): boolean => {
 
 function isOld(): boolean {
   const ran = spawnSync('pre-commit', ['--version'], { encoding: 'utf8' })
-  const [, major = '9', minor = '0'] = /(\d+)\.(\d+)/.exec(ran.stdout ?? '') ?? []
+  const [, major = '9', minor = '0'] = /(\d{1,9})\.(\d{1,9})/.exec(ran.stdout ?? '') ?? []
   return Number(major) < 3 || (Number(major) === 3 && Number(minor) < 2)
 }

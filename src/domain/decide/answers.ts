@@ -35,7 +35,7 @@ export type Answers =
 
 // What people type to get past a question.
 const EMPTY_WORDS =
-  /^(?:\?+|\.+|-+|tbd|tba|todo|n\/?a|none|nothing|later|unknown|dunno|idk|asdf|test|foo|bar|x+|same|whatever|not sure|don'?t know|see above|as discussed)[.!?]*$/i
+  /^(?:\?|\.|-+|tbd|tba|todo|n\/?a|none|nothing|later|unknown|dunno|idk|asdf|test|foo|bar|x+|same|whatever|not sure|don'?t know|see above|as discussed)[.!?]*$/i
 
 /** The answers, each as what its question asks for. A missing or a vague one blocks; all of them are named. */
 export function judgeAnswers(questions: readonly Question[], given: ReadonlyMap<string, string>): Answers {

@@ -15,7 +15,7 @@ export interface CodeFiles {
 }
 
 const SPAN = /`([^`\n]{2,200})`/g
-const BLOCK = /^ {0,3}(?:```|~~~)[^\n]*\n([\s\S]{0,20000}?)\n {0,3}(?:```|~~~)/gm
+const BLOCK = /(?<![^\n]) {0,3}(?:```|~~~)[^\n]*\n([\s\S]{0,20000}?)\n {0,3}(?:```|~~~)/g
 // Two words or more in one: `WorkflowEngine`, `workflow_engine`, `workflowEngine`.
 const IDENTIFIER = /\b(?:[A-Z]?[a-z0-9]+(?:[A-Z][a-z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+)\b/g
 const AT_MOST = 5000
@@ -73,11 +73,9 @@ function byName(paths: readonly Path[], nameOf: (path: string) => string): Reado
 /** `workflow start` for `src/commands/workflow/start.ts`, `review` for `src/commands/review.ts`. */
 function commandOf(path: string): string {
   const below =
-    /(?:^|\/)(?:commands?|cmd|verbs)\/(.+)$/.exec(path)?.[1] ?? path.slice(path.lastIndexOf('/') + 1)
-  return below
-    .replace(/\.[^/]*$/, '')
-    .replace(/\/(?:index|main|mod)$/, '')
-    .replaceAll('/', ' ')
+    /(?:^|\/)(?:commands?|cmd|verbs)\/([\s\S]+)/.exec(path)?.[1] ?? path.slice(path.lastIndexOf('/') + 1)
+  const dot = below.indexOf('.', below.lastIndexOf('/') + 1)
+  return (dot < 0 ? below : below.slice(0, dot)).replace(/\/(?:index|main|mod)$/, '').replaceAll('/', ' ')
 }
 
 const stemOf = (path: string): string =>

@@ -7,7 +7,7 @@ export interface Outline {
 
 const FRONT_MATTER = /^\ufeff?---\r?\n([\s\S]{0,16384}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/
 const TITLE = /^title:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n\r]*))/m
-const HEADING = /^ {0,3}(#{1,6})[ \t]+([^\n]{1,500})$/
+const HEADING = /^ {0,3}(#{1,6})[ \t]+([^ \t\n][^\n]{0,499})$/
 const FENCE = /^ {0,3}(`{3,}|~{3,})/
 const HEADINGS_AT_MOST = 500
 

@@ -152,7 +152,7 @@ function join(from: Path, words: string): string | null {
 /** As bytes, which is what paths are. */
 function clean(words: string): Path | null {
   if (/[\0\n]/.test(words)) return null
-  return encodeUtf8(words.replace(/\/+$/, '').replace(/\/{2,}/g, '/'))
+  return encodeUtf8(words.replace(/(?<!\/)\/+$/, '').replace(/\/{2,}/g, '/'))
 }
 
 function decoded(target: string): string {

@@ -110,7 +110,7 @@ function namedIn({ text }: Asked, documents: readonly Sketch[]): readonly number
 }
 
 function namesOf({ path, title }: Sketch): readonly string[] {
-  const names = [title, title.replace(/\(.*?\)|[:|].*$/g, ''), nameOf(path)].map(phraseOf)
+  const names = [title, title.replace(/\([^()]*\)|[:|].*/g, ''), nameOf(path)].map(phraseOf)
   return [...new Set(names)].filter((name) => name.length > 2 && name.split(' ').length <= PHRASE_AT_MOST)
 }
 

@@ -43,8 +43,8 @@ export function fieldInFrontMatter(
   value: string,
 ): InFrontMatter {
   const text = content.slice(start, end)
-  const found = [...text.matchAll(/^(["']?)([^\s"'#:[\]{}-][^"'#:\n]*?)\1([ \t]*:)(?=[ \t\r\n]|$)/gm)].filter(
-    ([, , key = '']) => key.toLowerCase() === name.toLowerCase(),
+  const found = [...text.matchAll(KEY)].filter(
+    ([, , quoted, bare = '']) => (quoted ?? bare.trimEnd()).toLowerCase() === name.toLowerCase(),
   )
   const [first, second] = found
   if (first === undefined) return { kind: 'absent', line: `${spelled(text, name)}: ${scalar(value, '')}` }
@@ -65,9 +65,10 @@ export function fieldInFrontMatter(
   return { kind: 'value', start: from, end: from + old.length, text: encodeUtf8(gap + scalar(value, quote)) }
 }
 
+const KEY = /^(?:(["'])([^\s"'#:[\]{}-][^"'#:\r\n]*)\1[ \t]*|([^\s"'#:[\]{}-][^"'#:\r\n]*)):(?=[ \t\r\n]|$)/gm
 // The value, in quotes or bare up to a comment; and what is behind it.
 const VALUE =
-  /^([ \t]*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^#\s"'](?:[^#\n]|(?<=\S)#)*?(?=[ \t]+#|[ \t]*$)|)(.*)$/
+  /^([ \t]*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^#\s"'](?:[^# \t\n]|(?<=\S)#|[ \t]+(?=[^# \t\n]))*(?=[ \t]|$)|)([\s\S]*)$/
 const WHOLE = /^[ \t]*(?:#.*)?$/
 
 // A word that YAML reads as the string that it is.

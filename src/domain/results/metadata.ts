@@ -69,18 +69,28 @@ interface Span {
 }
 
 // `**Status:** Draft`, `**Status**: Draft`, `- **Status:** Draft`, `Status: Draft`
-const BOLD =
-  /^([ \t]{0,3}(?:[-*+][ \t]+)?(?:\*\*|__)([^*_:]+?)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*)(.*?)([ \t]*\\?)$/
-const PLAIN = /^((?:[-*+][ \t]+)?([A-Za-z][^:*_[\]`<>]{0,59}):[ \t]+)(.*?)([ \t]*\\?)$/
+const BOLD = /^[ \t]{0,3}(?:[-*+][ \t]+)?(?:\*\*|__)([^*_:]+)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*/
+const PLAIN = /^(?:[-*+][ \t]+)?([A-Za-z][^:*_[\]`<>]{0,59}):[ \t]+/
+
+/** A field on a line: what it is called, and where its value begins and ends. */
+function fieldOn(text: string, pattern: RegExp): (Span & { readonly field: string }) | null {
+  const [before, field = ''] = pattern.exec(text) ?? []
+  if (before === undefined || text.includes('\r') || text.includes('\n')) return null
+  // A backslash at the end breaks the line, and is no part of the value.
+  const value = text
+    .slice(before.length)
+    .replace(/\\$/, '')
+    .replace(/(?<![ \t])[ \t]+$/, '')
+  return { field, start: before.length, end: before.length + value.length }
+}
 
 /** The value on a line of the field's own, above the first section: further down it is a sentence or an example. */
 function onItsLine(lines: readonly Line[], name: ByteString): Span | null {
   for (const pattern of [BOLD, PLAIN]) {
     for (const line of headOf(lines)) {
-      const [, before = '', field = '', value = ''] = pattern.exec(line.text) ?? []
-      if (!same(field, name)) continue
-      const start = line.start + before.length
-      return { start, end: start + value.length }
+      const found = fieldOn(line.text, pattern)
+      if (found === null || !same(found.field, name)) continue
+      return { start: line.start + found.start, end: line.start + found.end }
     }
   }
   return null
@@ -89,8 +99,7 @@ function onItsLine(lines: readonly Line[], name: ByteString): Span | null {
 /** As in `## Status`, and `Accepted` in a paragraph of its own. */
 function belowItsHeading(lines: readonly Line[], name: ByteString): Span | null {
   const heading = lines.findIndex(
-    ({ text, code }) =>
-      !code && text.length <= LONGEST && same(/^#{2,6}[ \t]+(.*?)[ \t#]*$/.exec(text)?.[1], name),
+    ({ text, code }) => !code && text.length <= LONGEST && same(headingOf(text), name),
   )
   if (heading < 0) return null
   const at = lines.findIndex(({ text }, index) => index > heading && text.trim() !== '')
@@ -101,14 +110,20 @@ function belowItsHeading(lines: readonly Line[], name: ByteString): Span | null 
   return { start: value.start, end: value.start + value.text.trimEnd().length }
 }
 
+const headingOf = (text: string): string | undefined =>
+  /^#{2,6}[ \t](.*)$/
+    .exec(text)?.[1]
+    ?.replace(/(?<![ \t#])[ \t#]+$/, '')
+    .trimStart()
+
 /** Below the last of the fields, else below the title, else at the top of the text. */
 function insertLine(content: ByteString, lines: readonly Line[], bytes: ByteString): Updated {
   const head = headOf(lines)
-  const field = head.findLast(({ text }) => BOLD.test(text))
+  const field = head.findLast(({ text }) => fieldOn(text, BOLD) !== null)
   const ending = endOfLine(content)
   if (field) {
     // A line that ends in two blanks goes on as a line of its own only where the next does as well.
-    const hard = /( {2,}|\\)$/.exec(field.text)?.[1] ?? ''
+    const hard = /((?<! ) {2,}|\\)$/.exec(field.text)?.[1] ?? ''
     return after(content, field, `${ending}${bytes}${hard}`)
   }
   const plain = lastPlainField(lines)
@@ -126,7 +141,7 @@ function insertLine(content: ByteString, lines: readonly Line[], bytes: ByteStri
  */
 function lastPlainField(lines: readonly Line[]): { readonly line: Line; readonly alone: boolean } | null {
   const head = headOf(lines)
-  if (head.some(({ text }) => BOLD.test(text))) return null
+  if (head.some(({ text }) => fieldOn(text, BOLD) !== null)) return null
   let found: { readonly line: Line; readonly alone: boolean } | null = null
   for (let at = 0; at < head.length; at++) {
     const from = at

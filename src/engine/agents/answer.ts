@@ -56,11 +56,23 @@ function readOne({ data, judge }: Asked, value: Data | undefined): ReadOne {
   return { ok: true, text: text.endsWith('\n') ? text : `${text}\n` }
 }
 
+/** What stands between fences; one that is never closed opens nothing. */
+function blocksIn(text: string): string[] {
+  const [opening, closing] = [/```(?:json)?[ \t]*\n/g, /\n[ \t]*```/g]
+  const found: string[] = []
+  for (let open = opening.exec(text); open !== null; open = opening.exec(text)) {
+    closing.lastIndex = opening.lastIndex
+    const close = closing.exec(text)
+    if (close === null) break
+    found.push(text.slice(opening.lastIndex, close.index))
+    opening.lastIndex = closing.lastIndex
+  }
+  return found
+}
+
 /** The JSON that a text is, or that stands in its last block of code, or between its outermost braces. */
 function jsonIn(text: string): Data | undefined {
-  const blocks = [...text.matchAll(/```(?:json)?[ \t]*\n([\s\S]*?)\n[ \t]*```/g)].map(
-    ([, block = '']) => block,
-  )
+  const blocks = blocksIn(text)
   const outermost = text.slice(Math.max(0, text.indexOf('{')), text.lastIndexOf('}') + 1)
   for (const candidate of [text, ...blocks.reverse(), outermost]) {
     try {

@@ -145,5 +145,5 @@ function within(path: Path, folder: Path): boolean {
 }
 
 function withoutSlash(path: Path): Path {
-  return (path === '.' ? '' : path.replace(/\/+$/, '')) as Path
+  return (path === '.' ? '' : path.replace(/(?<!\/)\/+$/, '')) as Path
 }

@@ -20,7 +20,7 @@ export type Identified =
   /** Git does not know who this is; `advice` is what it tells people to do. */
   | { readonly known: false; readonly advice: string }
 
-const IDENT = /^(.*?) ?<(.*)> (\d+) ([+-]\d{4})$/
+const IDENT = /^(.*?) ?<([^<>]*)> (\d+) ([+-]\d{4})$/
 
 /** Who commits here now: configuration and `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, as Git weighs them. */
 export async function identify(where: Where, role: 'author' | 'committer'): Promise<Identified> {

@@ -56,15 +56,15 @@ function command({ name, from, to }: RefUpdate): string {
   return from === null ? `create ${ref}\0${to}\0` : `update ${ref}\0${to}\0${from}\0`
 }
 
-const PREFIX = String.raw`^fatal: (?:\w+: )?`
-const REF = new RegExp(`${PREFIX}cannot lock ref '(.+?)': `, 'm')
-const LOCK = /Unable to create '(.+\.lock)': File exists/
+// What Git says is about names that others chose: a sentence ends where the same one begins again.
+const REF = /^fatal: (?:\w+: )?cannot lock ref '(.+?)': /m
+const LOCK = /Unable to create '((?:(?!Unable to create ').)+\.lock)': File exists/
 // A reftable, which does not name its lock.
-const TABLES_LOCKED = /transaction (?:prepare|failure): .*\block/
+const TABLES_LOCKED = /transaction (?:prepare|failure): (?:(?!transaction ).)*\block/
 const MOVED =
   /is at [0-9a-f]+ but expected|reference already exists|unable to resolve reference|is missing but expected/
-const IMPOSSIBLE = /'.+' exists; cannot create '.+'|cannot process '.+' and '.+' at the same time/
-const HOOK = new RegExp(`${PREFIX}.*aborted by .*hook`, 'm')
+const IMPOSSIBLE = /' exists; cannot create '|cannot process '(?:(?!cannot process ').)+' at the same time/
+const HOOK = /^fatal: .{0,200}?aborted by .{0,200}hook/m
 
 function read(stderr: string): RefsUpdated | null {
   const ref = REF.exec(stderr)?.[1] ?? null

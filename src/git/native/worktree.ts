@@ -91,7 +91,9 @@ async function tryToBring(
     return { done: true }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
-    const lock = /Unable to create '(.+index\.lock)': File exists/.exec(error.stderr)?.[1]
+    const lock = /Unable to create '((?:(?!Unable to create ').)+index\.lock)': File exists/.exec(
+      error.stderr,
+    )?.[1]
     if (lock !== undefined) return { done: false, why: 'locked', detail: lock }
     if (REFUSED.test(error.stderr)) return { done: false, why: 'refused', detail: error.stderr.trim() }
     throw error
