@@ -33,12 +33,13 @@ async function judge(context: Context, name: string, words: readonly string[]): 
       const { preRebase } = await import('../app/hooks/pre-rebase.js')
       return some(await preRebase(context, needed(first), words[1]))
     }
-    case 'pre-push':
+    case 'pre-push': {
+      const { judgeSent } = await import('../app/hooks/pre-push.js')
+      return judgeSent(context, needed(first))
+    }
     case 'pre-receive': {
-      const { judgePush } = await import('../app/hooks/judge-push.js')
-      const { readStandardInput, receivedRefs, sentRefs } = await import('../app/hooks/pushed-refs.js')
-      const given = await readStandardInput()
-      return judgePush(context, name === 'pre-push' ? sentRefs(given) : receivedRefs(given))
+      const { judgeReceived } = await import('../app/hooks/pre-receive.js')
+      return judgeReceived(context)
     }
   }
 }

@@ -2,7 +2,6 @@ import type { ByteString } from '../../domain/bytes.js'
 import { formatCommit } from '../../domain/commit.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import { whyNotExempt } from '../../domain/exempt.js'
-import type { Oid } from '../../domain/oid.js'
 import type { Policy } from '../../domain/policy.js'
 import { protects } from '../../domain/protects.js'
 import type { Context } from '../context.js'
@@ -82,10 +81,4 @@ async function isExempt(context: Context, policy: Policy, { changes }: Staged): 
   const exempt = keys.some((key) => whyNotExempt(policy, changes, key) === null)
   if (exempt) context.progress('wf: these paths need no workflow, but a signature: git commit -S')
   return exempt
-}
-
-/** Does the policy at this commit protect the branch? One that cannot be read protects every branch. */
-export async function isProtectedAt({ repo }: Context, branch: string, commit: Oid | null): Promise<boolean> {
-  const law = commit === null ? null : await readLaw(repo, commit)
-  return law?.kind === 'invalid' || (law?.kind === 'policy' && protects(law.policy, branch))
 }

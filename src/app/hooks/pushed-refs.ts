@@ -13,9 +13,9 @@ export interface PushedRef {
 
 const ZERO = /^0+$/
 
-/** `pre-receive` reads `OLD NEW REF` a line. */
+/** `pre-receive` reads `OLD NEW REF` a line, as the client wrote it: a name may hold anything but a line break. */
 export function receivedRefs(text: string): readonly PushedRef[] {
-  return lines(text).flatMap(([from = '', to = '', name = '']) => pushed(name, from, to))
+  return lines(text).flatMap(([from = '', to = '', ...name]) => pushed(name.join(' '), from, to))
 }
 
 /** `pre-push` reads `LOCAL-REF NEW REMOTE-REF OLD` a line. */

@@ -1,0 +1,12 @@
+import type { Refusal } from '../../domain/decide/decision.js'
+import { isRemoteName } from '../../domain/remote.js'
+import type { Context } from '../context.js'
+import { judgePush } from './judge-push.js'
+import { readStandardInput, sentRefs } from './pushed-refs.js'
+
+/** Before a push to `remote`, a name or an address: judged by the law of the target, whatever is checked out. */
+export async function judgeSent(context: Context, remote: string): Promise<readonly Refusal[]> {
+  const moved = sentRefs(await readStandardInput())
+  const tracked = `refs/remotes/${isRemoteName(remote) ? remote : '.'}/`
+  return judgePush(context, { moved, tracked, reading: () => {} })
+}

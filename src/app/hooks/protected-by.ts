@@ -1,0 +1,63 @@
+import type { Oid } from '../../domain/oid.js'
+import { protects } from '../../domain/protects.js'
+import { DRAFTS } from '../../domain/slug.js'
+import type { Repository } from '../../git/port.js'
+import { type Law, readLaw } from '../law.js'
+import { readCommit } from '../read-commit.js'
+import { isObjectFault } from '../verify/gather-commit.js'
+
+/** The laws that say which branches are protected, beside what a branch says of itself. */
+export type LawsAtHand = readonly Law[]
+
+const HEADS = 'refs/heads/'
+
+/**
+ * The laws of the roots, and those at the tip of every branch that one of them protects, or its own: a branch that
+ * joined by a later law does not leave by its own edit. `tracked` are remote-tracking branches, below that prefix.
+ */
+export async function lawsAtHand(
+  repo: Repository,
+  roots: readonly Oid[],
+  tracked: string | null = null,
+): Promise<LawsAtHand> {
+  const laws: Law[] = await Promise.all(roots.map((root) => lawHere(repo, root)))
+  const prefixes = [HEADS, ...(tracked === null ? [] : [tracked])]
+  const others = (await repo.refs(prefixes))
+    .map(({ name, oid }) => ({ name: tracked === null ? name : name.replace(tracked, HEADS), oid }))
+    .filter(({ name }) => name.startsWith(HEADS) && !name.startsWith(DRAFTS))
+  let rest = await Promise.all(
+    others.map(async ({ name, oid }) => ({ name, law: await lawOfOther(repo, oid) })),
+  )
+  // Each law that is found may protect a branch whose law then counts as well.
+  for (let found = true; found; ) {
+    const joined = rest.filter(
+      ({ name, law }) => law.kind === 'policy' && isProtectedBy([...laws, law], name),
+    )
+    laws.push(...new Set(joined.map(({ law }) => law)))
+    rest = rest.filter((each) => !joined.includes(each))
+    found = joined.length > 0
+  }
+  return [...new Set(laws)]
+}
+
+/** Does one of these laws protect the branch? One that cannot be read protects all of them: it fails closed. */
+export function isProtectedBy(laws: LawsAtHand, branch: string): boolean {
+  return laws.some((law) => law.kind === 'invalid' || (law.kind === 'policy' && protects(law.policy, branch)))
+}
+
+/** The law of a commit that has to be here: where it is not, nobody knows what it would have said. */
+export async function lawHere(repo: Repository, commit: Oid): Promise<Law> {
+  return (await readCommit(repo, commit)) === null
+    ? { kind: 'invalid', why: `${commit} is not here` }
+    : readLaw(repo, commit)
+}
+
+/** What somebody pushed as a branch of their own, and cannot be read, says nothing about the branches of others. */
+async function lawOfOther(repo: Repository, commit: Oid): Promise<Law> {
+  try {
+    return await readLaw(repo, commit)
+  } catch (fault) {
+    if (!isObjectFault(fault)) throw fault
+    return { kind: 'none' }
+  }
+}
