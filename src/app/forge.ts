@@ -57,7 +57,7 @@ async function requireTargetThere(
   }
   if (there === here || here === undefined) return
   const known = (await context.repo.read(there)) !== null
-  if (!known && !(await fetchObjects(lineOf(context), remote, [target]))) return
+  if (!known && (await fetchObjects(lineOf(context), remote, [target])) === 'moved') return
   if (await isAncestor(context.repo.where, here, there)) return
   const message = `${branch} has commits here that are not on ${branch} of ${remote}: what is sealed onto them cannot land there`
   throw new Refused('TARGET_AHEAD', message, `git push ${remote} ${branch}, or git log ${there}..${branch}`)

@@ -12,6 +12,8 @@ import { noteOn, readNotes } from './notes.js'
 import { Refused } from './outcome.js'
 import { readCommit } from './read-commit.js'
 import { type ReadLog, readLog } from './read-log.js'
+import { whyUnsound } from './sync/foreign-commits.js'
+import { isObjectFault } from './verify/gather-commit.js'
 
 /** A line of JSON for each commit that has one. */
 type Lines = Map<Oid, ByteString>
@@ -79,19 +81,31 @@ export async function rebuildNotes(context: Context): Promise<Rebuilt | 'lost'> 
   const unread: string[] = []
   const logs = new Map<string, ReadLog>()
   for (const { name, oid } of refs.filter((ref) => ref.name !== NOTES)) {
-    const log = await readLog(repo, oid, hashing)
-    if ('kind' in log || archiveRef(log.workflow.slug) !== name) unread.push(name.slice(ARCHIVES.length))
+    const log = await readLog(repo, oid, hashing).catch(unlessUnreadable)
+    if (log === null || 'kind' in log || archiveRef(log.workflow.slug) !== name)
+      unread.push(name.slice(ARCHIVES.length))
     else {
       logs.set(log.workflow.slug, log)
       addLog(lines, log)
     }
   }
   await addLandings(context, lines, logs)
-  const held = from === undefined ? null : await readNotes(context, from)
   const rebuilt = { workflows: logs.size, notes: lines.size, unread }
+  if (from !== undefined && (await whyUnsound(context, from)) !== null) {
+    // Nothing is built upon it, not even as a parent: it would stay in the history for good.
+    const gone = await repo.updateRefs([{ name: NOTES, from, to: null }], 'wf notes rebuild')
+    const wrote = gone.done && lines.size > 0 ? await write(context, null, lines, true) : null
+    return !gone.done || wrote === 'lost' ? 'lost' : { ...rebuilt, changed: true }
+  }
+  const held = from === undefined ? null : await readNotes(context, from)
   if (await isSame(context, held, lines)) return { ...rebuilt, changed: false }
   const wrote = await write(context, from ?? null, lines, true)
   return wrote === 'lost' ? 'lost' : { ...rebuilt, changed: true }
+}
+
+function unlessUnreadable(error: unknown): null {
+  if (!isObjectFault(error)) throw error
+  return null
 }
 
 async function isSame(

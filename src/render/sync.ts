@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
-import type { Did, SaidAgain } from '../app/sync/sync-scene.js'
+import type { Did, Fault, SaidAgain } from '../app/sync/sync-scene.js'
 import { type Paint, safe } from './paint.js'
 
 interface Told {
@@ -23,11 +23,12 @@ const SAID: Readonly<Record<Did, string>> = {
 
 /** What a sync did, a workflow a line, with what was decided again and what was overtaken. */
 export function renderSync({ facts, status, reason: first }: Outcome, p: Paint): string {
-  const { remote, workflows, notes, strange, remoteSaid } = facts as Readonly<{
+  const { remote, workflows, notes, strange, faults, remoteSaid } = facts as Readonly<{
     remote: string
     workflows: readonly Told[]
     notes: string
     strange: readonly string[]
+    faults: readonly Fault[]
     remoteSaid: readonly string[]
   }>
   const lines = [
@@ -36,8 +37,14 @@ export function renderSync({ facts, status, reason: first }: Outcome, p: Paint):
     notes === 'nothing' ? '' : `notes: ${safe(notes)}\n`,
     ...remoteSaid.map((line) => `${safe(remote)} says: ${safe(line)}\n`),
     ...strange.map((name) => `${p.wait('ignored')}: ${safe(name)} is no name of wf\n`),
+    ...faults.map((fault) => faultLines(fault, p)),
   ]
   return lines.join('')
+}
+
+function faultLines({ ref, why, hint }: Fault, p: Paint): string {
+  const way = hint === null ? '' : `  ${p.dim('→')} ${p.command(safe(hint))}\n`
+  return `${p.bad('left out')}: ${safe(ref)} ${safe(why)}\n${way}`
 }
 
 function workflowLines({ slug, did, said, reason }: Told, first: Outcome['reason'], p: Paint): string {

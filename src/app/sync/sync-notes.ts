@@ -7,8 +7,9 @@ import { editTree } from '../../git/trees.js'
 import { joinNotes, type Notes, readNotes } from '../notes.js'
 import { people } from '../people.js'
 import { writeCommit } from '../write-commit.js'
+import { whyUnsound } from './foreign-commits.js'
 import type { Beside } from './sync-patches.js'
-import type { SyncScene } from './sync-scene.js'
+import type { Fault, SyncScene } from './sync-scene.js'
 
 /** What came of the notes: nothing, theirs taken, ours sent, or both in one. */
 export type NotesDid = 'nothing' | 'taken' | 'pushed' | 'merged'
@@ -18,10 +19,39 @@ export type NotesDid = 'nothing' | 'taken' | 'pushed' | 'merged'
  * Notes are an index for people and never authority, so nothing in them is judged, only kept.
  */
 export async function syncNotes(scene: SyncScene): Promise<Beside & { readonly did: NotesDid }> {
+  const faults = await notesFaults(scene)
+  return faults.length > 0 ? { did: 'nothing', updates: [], pushes: [], faults } : exchange(scene)
+}
+
+/** Something that is no notes is taken by nobody, merged with nothing and sent nowhere. */
+async function notesFaults({
+  context,
+  here,
+  there,
+  remote,
+  unfetched,
+}: SyncScene): Promise<readonly Fault[]> {
+  const mine = here.named(NOTES)?.oid ?? null
+  const theirs = there.notes
+  if (mine === theirs) return []
+  const faults: Fault[] = []
+  const own = mine === null ? null : await whyUnsound(context, mine)
+  if (own !== null) faults.push({ ref: NOTES, why: `here: ${own}`, hint: 'wf notes rebuild' })
+  if (theirs === null) return faults
+  const known = own === null ? mine : null
+  const why = unfetched.get(NOTES) ?? (await whyUnsound(context, theirs, { known }))
+  if (why !== null) {
+    const hint = `wf notes rebuild && git push --force ${remote} ${NOTES}`
+    faults.push({ ref: NOTES, why: `at ${remote}: ${why}`, hint })
+  }
+  return faults
+}
+
+async function exchange(scene: SyncScene): Promise<Beside & { readonly did: NotesDid }> {
   const { here, there } = scene
   const mine = here.named(NOTES)?.oid ?? null
   const theirs = there.notes
-  const none = { updates: [], pushes: [] }
+  const none = { updates: [], pushes: [], faults: [] }
   const take = (to: Oid) => ({ ...none, did: 'taken' as const, updates: [{ name: NOTES, from: mine, to }] })
   const send = (to: Oid) => ({ ...none, did: 'pushed' as const, pushes: [{ ref: NOTES, from: theirs, to }] })
   if (mine === theirs) return { ...none, did: 'nothing' }
@@ -38,6 +68,7 @@ export async function syncNotes(scene: SyncScene): Promise<Beside & { readonly d
     did: 'merged',
     updates: [{ name: NOTES, from: mine, to }],
     pushes: [{ ref: NOTES, from: theirs, to }],
+    faults: [],
   }
 }
 

@@ -4,23 +4,28 @@ import type { Workflow } from '../../domain/workflow.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
+import { changesBetween } from '../../git/trees.js'
 import { readCommit } from '../read-commit.js'
-import type { SyncPlan, SyncScene } from './sync-scene.js'
+import { isObjectFault } from '../verify/gather-commit.js'
+import { whyUnsound } from './foreign-commits.js'
+import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
 
 /** What moves beside the draft itself. */
 export interface Beside {
   readonly updates: readonly RefUpdate[]
   readonly pushes: readonly Push[]
+  /** What is left out. */
+  readonly faults: readonly Fault[]
 }
 
-const NOTHING: Beside = { updates: [], pushes: [] }
+const NOTHING: Beside = { updates: [], pushes: [], faults: [] }
 
 /**
  * Exchanges the patches at a gate. A patch is named by its own id, so there is nothing to merge: it is at the
  * gate on both sides until the log says that it was decided on, and then on neither.
  */
 export async function syncPatches(
-  { context, here, there }: SyncScene,
+  { context, here, there, unfetched }: SyncScene,
   plan: SyncPlan,
   workflow: Workflow | null,
 ): Promise<Beside> {
@@ -33,23 +38,36 @@ export async function syncPatches(
   const theirs: ReadonlySet<Oid> = there.pending.get(slug) ?? new Set<Oid>()
   const updates: RefUpdate[] = []
   const pushes: Push[] = []
+  const faults: Fault[] = []
   for (const oid of theirs) {
     const name = pendingRef(slug, oid)
     if (decided(oid)) pushes.push({ ref: name, from: oid, to: null })
-    else if (!over && !mine.has(oid) && (await isPatch(context, oid)))
-      updates.push({ name, from: null, to: oid })
+    else if (!over && !mine.has(oid)) {
+      const why = unfetched.get(name) ?? (await whyNoPatch(context, oid))
+      if (why === null) updates.push({ name, from: null, to: oid })
+      else faults.push({ ref: name, why, hint: null })
+    }
   }
   for (const oid of mine) {
     if (!over && !decided(oid) && !theirs.has(oid))
       pushes.push({ ref: pendingRef(slug, oid), from: null, to: oid })
   }
-  return { updates, pushes }
+  return { updates, pushes, faults }
 }
 
-/** One commit on one other that is here; what is in it is for a person to look at. */
-async function isPatch({ repo }: SyncScene['context'], oid: Oid): Promise<boolean> {
-  const [onto, ...more] = (await readCommit(repo, oid))?.parents ?? []
-  return onto !== undefined && more.length === 0 && (await readCommit(repo, onto)) !== null
+/** It is one commit on one other that is here, and its trees can be read; what is in it is for a person to look at. */
+async function whyNoPatch({ repo }: SyncScene['context'], oid: Oid): Promise<string | null> {
+  const commit = await readCommit(repo, oid)
+  const [onto, ...more] = commit?.parents ?? []
+  const base = onto === undefined || more.length > 0 ? null : await readCommit(repo, onto)
+  if (commit === null || base === null) return 'it is no commit on one other that is here'
+  try {
+    await changesBetween(repo, base.tree, commit.tree)
+    return null
+  } catch (error) {
+    if (!isObjectFault(error)) throw error
+    return error.message
+  }
 }
 
 /** Exchanges what agents were told and said: the side that holds all of the other goes over, else both stay. */
@@ -60,6 +78,8 @@ export async function syncTranscripts(scene: SyncScene, slug: string): Promise<B
   const same = { ...NOTHING, differ: false }
   if (mine === theirs) return same
   if (theirs === null) return { ...same, pushes: [{ ref: name, from: null, to: mine }] }
+  const why = scene.unfetched.get(name) ?? (await whyUnsound(scene.context, theirs, { known: mine }))
+  if (why !== null) return { ...same, faults: [{ ref: name, why: `at ${scene.remote}: ${why}`, hint: null }] }
   if (mine === null || (await isAncestor(scene.context.repo.where, mine, theirs)))
     return { ...same, updates: [{ name, from: mine, to: theirs }] }
   if (await isAncestor(scene.context.repo.where, theirs, mine))

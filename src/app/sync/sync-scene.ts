@@ -2,7 +2,7 @@ import type { Advertised } from '../../domain/advertised.js'
 import type { Oid } from '../../domain/oid.js'
 import { type RemoteName, seenRef, trackingRef } from '../../domain/remote.js'
 import { archiveRef, draftRef, isSlug } from '../../domain/slug.js'
-import type { Push } from '../../git/native/remote.js'
+import type { Push, Unfetched } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
 import type { Context } from '../context.js'
 import { type Loaded, loadFrom } from '../load.js'
@@ -17,6 +17,8 @@ export interface SyncScene {
   readonly remote: RemoteName
   readonly here: RefsAround
   readonly there: Advertised
+  /** Refs of the remote whose objects could not be had, each with the reason. */
+  readonly unfetched: Unfetched
   /** This workflow was asked for by name: its draft is wanted here even where it is not yet. */
   readonly named: boolean
   /** May decisions be taken and signed again? Shows what would become of them, and throws where nobody says yes. */
@@ -33,6 +35,13 @@ export type Did =
   | 'redone'
   | 'ended'
   | 'refused'
+
+/** A ref that is left out, as nothing may be built upon it; the rest of the sync goes on. */
+export interface Fault {
+  readonly ref: string
+  readonly why: string
+  readonly hint: string | null
+}
 
 /** What a sync is about to do with one workflow. */
 export interface SyncPlan {
@@ -112,8 +121,13 @@ export async function readForeign(
   slug: string,
   tip: Oid,
 ): Promise<ReadLog | { readonly code: string; readonly message: string; readonly hint: string | null }> {
-  const log = await readLog(context.repo, tip, context.hashing)
   const what = `what ${remote} has as ${slug}`
+  const object = await context.repo.read(tip)
+  if (object !== null && object.type !== 'commit') {
+    const message = `${what} is no workflow: it is a ${object.type}`
+    return { code: 'NOT_A_WORKFLOW', message, hint: `git cat-file -p ${tip}` }
+  }
+  const log = await readLog(context.repo, tip, context.hashing)
   if ('kind' in log) {
     return log.kind === 'missing'
       ? {

@@ -20,10 +20,19 @@ import type { Context } from '../context.js'
 import { type Outcome, Refused } from '../outcome.js'
 import { publish } from '../publish.js'
 import { lineOf } from '../remotes.js'
+import { isObjectFault } from '../verify/gather-commit.js'
 import { refsAround } from '../workflow-refs.js'
 import { type NotesDid, syncNotes } from './sync-notes.js'
 import { syncPatches, syncTranscripts } from './sync-patches.js'
-import { loadHere, remember, type SyncPlan, type SyncScene } from './sync-scene.js'
+import {
+  type Fault,
+  loadHere,
+  refuseSync,
+  remember,
+  type SyncPlan,
+  type SyncScene,
+  syncPlan,
+} from './sync-scene.js'
 import { planSync } from './sync-workflow.js'
 
 export interface Wanted extends Pick<SyncScene, 'remote' | 'consent'> {
@@ -47,29 +56,33 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
   const line = lineOf(context)
   const there = readAdvertised(await listRemote(line, remote), repo.objectFormat)
   const refs = await repo.refs([...OURS, `refs/remotes/${remote}/draft/`])
-  if (!(await fetchObjects(line, remote, unknown(there, refs, wanted)))) return 'moved'
+  const unfetched = await fetchObjects(line, remote, unknown(there, refs, wanted))
+  if (unfetched === 'moved') return 'moved'
   const scene: SyncScene = {
     context,
     remote,
     here: refsAround(refs),
     there,
+    unfetched,
     named: slug !== null,
     consent: wanted.consent,
   }
   const slugs = slug === null ? allSlugs(there, refs) : [slug]
-  const plans: SyncPlan[] = []
-  for (const each of slugs) plans.push(await planWhole(scene, each, wanted))
+  const plans: Whole[] = []
+  for (const each of slugs) plans.push(await planApart(scene, each, wanted))
   const notes = await syncNotes(scene)
+  const faults = [...plans.flatMap((plan) => plan.faults), ...notes.faults]
+  const told = { did: notes.did, faults }
   const settled = await publishAll(context, plans, notes.updates)
   if (settled === 'moved') return 'moved'
   const pushes = [...settled.flatMap((plan) => plan.pushes), ...notes.pushes]
   const pushed = await pushRefs(line, remote, pushes)
   if (!pushed.done) {
     if (await hasMoved(scene, pushes)) return 'moved'
-    return report(scene, settled, notes.did, pushes, { refused: pushed.refused, said: pushed.said })
+    return report(scene, settled, told, pushes, { refused: pushed.refused, said: pushed.said })
   }
   await rememberPushed(scene, pushes)
-  return report(scene, settled, notes.did, pushes, null)
+  return report(scene, settled, told, pushes, null)
 }
 
 const OURS = [DRAFTS, ARCHIVES, PENDING, TRANSCRIPTS, SEEN, 'refs/notes/']
@@ -103,17 +116,44 @@ function unknown(there: Advertised, refs: readonly Ref[], wanted: Wanted): reado
   ]
 }
 
-async function planWhole(scene: SyncScene, slug: string, wanted: Wanted): Promise<SyncPlan> {
+interface Whole extends SyncPlan {
+  readonly faults: readonly Fault[]
+}
+
+/** One that cannot be had, or read, here or there, is refused by its name; the others go on. */
+async function planApart(scene: SyncScene, slug: string, wanted: Wanted): Promise<Whole> {
+  const { remote, unfetched } = scene
+  const [ref] = [archiveRef(slug), draftRef(slug)].filter((name) => unfetched.has(name))
+  if (ref !== undefined) {
+    const message = `${ref} of ${remote} cannot be had: ${unfetched.get(ref)}`
+    return { ...refuseSync(slug, 'NOT_FETCHED', message, `git fetch ${remote} ${ref}`), faults: [] }
+  }
+  try {
+    return await planWhole(scene, slug, wanted)
+  } catch (error) {
+    if (error instanceof Refused)
+      return { ...syncPlan(slug, 'refused', { reason: error.reason }), faults: [] }
+    if (!isObjectFault(error)) throw error
+    const message = `${slug} cannot be read, here or at ${remote}: ${error.message}`
+    return {
+      ...refuseSync(slug, 'LOG_UNREADABLE', message, `git log ${draftRef(slug)}; git fsck`),
+      faults: [],
+    }
+  }
+}
+
+async function planWhole(scene: SyncScene, slug: string, wanted: Wanted): Promise<Whole> {
   const plan = await planSync(scene, slug)
   const patches = wanted.pending
     ? await syncPatches(scene, plan, plan.after ?? (await workflowHere(scene, slug)))
-    : { updates: [], pushes: [] }
+    : { updates: [], pushes: [], faults: [] }
   const transcripts = wanted.transcripts ? await syncTranscripts(scene, slug) : null
   const moved = new Set(plan.updates.map(({ name }) => name))
   const beside = [patches, ...(transcripts === null ? [] : [transcripts])]
   const moves = beside.some(({ updates, pushes }) => updates.length + pushes.length > 0)
-  const whole: SyncPlan = {
+  const whole: Whole = {
     ...plan,
+    faults: beside.flatMap(({ faults }) => faults),
     did: moves && plan.did === 'nothing' ? 'beside' : plan.did,
     updates: [
       ...plan.updates,
@@ -200,7 +240,7 @@ interface Refusal {
 function report(
   { remote, there }: SyncScene,
   plans: readonly SyncPlan[],
-  notes: NotesDid,
+  { did: notes, faults }: { readonly did: NotesDid; readonly faults: readonly Fault[] },
   pushes: readonly Push[],
   refusal: Refusal | null,
 ): Synced {
@@ -223,6 +263,7 @@ function report(
       refused: refusal?.refused ?? [],
       remoteSaid: refusal?.said ?? [],
       strange: there.strange.slice(0, 20),
+      faults: faults.slice(0, 20),
     },
     refs: updates,
     commits: plans.flatMap(({ said }) =>

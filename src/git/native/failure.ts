@@ -53,11 +53,14 @@ export class RemoteFailed extends Error {
   override readonly name = 'RemoteFailed'
   readonly remote: string
   readonly code: 'REMOTE_UNREACHABLE' | 'PUSH_FAILED'
+  /** What Git said of it. */
+  readonly said: string
 
   constructor(code: RemoteFailed['code'], remote: string, said: string, cause?: unknown) {
     const what = code === 'PUSH_FAILED' ? `the push to ${remote} broke off` : `${remote} cannot be read`
     super(`${what}: ${said}`, { cause })
     this.remote = remote
     this.code = code
+    this.said = said
   }
 }

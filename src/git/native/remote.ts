@@ -33,16 +33,43 @@ export async function listRemote(
 
 const SHOWN = ['refs/heads/draft/*', 'refs/wf/*', 'refs/notes/wf']
 
+/** By ref, why it could not be had. */
+export type Unfetched = ReadonlyMap<string, string>
+
 /**
  * Brings the objects behind these refs of a remote, and moves no ref here at all: what they are is judged
- * first. Answers `false` where the remote has moved one of them away meanwhile.
+ * first. One that cannot be had is told, and keeps no other from coming. Answers `moved` where the remote has moved
+ * one of them away meanwhile. Throws {@link RemoteFailed} where nothing comes at all.
  */
 export async function fetchObjects(
   line: Line,
   remote: RemoteName,
   refs: readonly string[],
-): Promise<boolean> {
-  if (refs.length === 0) return true
+): Promise<Unfetched | 'moved'> {
+  const unfetched = new Map<string, string>()
+  let came = false
+  // Git brings all of them or none. Where it fails, halves show which it was.
+  const parts = refs.length === 0 ? [] : [refs]
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    const failure = await fetchAll(line, remote, part)
+    if (failure === 'moved') return 'moved'
+    if (failure === null) came = true
+    else if (part.length === 1) unfetched.set(part[0] ?? '', failure.said)
+    else parts.unshift(part.slice(0, part.length / 2), part.slice(part.length / 2))
+    // It is not the refs then, but the way there.
+    if (failure !== null && !came && unfetched.size >= MOST_FAILURES) throw failure
+  }
+  if (unfetched.size > 0 && !came) await listRemote(line, remote)
+  return unfetched
+}
+
+const MOST_FAILURES = 8
+
+async function fetchAll(
+  line: Line,
+  remote: RemoteName,
+  refs: readonly string[],
+): Promise<RemoteFailed | 'moved' | null> {
   const args = [
     'fetch',
     '--quiet',
@@ -60,10 +87,11 @@ export async function fetchObjects(
   const input = bytesOf(refs.map((ref) => `${ref}\n`).join('')) as ByteString
   try {
     await git(args, { cwd: line.cwd, ...settings(line), input })
-    return true
+    return null
   } catch (error) {
-    if (error instanceof GitError && /couldn't find remote ref/.test(error.stderr)) return false
-    throw failed('REMOTE_UNREACHABLE', remote, error)
+    if (!(error instanceof GitError)) throw error
+    if (/couldn't find remote ref/.test(error.stderr)) return 'moved'
+    return failureOf('REMOTE_UNREACHABLE', remote, error)
   }
 }
 
@@ -139,7 +167,10 @@ const remoteLines = (stderr: string): readonly string[] =>
     .slice(0, 10)
 
 function failed(code: RemoteFailed['code'], remote: RemoteName, error: unknown): unknown {
-  if (!(error instanceof GitError)) return error
+  return error instanceof GitError ? failureOf(code, remote, error) : error
+}
+
+function failureOf(code: RemoteFailed['code'], remote: RemoteName, error: GitError): RemoteFailed {
   const lines = error.stderr
     .split('\n')
     .map((line) => line.replace(/^(?:fatal|error|ssh): /, '').trim())
