@@ -11,6 +11,7 @@ import { UsageError } from './commands/command.js'
 import { escapeLine, escapeText } from './domain/escape.js'
 import { GitError, GitMissing, GitTooOld, RemoteFailed } from './git/native/failure.js'
 import { openNative } from './git/native/repository.js'
+import { TooLargeObject } from './git/object-faults.js'
 
 type Called = Extract<Invocation, { kind: 'command' }>
 
@@ -167,8 +168,9 @@ async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
 
 /** A refusal from the depth of a command, a failing environment, or a defect of ours: each with its code. */
 async function explain(action: string, error: unknown, common: Common): Promise<number> {
-  if (error instanceof Refused) {
-    const done = refusal(action, error.reason, { facts: error.facts })
+  const refused = asRefused(error)
+  if (refused !== null) {
+    const done = refusal(action, refused.reason, { facts: refused.facts })
     await print(done, common)
     return exitCodeOf(done)
   }
@@ -178,6 +180,12 @@ async function explain(action: string, error: unknown, common: Common): Promise<
     return ENVIRONMENT_FAILED
   }
   return defect(error)
+}
+
+function asRefused(error: unknown): Refused | null {
+  if (error instanceof TooLargeObject)
+    return new Refused('OBJECT_TOO_LARGE', error.message, `git cat-file -s ${error.oid}, and take it apart`)
+  return error instanceof Refused ? error : null
 }
 
 function defect(error: unknown): number {

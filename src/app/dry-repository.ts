@@ -8,7 +8,7 @@ export function dryRepository(repo: Repository): Repository {
   return {
     ...repo,
     objectFormat: repo.objectFormat,
-    read: async (oid) => written.get(oid) ?? repo.read(oid),
+    read: async (oid, most) => written.get(oid) ?? repo.read(oid, most),
     writeTrees: async (trees) =>
       trees.map((entries) => {
         const content = encodeTree(entries)

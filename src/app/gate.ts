@@ -1,23 +1,14 @@
-import { createHash } from 'node:crypto'
 import { type ByteString, decodeLossy, encodeUtf8 } from '../domain/bytes.js'
-import type { Change, Path } from '../domain/change.js'
 import { type Commit, nameAndEmail, parsePerson } from '../domain/commit.js'
 import { deltaOf } from '../domain/delta.js'
-import {
-  destructiveByKind,
-  losesMostLineBreaks,
-  losesMostLines,
-  MOST_OF_A_FILE,
-} from '../domain/destructive.js'
 import { cleanLine } from '../domain/message.js'
-import type { ObjectFormat, Oid } from '../domain/oid.js'
 import type { Patch } from '../domain/patch.js'
 import { fitsTrailer } from '../domain/trailer-values.js'
 import { lineCounts } from '../git/native/line-counts.js'
-import { MissingObject, TooLargeObject } from '../git/object-faults.js'
-import type { Ref, Repository } from '../git/port.js'
+import type { Ref } from '../git/port.js'
 import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
+import { destructivePaths } from './destructive-paths.js'
 import type { People } from './people.js'
 import { readCommit } from './read-commit.js'
 
@@ -54,67 +45,8 @@ async function describe(context: Context, commit: Commit, number: number): Promi
     files: changes.length,
     insertions: sum('insertions'),
     deletions: sum('deletions'),
-    destructive: await destructivePaths(
-      repo,
-      changes,
-      (path) => (counts.get(path)?.deletions ?? 0) * 2 > LARGE,
-    ),
+    destructive: await destructivePaths(repo, changes),
   }
-}
-
-// Fewer deletions than this, in any diff, cannot be more than half of a file of 100 lines.
-const LARGE = 100
-
-/** The paths that a set of changes is destructive to. `look` spares reading files that cannot be. */
-export async function destructivePaths(
-  repo: Repository,
-  changes: readonly Change[],
-  look: (path: Path) => boolean = () => true,
-): Promise<readonly Path[]> {
-  const empty = emptyBlob(repo.objectFormat)
-  const found: Path[] = []
-  for (const change of changes) {
-    const kind = destructiveByKind(change, empty)
-    if (kind === true) found.push(change.path)
-    else if (kind === 'look' && change.old && change.new && look(change.path)) {
-      const [before, after] = [await measure(repo, change.old.oid), await measure(repo, change.new.oid)]
-      if (losesMost(before, after)) found.push(change.path)
-    }
-  }
-  return found
-}
-
-/** A file's content, or of a large one how many line breaks it has. */
-type Measured = { readonly content: ByteString } | { readonly lineBreaks: number }
-
-async function measure(repo: Repository, oid: Oid): Promise<Measured> {
-  try {
-    const object = await repo.read(oid)
-    if (object === null) throw new MissingObject(oid)
-    const { content } = object
-    return content.length > MOST_OF_A_FILE ? { lineBreaks: lineBreaksIn(content) } : { content }
-  } catch (error) {
-    if (error instanceof TooLargeObject) return { lineBreaks: error.lineBreaks }
-    throw error
-  }
-}
-
-function losesMost(before: Measured, after: Measured): boolean {
-  if ('content' in before && 'content' in after) return losesMostLines(before.content, after.content)
-  return losesMostLineBreaks(breaksOf(before), breaksOf(after))
-}
-
-const breaksOf = (measured: Measured): number =>
-  'content' in measured ? lineBreaksIn(measured.content) : measured.lineBreaks
-
-function lineBreaksIn(content: ByteString): number {
-  let found = 0
-  for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) found++
-  return found
-}
-
-export function emptyBlob(format: ObjectFormat): string {
-  return createHash(format).update('blob 0\0').digest('hex')
 }
 
 const AGENT = /(?:^|\n)Wf-Agent: (.*)\n?$/

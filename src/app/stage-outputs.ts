@@ -1,10 +1,10 @@
-import { decodeUtf8 } from '../domain/bytes.js'
 import type { Data, Definition, OutputDefinition, StageDefinition } from '../domain/definition.js'
 import type { Oid } from '../domain/oid.js'
 import { asciiPath } from '../domain/path.js'
 import { ancestors } from '../domain/stage-graph.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
+import { textOf } from './text-of.js'
 
 export type Outputs = { readonly [stage: string]: { readonly [output: string]: Data } }
 
@@ -51,8 +51,7 @@ async function readOutput(
 ): Promise<Data | undefined> {
   const path = outputPath(output, slug)
   const file = await fileAt(repo, tree, path)
-  const blob = file === null ? null : await repo.read(file.oid)
-  const text = blob?.type === 'blob' ? decodeUtf8(blob.content) : null
+  const text = file === null || file.mode === '160000' ? null : await textOf(repo, file.oid)
   if (text === null) return undefined
   if (!path.endsWith('.json')) return text
   try {

@@ -1,16 +1,23 @@
 import { formatCommit, type NewCommit, parsePerson } from '../domain/commit.js'
 import { asOid, type Oid } from '../domain/oid.js'
 import { git } from '../git/native/run.js'
+import { MOST_OF_AN_OBJECT } from '../git/object-faults.js'
 import type { Context } from './context.js'
+import { Refused } from './outcome.js'
 
 /**
  * Stores a commit. Where the user signs commits (`commit.gpgsign`), Git itself makes the object, with
- * whatever program and format it is set up for; forges ask for that, to `wf` it decides nothing.
+ * whatever program and format it is set up for; forges ask for that, to `wf` it decides nothing. Refuses a commit that
+ * is larger than anybody reads.
  */
 export async function writeCommit(context: Context, commit: NewCommit): Promise<Oid> {
+  const content = formatCommit(commit)
+  if (content.length > MOST_OF_AN_OBJECT) {
+    const message = `the commit would have ${content.length} bytes, and more than ${MOST_OF_AN_OBJECT} are not read`
+    throw new Refused('OBJECT_TOO_LARGE', message, 'do it in several parts: wf accept-diff --path FOLDER')
+  }
   const config = await context.repo.config()
-  if (config.get('commit.gpgsign')?.at(-1) !== 'true')
-    return context.repo.write('commit', formatCommit(commit))
+  if (config.get('commit.gpgsign')?.at(-1) !== 'true') return context.repo.write('commit', content)
   return writeSigned(context, commit)
 }
 

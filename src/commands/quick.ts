@@ -1,4 +1,5 @@
 import { guardAgent } from '../app/agent-rail.js'
+import { asVerified } from '../app/as-verified.js'
 import { blobOid } from '../app/blob-oid.js'
 import type { Context } from '../app/context.js'
 import { findDefinition } from '../app/definitions.js'
@@ -47,7 +48,8 @@ export const command: Command = {
 
 const TRIES = 10
 
-async function run(context: Context, args: Arguments): Promise<Outcome> {
+async function run(given: Context, args: Arguments): Promise<Outcome> {
+  const context = asVerified(given)
   const slug = text(args, 'slug') ?? ''
   const from = text(args, 'from') ?? 'worktree'
   if (from.includes('..')) throw new UsageError('--from takes worktree, index or one commit')

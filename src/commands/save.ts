@@ -1,4 +1,5 @@
 import { guardAgent } from '../app/agent-rail.js'
+import { asVerified } from '../app/as-verified.js'
 import { chooseSlug } from '../app/choose.js'
 import type { Context } from '../app/context.js'
 import { type AtForge, lookAtForge, pushSeal } from '../app/forge.js'
@@ -51,7 +52,8 @@ interface Checked {
   readonly results: readonly CheckResult[]
 }
 
-async function run(context: Context, args: Arguments): Promise<Outcome> {
+async function run(given: Context, args: Arguments): Promise<Outcome> {
+  const context = asVerified(given)
   const forge = flag(args, 'forge')
   if (forge && flag(args, 'squash'))
     throw new UsageError('with --forge it is the forge that merges or squashes')

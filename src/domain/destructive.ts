@@ -43,6 +43,12 @@ export function losesMostLineBreaks(before: number, after: number): boolean {
   return before >= LARGE && after * 2 < before
 }
 
+export function lineBreaksIn(content: ByteString): number {
+  let found = 0
+  for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) found++
+  return found
+}
+
 /** Bytes. A version above this is measured by {@link losesMostLineBreaks}. */
 export const MOST_OF_A_FILE = 4 << 20
 

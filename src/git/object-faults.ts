@@ -22,6 +22,9 @@ export class AlteredObject extends Error {
   }
 }
 
+/** Bytes of a commit or a tree. A larger one nobody reads, so nobody writes one either. */
+export const MOST_OF_AN_OBJECT = 32 << 20
+
 /** An object that is larger than a reader keeps in memory. It is whole: its bytes were hashed as they came. */
 export class TooLargeObject extends Error {
   override readonly name = 'TooLargeObject'

@@ -11,8 +11,11 @@ import type { ObjectFormat, Oid } from '../domain/oid.js'
 export interface Repository {
   readonly objectFormat: ObjectFormat
 
-  /** The object under that id or that revision expression's id; `null` where it does not exist. */
-  read(name: Oid): Promise<GitObject | null>
+  /**
+   * The object under that id or that revision expression's id; `null` where it does not exist. Throws
+   * `TooLargeObject` where it has more bytes than `most`, without holding them.
+   */
+  read(name: Oid, most?: number): Promise<GitObject | null>
 
   /** Peels a ref or oid to the commit it names; `null` where there is none. Full ref names or oids only. */
   resolve(name: string): Promise<Oid | null>

@@ -40,6 +40,21 @@ export function repositoryContract(name: string, fresh: () => Promise<Repository
       expect(await repo.resolve(other)).toBeNull()
     })
 
+    test('more than what is asked for is not held, and the reads around it are not disturbed', async () => {
+      const repo = await fresh()
+      const oid = await repo.write('blob', encodeUtf8('a\nb\n'))
+      const small = await repo.write('blob', encodeUtf8('c'))
+      const large = { name: 'TooLargeObject', oid, lineBreaks: 2 }
+      const read = [repo.read(small, 1), repo.read(oid, 3), repo.read(oid, 4), repo.read(oid)]
+      const [first, second, third, fourth] = await Promise.allSettled(read)
+      expect(first).toMatchObject({ value: { content: 'c' } })
+      expect(second).toMatchObject({ status: 'rejected', reason: large })
+      expect([third, fourth]).toMatchObject([
+        { value: { content: 'a\nb\n' } },
+        { value: { content: 'a\nb\n' } },
+      ])
+    })
+
     test('an object that was missing is found once it is written', async () => {
       const repo = await fresh()
       const other = await fresh()

@@ -1,7 +1,9 @@
 import type { FsClient } from 'isomorphic-git'
 import type { ByteString } from '../../domain/bytes.js'
 import { compareBytes } from '../../domain/change.js'
+import { lineBreaksIn } from '../../domain/destructive.js'
 import { asOid, isOid, type Oid, oidLength } from '../../domain/oid.js'
+import { TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType, Ref, Repository } from '../port.js'
 import { encodeTree } from '../tree-format.js'
 import type { FileSystem } from './files.js'
@@ -28,15 +30,13 @@ export async function openEmbedded({ fs, gitDir, init = false }: EmbeddedOptions
   if (init) await git.init({ ...place, bare: true, defaultBranch: 'main' })
   const store = refStore(fs, gitDir)
 
-  async function read(oid: Oid): Promise<GitObject | null> {
+  async function read(oid: Oid, most = Number.POSITIVE_INFINITY): Promise<GitObject | null> {
     if (!isOid(oid) || oid.length !== oidLength('sha1')) return null
     try {
       const { type, object } = await git.readObject({ ...place, oid, format: 'content' })
-      return {
-        oid,
-        type: type as ObjectType,
-        content: Buffer.from(object as Uint8Array).toString('latin1') as ByteString,
-      }
+      const content = Buffer.from(object as Uint8Array).toString('latin1') as ByteString
+      if (content.length > most) throw new TooLargeObject(oid, content.length, lineBreaksIn(content))
+      return { oid, type: type as ObjectType, content }
     } catch (error) {
       if (error instanceof git.Errors.NotFoundError) return null
       throw error

@@ -11,9 +11,9 @@ import { ending } from './run.js'
 export interface ObjectReader {
   /**
    * The object that `name` means to Git, `null` where there is none. The caller
-   * vouches that `name` is an oid, or an oid with a peeling suffix.
+   * vouches that `name` is an oid, or an oid with a peeling suffix. `most`: bytes that are kept of it.
    */
-  read(name: string): Promise<GitObject | null>
+  read(name: string, most?: number): Promise<GitObject | null>
   /** Ends the process. A later read would start another. */
   close(): Promise<void>
 }
@@ -21,6 +21,7 @@ export interface ObjectReader {
 interface Asked {
   readonly resolve: (object: GitObject | null) => void
   readonly reject: (error: unknown) => void
+  readonly most: number
 }
 
 // It writes what it has when it is told to, and not after each answer: whoever asks for many gets them in bulk.
@@ -34,11 +35,11 @@ const ARGS = ['cat-file', '--batch-command', '--buffer']
 export function objectReader(where: Where, asking: Asking = {}): ObjectReader {
   let running: Running | null = null
   return {
-    read(name) {
+    read(name, most = Number.POSITIVE_INFINITY) {
       running ??= start(where, asking, () => {
         running = null
       })
-      return running.ask(name)
+      return running.ask(name, most)
     },
     async close() {
       await running?.close()
@@ -47,7 +48,7 @@ export function objectReader(where: Where, asking: Asking = {}): ObjectReader {
 }
 
 interface Running {
-  ask(name: string): Promise<GitObject | null>
+  ask(name: string, most: number): Promise<GitObject | null>
   close(): Promise<void>
 }
 
@@ -62,15 +63,22 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
   const stderr: Buffer[] = []
   let broken: unknown = null
   let closing = false
-  const answers = answerParser((answer) => {
-    const next = asked.shift()
-    if (asked.length === 0 && !closing) keepAlive(child, false)
-    try {
-      next?.resolve(answer === null ? null : asObject(answer))
-    } catch (error) {
-      next?.reject(error)
-    }
-  }, asking)
+  const { most: mostOf } = asking
+  // Answers come in the order of the questions: the next one is that of the oldest.
+  const most = (type: string): number =>
+    Math.min(asked[0]?.most ?? Number.POSITIVE_INFINITY, mostOf?.(type) ?? Number.POSITIVE_INFINITY)
+  const answers = answerParser(
+    (answer) => {
+      const next = asked.shift()
+      if (asked.length === 0 && !closing) keepAlive(child, false)
+      try {
+        next?.resolve(answer === null ? null : asObject(answer))
+      } catch (error) {
+        next?.reject(error)
+      }
+    },
+    { ...asking, most },
+  )
   let questions = ''
   const send = (): void => {
     if (questions === '') return
@@ -94,12 +102,12 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
       for (const { reject } of asked.splice(0)) reject(why)
     })
   return {
-    ask(name) {
+    ask(name, most) {
       if (name.includes('\n')) throw new TypeError('a name with a line break')
       return new Promise((resolve, reject) => {
         const idle = asked.length === 0
         if (idle) keepAlive(child, true)
-        asked.push({ resolve, reject })
+        asked.push({ resolve, reject, most })
         // The first goes out at once, and what is asked for while it is on its way goes out in one piece.
         if (questions === '' && !idle) setImmediate(send)
         questions += `contents ${name}\n`

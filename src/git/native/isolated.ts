@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MOST_OF_A_FILE } from '../../domain/destructive.js'
+import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/destructive.js'
 import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/oid.js'
-import { AlteredObject, TooLargeObject } from '../object-faults.js'
+import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { objectReader } from './cat-file.js'
@@ -51,9 +51,6 @@ export interface Touching {
 
 // A merge may bring any history along. The newest so many are known of; older ones are read when it is their turn.
 const MOST_ANCESTRY = '--max-count=100000'
-
-/** Bytes of a commit or a tree. */
-const MOST = 32 << 20
 
 /**
  * Opens the objects of a repository in a bare Git directory of our own, whose only link to it is
@@ -126,7 +123,7 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
   const where: Where = { cwd: folder, env: emptyEnvironment(folder, repo.where.env) }
   const reader = objectReader(where, {
     hashAs: objectFormat,
-    most: (type) => (type === 'blob' ? MOST_OF_A_FILE : MOST),
+    most: (type) => (type === 'blob' ? MOST_OF_A_FILE : MOST_OF_AN_OBJECT),
   })
   const whole = (name: string): boolean => isOid(name) && name.length === oidLength(objectFormat)
   const alone = oneByOne()
@@ -145,7 +142,7 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
   const hashing = objectReader(where, { hashAs: objectFormat, most: () => -1 })
   return {
     objectFormat,
-    read,
+    read: (oid, most) => (most === undefined ? read(oid) : read(oid).then((object) => within(object, most))),
     refs: (prefixes: readonly string[]): Promise<readonly Ref[]> => repo.refs(prefixes),
     async resolve(name) {
       const [ref] = isOid(name) ? [{ oid: name }] : await repo.refs([name])
@@ -217,6 +214,11 @@ async function isHere(reading: Promise<GitObject | null>): Promise<boolean> {
     if (error instanceof TooLargeObject) return true
     throw error
   }
+}
+
+function within(object: GitObject | null, most: number): GitObject | null {
+  if (object === null || object.content.length <= most) return object
+  throw new TooLargeObject(object.oid, object.content.length, lineBreaksIn(object.content))
 }
 
 async function readOnly(): Promise<never> {

@@ -10,29 +10,22 @@ export interface LineCount {
 }
 
 /**
- * Lines that a diff adds and takes away, by path. Every file counts as text, so that no attribute hides
- * one; renames are off.
+ * Lines that a diff adds and takes away, by path, to be shown: what Git takes for binary has none. Nothing is
+ * decided by them. Renames are off.
  */
 export async function lineCounts(where: Where, old: Oid, now: Oid): Promise<ReadonlyMap<Path, LineCount>> {
-  const args = [
-    'diff-tree',
-    '-r',
-    '-z',
-    '--numstat',
-    '--no-renames',
-    '--text',
-    '--no-ext-diff',
-    '--no-textconv',
-  ]
+  const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv']
   const { stdout } = await git([...args, '--end-of-options', old, now], where)
   const counts = new Map<Path, LineCount>()
   for (const record of stdout.split('\0')) {
     const [insertions, deletions, ...path] = record.split('\t')
     if (insertions === undefined || deletions === undefined || path.length === 0) continue
     counts.set(path.join('\t') as ByteString, {
-      insertions: Number(insertions),
-      deletions: Number(deletions),
+      insertions: linesIn(insertions),
+      deletions: linesIn(deletions),
     })
   }
   return counts
 }
+
+const linesIn = (said: string): number => (said === '-' ? 0 : Number(said))

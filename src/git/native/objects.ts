@@ -1,5 +1,6 @@
 import type { ByteString } from '../../domain/bytes.js'
 import { asOid, type ObjectFormat, type Oid } from '../../domain/oid.js'
+import { MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { ObjectType, TreeEntry } from '../port.js'
 import { encodeTree, treeOid } from '../tree-format.js'
 import type { Where } from './environment.js'
@@ -14,7 +15,8 @@ export async function writeObject(where: Where, type: ObjectType, content: ByteS
 
 /**
  * Stores trees by one `git mktree`, in the order given. What an entry names need
- * not exist yet. Throws `MalformedTree` on names that no tree may hold.
+ * not exist yet. Throws `MalformedTree` on names that no tree may hold, and `TooLargeObject` on a tree that
+ * nobody would read.
  */
 export async function writeTrees(
   where: Where,
@@ -22,7 +24,12 @@ export async function writeTrees(
   trees: readonly (readonly TreeEntry[])[],
 ): Promise<readonly Oid[]> {
   if (trees.length === 0) return []
-  const expected = trees.map((entries) => treeOid(encodeTree(entries), format))
+  const expected = trees.map((entries) => {
+    const content = encodeTree(entries)
+    const oid = treeOid(content, format)
+    if (content.length > MOST_OF_AN_OBJECT) throw new TooLargeObject(oid, content.length, 0)
+    return oid
+  })
   const input = trees.map((entries) => `${entries.map(record).join('')}\0`).join('') as ByteString
   const { stdout } = await git(['mktree', '--batch', '-z', '--missing'], { ...where, input })
   const written = stdout.trimEnd().split('\n').map(asOid)

@@ -85,7 +85,7 @@ function serve(
     where,
     objectFormat,
     // A shorter id of the other format would be read as an abbreviation.
-    read: async (oid) => (whole(oid) ? reader.read(oid) : null),
+    read: async (oid, most) => (whole(oid) ? reader.read(oid, most) : null),
     async resolve(name) {
       const oid = isOid(name) ? name : await resolveRef(where, name)
       return oid !== null && whole(oid) ? ((await reader.read(`${oid}^{commit}`))?.oid ?? null) : null
