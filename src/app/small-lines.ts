@@ -1,22 +1,31 @@
 import type { ByteString } from '../domain/bytes.js'
 import type { Change, FileAt } from '../domain/change.js'
-import { lineEdits } from '../domain/line-edits.js'
+import { changeSize } from '../domain/change-size.js'
 import { MOST_SMALL_LINES } from '../domain/policy.js'
 import { isOneSignature, smallChanges } from '../domain/small.js'
 import type { Workflow } from '../domain/workflow.js'
 import type { Repository } from '../git/port.js'
-import { MissingObject } from '../git/trees.js'
+import { contentsOf } from './contents-of.js'
 
-// Whoever changes a file that is larger changes nothing small.
+// Bytes. Whoever changes a file that is larger, or files that are larger together, changes nothing small.
 const LARGEST = 1 << 20
+const LARGEST_TOGETHER = 16 << 20
 
-/** How many lines changes take out and put in, up to one more than any policy calls small; `null` where a file has none. */
+/**
+ * How many lines changes take out and put in, up to one more than any policy calls small, the files themselves
+ * among them; `null` where a file has none, or is too large to be counted.
+ */
 export async function countLines(repo: Repository, changes: readonly Change[]): Promise<number | null> {
+  // Each counts at least once.
+  if (changes.length > MOST_SMALL_LINES) return MOST_SMALL_LINES + 1
   let lines = 0
-  for (const { old, new: now } of changes) {
-    const [before, after] = await Promise.all([textOf(repo, old), textOf(repo, now)])
+  let bytes = 0
+  for (const change of changes) {
+    const [before, after] = await Promise.all([textOf(repo, change.old), textOf(repo, change.new)])
     if (before === null || after === null) return null
-    lines += lineEdits(before, after, MOST_SMALL_LINES - lines)
+    bytes += before.length + after.length
+    if (bytes > LARGEST_TOGETHER) return null
+    lines += changeSize(change, before, after, MOST_SMALL_LINES - lines)
     if (lines > MOST_SMALL_LINES) break
   }
   return lines
@@ -31,7 +40,6 @@ export async function smallLines(repo: Repository, workflow: Workflow): Promise<
 async function textOf(repo: Repository, file: FileAt | null): Promise<ByteString | null> {
   if (file === null) return '' as ByteString
   if (file.mode !== '100644' && file.mode !== '100755') return null
-  const blob = await repo.read(file.oid)
-  if (blob === null) throw new MissingObject(file.oid)
-  return blob.content.length > LARGEST || blob.content.includes('\0') ? null : blob.content
+  const { content } = await contentsOf(repo, file.oid)
+  return content === null || content.length > LARGEST || content.includes('\0') ? null : content
 }

@@ -1,11 +1,11 @@
 import { approversOf } from '../../src/domain/approvers.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
 import type { Change } from '../../src/domain/change.js'
+import { changeSize } from '../../src/domain/change-size.js'
 import { formatCommit } from '../../src/domain/commit.js'
 import { destructiveByKind, losesMostLines } from '../../src/domain/destructive.js'
 import { fold } from '../../src/domain/fold.js'
 import { judgeLanding, type Landing } from '../../src/domain/landing.js'
-import { lineEdits } from '../../src/domain/line-edits.js'
 import { mergePaths } from '../../src/domain/merge-paths.js'
 import type { Oid } from '../../src/domain/oid.js'
 import { isUnder, quotePath } from '../../src/domain/path.js'
@@ -110,10 +110,10 @@ export function smallLinesOf({ workflow, world }: Draft): number | null {
   if (small === null || !isOneSignature(workflow)) return null
   const textOf = (at: Change['new']): ByteString | null =>
     at === null ? ('' as ByteString) : at.mode.startsWith('100') ? contentOf(at.oid) : null
-  return smallChanges(workflow).reduce<number | null>((sum, { old, new: now }) => {
-    const [before, after] = [textOf(old), textOf(now)]
+  return smallChanges(workflow).reduce<number | null>((sum, change) => {
+    const [before, after] = [textOf(change.old), textOf(change.new)]
     if (sum === null || before === null || after === null) return null
-    return sum + lineEdits(before, after, small.lines)
+    return sum + changeSize(change, before, after, small.lines)
   }, 0)
 }
 
