@@ -13,7 +13,7 @@ import { Refused } from './outcome.js'
 import { readCommit } from './read-commit.js'
 import { type ReadLog, readLog } from './read-log.js'
 import { whyUnsound } from './sync/foreign-commits.js'
-import { isObjectFault } from './verify/gather-commit.js'
+import { isObjectFault } from './verify/object-fault.js'
 
 /** A line of JSON for each commit that has one. */
 type Lines = Map<Oid, ByteString>

@@ -25,8 +25,7 @@ export type Brought =
 
 /** Looks at the second parent of a merge. */
 export async function readBrought(repo: Repository, second: Oid, hashing: Hashing): Promise<Brought> {
-  const tip = await readCommit(repo, second)
-  if (tip === null) return { kind: 'missing', oid: second }
+  const tip = await commitNamed(repo, second)
   const reading = readingOf(tip)
   const event = reading.kind === 'event' ? reading.event.event : null
   if (event === null || event === 'opened')

@@ -52,7 +52,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   for (let next: Oid | undefined = tip; ; ) {
     if (next === undefined) return { kind: 'not-a-workflow', why: 'it does not begin with an event "opened"' }
     const commit: Commit | null = await readCommit(repo, next)
-    if (commit === null) return { kind: 'missing', oid: next }
+    if (commit === null) return noCommit(repo, next)
     commits.push(commit)
     const reading = readingOf(commit)
     if (reading.kind === 'event' && reading.event.event === 'opened') break
@@ -64,13 +64,18 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   if (onto === null) {
     return base === undefined
       ? { kind: 'not-a-workflow', why: 'its first commit has no parent' }
-      : { kind: 'missing', oid: base }
+      : noCommit(repo, base)
   }
   const definition = await pinnedDefinition(repo, commits[0] as Commit)
   if (typeof definition === 'string') return { kind: 'not-a-workflow', why: definition }
   const entries = await readEntries(repo, commits, onto, definition)
   const folded = foldWithSeal(entries, definition, hashing)
   return folded ? { ...folded, entries } : { kind: 'not-a-workflow', why: 'its first event is malformed' }
+}
+
+async function noCommit(repo: Repository, oid: Oid): Promise<NoLog> {
+  if ((await repo.read(oid)) === null) return { kind: 'missing', oid }
+  return { kind: 'not-a-workflow', why: `${oid} is no commit, or cannot be read as one` }
 }
 
 /** As folding all of it would, and what it is before a last event that says it is the seal. */

@@ -46,7 +46,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const same =
     named.every((root) => pinned.includes(root)) && (named.length === 0 || named.length === pinned.length)
   const deep = flag(args, 'deep')
-  const trusting = args['cache'] !== false && what === null && same && !deep
+  const trusting = args['cache'] !== false && what === null && named.length === 0 && !deep
   let opened: IsolatedRepository | null = null
   const cache = trusting ? await openCache(context, refs, roots, () => opened) : NO_CACHE
   if (cache.whole !== null) return cache.whole

@@ -4,7 +4,7 @@ import { DRAFTS } from '../../domain/slug.js'
 import type { Repository } from '../../git/port.js'
 import { type Law, readLaw } from '../law.js'
 import { readCommit } from '../read-commit.js'
-import { isObjectFault } from '../verify/gather-commit.js'
+import { isObjectFault } from '../verify/object-fault.js'
 
 /** The laws that say which branches are protected, beside what a branch says of itself. */
 export type LawsAtHand = readonly Law[]

@@ -6,7 +6,7 @@ import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { readCommit } from '../read-commit.js'
-import { isObjectFault } from '../verify/gather-commit.js'
+import { isObjectFault } from '../verify/object-fault.js'
 import { whyUnsound } from './foreign-commits.js'
 import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
 

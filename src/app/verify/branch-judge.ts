@@ -35,7 +35,7 @@ export interface BranchJudge {
   readonly standing: () => Standing
   readonly verdict: () => Pick<
     VerifiedBranch,
-    'landings' | 'acknowledged' | 'findings' | 'cameIn' | 'incomplete'
+    'landings' | 'acknowledged' | 'known' | 'findings' | 'cameIn' | 'incomplete'
   >
 }
 
@@ -89,6 +89,7 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
       return {
         landings,
         incomplete,
+        known,
         findings: findings.filter((_, at) => open[at]),
         cameIn: cameIn.filter((_, at) => open[at]),
         acknowledged: [...codes].map(([commit, each]) => ({

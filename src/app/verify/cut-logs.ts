@@ -11,7 +11,7 @@ import { listFiles } from '../../git/trees.js'
 import type { Law } from '../law.js'
 import { readCommit } from '../read-commit.js'
 import { type ReadLog, readLog } from '../read-log.js'
-import { isObjectFault } from './gather-commit.js'
+import { isObjectFault } from './object-fault.js'
 
 /** A log as it is now, open or landed. */
 export interface LogNow {

@@ -6,9 +6,10 @@ import { deltasToReplay, replayedBy } from '../../domain/replay.js'
 import { ARCHIVES, isSlug } from '../../domain/slug.js'
 import type { Hashing } from '../../domain/structure.js'
 import type { Ref, Repository } from '../../git/port.js'
-import { changesBetween } from '../../git/trees.js'
-import { commitNamed } from '../read-commit.js'
-import { type ReadLog, readLog } from '../read-log.js'
+import { changesBetween, MissingObject } from '../../git/trees.js'
+import { commitNamed, readCommit } from '../read-commit.js'
+import { type ReadLog, readingOf, readLog } from '../read-log.js'
+import { isObjectFault } from './object-fault.js'
 
 /** A sealed chain that a commit, or a run of them, brings by content alone. */
 export interface FoundChain {
@@ -47,8 +48,8 @@ export async function findChain(
   if (commit === undefined) return null
   for (const [slug, how] of slugsIn(changes)) {
     const tip = archives.get(slug)
-    const log = tip === undefined ? null : await readLog(repo, tip, hashing)
-    if (log === null || 'kind' in log || log.workflow.seal === null) continue
+    const log = tip === undefined ? null : await sealedLog(repo, hashing, tip)
+    if (log === null) continue
     const base = await commitNamed(repo, log.workflow.base)
     const since = await changesBetween(repo, base.tree, first.tree)
     if (how === 'squashed') {
@@ -59,6 +60,34 @@ export async function findChain(
     if (found !== null) return found
   }
   return null
+}
+
+// Whoever moves an archive on from its seal does so by a few commits, or takes care that nobody finds the seal.
+const MOST_AFTER_SEAL = 100
+
+/**
+ * The chain that ends with the seal to which an archive leads. Anybody who can push may have moved the archive on from
+ * there, or put something else in its place: what cannot be read is no chain.
+ */
+async function sealedLog(repo: Repository, hashing: Hashing, tip: Oid): Promise<ReadLog | null> {
+  try {
+    let next: Oid | undefined = tip
+    for (let steps = 0; steps < MOST_AFTER_SEAL && next !== undefined; steps++) {
+      const commit: Commit | null = await readCommit(repo, next)
+      if (commit === null) return null
+      const reading = readingOf(commit)
+      if (reading.kind === 'event' && reading.event.event === 'sealed') {
+        const log = await readLog(repo, next, hashing)
+        return 'kind' in log || log.workflow.seal === null ? null : log
+      }
+      next = commit.parents[0]
+    }
+    return null
+  } catch (fault) {
+    if (fault instanceof MissingObject) throw fault
+    if (isObjectFault(fault)) return null
+    throw fault
+  }
 }
 
 const SESSION = /^\.vizier\/sessions\/([a-z0-9-]+)\.json$/

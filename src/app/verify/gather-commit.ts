@@ -2,15 +2,16 @@ import type { Change } from '../../domain/change.js'
 import type { Commit } from '../../domain/commit.js'
 import type { Oid } from '../../domain/oid.js'
 import type { Hashing } from '../../domain/structure.js'
-import { AlteredObject, MalformedObject, MissingObject, TooLargeObject } from '../../git/object-faults.js'
+import { AlteredObject, MissingObject } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
-import { changesBetween, MalformedTree } from '../../git/trees.js'
+import { changesBetween } from '../../git/trees.js'
 import { type DefinitionId, definitionsIn } from '../known-definitions.js'
 import { type Law, lawOf } from '../law.js'
 import { commitNamed } from '../read-commit.js'
 import { type ReadLanding, readBrought, readLanding } from '../read-landing.js'
 import type { ReadLog } from '../read-log.js'
 import { type Archives, findChain, sessionOf } from './find-chain.js'
+import { isObjectFault, type ObjectFault } from './object-fault.js'
 
 /** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */
 export type Gathered = Readable | Unreadable
@@ -39,8 +40,6 @@ export interface Unreadable {
   readonly oid: Oid
   readonly fault: ObjectFault
 }
-
-export type ObjectFault = MissingObject | AlteredObject | TooLargeObject | MalformedObject | MalformedTree
 
 export type Brings =
   | { readonly what: 'chain'; readonly log: ReadLog; readonly detached: boolean; readonly landing: Unjudged }
@@ -85,16 +84,6 @@ export async function gatherCommit(gathering: Gathering, at: number): Promise<Ga
     if (!isObjectFault(fault)) throw fault
     return { kind: 'unreadable', oid, fault }
   }
-}
-
-export function isObjectFault(error: unknown): error is ObjectFault {
-  return (
-    error instanceof MissingObject ||
-    error instanceof AlteredObject ||
-    error instanceof TooLargeObject ||
-    error instanceof MalformedObject ||
-    error instanceof MalformedTree
-  )
 }
 
 async function gather(gathering: Gathering, oid: Oid, at: number): Promise<Readable> {

@@ -1,3 +1,4 @@
+import type { Oid } from '../../domain/oid.js'
 import { matchesAny } from '../../domain/protects.js'
 import type { Revocations } from '../../domain/revocation.js'
 import type { Spent } from './branch-judge.js'
@@ -22,7 +23,7 @@ export interface Round {
  */
 export async function judgeRound(all: Repositories, revoked: Revocations): Promise<Round> {
   const spent: Spent = new Map(all.spent)
-  const known = new Map((await all.cache.branches(revoked)).map((each) => [each.branch, each]))
+  const known = new Map((await all.cache.branches(revoked, all.local)).map((each) => [each.branch, each]))
   for (const { landings } of known.values()) for (const { id, commit } of landings) spent.set(id, commit)
   const found: VerifiedBranch[] = []
   const shared = sharedHistories(all, found)
@@ -83,16 +84,27 @@ async function verifyFrom(
  * on one of them says that people know of it.
  */
 function onceEach(branches: readonly VerifiedBranch[]): readonly VerifiedBranch[] {
-  const known = new Set(branches.flatMap(({ acknowledged }) => acknowledged.map(({ commit }) => commit)))
+  const known = new Map(branches.flatMap((branch) => [...branch.known]))
   const said = new Set<string>()
   return branches.map((branch) => {
+    const codes = new Map<Oid, Set<string>>()
     const fresh = branch.findings.map(({ commit, code, message }, at) => {
       const key = `${commit} ${code} ${message}`
+      if (said.has(key)) return false
+      said.add(key)
       const last = branch.cameIn[at]?.last
-      return !said.has(key) && (last === undefined || !known.has(last)) && said.add(key)
+      if (last === undefined || !known.has(last)) return true
+      codes.set(last, (codes.get(last) ?? new Set()).add(code))
+      return false
     })
+    const elsewhere = [...codes].map(([commit, each]) => ({
+      commit,
+      why: known.get(commit) ?? '',
+      codes: [...each],
+    }))
     return {
       ...branch,
+      acknowledged: [...branch.acknowledged, ...elsewhere],
       findings: branch.findings.filter((_, at) => fresh[at]),
       cameIn: branch.cameIn.filter((_, at) => fresh[at]),
     }

@@ -1,7 +1,7 @@
 import type { Oid } from '../../domain/oid.js'
 import { type Finding, problem } from '../../domain/problem.js'
 import { AlteredObject, MissingObject, TooLargeObject } from '../../git/object-faults.js'
-import type { ObjectFault } from './gather-commit.js'
+import type { ObjectFault } from './object-fault.js'
 
 /** Everything that `wf` may need, of a clone that has all of the history. */
 export const FETCH_ALL = 'git fetch origin "refs/heads/*:refs/remotes/origin/*" "refs/wf/*:refs/wf/*"'

@@ -4,6 +4,7 @@ import { DRAFTS, POLICY } from '../../domain/slug.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import { readLaw } from '../law.js'
+import { readCommit } from '../read-commit.js'
 import type { Branch } from './verified-branch.js'
 
 const HEADS = 'refs/heads/'
@@ -24,11 +25,18 @@ export async function protectedByRoots(
   roots: readonly Oid[],
 ): Promise<readonly Branch[]> {
   if (roots.length === 0) return filterAsync(branches, ({ name, tip }) => saysSo(repo, name, tip))
-  const laws = await Promise.all(roots.map((root) => readLaw(repo, root).catch(() => null)))
-  const patterns = laws.flatMap((law) => (law?.kind === 'policy' ? law.policy.protect : []))
+  const there = await Promise.all(roots.map((root) => readCommit(repo, root)))
+  const laws = await Promise.all(roots.map((root) => readLaw(repo, root)))
+  const patterns = laws.flatMap((law) => (law.kind === 'policy' ? law.policy.protect : []))
   // A root whose policy cannot be read protects everything: it fails closed.
-  if (laws.some((law) => law?.kind === 'invalid')) return branches
-  return branches.filter(({ name, tip }) => roots.includes(tip) || matchesAny(patterns, name))
+  if (laws.some((law) => law.kind === 'invalid')) return branches
+  // What a root would protect that is not here, or that has no policy, only the branches can say.
+  const unknown = there.includes(null) || laws.some((law) => law.kind === 'none')
+  return filterAsync(
+    branches,
+    async ({ name, tip }) =>
+      roots.includes(tip) || matchesAny(patterns, name) || (unknown && (await saysSo(repo, name, tip))),
+  )
 }
 
 async function saysSo(repo: IsolatedRepository, name: string, tip: Oid): Promise<boolean> {

@@ -40,6 +40,8 @@ export interface VerifiedBranch {
   readonly landings: readonly VerifiedLanding[]
   readonly acknowledged: readonly Acknowledged[]
   readonly findings: readonly Finding[]
+  /** What its sound laws say that people know of: by commit, why. Of whatever branch has the commit. */
+  readonly known: ReadonlyMap<Oid, string>
   /** For each finding, what it came in by. */
   readonly cameIn: readonly CameIn[]
   /** The commits that were judged, oldest first. */
@@ -61,11 +63,12 @@ export interface Branch {
 }
 
 /** Of a branch at which nothing could be looked. */
-export const NOTHING_VERIFIED = {
+export const NOTHING_VERIFIED: Omit<VerifiedBranch, 'branch'> = {
   root: null,
   checked: 0,
   landings: [],
   acknowledged: [],
+  known: new Map(),
   findings: [],
   cameIn: [],
   commits: [],
@@ -73,4 +76,4 @@ export const NOTHING_VERIFIED = {
   before: null,
   standings: [],
   standing: null,
-} as const
+}

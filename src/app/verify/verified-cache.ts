@@ -30,8 +30,11 @@ export interface Remembered {
   readonly revoked: Revocations | null
   /** How many files were hashed again for it. */
   readonly files: number
-  /** What was sound where this is revoked. Nothing where it was judged with another. */
-  readonly branches: (revoked: Revocations) => Promise<readonly SoundBranch[]>
+  /**
+   * What was sound where this is revoked, and these are the branches now. Nothing where something else was revoked, or
+   * a branch has another law now than it had.
+   */
+  readonly branches: (revoked: Revocations, now: readonly Branch[]) => Promise<readonly SoundBranch[]>
   /** Remembers a PASS; anything else is judged anew each time. */
   readonly keep: (found: Found) => Promise<void>
 }
@@ -89,10 +92,11 @@ export async function openCache(
     whole: stored?.seen === seen ? stored.outcome : null,
     revoked: stored?.revoked ?? null,
     files: stored?.files ?? 0,
-    async branches(revoked) {
+    async branches(revoked, now) {
       const repo = read()
       if (stored === null || repo === null || !sameRevocations(stored.revoked, revoked)) return []
-      return Promise.all(stored.branches.map((each) => revived(repo, each)))
+      const found = await Promise.all(stored.branches.map((each) => revived(repo, each, now)))
+      return found.includes(null) ? [] : found.flatMap((each) => each ?? [])
     },
     async keep({ verified, tips, files, outcome }) {
       if (outcome.status !== 'done') return
