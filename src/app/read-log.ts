@@ -8,12 +8,14 @@ import { DECISION_NAMESPACE, signedPayload } from '../domain/signed-payload.js'
 import { stageNamed } from '../domain/stage-graph.js'
 import type { Hashing } from '../domain/structure.js'
 import type { Entry, KeyId, Signer, Workflow } from '../domain/workflow.js'
+import { TooMuchToRead } from '../git/object-faults.js'
 import type { Repository } from '../git/port.js'
 import { changesBetween, MissingObject } from '../git/trees.js'
 import { verifySshSignatureLater } from '../trust/ssh-signature.js'
 import { conditionOf } from './conditions.js'
+import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
 import { pinnedDefinition } from './pinned-definition.js'
-import { leadsTo, readCommit } from './read-commit.js'
+import { readCommit } from './read-commit.js'
 
 export interface ReadLog extends Folded {
   /** The workflow before its last event, where that one says that it is the seal. */
@@ -37,18 +39,23 @@ export function readingOf(commit: Commit): Entry['reading'] {
   return reading
 }
 
-/** Reads the log that ends in `tip` back to its `opened`, along first parents, and folds it. */
+/**
+ * Reads the log that ends in `tip` back to its `opened`, along first parents, and folds it. What leads to more than
+ * a log ever does is none.
+ */
 export async function readLog(repo: Repository, tip: Oid, hashing: Hashing): Promise<ReadLog | NoLog> {
   try {
     return await readAndFold(repo, tip, hashing)
   } catch (error) {
     if (error instanceof MissingObject) return { kind: 'missing', oid: error.oid }
+    if (error instanceof TooMuchToRead) return { kind: 'not-a-workflow', why: error.message }
     throw error
   }
 }
 
 async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promise<ReadLog | NoLog> {
   const commits: Commit[] = []
+  let since = 0
   for (let next: Oid | undefined = tip; ; ) {
     if (next === undefined) return { kind: 'not-a-workflow', why: 'it does not begin with an event "opened"' }
     const commit: Commit | null = await readCommit(repo, next)
@@ -56,6 +63,11 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
     commits.push(commit)
     const reading = readingOf(commit)
     if (reading.kind === 'event' && reading.event.event === 'opened') break
+    since = reading.kind === 'event' ? 0 : since + 1
+    if (since > WITHOUT_EVENT)
+      return { kind: 'not-a-workflow', why: `${WITHOUT_EVENT} commits in a row are no event` }
+    if (commits.length > LONGEST_LOG)
+      return { kind: 'not-a-workflow', why: `it does not begin within ${LONGEST_LOG} commits` }
     next = commit.parents[0]
   }
   commits.reverse()
@@ -100,10 +112,11 @@ async function readEntries(
   onto: Commit,
   definition: Definition,
 ): Promise<readonly Entry[]> {
-  const bases = await basesOf(repo, commits, onto)
+  const budget = logBudget(repo)
+  const bases = await basesOf(repo, budget, commits, onto)
   return Promise.all(
     commits.map((commit, at) =>
-      readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, definition),
+      readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, definition, budget),
     ),
   )
 }
@@ -111,6 +124,7 @@ async function readEntries(
 /** The workflow's base before each commit: an update moves it, where it is one. */
 async function basesOf(
   repo: Repository,
+  budget: LogBudget,
   commits: readonly Commit[],
   onto: Commit,
 ): Promise<readonly Commit[]> {
@@ -120,7 +134,7 @@ async function basesOf(
     bases.push(base)
     const [, second] = commit.parents
     if (second === undefined || !isUpdate(readingOf(commit))) continue
-    if (await leadsTo(repo, second, base.oid)) base = (await readCommit(repo, second)) ?? base
+    if (await budget.leadsTo(second, base.oid)) base = (await readCommit(repo, second)) ?? base
   }
   return bases
 }
@@ -135,11 +149,12 @@ export async function readEntry(
   commit: Commit,
   base: Commit,
   definition: Definition,
+  budget: LogBudget = logBudget(repo),
 ): Promise<Entry> {
   const reading = readingOf(commit)
   const [changes, theirs, signer, condition] = await Promise.all([
-    changesBetween(repo, before.tree, commit.tree),
-    isUpdate(reading) ? targetChanges(repo, base, commit.parents[1]) : null,
+    changesBetween(repo, before.tree, commit.tree, budget.trees),
+    isUpdate(reading) ? targetChanges(repo, budget, base, commit.parents[1]) : null,
     signerOf(commit, reading),
     conditionSaid(repo, before, reading, definition),
   ])
@@ -160,10 +175,15 @@ async function conditionSaid(
   return verdict.ok ? verdict.holds : null
 }
 
-async function targetChanges(repo: Repository, base: Commit, tip: Oid | undefined): Promise<Entry['theirs']> {
-  if (tip === undefined || !(await leadsTo(repo, tip, base.oid))) return null
+async function targetChanges(
+  repo: Repository,
+  budget: LogBudget,
+  base: Commit,
+  tip: Oid | undefined,
+): Promise<Entry['theirs']> {
+  if (tip === undefined || !(await budget.leadsTo(tip, base.oid))) return null
   const onto = await readCommit(repo, tip)
-  return onto === null ? null : changesBetween(repo, base.tree, onto.tree)
+  return onto === null ? null : changesBetween(repo, base.tree, onto.tree, budget.trees)
 }
 
 async function signerOf(commit: Commit, reading: Entry['reading']): Promise<Signer | null> {

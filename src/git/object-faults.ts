@@ -49,3 +49,17 @@ export class MalformedObject extends Error {
     this.oid = oid
   }
 }
+
+/**
+ * What hangs on an object is more than anybody reads: a tree that holds the same folders again and again, a
+ * history in which no log begins.
+ */
+export class TooMuchToRead extends Error {
+  override readonly name = 'TooMuchToRead'
+  readonly oid: Oid
+
+  constructor(oid: Oid, why: string) {
+    super(`object ${oid} ${why}`)
+    this.oid = oid
+  }
+}

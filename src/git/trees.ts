@@ -2,8 +2,9 @@ import type { ByteString } from '../domain/bytes.js'
 import { byPath, type Change, type FileAt, type Path, sameFile } from '../domain/change.js'
 import type { Oid } from '../domain/oid.js'
 import type { Repository, TreeEntry } from './port.js'
-import { differing, findEntry } from './raw-tree.js'
-import { readRawTree, readTree } from './read-tree.js'
+import { differing, entriesOf, findEntry } from './raw-tree.js'
+import { readRawTree } from './read-tree.js'
+import { type TreeBudget, type TreeWalk, treeBudget, treeWalk } from './tree-budget.js'
 
 export { editTree, type TreeEdit } from './edit-tree.js'
 export { MissingObject } from './object-faults.js'
@@ -18,28 +19,39 @@ export interface ListedFile extends FileAt {
  * What differs between two trees (`null`: nothing there), file by file, sorted
  * bytewise by full path, without rename detection. A file that becomes a folder
  * is a deletion and additions. Reads only the folders that differ. Throws
- * `MissingObject` and `MalformedTree`.
+ * `MissingObject` and `MalformedTree`, and `TooMuchToRead` beyond the budget.
  */
 export async function changesBetween(
   repo: Repository,
   oldTree: Oid | null,
   newTree: Oid | null,
+  budget: TreeBudget = treeBudget(),
 ): Promise<Change[]> {
   const changes: Change[] = []
-  await compare(repo, '', oldTree, newTree, changes)
+  await compare({ walk: treeWalk(repo, budget), changes }, '', 0, oldTree, newTree)
   return changes.sort(byPath)
 }
 
+interface Comparing {
+  readonly walk: TreeWalk
+  readonly changes: Change[]
+}
+
 async function compare(
-  repo: Repository,
+  comparing: Comparing,
   folder: string,
+  depth: number,
   old: Oid | null,
   now: Oid | null,
-  changes: Change[],
 ): Promise<void> {
   if (old === now) return
-  const [a, b] = await Promise.all([readRawTree(repo, old), readRawTree(repo, now)])
+  const { walk, changes } = comparing
+  if (walk.isOver()) return
+  const [a, b] = await Promise.all([walk.read(old), walk.read(now)])
+  if (walk.isOver()) return
   const [before, after] = differing(a, b)
+  const tree = now ?? old
+  if (tree !== null) walk.enter(`${old}:${now}`, tree, folder, depth, before.length + after.length)
   const folders: Promise<void>[] = []
   const olds = new Map(before.map((entry) => [entry.name, entry]))
   const look = (name: ByteString, was: TreeEntry | undefined, is: TreeEntry | undefined): void => {
@@ -47,7 +59,7 @@ async function compare(
     const [oldFile, newFile] = [file(was), file(is)]
     if (!sameFile(oldFile, newFile)) changes.push({ path, old: oldFile, new: newFile })
     const [from, to] = [folderOf(was), folderOf(is)]
-    if (from !== to) folders.push(compare(repo, `${path}/`, from, to, changes))
+    if (from !== to) folders.push(compare(comparing, `${path}/`, depth + 1, from, to))
   }
   for (const entry of after) {
     look(entry.name, olds.get(entry.name), entry)
@@ -63,25 +75,30 @@ export async function fileAt(repo: Repository, tree: Oid | null, path: Path): Pr
   return file(found)
 }
 
-/** All files under `prefix`: a folder with its final `/`, or the empty string for the whole tree. Sorted by path. */
+/** All files under `prefix`: a folder with its final `/`, or the empty string for the whole tree. Sorted by path. Throws as {@link changesBetween}. */
 export async function listFiles(repo: Repository, tree: Oid | null, prefix: string): Promise<ListedFile[]> {
   if (prefix !== '' && !prefix.endsWith('/')) throw new TypeError(`not a folder: ${JSON.stringify(prefix)}`)
   const top = prefix === '' ? tree : folderOf(await entryAt(repo, tree, prefix.slice(0, -1).split('/')))
   const files: ListedFile[] = []
-  await gather(repo, prefix, top, files)
+  await gather({ walk: treeWalk(repo, treeBudget()), files }, prefix, 0, top)
   return files.sort(byPath)
 }
 
-async function gather(
-  repo: Repository,
-  folder: string,
-  tree: Oid | null,
-  files: ListedFile[],
-): Promise<void> {
-  const below = (await readTree(repo, tree)).map((entry) => {
+interface Gathering {
+  readonly walk: TreeWalk
+  readonly files: ListedFile[]
+}
+
+async function gather(gathering: Gathering, folder: string, depth: number, tree: Oid | null): Promise<void> {
+  const { walk, files } = gathering
+  if (tree === null || walk.isOver()) return
+  const raw = await walk.read(tree)
+  if (walk.isOver()) return
+  walk.enter(tree, tree, folder, depth, raw.starts.length)
+  const below = entriesOf(raw).map((entry) => {
     const path = `${folder}${entry.name}` as ByteString
     const found = file(entry)
-    if (found === null) return gather(repo, `${path}/`, entry.oid, files)
+    if (found === null) return gather(gathering, `${path}/`, depth + 1, entry.oid)
     files.push({ path, ...found })
     return null
   })

@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/oid.js'
 import { type Finding, problem } from '../../domain/problem.js'
-import { AlteredObject, MissingObject, TooLargeObject } from '../../git/object-faults.js'
+import { AlteredObject, MissingObject, TooLargeObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { ObjectFault } from './object-fault.js'
 
 /** Everything that `wf` may need, of a clone that has all of the history. */
@@ -17,7 +17,8 @@ export function objectFinding(fault: ObjectFault, commit: Oid, shallow: boolean)
     return { ...problem('OBJECT_MISSING', `${message}, so it cannot be judged`, hint), commit }
   }
   if (fault instanceof AlteredObject) return { ...problem('OBJECT_ALTERED', message, HEAL), commit }
-  if (fault instanceof TooLargeObject) return { ...problem('OBJECT_TOO_LARGE', message), commit }
+  if (fault instanceof TooLargeObject || fault instanceof TooMuchToRead)
+    return { ...problem('OBJECT_TOO_LARGE', message), commit }
   return { ...problem('OBJECT_MALFORMED', message), commit }
 }
 

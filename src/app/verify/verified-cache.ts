@@ -116,8 +116,14 @@ const inContinuousIntegration = ({ CI }: Context['env']): boolean =>
 async function revived(
   repo: IsolatedRepository,
   { standing, ...stored }: StoredBranch,
-): Promise<SoundBranch> {
-  const sound = await readLaw(repo, stored.tip)
+  now: readonly Branch[],
+): Promise<SoundBranch | null> {
+  const tip = now.find(({ name }) => name === stored.branch)?.tip
+  const [sound, law] = await Promise.all([
+    readLaw(repo, stored.tip),
+    tip === undefined ? null : readLaw(repo, tip),
+  ])
+  if (sound.kind !== 'policy' || law?.kind !== 'policy' || law.blob !== sound.blob) return null
   return { ...stored, standing: { ...standing, sound, definitions: new Set(standing.definitions) } }
 }
 
