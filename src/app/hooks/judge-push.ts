@@ -1,7 +1,7 @@
 import type { Commit } from '../../domain/commit.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import { readMessage } from '../../domain/message.js'
-import type { Oid } from '../../domain/oid.js'
+import { isOid, type Oid } from '../../domain/oid.js'
 import { ARCHIVES, archiveRef, DRAFTS, NOTES } from '../../domain/slug.js'
 import { GitError } from '../../git/native/failure.js'
 import type { Repository } from '../../git/port.js'
@@ -32,7 +32,13 @@ export interface Push {
  * refusal for each ref that may not; `wf` on a server and before a push asks the same.
  */
 export async function judgePush(here: Context, push: Push): Promise<readonly Refusal[]> {
-  const { moved, reading } = push
+  const { moved } = push
+  // An object is read for the sake of a ref: who hears of it wants both.
+  let about = ''
+  const reading = (what: string): void => {
+    if (!isOid(what)) about = what
+    push.reading(isOid(what) ? `${what} for ${about}` : what)
+  }
   const repo = watched(here.repo, reading)
   const context = { ...here, repo: afterPush(repo, moved), progress: () => {} }
   const pinned = await readRoots(context)
@@ -50,7 +56,7 @@ export async function judgePush(here: Context, push: Push): Promise<readonly Ref
     if ('code' in judged) why.set(ref, judged)
     else toVerify.push(judged)
   }
-  for (const [ref, found] of await verifyMoved(judging, push, toVerify)) why.set(ref, found)
+  for (const [ref, found] of await verifyMoved(judging, { ...push, reading }, toVerify)) why.set(ref, found)
   return moved.flatMap((ref) => {
     const found = why.get(ref)
     return found === undefined ? [] : [{ ...found, message: `${ref.name}: ${found.message}` }]

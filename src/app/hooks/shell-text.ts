@@ -34,7 +34,12 @@ export function wrapper({ hook, own, before }: Wrapped): string {
   const first = reads
     ? `  wf_input=$(cat; echo .) wf_input=\${wf_input%.}
   printf %s "$wf_input" | "$wf_before" "$@" || exit
-  [ ! -f "$wf_hooks/${hook}" ] || { printf %s "$wf_input" | sh "$wf_hooks/${hook}" "$@"; exit; }`
+  if [ -f "$wf_hooks/${hook}" ]; then
+    # In the place of this shell: it is to notice when Git is gone.
+    exec sh "$wf_hooks/${hook}" "$@" <<WF_INPUT
+$wf_input
+WF_INPUT
+  fi`
     : `  "$wf_before" "$@" || exit`
   return `#!/bin/sh
 ${MARK}
