@@ -104,6 +104,46 @@ test("core.hooksPath of all the user's repositories: theirs stay untouched, and 
   expect(repo.tryGit(['config', '--local', 'core.hooksPath']).status).toBe(1)
 })
 
+test('on a server whose user has core.hooksPath of their own, what is laid runs, after theirs', async () => {
+  const place = await workplace('begun')
+  const { repo } = place
+  const log = join(place.temporary, 'log')
+  repo.write('../shared/pre-receive', `#!/bin/sh\necho theirs >> '${log}'; cat >/dev/null\n`, 0o755)
+  repo.write('../shared/post-receive', `#!/bin/sh\necho post >> '${log}'\n`, 0o755)
+  const shared = join(repo.path, '..', 'shared')
+  repo.write('../global', `[core]\n\thooksPath = ${shared}\n`)
+  const env = { GIT_CONFIG_GLOBAL: join(repo.path, '..', 'global') }
+  repo.git('init', '-q', '--bare', '-b', 'main', '../server.git')
+  repo.git('push', '-q', '../server.git', 'main')
+  const before = folder(shared)
+  const bare = place.at(repo.inside('../server.git'))
+  expect(bare.does(['hooks', 'install'], { env })).toMatchObject({
+    status: 'done',
+    facts: { kind: 'shared' },
+  })
+  expect(bare.does(['hooks', 'status'], { env }).facts.hooks).toEqual([
+    { hook: 'pre-receive', state: 'installed', before: join(shared, 'pre-receive') },
+  ])
+  bare.does(['init'], { env })
+  const direct = repo.git('commit-tree', '-p', 'main', '-m', 'Directly', 'main^{tree}')
+  const push = (to: string) =>
+    repo.tryGit(['push', '-q', '../server.git', `${direct}:refs/heads/${to}`], { env })
+  expect(push('main').stderr).toContain('NOT_LANDED')
+  expect(push('feature')).toMatchObject({ status: 0, stderr: '' })
+  expect(readFileSync(log, 'utf8')).toBe('theirs\ntheirs\npost\n')
+  expect(folder(shared)).toEqual(before)
+  bare.does(['hooks', 'uninstall'], { env })
+  expect(bare.repo.tryGit(['config', '--local', 'core.hooksPath']).status).toBe(1)
+})
+
+test('where a setting of this call alone leads elsewhere, nothing is called installed', async () => {
+  const place = await workplace('begun')
+  const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: '/nowhere' }
+  expect(place.wf(['hooks', 'install'], { env })).toMatchObject({ exit: 1, code: 'HOOKS_ELSEWHERE' })
+  place.repo.write('../global', '[core]\n\thooksPath = /elsewhere\n')
+  expect(place.does(['hooks', 'status']).facts.kind).toBe('plain')
+})
+
 test('somebody wrote over ours: it is seen, and mended with both kept', async () => {
   const place = await workplace('begun')
   const { repo } = place

@@ -1,5 +1,8 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NextStep } from '../../domain/next.js'
+import { git } from '../../git/native/run.js'
+import { utf8 } from '../../git/native/text.js'
 import type { Context } from '../context.js'
 import { Refused } from '../outcome.js'
 import { bundleState, layDown, readProgram, takeUp, thisProgram } from './bundle.js'
@@ -30,8 +33,29 @@ export async function installHooks(context: Context): Promise<HooksReport> {
   const fresh = bundleState(commonDir) !== 'here'
   layDown(commonDir, thisProgram())
   const done = await installBy(context, place)
+  await requireInForce(context, place)
   return { kind: place.kind, place: placeName(place), ...done, changed: done.changed || fresh }
 }
+
+/** What is laid where Git does not look runs for nobody: that is no installation. */
+async function requireInForce(context: Context, place: HookPlace): Promise<void> {
+  if (place.kind !== 'plain' && place.kind !== 'shared') return
+  const { where } = context.repo
+  for (const hook of await wantedHooks(context)) {
+    const args = ['rev-parse', '--path-format=absolute', '--git-path', `hooks/${hook}`]
+    const { stdout } = await git(args, { ...where, hooks: 'on' })
+    const file = utf8(stdout.replace(/\n$/, ''))
+    if (realFile(file) === realFile(join(place.folder, hook))) continue
+    const message = `${join(place.folder, hook)} is written, but Git looks for it at ${file}: another setting of core.hooksPath is in force`
+    throw new Refused(
+      'HOOKS_ELSEWHERE',
+      message,
+      'git config --show-origin --show-scope --get-all core.hooksPath',
+    )
+  }
+}
+
+const realFile = (file: string): string | null => (existsSync(file) ? realpathSync(file) : null)
 
 type Done = Pick<HooksReport, 'changed' | 'written' | 'next'>
 
@@ -44,7 +68,9 @@ async function installBy(context: Context, place: HookPlace): Promise<Done> {
     }
     case 'shared': {
       const { installShared } = await import('./shared.js')
-      return { changed: await installShared(context, place.folder, place.before), written: [], next: [] }
+      const wanted = await wantedHooks(context)
+      const changed = await installShared(context, place.folder, place.before, wanted)
+      return { changed, written: [], next: [] }
     }
     case 'husky': {
       const { installHusky } = await import('./husky.js')

@@ -56,11 +56,15 @@ interface Configured {
 async function hooksPaths(where: Where): Promise<readonly Configured[]> {
   const args = ['config', '--show-scope', '--type=path', '--get-all', 'core.hooksPath']
   const { stdout } = await git(args, { ...where, hooks: 'on', allowExit: [1] })
-  return utf8(stdout)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [scope = '', path = ''] = line.split('\t')
-      return { scope, path }
-    })
+  return (
+    utf8(stdout)
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [scope = '', path = ''] = line.split('\t')
+        return { scope, path }
+      })
+      // What is set for this call alone says nothing about the next commit, or push.
+      .filter(({ scope }) => scope !== 'command')
+  )
 }

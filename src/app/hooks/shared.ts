@@ -4,21 +4,26 @@ import { removeConfig, setConfig } from '../../git/native/set-config.js'
 import type { Context } from '../context.js'
 import { putFile } from './files.js'
 import { hooksIn } from './plain.js'
-import { CLONE_HOOKS, type HookName, isHookName } from './scripts.js'
+import type { HookName } from './scripts.js'
 import { MARK, quoted, wrapper } from './shell-text.js'
 
 /**
  * The user keeps hooks for all repositories (`core.hooksPath` in their own configuration). This clone gets a folder
  * that has ours and leads to each of theirs; theirs stay as they are.
  */
-export async function installShared({ repo }: Context, folder: string, before: string): Promise<boolean> {
+export async function installShared(
+  { repo }: Context,
+  folder: string,
+  before: string,
+  wanted: readonly HookName[],
+): Promise<boolean> {
   const theirs = hooksIn(before)
   let changed = false
-  for (const hook of CLONE_HOOKS) {
+  for (const hook of wanted) {
     const text = wrapper({ hook, own: false, before: quoted(join(before, hook)) })
     changed = putFile(join(folder, hook), text, 0o755) || changed
   }
-  for (const hook of theirs.filter((name) => !isHookName(name))) {
+  for (const hook of theirs.filter((name) => !wanted.some((hook) => hook === name))) {
     const text = `#!/bin/sh\n${MARK}\nexec ${quoted(join(before, hook))} "$@"\n`
     changed = putFile(join(folder, hook), text, 0o755) || changed
   }
