@@ -202,6 +202,35 @@ describe('before a push', () => {
     expect(push(place, '--force', 'draft/fix~2:refs/heads/draft/fix').said).toContain('LOG_CUT')
   })
 
+  test('the law of the target counts, and not that of what is checked out', () => {
+    const { repo } = place
+    repo.git('switch', '-q', '-c', 'lawless', 'main')
+    repo.git('rm', '-q', '.vizier/policy.yml')
+    repo.git('commit', '-q', '-n', '-m', 'No law')
+    const direct = beside(repo, 'direct\n')
+    expect(push(place, `${direct}:refs/heads/main`).said).toContain('NOT_LANDED: refs/heads/main')
+    // A branch that leaves by its own edit: its law is gone, that of the target stands.
+    expect(push(place, 'lawless:refs/heads/main').said).toContain('refs/heads/main: commit')
+    // Nor does a law that is only checked out protect what no law at hand does.
+    repo.git('reset', '-q', '--hard', 'main')
+    place.law((policy) => policy.replace('protect: [ main ]', 'protect: [ main, topic ]'))
+    expect(push(place, `${direct}:refs/heads/topic`)).toEqual(DONE)
+    repo.git('switch', '-q', 'main')
+    repo.git('branch', '-q', '-D', 'lawless')
+  })
+
+  test('a target that is known only from the remote counts by the law that it has there', () => {
+    const { repo } = place
+    const law = repo.read('.vizier/policy.yml').replace('protect: [ main ]', 'protect: [ stable ]')
+    const blob = repo.tryGit(['hash-object', '-w', '--stdin'], { input: law }).stdout.trim()
+    const below = repo.tryGit(['mktree'], { input: `100644 blob ${blob}\tpolicy.yml\n` }).stdout.trim()
+    const top = repo.tryGit(['mktree'], { input: `040000 tree ${below}\t.vizier\n` }).stdout.trim()
+    const stable = repo.git('commit-tree', '-m', 'Stable', top)
+    repo.git('push', '-q', '--no-verify', 'origin', `${stable}:refs/heads/stable`)
+    const bald = repo.git('commit-tree', '-p', stable, '-m', 'Bald', repo.git('write-tree'))
+    expect(push(place, `${bald}:refs/heads/stable`).said).toContain('refs/heads/stable')
+  })
+
   test('a landing goes, from a linked worktree as well', () => {
     place.does(['save', 'fix'])
     const other = place.repo.worktree('side')
