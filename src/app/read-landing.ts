@@ -12,7 +12,7 @@ import { blobOid } from './blob-oid.js'
 import { destructivePaths } from './destructive-paths.js'
 import { dryRepository } from './dry-repository.js'
 import { type DefinitionId, definitionsIn } from './known-definitions.js'
-import { commitNamed, readCommit } from './read-commit.js'
+import { commitNamed } from './read-commit.js'
 import { type NoLog, type ReadLog, readingOf, readLog } from './read-log.js'
 import { smallLines } from './small-lines.js'
 

@@ -43,8 +43,6 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   ])
   // Who names roots trusts those, and none that lie here besides.
   const roots = named.length > 0 ? named : pinned
-  const same =
-    named.every((root) => pinned.includes(root)) && (named.length === 0 || named.length === pinned.length)
   const deep = flag(args, 'deep')
   const trusting = args['cache'] !== false && what === null && named.length === 0 && !deep
   let opened: IsolatedRepository | null = null
