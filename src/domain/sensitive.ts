@@ -1,29 +1,13 @@
-import picomatch from 'picomatch'
-import { decodeUtf8 } from './bytes.js'
 import type { Change, Path } from './change.js'
-import { isUnder } from './path.js'
+import { pathMatcher } from './path-globs.js'
+import { mayBe, meaningsOf, type Names } from './path-meanings.js'
 import type { PathRule, Policy, Role } from './policy.js'
-import { POLICY, WORKFLOWS } from './slug.js'
+import { isShort } from './short-names.js'
+import { PLANS, POLICY, runFolder, SNAPSHOT, sessionPath, WORKFLOWS } from './slug.js'
 
-/** The law, and what changes how Git itself reads a tree: sensitive in code, not by configuration. */
-const ALWAYS_SENSITIVE: readonly string[] = ['.gitattributes', '.gitmodules']
+/** What changes how Git itself reads a tree: sensitive in code, not by configuration. */
+const ALWAYS_SENSITIVE: readonly string[] = ['.git', '.gitattributes', '.gitmodules']
 const SPECIAL_MODES: readonly string[] = ['120000', '160000']
-
-/**
- * Does a glob list match a path? With dots, without case, newlines like any other character, accents however
- * they are composed; what is not UTF-8 answers `unreadable`.
- */
-export function pathMatcher(globs: readonly string[], unreadable: boolean): (path: Path) => boolean {
-  if (globs.length === 0) return () => false
-  const matches = picomatch(
-    globs.map((glob) => glob.normalize('NFC')),
-    { dot: true, flags: 'is' },
-  )
-  return (path) => {
-    const text = decodeUtf8(path)
-    return text === null ? unreadable : matches(text.normalize('NFC'))
-  }
-}
 
 export interface Sensitivity {
   /** The roles without which a change of this path cannot be signed off; none where it is ordinary. */
@@ -43,13 +27,33 @@ export function sensitivityOf(policy: Policy): Sensitivity {
   }
 }
 
+/** A link, a submodule, the law, and what changes how Git reads a tree; by whatever name some file system finds it. */
 export function isAlwaysSensitive(change: Change): boolean {
-  const file = change.path.slice(change.path.lastIndexOf('/') + 1).toLowerCase()
   const special = [change.old?.mode, change.new?.mode].some(
     (mode) => mode !== undefined && SPECIAL_MODES.includes(mode),
   )
-  const lower = change.path.toLowerCase() as Path
-  return special || lower === POLICY || isUnder(lower, WORKFLOWS) || ALWAYS_SENSITIVE.includes(file)
+  return special || meaningsOf(change.path).some((names) => isOfGit(names) || isOfTheLaw(names, change.path))
+}
+
+const isOfGit = (names: Names): boolean =>
+  names.some((name) => ALWAYS_SENSITIVE.some((called) => mayBe(name, called)))
+
+/** The law and the definitions; and all that `wf` keeps, where it is spelled otherwise than `wf` spells it. */
+function isOfTheLaw([top = '', second = '', third = '']: Names, path: Path): boolean {
+  if (!mayBe(top, HOME)) return false
+  const spelled = path.split('/')
+  if (spelled[0] !== HOME || spelled.length === 1) return true
+  if (LAW.some((called) => mayBe(second, called))) return true
+  if (!KEPT.some((called) => mayBe(second, called))) return false
+  return spelled[1] !== second || isShort(second) || (spelled[2] ?? '') !== third || isShort(third)
+}
+
+const HOME = '.vizier'
+const LAW: readonly string[] = [POLICY, WORKFLOWS].map(nameInHome)
+const KEPT: readonly string[] = [PLANS, SNAPSHOT, runFolder(''), sessionPath('')].map(nameInHome)
+
+function nameInHome(path: Path): string {
+  return path.split('/')[1] as string
 }
 
 /** Is this a path that one of the rules exempts from having a workflow at all? Never a sensitive one. */

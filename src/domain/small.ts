@@ -1,7 +1,8 @@
 import type { Change } from './change.js'
 import { showPath } from './path.js'
+import { pathMatcher } from './path-globs.js'
 import type { Policy } from './policy.js'
-import { pathMatcher, sensitivityOf } from './sensitive.js'
+import { sensitivityOf } from './sensitive.js'
 import { approvalsOf } from './stage-graph.js'
 import type { Workflow } from './workflow.js'
 

@@ -4,7 +4,7 @@ import { type Files, file } from '../support/file-tree.js'
 import type { Ground } from '../support/ground.js'
 import { accepted, ordinary, submitted } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
-import { ada, policy } from '../support/signatories.js'
+import { ada, bob, policy } from '../support/signatories.js'
 import type { Attack } from './attack.js'
 import { begun, goalOf, landed, planOf } from './story.js'
 
@@ -153,4 +153,75 @@ const honestSizes: readonly Attack[] = [
   },
 ]
 
-export const SMALL_AND_PATH_ATTACKS: readonly Attack[] = [...bySmallSize, ...honestSizes]
+const sensitive = policy(
+  {},
+  { rules: { sensitive: { paths: ['.github/**', 'geheim/Schl\u00fcssel.pem'], role: 'maintainer' } } },
+)
+
+/** By Bob, who may sign off code, and nothing that is sensitive. */
+const byBob =
+  (path: string) =>
+  (g: Ground): void =>
+    void g.land(g.draft('fix', [...begun(), accepted(bob, { [path]: 'x\n' }), sealed(ada)]))
+
+/** Anything may be pushed by a maintainer, but for what is sensitive. */
+const allExempt = policy({}, { exempt: [{ paths: ['**'], role: 'maintainer' }] })
+
+const DISGUISED: readonly (readonly [path: string, twin: string])[] = [
+  ['.vizier\\policy.yml', 'docs\\policy.yml'],
+  ['.VIZIER/policy.yml', 'VIZIER/policy.yml'],
+  ['VIZIER~1/policy.yml', 'VIZIER~1.D/policy.yml'],
+  ['.vizier/POLICY~1.YML', '.vizier/POLICY~1.TXT'],
+  ['.vizier/WORKFL~1/change.yml', '.vizier/NOTES/change.yml'],
+  ['.viz\u200cier/workflows/change.yml', '.viz\u200cer/workflows/change.yml'],
+  ['.vizier./workflows /change.yml', 'vizier./workflows /change.yml'],
+  ['src/.gitattributes::$DATA', 'src/gitattributes::$DATA'],
+  ['GITATT~1', 'GITATR~1'],
+  ['src/gi7d29~1', 'src/gi7g29~1'],
+  ['.gitmodules. ', 'gitmodules. '],
+  ['.GIT\ufeffMODULES', '.GIT\ufeffIGNORE'],
+  ['git~1/hooks/pre-commit', 'got~1/hooks/pre-commit'],
+  ['.vizier/Sessions/other.json', '.vizier/Notes/other.json'],
+]
+
+const LISTED: readonly (readonly [path: string, twin: string])[] = [
+  ['GITHUB~1/workflows/ci.yml', 'GITLAB~1/workflows/ci.yml'],
+  ['.github\\workflows\\ci.yml', '.gitlab\\workflows\\ci.yml'],
+  ['.github::$INDEX_ALLOCATION/ci.yml', '.gitlab::$INDEX_ALLOCATION/ci.yml'],
+  ['docs\\..\\.github\\ci.yml', 'docs\\.github\\ci.yml'],
+  ['geheim/schlu\u0308ssel.pem', 'geheim/schlussel.pem'],
+  ['GEHEIM/SCHL\u00dcSSEL.PEM.', 'GEHEIM/SCHL\u00d6SSEL.PEM.'],
+]
+
+const byName: readonly Attack[] = [
+  ...[...DISGUISED, ...LISTED].map(
+    ([path, twin]): Attack => ({
+      no: '105',
+      name: `${JSON.stringify(path)} is signed off by a reviewer`,
+      finds: 'SENSITIVE_NOT_SIGNED_OFF',
+      law: sensitive,
+      attack: byBob(path),
+      twin: byBob(twin),
+    }),
+  ),
+  ...DISGUISED.slice(0, 8).map(
+    ([path, twin]): Attack => ({
+      no: '105',
+      name: `${JSON.stringify(path)} is pushed under an exempt path`,
+      finds: 'NOT_LANDED',
+      law: allExempt,
+      attack: (g) => void g.push({ [path]: 'x\n' }, { signed: ada }),
+      twin: (g) => void g.push({ [twin]: 'x\n' }, { signed: ada }),
+    }),
+  ),
+  {
+    no: '125',
+    name: 'what leads out of an exempt folder is pushed there',
+    finds: 'NOT_LANDED',
+    law: exempting,
+    attack: (g) => void g.push({ 'docs/x\\..\\..\\src\\x.ts': 'x\n' }, { signed: ada }),
+    twin: (g) => void g.push({ 'docs/x\\..\\src\\x.ts': 'x\n' }, { signed: ada }),
+  },
+]
+
+export const SMALL_AND_PATH_ATTACKS: readonly Attack[] = [...bySmallSize, ...honestSizes, ...byName]
