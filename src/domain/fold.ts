@@ -16,7 +16,6 @@ import {
   type Entry,
   isOwn,
   ownPathsOf,
-  type Signer,
   type Span,
   type Workflow,
 } from './workflow.js'
@@ -118,7 +117,7 @@ function step(building: Building, entry: Entry, hashing: Hashing): readonly Prob
   touch(building, changes, at)
   building.at = at
   building.tip = commit.oid
-  if (legal) apply(building, legal, commit, signer)
+  if (legal) apply(building, legal, entry)
   return found
 }
 
@@ -180,7 +179,7 @@ function touch(building: Building, changes: readonly Change[], at: number): void
   }
 }
 
-function apply(building: Building, event: Event, commit: Commit, signer: Signer | null): void {
+function apply(building: Building, event: Event, { commit, signer, condition }: Entry): void {
   const { at } = building
   const { oid } = commit
   const decided = (): Decision | null =>
@@ -216,7 +215,7 @@ function apply(building: Building, event: Event, commit: Commit, signer: Signer 
       building.rejected.add(event.patch)
       return
     case 'skipped':
-      building.skipped.set(event.stage, { at, inputs: event.inputs })
+      building.skipped.set(event.stage, { at, inputs: event.inputs, conditional: condition === false })
       endAttempt(building, event.stage)
       return
     case 'started':

@@ -99,7 +99,7 @@ function judgeStage(
   ready: boolean,
   situation: Situation,
 ): Judged {
-  if (stage.when !== null && skippedByCondition(workflow, stage)) {
+  if (skippedByCondition(workflow, stage)) {
     return ready ? ['skipped', 'its condition does not hold'] : ['stale', 'what it stands on is not done']
   }
   switch (stage.type) {
@@ -143,10 +143,13 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
   return ready ? ['completed', ''] : ['stale', 'what it stands on is not done']
 }
 
-/** A condition is read from what the stage could read: with other inputs it is asked again. */
-function skippedByCondition(workflow: Workflow, stage: StageDefinition): boolean {
+/**
+ * Does its own condition skip a stage? Then it is nobody's to do, and what it would ask for nobody demands; what
+ * policy asks for stays. A condition is read from what the stage could read: with other inputs it is asked again.
+ */
+export function skippedByCondition(workflow: Workflow, stage: StageDefinition): boolean {
   const skip = workflow.skipped.get(stage.name)
-  return skip !== undefined && samePaths(skip.inputs, inputsOf(workflow, stage))
+  return skip?.conditional === true && samePaths(skip.inputs, inputsOf(workflow, stage))
 }
 
 /** What `wf` itself produces: as a document, and while that is missing, what came of the attempts. */

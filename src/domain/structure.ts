@@ -12,7 +12,15 @@ import {
 } from './definition.js'
 import { deltaOf, type Sha256 } from './delta.js'
 import type { Event, EventOf } from './event.js'
-import { inputsOf, isDone, isReady, STRUCTURE, samePaths, stageStates } from './freshness.js'
+import {
+  inputsOf,
+  isDone,
+  isReady,
+  STRUCTURE,
+  samePaths,
+  skippedByCondition,
+  stageStates,
+} from './freshness.js'
 import type { ObjectFormat, Oid } from './oid.js'
 import { isUnder, showPath } from './path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
@@ -301,13 +309,18 @@ function judgeSkipped(
   }
   const { stage, problems } = readyStage(workflow, event, ['approval'])
   if (!stage) return problems
-  const candidates = stage.of === 'code' ? [] : approvable(workflow.definition, stage, workflow.slug)
-  const skippable = stage.of !== 'code' && candidates.every((product) => product.optional)
-  if (skippable && subjectsOf(workflow, stage).length === 0) return problems
+  if (nothingToApprove(workflow, stage)) return problems
   return [
     ...problems,
     problem('EVENT_ORDER', `${stage.name} cannot be skipped: there is something to approve`),
   ]
+}
+
+/** Nothing is there that an approval decides on, and nothing is to come: it may be left out, or its stage is skipped. */
+export function nothingToApprove(workflow: Workflow, stage: StageDefinition): boolean {
+  if (stage.of === 'code' || subjectsOf(workflow, stage).length > 0) return false
+  const candidates = approvable(workflow.definition, stage, workflow.slug)
+  return candidates.every((product) => product.optional || skippedByCondition(workflow, product.stage))
 }
 
 function judgeChecked(workflow: Workflow, event: EventOf<'checked'>, tree: Oid): readonly Problem[] {

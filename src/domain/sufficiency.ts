@@ -1,5 +1,6 @@
 import { byPath, type Change } from './change.js'
 import type { StageDefinition } from './definition.js'
+import { skippedByCondition } from './freshness.js'
 import type { Oid } from './oid.js'
 import { showPath } from './path.js'
 import type { Policy, Role } from './policy.js'
@@ -63,7 +64,7 @@ export function judgeSufficiency(chain: Chain, commit: Oid): readonly Finding[] 
 function judgeArtefacts(chain: Chain): readonly Problem[] {
   const { workflow, landed } = chain
   const approvals = workflow.definition.stages.filter(
-    (stage) => stage.type === 'approval' && stage.of !== 'code',
+    (stage) => stage.type === 'approval' && stage.of !== 'code' && !skippedByCondition(workflow, stage),
   )
   const subjects = approvals.flatMap((stage) =>
     approvalsInForce(workflow, stage).length > 0 ? subjectsOf(workflow, stage) : [],
@@ -89,6 +90,8 @@ function judgeStages({ workflow, policy, landed }: Chain): readonly Problem[] {
   }
   for (const stage of workflow.definition.stages) {
     if (stage.type !== 'approval' || stage.of === 'code') continue
+    // The plan and the snapshot still land only as somebody approved them: that is policy's own.
+    if (skippedByCondition(workflow, stage)) continue
     if (subjectsOf(workflow, stage).length === 0) continue
     const need = needOf(stage, policy)
     found.push(
@@ -127,7 +130,10 @@ function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
   const waited = new Set(merges.flatMap((merge) => ancestors(workflow.definition, merge)))
   const code = Math.max(-1, ...workflow.code.map(({ at }) => at))
   const checks = stages.filter(
-    (stage) => stage.type === 'check' && (merges.length === 0 || waited.has(stage)),
+    (stage) =>
+      stage.type === 'check' &&
+      (merges.length === 0 || waited.has(stage)) &&
+      !skippedByCondition(workflow, stage),
   )
   return checks.flatMap((stage) => {
     const run = checksThatCount(workflow, stage, policy).findLast(({ at }) => at > code)
@@ -148,6 +154,7 @@ function judgePlanned(chain: Chain): readonly Problem[] {
   const { workflow, policy } = chain
   const approved = new Set<string>()
   for (const stage of approvalsOf(workflow.definition, 'plan')) {
+    if (skippedByCondition(workflow, stage)) continue
     const need = needOf(stage, policy)
     if (voters(approvalsInForce(workflow, stage), need, policy).size < need.approvals) continue
     for (const { path } of approvable(workflow.definition, stage, workflow.slug)) approved.add(path)
@@ -167,7 +174,9 @@ function judgeCode(chain: Chain): readonly Finding[] {
   const one = oneSignature(chain)
   const paths = new Set(landed.map(({ path }) => path))
   const sensitivity = sensitivityOf(policy)
-  const stages: readonly (StageDefinition | null)[] = approvalsOf(workflow.definition, 'code')
+  const stages: readonly (StageDefinition | null)[] = approvalsOf(workflow.definition, 'code').filter(
+    (stage) => !skippedByCondition(workflow, stage),
+  )
   const floor: Need = { approvals: policy.rules.code.approvals, roles: [policy.rules.code.role] }
   return workflow.code.flatMap((commit) => {
     const on = (found: readonly Problem[]): Finding[] =>

@@ -126,6 +126,8 @@ export interface Attempt {
 export interface Skip {
   readonly at: number
   readonly inputs: readonly PathAt[]
+  /** Its condition did not hold, with these inputs; else there was nothing to approve. */
+  readonly conditional: boolean
 }
 
 /** The workflow's own paths: its artefacts, which are approved as such and are not code. */

@@ -178,6 +178,14 @@ export function entryOf(commit: Commit, changes: readonly Change[], theirs: Entr
   return { commit, reading, changes, theirs, signer: signerOf(commit, reading), condition: null }
 }
 
+/** What the condition of a skipped stage says: here they are `"true"` or `"false"`, and read nothing. */
+function conditionOf(definition: Definition, reading: Entry['reading']): Entry['condition'] {
+  if (reading.kind !== 'event' || reading.event.event !== 'skipped') return null
+  const { stage } = reading.event
+  const condition = definition.stages.find(({ name }) => name === stage)?.when ?? null
+  return condition === null ? null : condition === 'true'
+}
+
 function signerOf(commit: Commit, reading: Entry['reading']): Signer | null {
   const signature = reading.kind === 'event' ? signatureOf(reading.event) : null
   if (signature === null) return null
@@ -217,7 +225,8 @@ export function extended(draft: Draft, next: Next): Draft {
   const signature = by === null ? '' : `Wf-Signature: ssh:${by.sign(decisionPayload(headers, text))}\n`
   const content = formatCommit({ ...unsigned, message: `${text}${signature}` as ByteString })
   const commit = commitOf((next.content?.(content) ?? content) as ByteString, world.format)
-  const entry = entryOf(commit, changesOf(draft.tree, next.tree), theirsOf(draft, commit))
+  const read = entryOf(commit, changesOf(draft.tree, next.tree), theirsOf(draft, commit))
+  const entry = { ...read, condition: conditionOf(draft.definition, read.reading) }
   const { workflow: after, problems } = append(workflow, entry, hashingOf(world.format))
   const findings = problems.map((found) => ({ ...found, commit: commit.oid }))
   return {

@@ -1,7 +1,6 @@
 import type { StageDefinition } from '../definition.js'
 import { askedAnew, inputsOf, samePaths, stageStates } from '../freshness.js'
-import { subjectsOf } from '../sign-off.js'
-import { approvable } from '../stage-graph.js'
+import { nothingToApprove } from '../structure.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'
 import { produced, type Written } from './written.js'
@@ -53,10 +52,9 @@ export function nextSkip(scene: Scene): Step | null {
   )
   const found = states.find(({ stage, state }) => {
     if (stage.type !== 'approval' || stage.of === 'code' || state !== 'pending') return false
-    if (!stage.dependsOn.every((name) => done.has(name)) || subjectsOf(workflow, stage).length > 0)
-      return false
+    if (!stage.dependsOn.every((name) => done.has(name))) return false
     if (stage.of === 'snapshot' && standing?.rules.snapshot === 'required') return false
-    return approvable(workflow.definition, stage, workflow.slug).every((product) => product.optional)
+    return nothingToApprove(workflow, stage)
   })
   if (!found) return null
   const attempt = (workflow.attempts.get(found.stage.name)?.number ?? 0) + 1
