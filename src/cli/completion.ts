@@ -17,7 +17,11 @@ export const command: TextCommand = {
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof SHELLS)[number]
 
-const SLUGS = `git for-each-ref --format='%(refname:lstrip=3)' refs/heads/draft/ 2>/dev/null`
+// Branches have names that somebody else may choose, and a name may be what a shell would run: `$(…)`. So the only
+// ones that are offered are slugs, which hold nothing that a shell reads; and no shell expands what was read.
+const SLUGS =
+  "command git for-each-ref --format='%(refname:lstrip=3)' refs/heads/draft/ 2>/dev/null" +
+  " | LC_ALL=C command grep -xE '[a-z0-9][a-z0-9-]{0,62}'"
 
 /** A script for the shell that completes verbs, their actions, slugs of drafts, and the options of each verb. */
 async function completionScript(shell: Shell): Promise<string> {
@@ -27,7 +31,7 @@ async function completionScript(shell: Shell): Promise<string> {
     case 'bash':
       return bash(verbs, options)
     case 'zsh':
-      return `autoload -U +X bashcompinit && bashcompinit\n${bash(verbs, options)}`
+      return zsh(verbs, options)
     case 'fish':
       return fish(verbs, options)
   }
@@ -37,6 +41,8 @@ type Words = readonly {
   readonly verb: string
   readonly options: readonly string[]
   readonly actions: readonly string[]
+  /** Those of its options that a word follows, which is no slug. */
+  readonly valued: readonly string[]
 }[]
 
 async function wordsByVerb(): Promise<Words> {
@@ -44,24 +50,27 @@ async function wordsByVerb(): Promise<Words> {
     VERBS.map(async ([verb, { load }]) => {
       const { command } = await load()
       const options = [...Object.keys(command.options), 'json', 'help'].map((name) => `--${name}`)
-      return { verb, options, actions: command.actions ?? [] }
+      const valued = Object.entries(command.options).flatMap(([name, { type, alias }]) =>
+        type === 'boolean' ? [] : [`--${name}`, ...[alias ?? []].flat().map((letter) => `-${letter}`)],
+      )
+      return { verb, options, actions: command.actions ?? [], valued }
     }),
   )
 }
 
+// Files are the shell's own to offer (`-o default`): it knows how their names are quoted. `compgen -W` expands its
+// words, and so gets nothing but what stands here.
 function bash(verbs: readonly string[], words: Words): string {
-  const cases = words.map(
-    ({ verb, options, actions }) =>
-      `    ${verb}) words="${options.join(' ')}" actions="${actions.join(' ')}" ;;`,
-  )
   return `_wf() {
-  local current=\${COMP_WORDS[COMP_CWORD]} words actions
+  local current=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} slug
+  local words= actions= valued=
+  COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${verbs.join(' ')}" -- "$current"))
     return
   fi
   case \${COMP_WORDS[1]} in
-${cases.join('\n')}
+${casesOf(words, (each) => `words="${each.options}" actions="${each.actions}" valued="${each.valued}"`)}
   esac
   case $current in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")); return ;;
@@ -70,13 +79,57 @@ ${cases.join('\n')}
     COMPREPLY=($(compgen -W "$actions" -- "$current"))
     return
   fi
-  case $current in
-    *) COMPREPLY=($(compgen -W "$(${SLUGS})" -- "$current") $(compgen -f -- "$current")) ;;
+  case " $valued " in
+    *" $before "*) return ;;
   esac
+  while IFS= read -r slug; do
+    case $slug in
+      "$current"*) COMPREPLY+=("$slug") ;;
+    esac
+  done < <(${SLUGS})
 }
-complete -F _wf wf
+complete -o default -F _wf wf
 `
 }
+
+function zsh(verbs: readonly string[], words: Words): string {
+  return `_wf() {
+  local -a options actions valued slugs
+  if (( CURRENT == 2 )); then
+    compadd -- ${verbs.join(' ')}
+    return
+  fi
+  case \${words[2]} in
+${casesOf(words, (each) => `options=(${each.options}) actions=(${each.actions}) valued=(${each.valued})`)}
+  esac
+  if [[ $PREFIX == -* ]]; then
+    compadd -a options
+    return
+  fi
+  if (( CURRENT == 3 && \${#actions} )); then
+    compadd -a actions
+    return
+  fi
+  if (( ! \${valued[(Ie)\${words[CURRENT-1]}]} )); then
+    slugs=(\${(f)"$(${SLUGS})"})
+    compadd -a slugs && return
+  fi
+  _files
+}
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+compdef _wf wf
+`
+}
+
+type Sets = Readonly<Record<'options' | 'actions' | 'valued', string>>
+
+const casesOf = (words: Words, sets: (each: Sets) => string): string =>
+  words
+    .map(({ verb, options, actions, valued }) => {
+      const each = { options: options.join(' '), actions: actions.join(' '), valued: valued.join(' ') }
+      return `    ${verb}) ${sets(each)} ;;`
+    })
+    .join('\n')
 
 function fish(verbs: readonly string[], words: Words): string {
   const first = verbs.map(

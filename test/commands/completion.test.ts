@@ -35,7 +35,7 @@ test('bash completes verbs, slugs and options', async () => {
 
 test('zsh and fish get a script of their own, another shell is misunderstood', async () => {
   const place = await workplace('born')
-  expect(place.does(['completion', 'zsh']).stdout).toContain('bashcompinit')
+  expect(place.does(['completion', 'zsh']).stdout).toContain('compdef _wf wf')
   expect(place.does(['completion', 'fish']).stdout).toContain(
     "complete -c wf -n '__fish_seen_subcommand_from agent; and not __fish_seen_subcommand_from list doctor' -a doctor",
   )
