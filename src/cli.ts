@@ -9,7 +9,7 @@ import { type Opening, openEarly } from './cli/open-early.js'
 import { type Common, findVerb, type Invocation, parse } from './cli/parse.js'
 import { UsageError } from './commands/command.js'
 import { escapeLine, escapeText } from './domain/escape.js'
-import { GitError, GitMissing, GitTooOld, RemoteFailed } from './git/native/failure.js'
+import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from './git/native/failure.js'
 import { openNative } from './git/native/repository.js'
 import { TooLargeObject } from './git/object-faults.js'
 
@@ -201,6 +201,12 @@ function environmentFailure(error: unknown): Outcome['reason'] {
     return { code: 'GIT_TOO_OLD', message: error.message, hint: 'install Git 2.39 or newer' }
   if (error instanceof RemoteFailed)
     return { code: error.code, message: error.message, hint: tryRemote(error) }
+  if (error instanceof FilterFailed)
+    return {
+      code: 'FILTER_FAILED',
+      message: error.message,
+      hint: 'git config --show-origin --get-regexp ^filter',
+    }
   if (error instanceof GitError)
     return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
   return systemFailure(error)

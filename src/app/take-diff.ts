@@ -4,7 +4,8 @@ import type { Path } from '../domain/change.js'
 import type { Commit } from '../domain/commit.js'
 import type { Oid } from '../domain/oid.js'
 import { showPath } from '../domain/path.js'
-import { type Captured, captureIndex, captureWorktree } from '../git/native/capture.js'
+import { shellWord } from '../domain/shell-word.js'
+import { type Captured, captureIndex, captureWorktree, type NotCaptured } from '../git/native/capture.js'
 import { resolveRevision } from '../git/native/revision.js'
 import { carryOver } from './carry-over.js'
 import type { Context } from './context.js'
@@ -57,7 +58,18 @@ function requireCaptured(captured: Captured): Oid {
       const names = captured.paths.map(showPath).join(', ')
       throw new Refused('NO_SUCH_PATH', `nothing is there, or only what is ignored: ${names}`, 'git status')
     }
+    case 'filter':
+      throw notCleaned(
+        captured,
+        `git add -A -- ${shellWord(showPath(captured.path))}, then wf submit-diff --from index`,
+      )
   }
+}
+
+/** What a filter would have to clean lies where it may not run, or it failed. */
+export function notCleaned({ path, filter, detail }: NotCaptured, hint: string): Refused {
+  const message = `${showPath(path)} was not cleaned by the filter ${JSON.stringify(filter)}: ${detail}`
+  return new Refused('FILTER_FAILED', message, hint, { path: showPath(path), filter })
 }
 
 /** A repository inside the tree would be left out without a word: that is for somebody to see. */
@@ -65,7 +77,11 @@ export function requireNoneNested(nested: readonly Path[]): void {
   const [first] = nested
   if (first === undefined) return
   const message = `${showPath(first)} is a Git repository of its own, whose files would be left out`
-  throw new Refused('NESTED_REPOSITORY', message, `remove ${showPath(first)}/.git, or ignore the folder`)
+  throw new Refused(
+    'NESTED_REPOSITORY',
+    message,
+    `remove ${shellWord(showPath(first))}/.git, or ignore the folder`,
+  )
 }
 
 /** The paths as Git spells them, from the top of the working tree; `null`: all. */

@@ -7,7 +7,7 @@ import { people } from '../app/people.js'
 import { loadOpenGate, propose } from '../app/propose.js'
 import { headOf, isOutcome, record } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
-import { requireNoneNested } from '../app/take-diff.js'
+import { notCleaned, requireNoneNested } from '../app/take-diff.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import { isAutomatic } from '../domain/definition.js'
 import { nextSteps } from '../domain/next.js'
@@ -92,6 +92,12 @@ async function runAgent(
       throw new Refused('COMMAND_FAILED', message, AGAIN, { exit: done.exit, output: done.output })
     }
     const result = await clone.captureTree()
+    if (!result.captured && result.why === 'filter') {
+      throw notCleaned(
+        result,
+        `git config --edit: name a program outside of the repository, by its whole path or found on PATH`,
+      )
+    }
     if (!result.captured) {
       throw new Refused('COMMAND_FAILED', `${line[0]} removed the folder that it worked in`, AGAIN)
     }

@@ -1,12 +1,11 @@
 import type { Environment } from '../git/native/environment.js'
+import { isNeeded } from '../git/native/lean-environment.js'
 import { CLONE_VARIABLE } from './left-behind.js'
 
 // What a program needs to work and an agent to reach its model. Nothing by which it could sign, or act
 // as the person: no SSH_AUTH_SOCK, no GIT_*, no tokens of forges.
 const ALLOWED = [
-  /^(?:PATH|HOME|SHELL|USER|LOGNAME|TERM|COLORTERM|TMPDIR|TZ|LANG|LANGUAGE|NO_COLOR|FORCE_COLOR|CI)$/,
-  /^LC_[A-Z]+$/,
-  /^XDG_(?:CONFIG|DATA|CACHE|STATE)_(?:HOME|DIRS)$/,
+  /^(?:TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI)$/,
   /^(?:HTTP|HTTPS|ALL|NO)_PROXY$/i,
   /^(?:NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/,
   /^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE|AZURE|AWS|MISTRAL|OPENROUTER|DEEPSEEK|GROQ|XAI|COPILOT|CURSOR)_\w+$/,
@@ -16,7 +15,7 @@ const ALLOWED = [
 export function agentEnvironment(env: Environment, agent: string, author: string): Record<string, string> {
   const allowed = Object.entries(env).filter(
     (pair): pair is [string, string] =>
-      pair[1] !== undefined && ALLOWED.some((pattern) => pattern.test(pair[0])),
+      pair[1] !== undefined && (isNeeded(pair[0]) || ALLOWED.some((pattern) => pattern.test(pair[0]))),
   )
   const [, name = agent, email = ''] = /^(.*) <([^<>]*)>$/.exec(author) ?? []
   const config: readonly (readonly [string, string])[] = [

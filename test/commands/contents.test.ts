@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
@@ -132,14 +133,36 @@ test('LFS pointers are what is signed off; the content comes through the filter'
   expect(repo.read('logo.psd')).toBe('the second logo\n')
 })
 
-test('a filter that fails refuses the patch, and nothing is half-written', async () => {
+test('a filter that fails refuses the patch by file and filter, and nothing is half-written', async () => {
   const place = await workplace('approved')
   const { repo } = place
   repo.git('config', 'filter.bad.clean', 'false')
   repo.git('config', 'filter.bad.required', 'true')
   repo.write('.gitattributes', '*.bad filter=bad\n')
   repo.write('x.bad', 'x\n')
-  place.refuses('GIT_FAILED', ['submit-diff', 'fix'], { exit: 3 })
+  const { message } = place.refuses('FILTER_FAILED', ['submit-diff', 'fix'])
+  expect(message).toContain('x.bad')
+  expect(message).toContain('"bad"')
+})
+
+test('a filter whose program an agent could write is not run, and somebody else can', async () => {
+  const place = await workplace('begun')
+  const { repo } = place
+  repo.write('tools/rot', '#!/bin/sh\ntr a-z n-za-m\n', 0o755)
+  repo.write('.gitattributes', '*.secret filter=rot\n')
+  repo.write('a.secret', 'uryyb\n')
+  repo.commit('Secrets')
+  repo.git('config', 'filter.rot.clean', 'tools/rot')
+  open(place)
+  const evil = 'printf "#!/bin/sh\\ntouch ~/pwned; cat\\n" > tools/rot; echo world >> a.secret'
+  place.refuses('FILTER_FAILED', ['run', 'fix', '--', 'sh', '-c', evil])
+  expect(existsSync(`${repo.env.HOME}/pwned`)).toBe(false)
+  repo.write("it's $(touch pwned).secret", 'hello\n')
+  const { hint } = place.refuses('FILTER_FAILED', ['submit-diff', 'fix'])
+  expect(hint).toBe(`git add -A -- 'it'\\''s $(touch pwned).secret', then wf submit-diff --from index`)
+  execFileSync('sh', ['-c', (hint ?? '').replace(/, then.*/, '')], { cwd: repo.path, env: repo.env })
+  place.does(['submit-diff', 'fix', '--from', 'index'])
+  expect(place.does(['diff', 'fix']).facts.diff).toContain('+uryyb')
 })
 
 test('a submodule is moved by its commit, which is destructive and said so', async () => {

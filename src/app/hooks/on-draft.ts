@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Refusal } from '../../domain/decide/decision.js'
 import { guardOpen, guardReady } from '../../domain/decide/guards.js'
 import { isUnder, showPath } from '../../domain/path.js'
+import { shellWord } from '../../domain/shell-word.js'
 import { DRAFTS, isSlug, PLANS, SNAPSHOT } from '../../domain/slug.js'
 import { plansInForce } from '../../domain/structure.js'
 import { pathAt } from '../../domain/trailer-values.js'
@@ -35,7 +36,8 @@ export function whyNotOnDraft(loaded: Loaded, { changes, merging }: Staged): Ref
   const own = changes.find(({ path }) => isOwn(workflow.own, path))
   if (own) {
     const option = isUnder(own.path, PLANS) ? '--plan FILE' : own.path === SNAPSHOT ? '--snapshot FILE' : ''
-    const hint = option === '' ? `git restore --staged ${showPath(own.path)}` : `wf draft ${slug} ${option}`
+    const hint =
+      option === '' ? `git restore --staged ${shellWord(showPath(own.path))}` : `wf draft ${slug} ${option}`
     const message = `${showPath(own.path)} is an artefact of ${slug}: what is decided on is proposed, not committed by hand`
     return { code: 'OWN_PATH', message, hint }
   }

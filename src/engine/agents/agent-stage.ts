@@ -3,6 +3,7 @@ import picomatch from 'picomatch'
 import { agentAuthor } from '../../app/gate.js'
 import { people } from '../../app/people.js'
 import { outputPath } from '../../app/stage-outputs.js'
+import { notCleaned } from '../../app/take-diff.js'
 import { encodeUtf8 } from '../../domain/bytes.js'
 import type { Path } from '../../domain/change.js'
 import { escapeLine } from '../../domain/escape.js'
@@ -107,7 +108,7 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
     const now = await Promise.all(watched.map(gitState))
     const meddled = before.map((state, at) => changedSince(state, now[at] ?? new Map()))
     const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
-    if ('why' in taken) return failed('WRITE_SCOPE', taken.why)
+    if ('why' in taken) return failed(taken.code, taken.why)
     const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
     for (const [output, text] of answered.contents)
       files.set(outputPath(output, loaded.workflow.slug), encodeUtf8(redact(text)))
@@ -139,7 +140,9 @@ function noteOn([own = [], ours = []]: readonly (readonly string[])[]): string {
   return lines.map(escapeLine).join('\n')
 }
 
-type Taken = { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] } | { readonly why: string }
+type Taken =
+  | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] }
+  | { readonly code: string; readonly why: string }
 
 async function takeChanges(
   { context, loaded, tree }: StageRun,
@@ -148,9 +151,12 @@ async function takeChanges(
   note: string,
 ): Promise<Taken> {
   const captured = await clone.captureTree()
-  if (!captured.captured) return { why: 'the agent removed the folder that it worked in' }
+  const refused = (why: string) => ({ code: 'WRITE_SCOPE', why })
+  if (!captured.captured && captured.why === 'filter')
+    return { code: 'FILTER_FAILED', why: notCleaned(captured, '').message }
+  if (!captured.captured) return refused('the agent removed the folder that it worked in')
   const [nested] = captured.nested
-  if (nested !== undefined) return { why: `the agent made a repository in ${showPath(nested)}` }
+  if (nested !== undefined) return refused(`the agent made a repository in ${showPath(nested)}`)
   const changes = await changesBetween(context.repo, tree, captured.tree)
   if (changes.length === 0) return { patch: null }
   const inside = picomatch([...scope], { dot: true, nocase: false })
@@ -160,7 +166,7 @@ async function takeChanges(
   if (outside.length > 0) {
     const names = outside.slice(0, 10).map(({ path }) => showPath(path))
     const more = outside.length > 10 ? ` and ${outside.length - 10} more` : ''
-    return { why: `the agent changed what it may not: ${names.join(', ')}${more}` }
+    return refused(`the agent changed what it may not: ${names.join(', ')}${more}`)
   }
   return { patch: { tree: captured.tree, onto: loaded.tip, note } }
 }

@@ -4,10 +4,16 @@ import type { ByteString } from '../../domain/bytes.js'
 import type { Path } from '../../domain/change.js'
 import { asOid, type Oid, oidLength } from '../../domain/oid.js'
 import { changesBetween, editTree, fileAt, listFiles } from '../trees.js'
+import type { NotCleaned } from './clean.js'
+import { cleaningOf, foldersOf } from './cleaning.js'
+import { cleans, type Filter, filtersOf, withoutFilters } from './filters.js'
+import { leanEnvironment } from './lean-environment.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'
-import { type Desk, deskAt, type Listing, listDesk, stageAll, writeIndex } from './stage-all.js'
+import { type Desk, deskAt, type Listing, listDesk, writeIndex } from './stage-all.js'
+import { type Cleaning, stageCleaned, within } from './stage-cleaned.js'
 import { withTemporaryFolder } from './temporary.js'
+import { records } from './text.js'
 
 export type Captured =
   | {
@@ -21,12 +27,17 @@ export type Captured =
   | { readonly captured: false; readonly why: 'unmerged'; readonly paths: readonly Path[] }
   /** Nothing is there at these paths, or only what is ignored. */
   | { readonly captured: false; readonly why: 'unmatched'; readonly paths: readonly Path[] }
+  | NotCaptured
+
+/** The filter of a file did not run, or failed: its program could be what somebody else wrote. */
+export type NotCaptured = { readonly captured: false; readonly why: 'filter' } & NotCleaned
 
 /**
  * The tree of HEAD with everything that the worktree changes, staged or not,
  * untracked files that are not ignored included. With `paths` (files or folders,
  * from the top, each meant literally) only what is at and below them. The user's
- * index, files and refs stay as they are; objects are added.
+ * index, files and refs stay as they are; objects are added. Nothing that lies in
+ * the worktree is run.
  */
 export async function captureWorktree(
   repo: NativeRepository,
@@ -35,13 +46,26 @@ export async function captureWorktree(
   const { top, gitDir, index } = await repo.places()
   if (top === null) return { captured: false, why: 'no-worktree' }
   return withTemporaryFolder('capture', async (folder) => {
-    const desk = deskAt(repo.where.env, top, gitDir, join(folder, 'index'))
+    const folders = foldersOf(await repo.places())
+    const live = deskAt(leanEnvironment(repo.where.env, folders), top, gitDir, join(folder, 'index'))
     await copyIndex(index, join(folder, 'index'))
-    const listing = await listDesk(desk, paths === null ? 'beside' : 'everything')
+    const filters = filtersOf(await repo.config())
+    const desk = withoutFilters(live, filters)
+    const beside = paths === null && !filters.some(cleans)
+    const listing = await listDesk(desk, beside ? 'beside' : 'everything')
     const unmerged = unmergedPaths(listing)
     if (unmerged.length > 0) return { captured: false, why: 'unmerged', paths: unmerged }
-    if (paths !== null) return captureSome(repo, desk, listing, paths.map(withoutSlash))
-    await stageAll(desk, null, listing.nested)
+    const cleaning: Cleaning = {
+      filters,
+      configured: filters,
+      live,
+      folders,
+      unchanged: await unchangedAt(desk, filters),
+      ...(await cleaningOf(repo)),
+    }
+    if (paths !== null) return captureSome(repo, desk, listing, paths.map(withoutSlash), cleaning)
+    const not = await stageCleaned(desk, listing, null, listing.nested, cleaning)
+    if (not !== null) return { captured: false, why: 'filter', ...not }
     return { captured: true, tree: await writeIndex(desk), nested: listing.nested }
   })
 }
@@ -51,6 +75,7 @@ async function captureSome(
   desk: Desk,
   listing: Listing,
   paths: readonly Path[],
+  cleaning: Cleaning,
 ): Promise<Captured> {
   const head = await headTree(repo)
   const known = [...listing.indexed.map((entry) => entry.path), ...listing.others]
@@ -60,7 +85,8 @@ async function captureSome(
   const unmatched = absent.filter((_, i) => !removed[i])
   if (unmatched.length > 0) return { captured: false, why: 'unmatched', paths: unmatched }
   const nested = listing.nested.filter((repository) => paths.some((path) => within(repository, path)))
-  if (present.length > 0) await stageAll(desk, present, nested)
+  const not = present.length > 0 ? await stageCleaned(desk, listing, present, nested, cleaning) : null
+  if (not !== null) return { captured: false, why: 'filter', ...not }
   // The index holds what is staged elsewhere, too: only the paths asked for are taken from it.
   const changes = await changesBetween(repo, head, await writeIndex(desk))
   const wanted = changes.filter((change) => paths.some((path) => within(change.path, path)))
@@ -78,7 +104,8 @@ export async function captureIndex(repo: NativeRepository): Promise<Captured> {
   if (top === null) return { captured: false, why: 'no-worktree' }
   return withTemporaryFolder('capture', async (folder) => {
     // A copy, because `write-tree` keeps what it learned in the index.
-    const desk = deskAt(repo.where.env, top, gitDir, join(folder, 'index'))
+    const filters = filtersOf(await repo.config())
+    const desk = withoutFilters(deskAt(repo.where.env, top, gitDir, join(folder, 'index')), filters)
     await copyIndex(index, join(folder, 'index'))
     const unmerged = unmergedPaths(await listDesk(desk, 'unmerged'))
     if (unmerged.length > 0) return { captured: false, why: 'unmerged', paths: unmerged }
@@ -107,6 +134,14 @@ export async function applyPatch(
     if (exitCode !== 0) return { applied: false, detail: stderr.trim() }
     return { applied: true, tree: await writeIndex(desk) }
   })
+}
+
+/** What the index tells by the times of files alone, as Git keeps them: no content is read. */
+async function unchangedAt(desk: Desk, filters: readonly Filter[]): Promise<Cleaning['unchanged']> {
+  if (!filters.some(cleans)) return async () => true
+  const { stdout } = await git(['diff-files', '--name-only', '-z', '--ignore-submodules=all'], desk)
+  const changed = new Set<string>(records(stdout))
+  return async (path) => !changed.has(path)
 }
 
 async function copyIndex(from: string, to: string): Promise<void> {
@@ -138,10 +173,6 @@ async function existsIn(repo: NativeRepository, tree: Oid | null, path: Path): P
 function unmergedPaths(listing: Listing): Path[] {
   const paths = listing.indexed.filter((entry) => !entry.merged).map((entry) => entry.path)
   return [...new Set(paths)]
-}
-
-function within(path: Path, folder: Path): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`)
 }
 
 function withoutSlash(path: Path): Path {

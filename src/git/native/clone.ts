@@ -3,13 +3,20 @@ import { join } from 'node:path'
 import type { Path } from '../../domain/change.js'
 import type { Oid } from '../../domain/oid.js'
 import { alternatesTo } from './borrowed-objects.js'
+import type { NotCaptured } from './capture.js'
+import { cleaningOf, foldersOf } from './cleaning.js'
 import { cloneConfig } from './clone-config.js'
+import { readConfig } from './config.js'
 import { diskPath, onDisk } from './disk.js'
 import { UNBOUND } from './environment.js'
+import { filtersOf, withoutFilters } from './filters.js'
+import { leanEnvironment } from './lean-environment.js'
 import type { Places } from './places.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'
-import { type Desk, deskAt, listDesk, stageAll, writeIndex } from './stage-all.js'
+import { type AsWritten, digestAt, smudge } from './smudge.js'
+import { type Desk, deskAt, listDesk, writeIndex } from './stage-all.js'
+import { stageCleaned } from './stage-cleaned.js'
 import { removeFolder, temporaryFolder, withTemporaryFolder } from './temporary.js'
 
 export interface DisposableClone {
@@ -32,19 +39,21 @@ export type CloneCaptured =
     }
   /** The folder was removed, or something else was put in its place. */
   | { readonly captured: false; readonly why: 'gone' }
+  | NotCaptured
 
 /**
  * A clone for somebody who is not trusted: a Git directory of its own on branch
  * `work` at `commit`, in a new temporary folder. It borrows its objects, knows no
  * remote and no identity, and runs no hooks. Files are written by the rules of
- * the repository (line endings, filters).
+ * the repository (line endings, filters); a filter finds no program that lies in
+ * the repository. Throws {@link FilterFailed} where one that is required fails.
  */
 export async function disposableClone(repo: NativeRepository, commit: Oid): Promise<DisposableClone> {
   const places = await repo.places()
   const folder = await temporaryFolder('clone')
   const path = join(folder, 'work')
   try {
-    await setUp(repo, places, folder, path, commit)
+    const asWritten = await setUp(repo, places, folder, path, commit)
     const made = await lstat(path)
     return {
       path,
@@ -52,7 +61,9 @@ export async function disposableClone(repo: NativeRepository, commit: Oid): Prom
       async captureTree() {
         const now = await lstat(path).catch(() => null)
         const same = now?.isDirectory() === true && now.ino === made.ino && now.dev === made.dev
-        return same ? captureClone(repo, places, path, commit) : { captured: false, why: 'gone' }
+        return same
+          ? captureClone(repo, places, folder, path, commit, asWritten)
+          : { captured: false, why: 'gone' }
       },
       remove: () => removeFolder(folder),
     }
@@ -68,7 +79,7 @@ async function setUp(
   folder: string,
   path: string,
   commit: Oid,
-): Promise<void> {
+): Promise<AsWritten> {
   const { env } = repo.where
   const own = { cwd: folder, env, vars: { ...UNBOUND, GIT_OBJECT_DIRECTORY: undefined } }
   const gitDir = join(path, '.git')
@@ -87,7 +98,10 @@ async function setUp(
   await git(['update-ref', 'refs/heads/work', commit], { ...own, cwd: path })
   // By the repository itself: its filters, its attributes, and objects that it has yet to fetch.
   const desk = ruled(deskAt(env, path, places.gitDir, join(gitDir, 'index')))
-  await git(['read-tree', '-m', '-u', '--no-recurse-submodules', commit], desk)
+  const filters = filtersOf(await repo.config())
+  const args = ['read-tree', '-m', '-u', '--no-recurse-submodules', commit]
+  await git(args, withoutFilters(desk, filters))
+  return smudge(desk, filters, [...foldersOf(places), folder])
 }
 
 /**
@@ -97,18 +111,34 @@ async function setUp(
 async function captureClone(
   repo: NativeRepository,
   places: Places,
+  own: string,
   path: string,
   commit: Oid,
+  asWritten: AsWritten,
 ): Promise<CloneCaptured> {
+  const folders = [...foldersOf(places), own]
+  const env = leanEnvironment(repo.where.env, folders)
   return withTemporaryFolder('capture', async (folder) => {
-    const desk = ruled(deskAt(repo.where.env, path, places.gitDir, join(folder, 'index')))
+    // As they were before anybody worked in the clone; what the configuration got since is not run.
+    const filters = filtersOf(await repo.config())
+    const configured = filtersOf(await readConfig(repo.where))
+    const live = ruled(deskAt(env, path, places.gitDir, join(folder, 'index')))
+    const desk = withoutFilters(live, [...configured, ...filters])
     await git(['read-tree', commit], desk)
     const listing = await listDesk(desk, 'everything')
     const links = listing.indexed.filter((entry) => entry.mode === '160000').map((entry) => entry.path)
-    const folders = await Promise.all(links.map((link) => folderAt(path, link)))
-    const kept = links.filter((_, i) => folders[i] !== null)
-    const filled = links.filter((_, i) => folders[i] === 'filled')
-    await stageAll(desk, null, [...listing.nested, ...kept])
+    const there = await Promise.all(links.map((link) => folderAt(path, link)))
+    const kept = links.filter((_, i) => there[i] !== null)
+    const filled = links.filter((_, i) => there[i] === 'filled')
+    const not = await stageCleaned(desk, listing, null, [...listing.nested, ...kept], {
+      filters,
+      configured,
+      live,
+      folders,
+      unchanged: async (file) => (await digestAt(path, file)) === asWritten.get(file),
+      ...(await cleaningOf(repo)),
+    })
+    if (not !== null) return { captured: false, why: 'filter', ...not }
     return { captured: true, tree: await writeIndex(desk), nested: [...listing.nested, ...filled] }
   })
 }

@@ -48,6 +48,20 @@ export class GitTooOld extends Error {
   }
 }
 
+/** A filter that the configuration requires could not write files: its program failed, or lies in the repository. */
+export class FilterFailed extends Error {
+  override readonly name = 'FilterFailed'
+
+  constructor(filters: readonly string[], said: string, cause?: unknown) {
+    super(
+      `the filter ${filters.map((name) => JSON.stringify(name)).join(' or ')} did not write its files: ${said}`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
 /** A remote that did not answer, or not as Git expects. */
 export class RemoteFailed extends Error {
   override readonly name = 'RemoteFailed'

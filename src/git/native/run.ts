@@ -11,6 +11,8 @@ export interface GitOptions extends ChildSettings {
   readonly env?: Environment
   /** Bytes for its standard input; without them it reads nothing. */
   readonly input?: ByteString | Uint8Array
+  /** Instead: an open file that it reads to its end. */
+  readonly inputFile?: number
   /** Exit codes, beside 0, that are an answer and not a failure. */
   readonly allowExit?: readonly number[]
   /** Where its output goes: kept (default), to our own stdout or stderr, or nowhere. */
@@ -37,7 +39,7 @@ export async function git(args: readonly string[], options: GitOptions): Promise
     cwd: options.cwd,
     env: childEnvironment(options.env ?? process.env, options),
     stdio: [
-      options.input === undefined ? 'ignore' : 'pipe',
+      options.input === undefined ? (options.inputFile ?? 'ignore') : 'pipe',
       outlet(options.stdout),
       options.stderr === 'inherit' ? 2 : 'pipe',
     ],
