@@ -159,13 +159,15 @@ async function joinPolicy(
   const law = await readLaw(context.repo, here.oid)
   if (law.kind !== 'policy') throw new Error('the policy went away')
   const pinned = (await readRoots(context))[0] ?? null
-  const root = pinned ?? (await oldestPolicy(context, here.oid))
-  await pinRoot(context, root)
+  const { shallow } = await context.repo.places()
+  // The oldest policy of a shallow clone is merely where the fetch ended: nobody chose that to be trusted.
+  const root = pinned ?? (shallow ? null : await oldestPolicy(context, here.oid))
+  if (root !== null) await pinRoot(context, root)
   const hooks = await withHooks(context, wanted)
   const who = await people(context)
   const person = parsePerson(who.committer)
   const known = key === null ? null : principalOf(law.policy, key)
-  const commit = await readCommit(context.repo, root)
+  const commit = root === null ? null : await readCommit(context.repo, root)
   return outcome('init', {
     status: pinned !== null && !keyIsNew && !hooks.changed ? 'unchanged' : 'done',
     facts: {
@@ -183,7 +185,9 @@ async function joinPolicy(
     },
     next: [
       ...hooks.next,
-      { command: 'wf verify', why: 'check the chain from the pinned root' },
+      root === null
+        ? { command: 'git fetch --unshallow && wf init', why: 'pin a root: a shallow clone has none to pin' }
+        : { command: 'wf verify', why: 'check the chain from the pinned root' },
       { command: 'wf list', why: 'the workflows that are here' },
     ],
   })

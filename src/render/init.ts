@@ -1,12 +1,14 @@
 import type { Outcome } from '../app/outcome.js'
 import { columns, type Paint, safe } from './paint.js'
 
+const NO_ROOT = "none pinned: this clone is shallow, so the commit where its history ends is nobody's choice"
+
 export function renderInit({ facts, status }: Outcome, p: Paint): string {
   const row = (name: string, value: unknown): string[] => [name, safe(value)]
   if (facts['joined'] === true) {
     const rows = [
       row('policy', facts['policy']),
-      row('root', `${facts['root']} (pinned, by ${facts['rootBy']})`),
+      row('root', facts['root'] === null ? NO_ROOT : `${facts['root']} (pinned, by ${facts['rootBy']})`),
     ]
     rows.push(row('you are', facts['principal'] ?? 'nobody in the policy yet'), row('hooks', facts['hooks']))
     const entry = facts['entry']

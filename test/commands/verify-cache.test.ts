@@ -1,5 +1,5 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { lands } from '../support/landings.js'
@@ -73,4 +73,47 @@ test('a branch that was rewound and grew otherwise is judged from its root', asy
   expect(verdict(place)).toBe('FAIL')
   // What was found wrong is found again.
   expect(verdict(place)).toBe('FAIL')
+})
+
+test('a cache is believed with the seal of this user alone, made by a key outside of the repository', async () => {
+  const place = await workplace('saved')
+  const { repo } = place
+  const file = join(repo.path, '.git', 'wf', 'verified.json')
+  const key = join(dirname(repo.path), 'home', '.local', 'state', 'wf', 'verified.key')
+  place.does(['verify'])
+  expect(statSync(key).mode & 0o777).toBe(0o600)
+  expect(key.startsWith(repo.path)).toBe(false)
+  spoil(place, 'main^2')
+  expect(verdict(place)).toBe('PASS')
+  const stored = JSON.parse(readFileSync(file, 'utf8'))
+  // Whole, for one branch, and without a seal at all: whoever can write there makes all of it up.
+  const forged = [
+    { ...stored, value: { ...stored.value, files: 7 } },
+    { ...stored, value: { ...stored.value, branches: [] } },
+    { value: stored.value },
+    stored.value,
+    { ...stored, seal: '0'.repeat(64) },
+  ]
+  for (const each of forged) {
+    writeFileSync(file, JSON.stringify(each), { mode: 0o600 })
+    expect(verdict(place)).toBe('FAIL')
+  }
+  writeFileSync(file, JSON.stringify(stored), { mode: 0o600 })
+  expect(verdict(place)).toBe('PASS')
+  // A key that others could read, and one that is another, seal nothing.
+  chmodSync(key, 0o644)
+  expect(verdict(place)).toBe('FAIL')
+  chmodSync(key, 0o600)
+  rmSync(key)
+  expect(verdict(place)).toBe('FAIL')
+  expect(existsSync(key)).toBe(true)
+})
+
+test('continuous integration, and whoever names a root, judges everything', async () => {
+  const place = await workplace('saved')
+  place.does(['verify'])
+  spoil(place, 'main^2')
+  expect(place.wf(['verify'], { env: { CI: 'true' } }).facts.verdict).toBe('FAIL')
+  expect(verdict(place, '--root', place.repo.oid('main~1'))).toBe('FAIL')
+  expect(verdict(place)).toBe('PASS')
 })

@@ -8,6 +8,7 @@ import { objectFinding } from './object-finding.js'
 export interface HashedBlobs {
   /** Hashes those of these files that were not hashed before. What is found is about `commit`. */
   readonly hash: (blobs: readonly Oid[], commit: Oid) => Promise<readonly Finding[]>
+  /** How many files that was, each once for each time that it was asked for. */
   readonly count: () => number
 }
 
@@ -16,6 +17,7 @@ const AT_ONCE = 64
 
 export function hashedBlobs(repo: Pick<IsolatedRepository, 'hash'>, shallow: boolean): HashedBlobs {
   const seen = new Set<Oid>()
+  let files = 0
   const look = async (blob: Oid, commit: Oid): Promise<readonly Finding[]> => {
     try {
       if (await repo.hash(blob)) return []
@@ -27,6 +29,7 @@ export function hashedBlobs(repo: Pick<IsolatedRepository, 'hash'>, shallow: boo
   }
   return {
     async hash(blobs, commit) {
+      files += new Set(blobs).size
       const fresh = blobs.filter((blob) => !seen.has(blob) && seen.add(blob))
       const found: Finding[] = []
       for (let at = 0; at < fresh.length; at += AT_ONCE) {
@@ -35,6 +38,6 @@ export function hashedBlobs(repo: Pick<IsolatedRepository, 'hash'>, shallow: boo
       }
       return found
     },
-    count: () => seen.size,
+    count: () => files,
   }
 }
