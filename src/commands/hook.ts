@@ -1,5 +1,12 @@
 import type { Context } from '../app/context.js'
-import { commitMsg, preCommit, prepareCommitMsg } from '../app/hooks/commit-hooks.js'
+import {
+  applypatchMsg,
+  commitAlone,
+  commitMsg,
+  preApplypatch,
+  preCommit,
+  prepareCommitMsg,
+} from '../app/hooks/commit-hooks.js'
 import { isHookName } from '../app/hooks/scripts.js'
 import { type Outcome, outcome, refusal } from '../app/outcome.js'
 import type { Refusal } from '../domain/decide/decision.js'
@@ -26,9 +33,16 @@ async function judge(context: Context, name: string, words: readonly string[]): 
     case 'pre-commit':
       return some(await preCommit(context))
     case 'prepare-commit-msg':
-      return some(await prepareCommitMsg(context, needed(first)))
+      return some(await (words[1] === 'alone' ? commitAlone : prepareCommitMsg)(context, needed(first)))
     case 'commit-msg':
       return some(await commitMsg(context, needed(first)))
+    case 'applypatch-msg':
+      return some(await applypatchMsg(context, needed(first)))
+    case 'pre-applypatch':
+      return some(await preApplypatch(context))
+    case 'post-rewrite':
+      // It is all in the script: there is nothing to refuse any more.
+      return []
     case 'pre-rebase': {
       const { preRebase } = await import('../app/hooks/pre-rebase.js')
       return some(await preRebase(context, needed(first), words[1]))

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Workplace, workplace } from '../support/workplace.js'
 
-const NAMES = ['commit-msg', 'pre-commit', 'pre-push', 'pre-rebase', 'prepare-commit-msg']
+const NAMES = [
+  'applypatch-msg',
+  'commit-msg',
+  'post-rewrite',
+  'pre-applypatch',
+  'pre-commit',
+  'pre-push',
+  'pre-rebase',
+  'prepare-commit-msg',
+]
 
 /** Every file of a folder with its content and mode. */
 const folder = (path: string): Readonly<Record<string, string>> =>

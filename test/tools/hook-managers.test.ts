@@ -105,7 +105,7 @@ describe.each(MANAGERS)('with $name', ({ name, files, install, linked }) => {
 
   test('wf hooks status finds all of them in place', () => {
     const { facts } = place.does(['hooks', 'status'], { env })
-    expect(facts.hooks.map(({ state }: { state: string }) => state)).toEqual(Array(5).fill('installed'))
+    expect(facts.hooks.map(({ state }: { state: string }) => state)).toEqual(Array(8).fill('installed'))
   })
 
   test('a direct commit is refused', () => {

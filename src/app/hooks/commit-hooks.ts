@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { encodeUtf8 } from '../../domain/bytes.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import { plansInForce } from '../../domain/structure.js'
 import { pathAt } from '../../domain/trailer-values.js'
 import type { Context } from '../context.js'
 import { loadWorkflow } from '../load.js'
+import { readCommit } from '../read-commit.js'
+import { whyAmended } from './amended-event.js'
 import { addTrailers, type MessageFile, readMessageFile } from './message-file.js'
 import { notePlans, planLines, whyNotOnDraft, workflowOn } from './on-draft.js'
 import { readStaged } from './staged.js'
@@ -14,7 +17,8 @@ export async function preCommit(context: Context): Promise<Refusal | null> {
   if (staged.branch === null) return null
   const loaded = await workflowOn(context, staged.branch)
   if (loaded !== null) {
-    const why = whyNotOnDraft(loaded, staged)
+    const head = staged.head === null ? null : await readCommit(context.repo, staged.head)
+    const why = whyAmended(head, context.env) ?? whyNotOnDraft(loaded, staged)
     if (why === null) await notePlans(context, loaded)
     return why
   }
@@ -31,11 +35,31 @@ export async function prepareCommitMsg(context: Context, name: string): Promise<
   return null
 }
 
+/** The same where Git calls no other hook: for "git cherry-pick" and "git revert". All is judged at once. */
+export async function commitAlone(context: Context, name: string): Promise<Refusal | null> {
+  return (
+    (await applypatchMsg(context, name)) ?? (await preCommit(context)) ?? (await commitMsg(context, name))
+  )
+}
+
+/** Before "git am" applies a patch: nothing is staged yet. */
+export async function applypatchMsg(context: Context, name: string): Promise<Refusal | null> {
+  if (isForged(await readMessageFile(context, name))) return FORGED
+  return prepareCommitMsg(context, name)
+}
+
+/** Before "git am" commits a patch that is applied. */
+export async function preApplypatch(context: Context): Promise<Refusal | null> {
+  const { gitDir } = await context.repo.places()
+  const message = join(gitDir, 'rebase-apply', 'final-commit')
+  return (await preCommit(context)) ?? commitMsg(context, message)
+}
+
 /** Does the message refer to the plan that the commit follows? */
 export async function commitMsg(context: Context, name: string): Promise<Refusal | null> {
   const [staged, file] = await Promise.all([readStaged(context), readMessageFile(context, name)])
   if (staged.branch === null) return null
-  if (file.trailers.some((line) => /^Wf-(?:Event|Signature):/i.test(line))) return FORGED
+  if (isForged(file)) return FORGED
   const loaded = await workflowOn(context, staged.branch)
   if (loaded !== null) return staged.merging.length > 0 ? null : refersTo(file, planLines(loaded))
   const { judgeStaged } = await import('./on-protected.js')
@@ -67,6 +91,9 @@ function refersTo({ subject, trailers }: MessageFile, wanted: readonly string[])
   const hint = missing === undefined ? 'take that line out' : `git commit --trailer '${missing}'`
   return { code: 'PLAN_REFERENCE', message, hint }
 }
+
+const isForged = ({ trailers }: MessageFile): boolean =>
+  trailers.some((line) => /^Wf-(?:Event|Signature):/i.test(line))
 
 const FORGED: Refusal = {
   code: 'EVENT_BY_HAND',

@@ -10,13 +10,15 @@ const NAME = 'wf'
 const WORDS: Readonly<Partial<Record<HookName, string>>> = {
   'prepare-commit-msg': '"{1}"',
   'commit-msg': '"{1}"',
+  'applypatch-msg': '"{1}"',
   'pre-rebase': '{0}',
+  'post-rewrite': '{0}',
   'pre-push': '{0}',
 }
 
 const commandOf = (hook: HookName) => ({
   run: oneLine(hook, WORDS[hook] ?? '').trimEnd(),
-  ...(hook === 'pre-push' ? { use_stdin: true } : {}),
+  ...(hook === 'pre-push' || hook === 'post-rewrite' ? { use_stdin: true } : {}),
 })
 
 /** lefthook keeps all hooks in one file of the project: a command `wf` under each. Comments stay. */

@@ -87,8 +87,10 @@ async function installBy(context: Context, place: HookPlace): Promise<Done> {
       return byFiles(installLefthook(place.file), next)
     }
     case 'pre-commit': {
-      const { FRAMEWORK_HOOKS, installFramework } = await import('./pre-commit-framework.js')
-      installPlain(place.folder, 'pre-rebase', true)
+      const { BESIDE_FRAMEWORK, FRAMEWORK_HOOKS, installFramework } = await import(
+        './pre-commit-framework.js'
+      )
+      for (const hook of BESIDE_FRAMEWORK) installPlain(place.folder, hook, true)
       const types = FRAMEWORK_HOOKS.map((hook) => `--hook-type ${hook}`).join(' ')
       const next = [{ command: `pre-commit install ${types}`, why: 'it is what calls them' }]
       return byFiles(installFramework(place.file), next)
@@ -130,8 +132,9 @@ async function uninstallBy(context: Context, place: HookPlace): Promise<Done> {
       return byFiles(isYaml(place.file) ? uninstallLefthook(place.file) : [], [])
     }
     case 'pre-commit': {
-      uninstallPlain(place.folder, 'pre-rebase')
-      return byFiles((await import('./pre-commit-framework.js')).uninstallFramework(place.file), [])
+      const { BESIDE_FRAMEWORK, uninstallFramework } = await import('./pre-commit-framework.js')
+      for (const hook of BESIDE_FRAMEWORK) uninstallPlain(place.folder, hook)
+      return byFiles(uninstallFramework(place.file), [])
     }
   }
 }
@@ -180,8 +183,8 @@ async function statusOf(place: HookPlace, hook: HookName): Promise<HookStatus> {
       return state(called && (await import('./lefthook.js')).lefthookHas(place.file, hook))
     }
     case 'pre-commit': {
-      if (hook === 'pre-rebase') return { hook, state: plainState(place.folder, hook), before }
-      const { frameworkHas, isFrameworkScript } = await import('./pre-commit-framework.js')
+      const { frameworkHas, isBeside, isFrameworkScript } = await import('./pre-commit-framework.js')
+      if (isBeside(hook)) return { hook, state: plainState(place.folder, hook), before }
       return state(isFrameworkScript(textAt(join(place.folder, hook))) && frameworkHas(place.file, hook))
     }
   }

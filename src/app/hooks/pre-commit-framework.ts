@@ -5,8 +5,13 @@ import { textAt } from './files.js'
 import type { HookName } from './scripts.js'
 import { oneLine, quoted } from './shell-text.js'
 
-/** What the framework calls by its configuration; it knows no `pre-rebase` in all versions, which is a plain hook. */
+/** What the framework calls by its configuration. */
 export const FRAMEWORK_HOOKS = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'pre-push'] as const
+
+/** The others, which it knows not at all or not in all versions, are plain hooks. */
+export const BESIDE_FRAMEWORK = ['applypatch-msg', 'pre-applypatch', 'pre-rebase', 'post-rewrite'] as const
+
+export const isBeside = (hook: HookName): boolean => BESIDE_FRAMEWORK.some((each) => each === hook)
 
 /** Before 3.2 it had names of its own for two of the stages. */
 const OLD_STAGES: Readonly<Record<string, string>> = { 'pre-commit': 'commit', 'pre-push': 'push' }

@@ -1,5 +1,8 @@
+import applypatchMsg from '../../../hooks/applypatch-msg?text'
 import commitMsg from '../../../hooks/commit-msg?text'
 import governed from '../../../hooks/governed.sh?text'
+import postRewrite from '../../../hooks/post-rewrite?text'
+import preApplypatch from '../../../hooks/pre-applypatch?text'
 import preCommit from '../../../hooks/pre-commit?text'
 import prePush from '../../../hooks/pre-push?text'
 import preRebase from '../../../hooks/pre-rebase?text'
@@ -11,7 +14,10 @@ export const CLONE_HOOKS = [
   'pre-commit',
   'prepare-commit-msg',
   'commit-msg',
+  'applypatch-msg',
+  'pre-applypatch',
   'pre-rebase',
+  'post-rewrite',
   'pre-push',
 ] as const
 
@@ -29,7 +35,10 @@ export const SCRIPTS: Readonly<Record<HookName | 'governed.sh', string>> = {
   'pre-commit': preCommit,
   'prepare-commit-msg': prepareCommitMsg,
   'commit-msg': commitMsg,
+  'applypatch-msg': applypatchMsg,
+  'pre-applypatch': preApplypatch,
   'pre-rebase': preRebase,
+  'post-rewrite': postRewrite,
   'pre-push': prePush,
   'pre-receive': preReceive,
 }

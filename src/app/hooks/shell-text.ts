@@ -30,7 +30,7 @@ export interface Wrapped {
 /** The file that Git calls: what was there before, then ours. */
 export function wrapper({ hook, own, before }: Wrapped): string {
   // What Git says on standard input is said to both.
-  const reads = hook === 'pre-push' || hook === 'pre-receive'
+  const reads = readsLines(hook) || hook === 'pre-receive'
   const first = reads
     ? `  wf_input=$(cat; echo .) wf_input=\${wf_input%.}
   printf %s "$wf_input" | "$wf_before" "$@" || exit
@@ -62,16 +62,18 @@ export function oneLine(hook: HookName, words: string): string {
 const BEGIN = '# wf hooks: begin; "wf hooks uninstall" takes this block out'
 const END = '# wf hooks: end'
 
+/** Git says something on standard input, a line each. */
+const readsLines = (hook: HookName): boolean => hook === 'pre-push' || hook === 'post-rewrite'
+
 /** A block for a hook that somebody writes by hand, in a file that is run with `sh -e`. */
 export function block(hook: HookName): string {
-  const call =
-    hook === 'pre-push'
-      ? `wf_input=$(cat)
+  const call = readsLines(hook)
+    ? `wf_input=$(cat)
 printf '%s\\n' "$wf_input" | sh "$wf_hook" "$@" || exit 1
 exec <<WF_INPUT
 $wf_input
 WF_INPUT`
-      : 'sh "$wf_hook" "$@" || exit 1'
+    : 'sh "$wf_hook" "$@" || exit 1'
   return `${BEGIN}
 wf_hook=${COMMON}/${hook}
 if [ ! -f "$wf_hook" ]; then
