@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import type { Data, InputValue } from '../domain/definition.js'
+import { evaluateBounded } from './bounded.js'
 
 /** What a condition can read: the run's inputs, and the outputs of the stages before, by stage and name. */
 export interface Visible {
@@ -37,15 +38,14 @@ export function faultOf(expression: string): string | null {
 }
 
 /**
- * Does the condition hold? It is CEL, which ends by its nature, sees what it is given, and changes nothing. What
- * cannot be answered (a field that is not there, a number compared with a text) is an answer of its own.
+ * Does the condition hold? It is CEL, which ends by its nature, sees what it is given, and changes nothing; here it
+ * ends soon as well. What cannot be answered (a field that is not there, a number compared with a text, more than
+ * anybody works out) is an answer of its own.
  */
 export function evaluate(expression: string, visible: Visible): Verdict {
   try {
-    const value: unknown = environment.evaluate(expression, {
-      inputs: visible.inputs,
-      outputs: visible.outputs,
-    })
+    const { inputs, outputs } = visible
+    const value = evaluateBounded(environment.parse(expression), { inputs, outputs })
     if (typeof value === 'boolean') return { ok: true, holds: value }
     return { ok: false, why: `it came to ${typeof value}, and not to true or false` }
   } catch (error) {

@@ -1,8 +1,8 @@
-import { Ajv, type AnySchema, type ErrorObject } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv'
 import type { Context } from '../app/context.js'
 import { Refused } from '../app/outcome.js'
 import type { Oid } from '../domain/oid.js'
+import { compileBounded } from './bounded-schema.js'
 import { textAtOrShipped } from './text-at.js'
 
 /** Holds data against a JSON schema. Answers what is wrong, a line each; nothing where it fits. */
@@ -29,13 +29,20 @@ export function judgeBy(path: string, text: string): Judge {
     return new Refused('SCHEMA_INVALID', `the schema ${path} cannot be used: ${why}`, `edit ${path}`)
   }
   try {
-    const schema = JSON.parse(text) as AnySchema & { $schema?: unknown }
-    const options = { allErrors: true, strict: false, logger: false, validateFormats: false } as const
-    const ajv = String(schema.$schema ?? '').includes('2020-12') ? new Ajv2020(options) : new Ajv(options)
-    const validate = ajv.compile(schema)
+    const { validate, begin } = compileBounded(text)
     // It would answer with a promise, which is neither yes nor no.
     if ('$async' in validate) throw new Error('"$async" is not known here')
-    return (data) => (validate(data) ? [] : (validate.errors ?? []).slice(0, 50).map(sayError))
+    return (data) => {
+      begin()
+      try {
+        return validate(data) ? [] : (validate.errors ?? []).slice(0, 50).map(sayError)
+      } catch (cause) {
+        // More than is worked out: whatever it is, nobody has found that it fits.
+        return [
+          `/: it cannot be held against ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        ]
+      }
+    }
   } catch (cause) {
     throw bad(cause)
   }

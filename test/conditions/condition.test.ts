@@ -40,4 +40,54 @@ describe('a condition', () => {
       expect(evaluate(expression, visible).ok, expression).toBe(false)
     }
   })
+
+  const long = Array.from({ length: 1000 }, (_, at) => at)
+  const list = JSON.stringify(long.slice(0, 80))
+  const many = { inputs: {}, outputs: { a: { list: long, text: `${'a'.repeat(50_000)}!` } } }
+
+  it.each([
+    ['all in all', `outputs.a.list.all(a, outputs.a.list.all(b, outputs.a.list.all(c, a + b + c >= 0)))`],
+    [
+      'all in all, of what is written',
+      `${list}.all(a, ${list}.all(b, ${list}.all(c, ${list}.all(d, true))))`,
+    ],
+    [
+      'a list that is added to itself',
+      `size(${'cel.bind(x, x + x, '.repeat(20).replace('x + x', 'outputs.a.list')}x${')'.repeat(20)}) > 0`,
+    ],
+    [
+      'a text that is added to itself',
+      `size(${'cel.bind(x, x + x, '.repeat(12).replace('x + x', 'outputs.a.text')}x${')'.repeat(12)}) > 0`,
+    ],
+    ['one text, compared again and again', 'outputs.a.list.all(a, outputs.a.text == outputs.a.text)'],
+  ])('that would take for ever is not worked out: %s', (_, expression) => {
+    expect(evaluate(expression, many)).toEqual({ ok: false, why: 'it takes more than 200000 steps' })
+  })
+
+  it('goes through all that there is, once', () => {
+    expect(evaluate('outputs.a.list.all(a, a >= 0.0)', many)).toEqual({ ok: true, holds: true })
+  })
+
+  it.each([
+    ['outputs.a.text.matches("^(a+)+$")', { ok: true, holds: false }],
+    ['outputs.a.text.matches("^a+!$") && "x".matches("[a-z]")', { ok: true, holds: true }],
+    ['"b".matches("(?=a)b")', { ok: false }],
+    ['"b".matches("(b{1,1000}){1,1000}")', { ok: false }],
+  ])('holds a text against a pattern without going back: %s', (expression, verdict) => {
+    expect(faultOf(expression)).toBeNull()
+    expect(evaluate(expression, many)).toMatchObject(verdict)
+  })
+
+  it('is answered however much there is to read, and not where that is nested without end', () => {
+    const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000))
+    expect(evaluate('size(outputs.a.deep) == 1', { inputs: {}, outputs: { a: { deep } } })).toEqual({
+      ok: false,
+      why: 'what it reads is nested more than 200 deep',
+    })
+    const large = {
+      a: { n: 1, text: 'x'.repeat(1 << 26), list: long.map((at) => ({ at, text: 'x'.repeat(999) })) },
+    }
+    const asked = 'outputs.a.n == 1.0 && outputs.a.list.all(x, outputs.a.n == 1.0 && x.at >= 0.0)'
+    expect(evaluate(asked, { inputs: {}, outputs: large })).toEqual({ ok: true, holds: true })
+  })
 })
