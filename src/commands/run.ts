@@ -11,8 +11,10 @@ import { notCleaned, requireNoneNested } from '../app/take-diff.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import { isAutomatic } from '../domain/definition.js'
 import { nextSteps } from '../domain/next.js'
-import { agentEnvironment } from '../engine/agent-environment.js'
+import { cloneEnvironment } from '../engine/agent-environment.js'
+import { noteOn, watchGit } from '../engine/agents/watch.js'
 import { runChecks } from '../engine/checks.js'
+import { endProcessesOf } from '../engine/left-behind.js'
 import { runCommand } from '../engine/run-command.js'
 import { disposableClone } from '../git/native/clone.js'
 import { type Arguments, type Command, rest, text } from './command.js'
@@ -74,22 +76,32 @@ async function runAgent(
   const who = await people(context)
   const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
   const clone = await disposableClone(context.repo, loaded.tip)
+  const meddled = await watchGit(clone.path, await context.repo.places(), false)
   try {
     const done = await runCommand(line, {
       cwd: clone.path,
-      env: agentEnvironment(context.env, agent, author),
+      env: cloneEnvironment(context.env, clone.folder, agent, author),
       timeout: null,
       signal: context.signal,
       onOutput: context.stream,
       stdin: context.terminal ? 'inherit' : 'ignore',
+      clone: clone.folder,
     }).catch((cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'ENOENT' ? 'there is no such program' : cause.message
       throw new Refused('COMMAND_FAILED', `${line[0]} could not be started: ${why}`, AGAIN)
     })
+    // Its clone is thrown away, with what it committed there.
+    const { repository } = await meddled()
+    for (const said of noteOn({ clone: [], repository })) context.progress(said)
     context.signal.throwIfAborted()
+    const changed = repository.length > 0 ? { changed: repository } : {}
     if (done.exit !== 0) {
       const message = `${line[0]} ended with exit code ${done.exit}, so nothing of it was taken`
-      throw new Refused('COMMAND_FAILED', message, AGAIN, { exit: done.exit, output: done.output })
+      throw new Refused('COMMAND_FAILED', message, AGAIN, {
+        exit: done.exit,
+        output: done.output,
+        ...changed,
+      })
     }
     const result = await clone.captureTree()
     if (!result.captured && result.why === 'filter') {
@@ -104,8 +116,10 @@ async function runAgent(
     requireNoneNested(result.nested)
     const said = note ?? line.join(' ')
     const proposal = { onto: loaded.tip, tree: result.tree, note: said, agent }
-    return proposedOutcome('run', slug, await propose(context, slug, proposal))
+    const proposed = proposedOutcome('run', slug, await propose(context, slug, proposal))
+    return { ...proposed, facts: { ...proposed.facts, ...changed } }
   } finally {
+    endProcessesOf(clone.folder)
     await clone.remove()
   }
 }

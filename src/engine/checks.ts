@@ -6,7 +6,7 @@ import type { Oid } from '../domain/oid.js'
 import type { CheckCommand } from '../domain/policy.js'
 import type { CheckResult, Digest } from '../domain/trailer-values.js'
 import { disposableClone } from '../git/native/clone.js'
-import { agentEnvironment } from './agent-environment.js'
+import { cloneEnvironment } from './agent-environment.js'
 import { runCommand } from './run-command.js'
 
 const NOBODY = 'wf check <check@agents.invalid> 0 +0000' as ByteString
@@ -35,11 +35,12 @@ export async function runChecks(
       const began = Date.now()
       const run = await runCommand(['/bin/sh', '-c', check.run], {
         cwd: clone.path,
-        env: agentEnvironment(context.env, 'wf check', 'wf check <check@agents.invalid>'),
+        env: cloneEnvironment(context.env, clone.folder, 'wf check', 'wf check <check@agents.invalid>'),
         timeout: check.timeout,
         signal,
         onOutput: context.stream,
         stdin: 'ignore',
+        clone: clone.folder,
       })
       signal.throwIfAborted()
       const seconds = ((Date.now() - began) / 1000).toFixed(1)

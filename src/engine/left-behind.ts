@@ -1,25 +1,50 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { leftoverFolders, removeFolder } from '../git/native/temporary.js'
 
 /** The variable by which everything that runs for a clone is known, whatever it did to its parents and groups. */
 export const CLONE_VARIABLE = 'WF_CLONE'
 
 /**
- * Ends every process of this user that was started for the clone in that folder, and is there still. Where the kernel
- * does not tell what a process was started with, only its group is ended, by whoever started it.
+ * Ends every process of this user that was started for the clone in that folder, and is there still: what has the
+ * variable, and on Linux what stands in the folder and belongs to no terminal. What took the variable away and went
+ * elsewhere is not found; nor is on macOS what does not show its variables.
  */
 export function endProcessesOf(clone: string): void {
-  const wanted = `${CLONE_VARIABLE}=${clone}`
   // What one of them was starting while the list was read is found the next time; what cannot end now is left.
   let found = true
   for (let round = 0; found && round < 5; round++) {
     found = false
-    for (const pid of processes()) {
-      if (pid === process.pid || !variablesOf(pid).includes(wanted)) continue
+    for (const pid of existsSync('/proc/self') ? foundInProc(clone) : foundByPs(clone)) {
+      if (pid === process.pid) continue
       found = true
       kill(pid)
     }
   }
+}
+
+const foundInProc = (clone: string): readonly number[] => {
+  const wanted = `${CLONE_VARIABLE}=${clone}`
+  return processes().filter((pid) => variablesOf(pid).includes(wanted) || standsIn(pid, clone))
+}
+
+/** Somebody may look into the folder from a terminal: that is no process that was left. */
+function standsIn(pid: number, folder: string): boolean {
+  try {
+    const at = readlinkSync(`/proc/${pid}/cwd`)
+    if (at !== folder && !at.startsWith(`${folder}/`)) return false
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] === '0'
+  } catch {
+    return false
+  }
+}
+
+function foundByPs(clone: string): readonly number[] {
+  const { stdout } = spawnSync('ps', ['-axwwE', '-o', 'pid=', '-o', 'command='], { encoding: 'latin1' })
+  const wanted = ` ${CLONE_VARIABLE}=${clone} `
+  const lines = (stdout ?? '').split('\n').filter((line) => `${line} `.includes(wanted))
+  return lines.map((line) => Number.parseInt(line, 10)).filter((pid) => pid > 0)
 }
 
 function processes(): readonly number[] {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
+import { guarded } from './guard.js'
 import { endProcessesOf } from './left-behind.js'
 
 export interface CommandRun {
@@ -24,7 +25,7 @@ export interface RunOptions {
   readonly stdin: 'inherit' | 'ignore' | { readonly text: string } | Talk
   /** Bytes that it may print; `null`: as many as it likes. */
   readonly maxOutput?: number | null
-  /** The folder of the clone that it works in: whatever it leaves running for that is ended as well. */
+  /** The folder of the clone that it works for: whatever it leaves running for that is ended as well. */
   readonly clone?: string
 }
 
@@ -33,13 +34,14 @@ export interface Talk {
   readonly talk: (to: Writable, ended: Promise<void>) => Promise<void>
 }
 
-/** Time between asking a process group to end and ending it, in milliseconds. */
+/** Time between asking a process group to end and ending it, and how long its output is waited for, in milliseconds. */
 const GRACE = 3000
 
 /**
  * Runs a program to its end, in a process group of its own, which ends with it: what it left behind in the
- * background is ended as well. An abort, the end of its time, or more output than it may have, asks the group to
- * terminate, then kills it.
+ * background is ended as well, in another session too where that can be found. An abort, the end of its time, or more
+ * output than it may have, asks the group to terminate, then kills it. Nobody waits for a process that holds its output
+ * open after that. When this process is killed itself, all of it is ended by another.
  */
 export function runCommand(
   command: readonly [string, ...string[]],
@@ -51,7 +53,10 @@ export function runCommand(
     // An abort that came before the program began tells nobody.
     signal.throwIfAborted()
     const input = typeof stdin === 'object' ? 'pipe' : stdin
+    // Before it begins: killed between the two, we would leave it.
+    const unguardClone = clone === undefined ? () => {} : guarded('clone', clone)
     const child = spawn(program, args, { cwd, env, detached: true, stdio: [input, 'pipe', 'pipe'] })
+    const unguardGroup = child.pid === undefined ? () => {} : guarded('group', child.pid)
     const hash = createHash('sha256')
     let cut: CommandRun['cut'] = null
     let size = 0
@@ -66,6 +71,10 @@ export function runCommand(
     const kill = (): void => {
       endGroup('SIGKILL')
       if (clone !== undefined) endProcessesOf(clone)
+      // Whoever holds these still could not be found, and has nothing more to say.
+      const over = child.exitCode !== null || child.signalCode !== null
+      if (!over) child.once('exit', () => setImmediate(kill))
+      else for (const stream of [child.stdout, child.stderr]) stream?.destroy()
     }
     const end = (): void => {
       endGroup('SIGTERM')
@@ -103,14 +112,16 @@ export function runCommand(
     // The program itself ended: whatever it left running holds the pipes open, and is ended too.
     child.once('exit', () => {
       endGroup('SIGTERM')
-      if (clone !== undefined) killer ??= setTimeout(kill, GRACE)
+      killer ??= setTimeout(kill, GRACE)
     })
     child.once('close', (code) => {
       clearTimeout(timer)
       clearTimeout(killer)
       signal.removeEventListener('abort', end)
-      // Whoever made the clone ends what is left of it.
       endGroup('SIGKILL')
+      if (clone !== undefined) endProcessesOf(clone)
+      unguardGroup()
+      unguardClone()
       resolve({ exit: code ?? 255, output: `sha256:${hash.digest('hex')}`, cut, timedOut: cut === 'time' })
     })
   })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { agentAuthor } from '../../app/gate.js'
 import { people } from '../../app/people.js'
@@ -19,7 +18,7 @@ import { chooseAgent, readAgents } from './agents-file.js'
 import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
 import { buildPrompt } from './prompt.js'
 import { redactor } from './redact.js'
-import { changedSince, gitState } from './watch.js'
+import { noteOn, watchGit } from './watch.js'
 
 export interface Prepared {
   readonly agent: Agent
@@ -66,9 +65,8 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
   const env = cloneEnvironment(context.env, clone.folder, agent.name, author, agent.env)
   const redact = redactor(env)
   const transcript: string[] = []
-  const places = await context.repo.places()
-  const watched = [join(clone.path, '.git'), places.commonDir]
-  const before = await Promise.all(watched.map(gitState))
+  // Other stages, and other runs, work here at the same time.
+  const meddled = await watchGit(clone.path, await context.repo.places(), true)
   let read: ReadAnswer | null = null
   let rounds = 0
   const conversation: Conversation = {
@@ -105,8 +103,9 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
         'ANSWER_INVALID',
         `the answer of ${agent.name} does not fit: ${answered?.errors.join('; ') ?? ''}`,
       )
-    const now = await Promise.all(watched.map(gitState))
-    const meddled = before.map((state, at) => changedSince(state, now[at] ?? new Map()))
+    // Whatever it left running changes nothing any more while that is looked at.
+    endProcessesOf(clone.folder)
+    const note = noteOn(await meddled()).join('\n')
     const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
     if ('why' in taken) return failed(taken.code, taken.why)
     const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
@@ -119,25 +118,12 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
       agent: agent.name,
       transcript: transcript.join(''),
       patch: taken.patch,
-      note: noteOn(meddled),
+      note,
     }
   } finally {
     endProcessesOf(clone.folder)
     await clone.remove()
   }
-}
-
-/** Its own Git directory is thrown away with all of it; this one is not, and nothing in it is undone by guessing. */
-function noteOn([own = [], ours = []]: readonly (readonly string[])[]): string {
-  const list = (names: readonly string[]): string =>
-    `${names.slice(0, 20).join(', ')}${names.length > 20 ? `, and ${names.length - 20} more` : ''}`
-  const lines = [
-    ...(own.length > 0 ? [`In the Git directory of its clone the agent changed: ${list(own)}`] : []),
-    ...(ours.length > 0
-      ? [`In this repository's Git directory changed while the agent ran: ${list(ours)}`]
-      : []),
-  ]
-  return lines.map(escapeLine).join('\n')
 }
 
 type Taken =
