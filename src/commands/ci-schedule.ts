@@ -6,6 +6,7 @@ import { readCron } from '../ci/cron.js'
 import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/scheduled.js'
 import { checkInputs } from '../domain/input-values.js'
 import { WORKFLOWS } from '../domain/slug.js'
+import type { Places } from '../git/native/places.js'
 import { lay } from './ci.js'
 import { type Arguments, text, texts, UsageError } from './command.js'
 import { pairs } from './workflow/start.js'
@@ -17,7 +18,7 @@ export async function schedule(
   context: Context,
   args: Arguments,
   forge: keyof typeof FORGES,
-  { top, program }: { readonly top: string; readonly program: string },
+  { places, program }: { readonly places: Places; readonly program: string },
 ): Promise<Outcome> {
   const [given, workflow] = [text(args, 'schedule'), text(args, 'workflow')]
   if (given === null || workflow === null)
@@ -31,7 +32,7 @@ export async function schedule(
     throw new UsageError(`${JSON.stringify(strange)} can stand in no pipeline: it is more than plain words`)
   await guardRun(context, workflow, inputs)
   const wanted: Scheduled = { workflow, cron: read.cron, inputs, agent, program }
-  const { written, left } = lay(top, FORGES[forge](wanted))
+  const { written, left } = lay(places, FORGES[forge](wanted))
   return outcome('ci', {
     status: written.length > 0 ? 'done' : 'unchanged',
     facts: { forge, schedule: read.cron, workflow, written, left: left.map(({ path }) => path), root: null },

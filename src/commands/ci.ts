@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Context } from '../app/context.js'
 import { readLaw } from '../app/law.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { readRoots } from '../app/roots.js'
+import { placeInside, writeInside } from '../app/write-inside.js'
 import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'
 import { isOurs, type Pipeline } from '../ci/pipeline.js'
 import type { NextStep } from '../domain/next.js'
+import type { Places } from '../git/native/places.js'
 import { VERSION } from '../version.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
 
@@ -36,17 +37,17 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const forge = text(args, 'forge') ?? ''
   if (text(args, 'action') !== 'init' || !Object.hasOwn(FORGES, forge))
     throw new UsageError('wf ci init github | gitlab')
-  const { top } = await context.repo.places()
-  if (top === null)
+  const places = await context.repo.places()
+  if (places.top === null)
     throw new Refused('NO_WORKTREE', 'a bare repository has no files to write to', 'cd WORKTREE')
   const { make, set } = FORGES[forge as keyof typeof FORGES]
   const program = text(args, 'program') ?? `npx --yes git-wf@${VERSION}`
   if (text(args, 'schedule') !== null || text(args, 'workflow') !== null) {
     const { schedule } = await import('./ci-schedule.js')
-    return schedule(context, args, forge as keyof typeof FORGES, { top, program })
+    return schedule(context, args, forge as keyof typeof FORGES, { places, program })
   }
   const files = make({ branches: await protectedNames(context), program })
-  const { written, left } = lay(top, files)
+  const { written, left } = lay(places, files)
   const [root] = await readRoots(context)
   return outcome('ci', {
     status: written.length > 0 ? 'done' : 'unchanged',
@@ -75,11 +76,13 @@ async function protectedNames({ repo }: Context): Promise<readonly string[]> {
 }
 
 /** Writes what may be written, and answers what is somebody's own. */
-export function lay(top: string, files: readonly Pipeline[]) {
+export function lay(places: Places, files: readonly Pipeline[]) {
   const written: string[] = []
   const left: Pipeline[] = []
+  // All of them, before anything is written.
+  for (const { path } of files) placeInside(places, path)
   for (const file of files) {
-    const path = join(top, file.path)
+    const path = placeInside(places, file.path)
     const there = existsSync(path) ? readFileSync(path, 'utf8') : null
     if (there === file.text) continue
     if (there !== null && file.include !== null) {
@@ -90,8 +93,7 @@ export function lay(top: string, files: readonly Pipeline[]) {
       const message = `${file.path} is there, and is not of "wf ci init"`
       throw new Refused('PATH_TAKEN', message, `git mv -- ${file.path} <other>.yml, then wf ci init again`)
     }
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, file.text)
+    writeInside(places, file.path, file.text)
     written.push(file.path)
   }
   return { written, left }

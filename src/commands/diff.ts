@@ -7,6 +7,7 @@ import { readPatches } from '../app/gate.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { selectPatch } from '../app/select-patch.js'
+import { inWorktree, placeInside } from '../app/write-inside.js'
 import { nextSteps } from '../domain/next.js'
 import type { Patch } from '../domain/patch.js'
 import { showPath } from '../domain/path.js'
@@ -65,7 +66,9 @@ function decideNext(slug: string, patch: Patch, next: Outcome['next']): Outcome[
 }
 
 async function writePage(context: Context, slug: string, patch: Patch, file: string): Promise<Outcome> {
-  const path = resolve(context.cwd, file)
+  const named = resolve(context.cwd, file)
+  const places = await context.repo.places()
+  const path = inWorktree(places, named) ? placeInside(places, named) : named
   const facts = patchFacts(patch)
   const html = await context.renderPage({
     title: `Patch ${patch.number} of ${slug}`,

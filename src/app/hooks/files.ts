@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** The file's text, or `null` where there is none. */
@@ -9,7 +9,9 @@ export function putFile(file: string, text: string, mode: number): boolean {
   if (textAt(file) === text) return false
   mkdirSync(dirname(file), { recursive: true })
   const draft = `${file}.wf-${process.pid}`
-  writeFileSync(draft, text)
+  // A link of that name would lead elsewhere.
+  rmSync(draft, { force: true })
+  writeFileSync(draft, text, { flag: 'wx' })
   chmodSync(draft, mode)
   renameSync(draft, file)
   return true

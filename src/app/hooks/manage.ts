@@ -5,11 +5,13 @@ import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
 import type { Context } from '../context.js'
 import { Refused } from '../outcome.js'
+import { inWorktree, placeInside } from '../write-inside.js'
 import { bundleState, layDown, readProgram, takeUp, thisProgram } from './bundle.js'
 import { textAt } from './files.js'
 import { findHookPlace, type HookPlace } from './place.js'
 import { hooksIn, installPlain, plainState, uninstallPlain } from './plain.js'
 import { CLONE_HOOKS, type HookName, SERVER_HOOKS } from './scripts.js'
+import { beforeName } from './shell-text.js'
 
 export interface HooksReport {
   readonly kind: HookPlace['kind']
@@ -30,6 +32,7 @@ export async function wantedHooks({ repo }: Context): Promise<readonly HookName[
 export async function installHooks(context: Context): Promise<HooksReport> {
   const { commonDir } = await context.repo.places()
   const place = await findHookPlace(context)
+  await requireInside(context, place)
   const fresh = bundleState(commonDir) !== 'here'
   layDown(commonDir, thisProgram())
   const done = await installBy(context, place)
@@ -56,6 +59,14 @@ async function requireInForce(context: Context, place: HookPlace): Promise<void>
 }
 
 const realFile = (file: string): string | null => (existsSync(file) ? realpathSync(file) : null)
+
+/** Of what is to be written, that which the project keeps in Git may hold links: none is followed out of it. */
+async function requireInside(context: Context, place: HookPlace): Promise<void> {
+  const places = await context.repo.places()
+  const hooks = (await wantedHooks(context)).flatMap((hook) => [hook, beforeName(hook)])
+  const files = 'file' in place ? [place.file] : hooks.map((name) => join(place.folder, name))
+  for (const file of files) if (inWorktree(places, file)) placeInside(places, file)
+}
 
 type Done = Pick<HooksReport, 'changed' | 'written' | 'next'>
 
@@ -108,6 +119,7 @@ const byFiles = (written: readonly string[], next: readonly NextStep[]): Done =>
 export async function uninstallHooks(context: Context): Promise<HooksReport> {
   const { commonDir } = await context.repo.places()
   const place = await findHookPlace(context)
+  await requireInside(context, place)
   const done = await uninstallBy(context, place)
   const was = bundleState(commonDir) !== 'absent'
   takeUp(commonDir)

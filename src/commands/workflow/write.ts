@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import type { Context } from '../../app/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome.js'
+import { placeInside, writeInside } from '../../app/write-inside.js'
 import { WORKFLOWS } from '../../domain/slug.js'
 import { type Arguments, text, UsageError } from '../command.js'
 
@@ -10,15 +10,13 @@ export async function write(context: Context, args: Arguments): Promise<Outcome>
   const name = text(args, 'name')
   if (name === null || !/^[a-z0-9][a-z0-9-]{0,49}$/.test(name))
     throw new UsageError('wf workflow new NAME: lower-case letters, digits and "-"')
-  const { top } = await context.repo.places()
-  if (top === null)
+  const places = await context.repo.places()
+  if (places.top === null)
     throw new Refused('NO_WORKTREE', 'a bare repository has no files to write to', 'cd WORKTREE')
   const path = `${WORKFLOWS}${name}.yml`
-  const file = join(top, path)
-  if (existsSync(file))
+  if (existsSync(placeInside(places, path)))
     throw new Refused('FILE_EXISTS', `${path} is there already`, `wf workflow validate ${path}`)
-  mkdirSync(join(top, WORKFLOWS), { recursive: true })
-  writeFileSync(file, template(name))
+  writeInside(places, path, template(name))
   return outcome('workflow', {
     facts: { did: 'new', path },
     next: [

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteString } from '../../domain/bytes.js'
 import type { FileAt, Path } from '../../domain/change.js'
 import { asOid, type Oid } from '../../domain/oid.js'
-import { diskPath } from './disk.js'
+import { diskPath, onDisk } from './disk.js'
 import { UNBOUND, type Where } from './environment.js'
 import { GitError } from './failure.js'
 import { porcelain } from './porcelain.js'
@@ -97,7 +97,10 @@ export async function makeResolveWorktree(
   await git(['read-tree', '-m', '-u', merge.tree], where)
   await git(['update-index', '-z', '--index-info'], { ...where, input: stages(merge.unresolved, repo) })
   for (const { path: file, content } of merge.unresolved) {
-    if (content !== null) await writeFile(diskPath(path, file), content, 'latin1')
+    if (content === null) continue
+    // Where a link is one of the sides, it may lie there: what is written is the file, not what it leads to.
+    if ((await onDisk(path, file))?.isSymbolicLink()) await rm(diskPath(path, file))
+    await writeFile(diskPath(path, file), content, 'latin1')
   }
   const gitDir = (await git(['rev-parse', '--absolute-git-dir'], where)).stdout.trim()
   // Last: what lacks it was not finished, and is made anew.
