@@ -28,11 +28,13 @@ export async function lawsAtHand(
   let rest = await Promise.all(
     others.map(async ({ name, oid }) => ({ name, law: await lawOfOther(repo, oid) })),
   )
-  // Each law that is found may protect a branch whose law then counts as well.
+  // Each law that is found may protect a branch whose law then counts as well. What protects itself alone has no say
+  // over others, as anybody may push it; but where no root is pinned nothing else is known.
   for (let found = true; found; ) {
-    const joined = rest.filter(
-      ({ name, law }) => law.kind === 'policy' && isProtectedBy([...laws, law], name),
-    )
+    const joined = rest.filter(({ name, law }) => {
+      const others = roots.length > 0 ? laws : [...laws, law]
+      return law.kind === 'policy' && isProtectedBy(others, name)
+    })
     laws.push(...new Set(joined.map(({ law }) => law)))
     rest = rest.filter((each) => !joined.includes(each))
     found = joined.length > 0
