@@ -155,6 +155,19 @@ export const ROOT_ATTACKS: readonly Attack[] = [
     },
   },
   {
+    no: '24',
+    name: 'what was sealed for a branch of anybody, which has the landing as well',
+    finds: 'LANDING_TARGET',
+    attack: (g) => {
+      const target = 'refs/heads/mine'
+      const acts = [...begun('there'), accepted(ada, EVIL), sealed(ada, { event: { target } })]
+      g.land(g.draft('there', acts, { target }))
+      g.ref(target, g.tip.oid)
+      return {}
+    },
+    twin: plain,
+  },
+  {
     no: '78',
     name: 'what landed on main comes onto release by its seal',
     finds: 'SEAL_SPENT',

@@ -3,6 +3,7 @@ import { subjectOf } from '../../domain/message.js'
 import type { ObjectFormat, Oid } from '../../domain/oid.js'
 import { countDecision, type Policy } from '../../domain/policy.js'
 import type { Finding } from '../../domain/problem.js'
+import { matchesAny } from '../../domain/protects.js'
 import { type Revocations, withRevocations } from '../../domain/revocation.js'
 import { builtInIds, type DefinitionId } from '../known-definitions.js'
 import type { Law } from '../law.js'
@@ -125,7 +126,8 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
     const elsewhere = spent.get(workflow.id)
     const where = elsewhere === read.last.oid ? null : (elsewhere ?? brings.landing.spentBefore)
     const target = workflow.seal?.event.target ?? branch.name
-    const shared = target !== branch.name && !standing.own && (await before.alsoOn(target, read.last.oid))
+    const other = target !== branch.name && !standing.own && matchesAny(standing.protect, target)
+    const shared = other && (await before.alsoOn(target, read.last.oid))
     const definitionKnown = areKnown(standing, brings.landing.stood, workflow.definitions, builtIn)
     const whole = { ...brings, landing: { ...brings.landing, shared, definitionKnown } }
     return (law) => judgeGathered(read, whole, revokedIn(law, revoked), where, branch.name)

@@ -93,7 +93,8 @@ function onceEach(branches: readonly VerifiedBranch[]): readonly VerifiedBranch[
       if (said.has(key)) return false
       said.add(key)
       const last = branch.cameIn[at]?.last
-      if (last === undefined || !known.has(last)) return true
+      // That bytes are others than those that were decided on, nobody can acknowledge.
+      if (last === undefined || code === 'OBJECT_ALTERED' || !known.has(last)) return true
       codes.set(last, (codes.get(last) ?? new Set()).add(code))
       return false
     })
