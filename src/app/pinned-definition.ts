@@ -45,13 +45,14 @@ async function pinnedNested(
   opened: Commit,
   { workflow, definitions }: EventOf<'opened'>,
 ): Promise<ReadonlyMap<string, Definition> | string> {
+  if (definitions.length > MOST_NESTED) return `it runs more than ${MOST_NESTED} definitions`
   const found = new Map<string, Definition>()
+  let left = MOST_TEXT
   for (const { name } of definitions.slice(1)) {
-    const parsed = await parsedAt(
-      repo,
-      opened,
-      asciiPath(`${runFolder(workflow.slug)}definitions/${name}.yml`),
-    )
+    const path = asciiPath(`${runFolder(workflow.slug)}definitions/${name}.yml`)
+    left -= (await textAt(repo, opened, path))?.length ?? 0
+    if (left < 0) return 'the definitions that it runs are larger than 2 MiB'
+    const parsed = await parsedAt(repo, opened, path)
     if (typeof parsed === 'string') return parsed
     found.set(name, parsed)
   }
@@ -77,6 +78,10 @@ export async function pinnedInputs(
   )
   return strange ? `${path} holds no inputs` : { target: data.target, date, inputs: inputs as InputValues }
 }
+
+// Each takes its time to parse, whether or not anything runs it.
+const MOST_NESTED = 100
+const MOST_TEXT = 2 << 20
 
 type PathOf = ReturnType<typeof definitionPath>
 

@@ -11,7 +11,7 @@ import {
 } from '../domain/definition.js'
 import { inputValue, variableNames } from '../domain/input-values.js'
 import { variablesIn } from '../domain/interpolate.js'
-import { judgeStage, outputNames } from '../domain/judge-definition.js'
+import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/judge-definition.js'
 import { nearest } from '../domain/nearest.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { Completion, Input, line, Stage, type StageFile } from './stage-schema.js'
@@ -142,8 +142,11 @@ interface Judged {
 
 function judge(file: File, definition: Definition): readonly Judged[] {
   const found: Judged[] = []
+  const large = tooLarge(definition.stages)
+  if (large !== null) return [{ path: ['stages'], message: large }]
   const seen = new Map<string, StageDefinition>()
   for (const [at, stage] of definition.stages.entries()) {
+    if (found.length >= MOST_ERRORS) return found
     for (const { key, message } of judgeStage(definition, stage, seen, isArtefact)) {
       const single = key[0] === 'depends_on' && typeof file.stages[at]?.depends_on === 'string'
       found.push({ path: ['stages', at, ...(single ? ['depends_on'] : key)], message })
@@ -167,20 +170,24 @@ function judgeRest(value: unknown): readonly Judged[] {
     return input.success ? [toInput(input.data)] : []
   })
   const seen = new Set<string>()
+  let left = MOST_ERRORS
   return stages.flatMap((raw, at) => {
     const name = nameOf(raw)
     const found: Judged[] = []
+    if (left <= 0) return found
     const stage = parsed[at]
     if (stage?.success) {
       if (seen.has(stage.data.name))
         found.push({ path: ['stages', at, 'name'], message: `a second stage is called "${stage.data.name}"` })
       for (const dependency of [stage.data.depends_on ?? []].flat()) {
-        if (!seen.has(dependency)) found.push(unknownDependency(at, dependency, name ?? '', [...seen]))
+        if (seen.has(dependency) || found.length >= left) continue
+        found.push(unknownDependency(at, dependency, name ?? '', [...seen]))
       }
       if (!Array.isArray(inputs) || known.length === inputs.length)
         found.push(...judgeStageVariables(stage.data, at, known))
     }
     if (name !== null) seen.add(name)
+    left -= found.length
     return found
   })
 }
@@ -237,17 +244,23 @@ function judgeQuestions(at: number, stage: StageDefinition): readonly Judged[] {
 
 /** Every value that a text asks for has to be there; only a message may wait for what comes out. */
 function judgeVariables(file: File, { inputs }: Definition): readonly Judged[] {
-  return file.stages.flatMap((stage, at) => judgeStageVariables(stage, at, inputs))
+  const found: Judged[] = []
+  for (const [at, stage] of file.stages.entries()) {
+    if (found.length >= MOST_ERRORS) break
+    found.push(...judgeStageVariables(stage, at, inputs))
+  }
+  return found
 }
 
 function judgeStageVariables(stage: StageFile, at: number, inputs: Definition['inputs']): readonly Judged[] {
   const known = variableNames({ inputs })
+  let left = MOST_ERRORS
   const { name, depends_on, outputs, config } = stage
   return textsOf({ name, depends_on, outputs, config } as unknown as Data).flatMap(({ text, path }) => {
     // A prompt and a question are prose: braces that mean nothing to us may stand in them.
     if (path.at(-1) === 'prompt' || path.includes('questions')) return []
     return variablesIn(text).flatMap((variable) => {
-      if (known.includes(variable)) return []
+      if (known.includes(variable) || left-- <= 0) return []
       const near = nearest(variable, known)
       const hint = near === null ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`
       return [{ path: ['stages', at, ...path], message: `nothing is called "${variable}"${hint}` }]
@@ -259,8 +272,10 @@ function judgeCompletion({ stages, completion }: Definition): readonly Judged[] 
   const names = stages.map(({ name }) => name)
   const stored = stages.filter(({ type }) => type === 'storage').map(({ name }) => `${name}.destination`)
   const known = [...names, ...stages.flatMap(outputNames), ...stored]
+  const all = new Set(known)
+  let left = MOST_ERRORS
   const found: Judged[] = completion.outputs.flatMap((output, at) => {
-    if (known.includes(output)) return []
+    if (all.has(output) || left-- <= 0) return []
     const near = nearest(output, known)
     const hint = near === null ? '' : `; did you mean "${near}"?`
     return [

@@ -1,7 +1,7 @@
 import { artefactKind, type Data, type Definition, isRecord, type StageDefinition } from './definition.js'
 import { checkInputs, type RunInputs, variablesOf } from './input-values.js'
 import { interpolate, type Variables } from './interpolate.js'
-import { judgeStage, type StageError } from './judge-definition.js'
+import { judgeStage, type StageError, tooLarge } from './judge-definition.js'
 
 export type Instance =
   | { readonly ok: true; readonly definition: Definition }
@@ -20,6 +20,7 @@ export function needsInstance({ inputs, stages, completion }: Definition): boole
 
 const MAX_STAGES = 1000
 const MAX_DEPTH = 10
+const TOO_DEEP = `definitions run in one another more than ${MAX_DEPTH} deep`
 
 /**
  * A definition as one run has it: values in place of names, and the stages of definitions that it runs in place, each
@@ -32,6 +33,10 @@ export function instantiate(
   run: RunInputs,
   nested: ReadonlyMap<string, Definition>,
 ): Instance {
+  const count = countStages(definition, nested)
+  if (count === null) return { ok: false, errors: [{ stage: '', message: TOO_DEEP }] }
+  if (count > MAX_STAGES)
+    return { ok: false, errors: [{ stage: '', message: `more than ${MAX_STAGES} stages` }] }
   const errors: InstanceError[] = []
   const outer: Place = { prefix: '', chain: [], run, entry: [] }
   const stages = expand(definition, slug, outer, nested, errors)
@@ -50,6 +55,35 @@ export function instantiate(
   if (errors.length === 0) errors.push(...judgeInstance(whole, slug))
   return errors.length === 0 ? { ok: true, definition: whole } : { ok: false, errors }
 }
+
+/**
+ * How many stages a definition comes to with all that it runs: counted, not made. Each definition is counted once,
+ * however often it is run: ten that each run the next ten times are ten thousand million. `null`: nested too deep.
+ */
+function countStages(definition: Definition, nested: ReadonlyMap<string, Definition>): number | null {
+  const known = new Map<Definition, number>()
+  const count = (of: Definition, depth: number): number => {
+    const before = known.get(of)
+    if (before !== undefined) return before
+    if (depth > DEEPEST) return Number.NaN
+    // While it is counted it counts as nothing: one that runs itself is refused, in words of its own.
+    known.set(of, 0)
+    let sum = of.stages.length
+    for (const { type, config } of of.stages) {
+      const inner = type === 'workflow' ? nested.get(String(config.workflow ?? '')) : undefined
+      if (inner !== undefined) sum += count(inner, depth + 1)
+    }
+    known.set(of, sum)
+    return sum
+  }
+  const counted = count(definition, 0)
+  return Number.isNaN(counted) ? null : counted
+}
+
+// Where counting ends: longer chains are refused when the stages are made, with the stage that begins them.
+const DEEPEST = 100
+/** Definitions that run each other do so in very many orders, and each ends in an error. */
+const MOST_ERRORS = 100
 
 interface Place {
   /** Of the names of stages: empty, or with a final dot. */
@@ -88,11 +122,12 @@ function runInside(
     errors.push({ stage: stage.name, message })
     return [stage]
   }
+  if (errors.length >= MOST_ERRORS) return [stage]
   const name = String(stage.config.workflow ?? '')
   const definition = nested.get(name)
   if (place.chain.includes(name))
     return wrong(`${[...place.chain, name].join(' runs ')}: that would never end`)
-  if (place.chain.length >= MAX_DEPTH) return wrong('definitions run in one another more than 10 deep')
+  if (place.chain.length >= MAX_DEPTH) return wrong(TOO_DEEP)
   if (definition === undefined) return wrong(`the definition "${name}" is not pinned`)
   if (definition.stages.some(({ type }) => type === 'merge'))
     return wrong(`"${name}" merges, and only the outermost definition may`)
@@ -182,6 +217,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 function judgeInstance(definition: Definition, slug: string): readonly InstanceError[] {
   if (definition.stages.length > MAX_STAGES) return [{ stage: '', message: `more than ${MAX_STAGES} stages` }]
+  const large = tooLarge(definition.stages)
+  if (large !== null) return [{ stage: '', message: large }]
   const seen = new Map<string, StageDefinition>()
   return definition.stages.flatMap((stage) => {
     const found: StageError[] = []

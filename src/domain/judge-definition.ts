@@ -8,6 +8,21 @@ export interface StageError {
   readonly message: string
 }
 
+/** Of one stage: to say of each what was meant takes time, and nobody mends more at once. */
+export const MOST_ERRORS = 100
+
+/** Of all stages of one definition together: each event of a run asks through all of them. */
+const MOST_DEPENDENCIES = 10_000
+const MOST_PATHS = 5000
+
+/** Why stages are more than anybody goes through, or `null`. Before they are judged, since that goes through them. */
+export function tooLarge(stages: readonly StageDefinition[]): string | null {
+  const dependencies = stages.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0)
+  if (dependencies > MOST_DEPENDENCIES) return `the stages name more than ${MOST_DEPENDENCIES} dependencies`
+  const paths = stages.reduce((sum, { artefacts, outputs }) => sum + artefacts.length + outputs.length, 0)
+  return paths > MOST_PATHS ? `the stages write more than ${MOST_PATHS} files` : null
+}
+
 /** Of which types a stage has artefacts by its configuration. */
 const DECLARES = ['document']
 
@@ -28,6 +43,7 @@ export function judgeStage(
   if (before.has(name)) wrong(`a second stage is called "${name}"`, 'name')
   for (const [at, dependency] of stage.dependsOn.entries()) {
     if (before.has(dependency)) continue
+    if (found.length >= MOST_ERRORS) break
     const near = nearest(dependency, [...before.keys()])
     const hint = near === null ? '' : `; did you mean "${near}"?`
     wrong(`"${dependency}" is no stage before "${name}"${hint}`, 'depends_on', at)
@@ -75,10 +91,20 @@ function judgePaths(
 
 function writerOf(path: string, before: ReadonlyMap<string, StageDefinition>): StageDefinition | null {
   for (const stage of before.values()) {
-    if (stage.artefacts.some((each) => withoutMark(each) === path)) return stage
-    if (stage.outputs.some((each) => each.path === path)) return stage
+    if (writtenBy(stage).has(path)) return stage
   }
   return null
+}
+
+const WRITTEN = new WeakMap<StageDefinition, ReadonlySet<string>>()
+
+/** The paths of a stage. Every stage behind it asks. */
+function writtenBy(stage: StageDefinition): ReadonlySet<string> {
+  const known = WRITTEN.get(stage)
+  if (known !== undefined) return known
+  const paths = new Set([...stage.artefacts.map(withoutMark), ...stage.outputs.map(({ path }) => path)])
+  WRITTEN.set(stage, paths)
+  return paths
 }
 
 const withoutMark = (artefact: string): string => artefact.replace(/\?$/, '')
@@ -89,8 +115,9 @@ function judgeReferences(definition: Definition, stage: StageDefinition): readon
   )
   if (asked.length === 0) return []
   const known = ancestors(definition, stage).flatMap(outputNames)
-  return asked.flatMap(({ key, reference }) => {
-    if (known.includes(reference)) return []
+  const names = new Set(known)
+  const unknown = asked.filter(({ reference }) => !names.has(reference))
+  return unknown.slice(0, MOST_ERRORS).flatMap(({ key, reference }) => {
     const near = nearest(reference, known)
     const hint =
       near === null

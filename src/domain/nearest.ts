@@ -1,5 +1,8 @@
+const LONGEST = 100
+
 /** The word that is meant, most likely: one that begins so, else the one that is at most two slips away. */
 export function nearest(word: string, words: readonly string[]): string | null {
+  if (word.length > LONGEST) return null
   const longer = word === '' ? undefined : words.find((each) => each.startsWith(word))
   if (longer !== undefined) return longer
   const [best] = words

@@ -9,8 +9,17 @@ import {
 
 /** The stage of that name; a definition that was parsed names none that does not exist. */
 export function stageNamed(definition: Definition, name: string): StageDefinition | null {
-  return definition.stages.find((stage) => stage.name === name) ?? null
+  const known = NAMED.get(definition.stages) ?? firstByName(definition.stages)
+  NAMED.set(definition.stages, known)
+  return known.get(name) ?? null
 }
+
+// Each stage asks for each that it stands on.
+const NAMED = new WeakMap<Definition['stages'], ReadonlyMap<string, StageDefinition>>()
+
+/** Of those that share a name, which a definition refuses later, the first. */
+const firstByName = (stages: Definition['stages']): ReadonlyMap<string, StageDefinition> =>
+  new Map([...stages].reverse().map((stage) => [stage.name, stage]))
 
 export function dependencies(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
   return stage.dependsOn.flatMap((name) => stageNamed(definition, name) ?? [])

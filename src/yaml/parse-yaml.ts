@@ -11,6 +11,7 @@ import {
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
 import { type Issue, sayIssue } from './say-issue.js'
+import { tooMuchYaml } from './yaml-bounds.js'
 
 /** A place in a file that a person wrote: lines and columns count from 1. */
 export interface FileError {
@@ -35,11 +36,14 @@ export interface Found {
 
 const MAX_ALIASES = 100
 const MAX_SIZE = 1 << 20
+/** Nobody mends more at once, and to say what was meant by each takes time. */
+const MOST_ERRORS = 100
 
 /**
  * Parses YAML and holds it against a schema. All errors at once, each with its place; `more` says what else can be
  * said of data that the schema refuses. Refuses duplicate
- * keys, more than one document, a bomb of aliases and files above 1 MiB.
+ * keys, more than one document, a bomb of aliases, files above 1 MiB, and more keys and depth than people write.
+ * Says a hundred errors at most.
  */
 export function parseYaml<T>(
   file: string,
@@ -54,6 +58,9 @@ export function parseYaml<T>(
   }
   if (text.length > MAX_SIZE)
     return { ok: false, errors: [{ file, line: 1, column: 1, message: 'larger than 1 MiB' }] }
+  const over = tooMuchYaml(text)
+  if (over !== null)
+    return { ok: false, errors: [{ file, ...placeIn(text, over.offset), message: over.message }] }
   const document = parseDocument(text, {
     lineCounter: lines,
     uniqueKeys: true,
@@ -63,9 +70,12 @@ export function parseYaml<T>(
     logLevel: 'error',
   })
   if (document.errors.length > 0) {
-    return { ok: false, errors: document.errors.map((error) => at(error.pos[0], sayError(error, text))) }
+    return {
+      ok: false,
+      errors: document.errors.slice(0, MOST_ERRORS).map((error) => at(error.pos[0], sayError(error, text))),
+    }
   }
-  const loose = unresolved(document)
+  const loose = unresolved(document).slice(0, MOST_ERRORS)
   if (loose.length > 0) return { ok: false, errors: loose.map((offset) => at(offset, IN_QUOTES)) }
   const strange = strangeNodes(document)
   if (strange.length > 0)
@@ -94,16 +104,21 @@ export function parseYaml<T>(
     return 0
   }
   const issues: readonly Issue[] = [
-    ...(result.error.issues as readonly Issue[]),
+    ...(result.error.issues as readonly Issue[]).slice(0, MOST_ERRORS),
     ...more(value).map((found) => ({ code: 'custom', ...found })),
   ]
-  const said = issues.flatMap((issue) => sayIssue(issue, value, schema))
+  const said = issues.flatMap((issue) => sayIssue(issue, value, schema)).slice(0, MOST_ERRORS)
   return {
     ok: false,
     errors: said.map(({ path, ofKey, message }) =>
       at((ofKey ? placeOfKey(path) : null) ?? placeOf(path), message),
     ),
   }
+}
+
+function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset)
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
 }
 
 // A glob, as a rule: nobody who writes these files thinks of aliases.

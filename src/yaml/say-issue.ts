@@ -20,6 +20,9 @@ export interface Said {
   readonly message: string
 }
 
+// Of one place: more are said by nobody.
+const MOST_KEYS = 100
+
 /** What zod found, in the words of somebody who has the file before them: each with the text that is wrong. */
 export function sayIssue(issue: Issue, value: unknown, schema: unknown): readonly Said[] {
   const at = valueAt(value, issue.path)
@@ -34,7 +37,7 @@ export function sayIssue(issue: Issue, value: unknown, schema: unknown): readonl
       const known = keysAt(schema, value, issue.path)
       const used = at !== null && typeof at === 'object' ? Object.keys(at) : []
       const free = known.filter((key) => !used.includes(key))
-      return (issue.keys ?? []).map((key) => ({
+      return (issue.keys ?? []).slice(0, MOST_KEYS).map((key) => ({
         path: [...issue.path, key],
         ofKey: true,
         message: `${where === '' ? '' : `${where}: `}there is no key ${quoted(key)}${meant(key, free)}`,
