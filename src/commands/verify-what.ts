@@ -290,7 +290,8 @@ async function verdict(
         branch: branch.replace('refs/heads/', ''),
         root,
         checked,
-        landings,
+        // Whose it is, the verdict has judged.
+        landings: landings.map(({ target: _, ...landing }) => landing),
         acknowledged,
       })),
       findings: [...findings, ...incomplete],
