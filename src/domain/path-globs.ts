@@ -1,6 +1,6 @@
-import picomatch from 'picomatch'
 import { decodeUtf8 } from './bytes.js'
 import type { Path } from './change.js'
+import { globMatcher } from './glob.js'
 import { foldName, isPlain, mayBe, meaningsOf, type Names } from './path-meanings.js'
 import { isShort, mayBeShortForGlob } from './short-names.js'
 
@@ -11,7 +11,7 @@ import { isShort, mayBeShortForGlob } from './short-names.js'
  */
 export function pathMatcher(globs: readonly string[], mayMean: boolean): (path: Path) => boolean {
   if (globs.length === 0) return () => false
-  const { spelled, folded } = compiled(globs)
+  const { spelled, folded } = compiled(globs, mayMean)
   return (path) => {
     const text = decodeUtf8(path)
     if (text === null) return mayMean
@@ -31,22 +31,27 @@ interface Compiled {
 }
 
 // A policy is asked about many paths.
-const COMPILED = new WeakMap<readonly string[], Compiled>()
+const FORBIDDING = new WeakMap<readonly string[], Compiled>()
+const ALLOWING = new WeakMap<readonly string[], Compiled>()
 
-function compiled(globs: readonly string[]): Compiled {
-  const known = COMPILED.get(globs)
+/** `otherwise` is the answer where a glob is none that can be asked: it matches where it forbids. */
+function compiled(globs: readonly string[], otherwise: boolean): Compiled {
+  const cache = otherwise ? FORBIDDING : ALLOWING
+  const known = cache.get(globs)
   if (known !== undefined) return known
   const made = {
-    spelled: matcher(globs.map((glob) => glob.normalize('NFC'))),
-    folded: matcher(globs.map(foldName)),
+    spelled: matcher(
+      globs.map((glob) => glob.normalize('NFC')),
+      otherwise,
+    ),
+    folded: matcher(globs.map(foldName), otherwise),
   }
-  COMPILED.set(globs, made)
+  cache.set(globs, made)
   return made
 }
 
-// The same on every system.
-const matcher = (globs: readonly string[]): Match =>
-  picomatch([...globs], { dot: true, flags: 'is', windows: false })
+const matcher = (globs: readonly string[], otherwise: boolean): Match =>
+  globMatcher(globs, { flags: 'is', otherwise })
 
 /** Short names stand for others, which a glob may match. */
 function matchesShort(globs: readonly string[], names: Names): boolean {
@@ -74,5 +79,5 @@ function mayMatch(glob: string, names: Names): boolean {
 function fits(part: string, name: string | undefined): boolean {
   if (name === undefined) return false
   if (!/[*?[\]\\]/.test(part)) return mayBe(name, part)
-  return mayBeShortForGlob(name, part) || matcher([part])(name)
+  return mayBeShortForGlob(name, part) || matcher([part], true)(name)
 }

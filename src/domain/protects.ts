@@ -1,4 +1,4 @@
-import picomatch from 'picomatch'
+import { globMatcher } from './glob.js'
 import type { Policy } from './policy.js'
 
 /** Does the policy protect this branch? `protect` names branches, or globs over their names. */
@@ -9,5 +9,5 @@ export function protects(policy: Pick<Policy, 'protect'>, ref: string): boolean 
 /** The same of patterns that several laws have. */
 export function matchesAny(protect: readonly string[], ref: string): boolean {
   const branch = ref.replace('refs/heads/', '')
-  return protect.some((pattern) => pattern === branch || picomatch(pattern, { dot: true })(branch))
+  return protect.includes(branch) || globMatcher(protect, { flags: '', otherwise: true })(branch)
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { whyNoGlob } from '../domain/glob.js'
 import { isOid, type Oid } from '../domain/oid.js'
 import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
 import type { KeyId } from '../domain/workflow.js'
@@ -36,9 +37,12 @@ const quorum = z.strictObject({ approvals: from(1, 100), role })
 const glob = text.check(
   z.refine((given) => !given.startsWith('!'), 'a glob cannot begin with "!": list what is meant'),
   z.refine((given) => !given.startsWith('/'), 'a glob cannot begin with "/": paths begin without'),
+  z.refine((given) => whyNoGlob(given) === null, {
+    error: ({ input }) => whyNoGlob(String(input)) ?? '',
+  }),
   z.refine((given) => !given.endsWith('/'), 'a glob cannot end with "/": all of a folder is "folder/**"'),
 )
-const globs = z.array(glob).check(z.minLength(1))
+const globs = z.array(glob).check(z.minLength(1), z.maxLength(1000))
 const branch = glob.check(
   z.refine((given) => !given.startsWith('refs/'), 'a branch is named without "refs/heads/"'),
 )

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch'
 import { compareBytes, type Path } from '../change.js'
+import { globMatcher } from '../glob.js'
 import type { CodeFiles } from './code-names.js'
 import type { Strategy } from './strategy.js'
 
@@ -34,6 +34,6 @@ const CODE =
 
 function matcher(globs: readonly string[]): (path: Path) => boolean {
   if (globs.length === 0) return () => false
-  const matches = picomatch([...globs], { dot: true, nocase: true })
+  const matches = globMatcher(globs, { flags: 'i', otherwise: false })
   return (path) => matches(path)
 }

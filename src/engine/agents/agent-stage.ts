@@ -1,4 +1,3 @@
-import picomatch from 'picomatch'
 import { agentAuthor } from '../../app/gate.js'
 import { people } from '../../app/people.js'
 import { outputPath } from '../../app/stage-outputs.js'
@@ -6,6 +5,7 @@ import { notCleaned } from '../../app/take-diff.js'
 import { encodeUtf8 } from '../../domain/bytes.js'
 import type { Path } from '../../domain/change.js'
 import { escapeLine } from '../../domain/escape.js'
+import { globMatcher } from '../../domain/glob.js'
 import { showPath } from '../../domain/path.js'
 import { type DisposableClone, disposableClone } from '../../git/native/clone.js'
 import { changesBetween } from '../../git/trees.js'
@@ -145,7 +145,7 @@ async function takeChanges(
   if (nested !== undefined) return refused(`the agent made a repository in ${showPath(nested)}`)
   const changes = await changesBetween(context.repo, tree, captured.tree)
   if (changes.length === 0) return { patch: null }
-  const inside = picomatch([...scope], { dot: true, nocase: false })
+  const inside = globMatcher(scope, { flags: '', otherwise: false })
   const outside = changes.filter(
     ({ path }) => scope.length === 0 || path.startsWith('.vizier/') || !inside(path),
   )
