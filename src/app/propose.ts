@@ -2,6 +2,7 @@ import type { Refusal, Scene } from '../domain/decide/decision.js'
 import { guardOwnPaths, openGate } from '../domain/decide/gate.js'
 import type { Oid } from '../domain/oid.js'
 import type { Patch } from '../domain/patch.js'
+import { isRefusedPath } from '../domain/refused-path.js'
 import { pendingRef } from '../domain/slug.js'
 import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
@@ -11,6 +12,7 @@ import { Refused } from './outcome.js'
 import { people } from './people.js'
 import { publish } from './publish.js'
 import { knownCommit } from './read-commit.js'
+import { pathRefused } from './take-diff.js'
 import { writeCommit } from './write-commit.js'
 
 export interface Proposal {
@@ -57,6 +59,10 @@ async function attempt(context: Context, slug: string, proposal: Proposal): Prom
   const changes = await changesBetween(repo, onto.tree, proposal.tree)
   if (changes.length === 0)
     throw new Refused('EMPTY_DIFF', 'there is nothing to propose: no file differs', `wf status ${slug}`)
+  const refused = changes.filter(
+    ({ path, new: file }) => file !== null && isRefusedPath(path, file.mode === '120000'),
+  )
+  if (refused.length > 0) throw pathRefused(refused.map(({ path }) => path))
   const own = guardOwnPaths(
     loaded.workflow,
     changes.map((change) => change.path),

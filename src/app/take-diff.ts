@@ -58,12 +58,22 @@ function requireCaptured(captured: Captured): Oid {
       const names = captured.paths.map(showPath).join(', ')
       throw new Refused('NO_SUCH_PATH', `nothing is there, or only what is ignored: ${names}`, 'git status')
     }
+    case 'refused':
+      throw pathRefused(captured.paths)
     case 'filter':
       throw notCleaned(
         captured,
         `git add -A -- ${shellWord(showPath(captured.path))}, then wf submit-diff --from index`,
       )
   }
+}
+
+/** Git checks out no file at such a path, on some system or on all: `.GIT/x`, `git~1`, `..`. */
+export function pathRefused(paths: readonly Path[]): Refused {
+  const names = paths.slice(0, 10).map(showPath)
+  const more = paths.length > 10 ? ` and ${paths.length - 10} more` : ''
+  const message = `Git refuses files at these paths, which some systems take for its own folder: ${names.join(', ')}${more}`
+  return new Refused('PATH_REFUSED', message, 'give it another name, or leave it out', { paths: names })
 }
 
 /** What a filter would have to clean lies where it may not run, or it failed. */

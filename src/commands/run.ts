@@ -7,7 +7,7 @@ import { people } from '../app/people.js'
 import { loadOpenGate, propose } from '../app/propose.js'
 import { headOf, isOutcome, record } from '../app/record.js'
 import { decisionSigner } from '../app/signer.js'
-import { notCleaned, requireNoneNested } from '../app/take-diff.js'
+import { notCleaned, pathRefused, requireNoneNested } from '../app/take-diff.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import { isAutomatic } from '../domain/definition.js'
 import { nextSteps } from '../domain/next.js'
@@ -104,6 +104,7 @@ async function runAgent(
       })
     }
     const result = await clone.captureTree()
+    if (!result.captured && result.why === 'refused') throw pathRefused(result.paths)
     if (!result.captured && result.why === 'filter') {
       throw notCleaned(
         result,

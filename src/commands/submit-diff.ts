@@ -7,7 +7,8 @@ import { patchFacts } from '../app/facts.js'
 import { type Loaded, sceneOf } from '../app/load.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { loadOpenGate, type Proposed, propose } from '../app/propose.js'
-import { commitAt, takeDiff, takeOver } from '../app/take-diff.js'
+import { namingRefused } from '../app/refused-paths.js'
+import { commitAt, pathRefused, takeDiff, takeOver } from '../app/take-diff.js'
 import { nextSteps } from '../domain/next.js'
 import type { Oid } from '../domain/oid.js'
 import { pendingRef } from '../domain/slug.js'
@@ -72,7 +73,9 @@ async function takeTree(context: Context, loaded: Loaded, args: Arguments): Prom
   if (patch !== null) return fromPatch(context, loaded, patch)
   const tip = await commitAt(context, loaded.tip)
   const label = loaded.ref.replace('refs/heads/', '')
-  return takeOver(context, await takeDiff(context, from ?? 'worktree', paths), { tree: tip.tree, label })
+  return namingRefused(context, await takeDiff(context, from ?? 'worktree', paths), (diff) =>
+    takeOver(context, diff, { tree: tip.tree, label }),
+  )
 }
 
 async function fromPatch(context: Context, loaded: Loaded, file: string): Promise<Oid> {
@@ -81,6 +84,7 @@ async function fromPatch(context: Context, loaded: Loaded, file: string): Promis
   const tip = await commitAt(context, loaded.tip)
   const applied = await applyPatch(context.repo, tip.tree, bytes)
   if (applied.applied) return applied.tree
+  if (applied.refused.length > 0) throw pathRefused(applied.refused)
   const message = `the patch does not apply to ${loaded.ref.replace('refs/heads/', '')}: ${applied.detail}`
   throw new Refused('PATCH_DOES_NOT_APPLY', message, 'make it on the tip of that branch')
 }

@@ -1,6 +1,8 @@
+import { encodeUtf8 } from './bytes.js'
 import type { Data, Definition, InputDefinition, InputValue } from './definition.js'
 import type { Variables } from './interpolate.js'
 import { nearest } from './nearest.js'
+import { isRefusedPath } from './refused-path.js'
 
 export type InputValues = { readonly [name: string]: InputValue }
 
@@ -98,9 +100,7 @@ const isPrintable = (text: string): boolean =>
 /** A path in the repository that does not leave it, nor enters Git's own folder. */
 export function staysInside(path: string): boolean {
   if (path === '' || path.length > 1000 || /[\x00-\x1f\x7f\\]/.test(path)) return false
-  return path
-    .split('/')
-    .every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git')
+  return !isRefusedPath(encodeUtf8(path))
 }
 
 /**

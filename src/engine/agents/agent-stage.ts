@@ -1,7 +1,7 @@
 import { agentAuthor } from '../../app/gate.js'
 import { people } from '../../app/people.js'
 import { outputPath } from '../../app/stage-outputs.js'
-import { notCleaned } from '../../app/take-diff.js'
+import { notCleaned, pathRefused } from '../../app/take-diff.js'
 import { encodeUtf8 } from '../../domain/bytes.js'
 import type { Path } from '../../domain/change.js'
 import { escapeLine } from '../../domain/escape.js'
@@ -140,6 +140,8 @@ async function takeChanges(
   const refused = (why: string) => ({ code: 'WRITE_SCOPE', why })
   if (!captured.captured && captured.why === 'filter')
     return { code: 'FILTER_FAILED', why: notCleaned(captured, '').message }
+  if (!captured.captured && captured.why === 'refused')
+    return { code: 'PATH_REFUSED', why: pathRefused(captured.paths).message }
   if (!captured.captured) return refused('the agent removed the folder that it worked in')
   const [nested] = captured.nested
   if (nested !== undefined) return refused(`the agent made a repository in ${showPath(nested)}`)

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import type { ByteString } from '../../domain/bytes.js'
 import type { Path } from '../../domain/change.js'
 import { asOid, type Oid, oidLength } from '../../domain/oid.js'
+import { isRefusedPath } from '../../domain/refused-path.js'
 import { changesBetween, editTree, fileAt, listFiles } from '../trees.js'
 import type { NotCleaned } from './clean.js'
 import { cleaningOf, foldersOf } from './cleaning.js'
 import { cleans, type Filter, filtersOf, withoutFilters } from './filters.js'
 import { leanEnvironment } from './lean-environment.js'
+import { refusedPaths } from './refused-paths.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'
 import { type Desk, deskAt, type Listing, listDesk, writeIndex } from './stage-all.js'
@@ -27,6 +29,8 @@ export type Captured =
   | { readonly captured: false; readonly why: 'unmerged'; readonly paths: readonly Path[] }
   /** Nothing is there at these paths, or only what is ignored. */
   | { readonly captured: false; readonly why: 'unmatched'; readonly paths: readonly Path[] }
+  /** Git refuses to put a file there. */
+  | { readonly captured: false; readonly why: 'refused'; readonly paths: readonly Path[] }
   | NotCaptured
 
 /** The filter of a file did not run, or failed: its program could be what somebody else wrote. */
@@ -55,6 +59,10 @@ export async function captureWorktree(
     const listing = await listDesk(desk, beside ? 'beside' : 'everything')
     const unmerged = unmergedPaths(listing)
     if (unmerged.length > 0) return { captured: false, why: 'unmerged', paths: unmerged }
+    const refused = (await refusedPaths(top, listing)).filter(
+      (path) => paths === null || paths.map(withoutSlash).some((asked) => within(path, asked)),
+    )
+    if (refused.length > 0) return { captured: false, why: 'refused', paths: refused }
     const cleaning: Cleaning = {
       filters,
       configured: filters,
@@ -115,8 +123,8 @@ export async function captureIndex(repo: NativeRepository): Promise<Captured> {
 
 export type PatchApplied =
   | { readonly applied: true; readonly tree: Oid }
-  /** It does not fit, or is no patch; `detail` is what Git says. */
-  | { readonly applied: false; readonly detail: string }
+  /** It does not fit, or is no patch; `detail` is what Git says. It puts no file at the paths that are `refused`. */
+  | { readonly applied: false; readonly detail: string; readonly refused: readonly Path[] }
 
 /** The tree that a patch (as `git diff` or `git format-patch` writes it) makes of `base`; exact, without fuzz. */
 export async function applyPatch(
@@ -131,9 +139,17 @@ export async function applyPatch(
     await git(['read-tree', base], desk)
     const args = ['apply', '--cached', '--whitespace=nowarn', '--no-ignore-whitespace', '-']
     const { exitCode, stderr } = await git(args, { ...desk, input: patch, allowExit: [1, 128] })
-    if (exitCode !== 0) return { applied: false, detail: stderr.trim() }
-    return { applied: true, tree: await writeIndex(desk) }
+    if (exitCode === 0) return { applied: true, tree: await writeIndex(desk) }
+    const refused = (await pathsOf(patch, desk)).filter((path) => isRefusedPath(path))
+    return { applied: false, detail: stderr.trim(), refused }
   })
+}
+
+/** The files that a patch is for. Nothing is applied, so nothing is refused. */
+async function pathsOf(patch: ByteString | Uint8Array, desk: Desk): Promise<readonly Path[]> {
+  const options = { ...desk, input: patch, allowExit: [1, 128] }
+  const { stdout } = await git(['apply', '--numstat', '-z', '-'], options)
+  return records(stdout).map((record) => record.split('\t').slice(2).join('\t') as Path)
 }
 
 /** What the index tells by the times of files alone, as Git keeps them: no content is read. */

@@ -12,6 +12,7 @@ import { UNBOUND } from './environment.js'
 import { filtersOf, withoutFilters } from './filters.js'
 import { leanEnvironment } from './lean-environment.js'
 import type { Places } from './places.js'
+import { refusedPaths } from './refused-paths.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'
 import { type AsWritten, digestAt, smudge } from './smudge.js'
@@ -39,6 +40,8 @@ export type CloneCaptured =
     }
   /** The folder was removed, or something else was put in its place. */
   | { readonly captured: false; readonly why: 'gone' }
+  /** Git refuses to put a file there. */
+  | { readonly captured: false; readonly why: 'refused'; readonly paths: readonly Path[] }
   | NotCaptured
 
 /**
@@ -126,6 +129,8 @@ async function captureClone(
     const desk = withoutFilters(live, [...configured, ...filters])
     await git(['read-tree', commit], desk)
     const listing = await listDesk(desk, 'everything')
+    const refused = await refusedPaths(path, listing)
+    if (refused.length > 0) return { captured: false, why: 'refused', paths: refused }
     const links = listing.indexed.filter((entry) => entry.mode === '160000').map((entry) => entry.path)
     const there = await Promise.all(links.map((link) => folderAt(path, link)))
     const kept = links.filter((_, i) => there[i] !== null)

@@ -1,0 +1,18 @@
+import type { Path } from '../../domain/change.js'
+import type { Oid } from '../../domain/oid.js'
+import type { Where } from './environment.js'
+import { git } from './run.js'
+import { records } from './text.js'
+
+/** The paths of a tree as they are stored, whatever they are; of a tree that cannot be read, those before that. */
+export async function allPaths(
+  where: Where,
+  tree: Oid,
+): Promise<readonly { readonly path: Path; readonly link: boolean }[]> {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', tree]
+  const { stdout } = await git(args, { ...where, allowExit: [128] })
+  return records(stdout).map((record) => ({
+    path: record.slice(record.indexOf('\t') + 1) as Path,
+    link: record.startsWith('120000 '),
+  }))
+}
