@@ -12,6 +12,8 @@ import { begun, EVIL, FIX, honest, plain, planOf } from './story.js'
 const ALL = ['maintainer', 'reviewer', 'saver', 'operator'] as const
 const RELEASE = 'refs/heads/release'
 const docs = { ...policy(), exempt: [{ paths: ['docs/**'], role: 'reviewer' as const }] }
+/** Ada and Bob may both change the law. */
+const two = withRoles(policy(), bob, ALL)
 
 /** Mallory's law: she has every role, the others keep theirs. */
 const coup = (law: Policy = policy()): Policy => withRoles(law, mallory, ALL)
@@ -280,6 +282,50 @@ export const WHOSE_LAW: readonly Attack[] = [
       const survive = draft.entries.map(({ commit }) => commit.oid)
       lands(g, 'law', lawFile(policy({}, { revoked: [{ key: bob.key, survive }] })))
       g.land(draft)
+    },
+  },
+  {
+    no: '93',
+    name: 'whoever was revoked revokes the one who did it, and acknowledges that',
+    finds: 'KEY_REVOKED',
+    law: two,
+    attack: (g) => {
+      const revoking = lands(g, 'law', lawFile({ ...two, revoked: [{ key: ada.key, survive: [] }] }), bob)
+      const back = { ...two, revoked: [{ key: bob.key, survive: [] }] }
+      lands(g, 'again', lawFile(knowing(back, revoking)))
+    },
+    twin: (g) => {
+      lands(g, 'law', lawFile({ ...two, revoked: [{ key: ada.key, survive: [] }] }), bob)
+      lands(g, 'again', lawFile({ ...two, exempt: docs.exempt }), bob)
+    },
+  },
+  {
+    no: '93',
+    name: 'whoever was let go reinstates himself by revoking who let him go',
+    finds: 'SENSITIVE_NOT_SIGNED_OFF',
+    law: two,
+    attack: (g) => {
+      const gone = withRoles(two, ada, ['reviewer', 'saver'])
+      const letGo = lands(g, 'law', lawFile(gone), bob)
+      const back = { ...two, revoked: [{ key: bob.key, survive: [] }] }
+      lands(g, 'again', lawFile(knowing(back, letGo)))
+    },
+    twin: (g) => {
+      const letGo = lands(g, 'law', lawFile(withRoles(two, bob, ['reviewer'])))
+      lands(g, 'again', lawFile(knowing({ ...two, revoked: [{ key: bob.key, survive: [] }] }, letGo)))
+    },
+  },
+  {
+    no: '93',
+    name: 'a revoked key that a later law leaves out revokes nobody',
+    finds: 'PASS',
+    law: two,
+    attack: (g) => {
+      lands(g, 'law', lawFile({ ...two, revoked: [{ key: bob.key, survive: [] }] }))
+      lands(g, 'again', lawFile(two))
+      const revoking = { ...two, revoked: [{ key: ada.key, survive: [] }] }
+      const revenge = lands(g, 'revenge', lawFile(revoking), bob)
+      lands(g, 'peace', lawFile(knowing(two, revenge)))
     },
   },
   {

@@ -4,7 +4,7 @@ import type { ObjectFormat, Oid } from '../../domain/oid.js'
 import { countDecision, type Policy } from '../../domain/policy.js'
 import type { Finding } from '../../domain/problem.js'
 import { matchesAny } from '../../domain/protects.js'
-import { type Revocations, withRevocations } from '../../domain/revocation.js'
+import { afterLaw, type Revocations, withRevocations } from '../../domain/revocation.js'
 import { builtInIds, type DefinitionId } from '../known-definitions.js'
 import type { Law } from '../law.js'
 import type { ReadLog } from '../read-log.js'
@@ -102,6 +102,12 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
     },
   }
 
+  /** With all that is revoked anywhere, and what was revoked here so far: a later law that omits it changes nothing. */
+  function inForce(law: Law): Law {
+    const all = afterLaw(revoked, standing)
+    return law.kind === 'policy' ? { ...law, policy: withRevocations(law.policy, all) } : law
+  }
+
   function keep(found: readonly Finding[], first: Oid, last: Oid): void {
     findings.push(...found.map((each) => ({ ...each, hint: each.hint ?? acknowledging(first, last) })))
     cameIn.push(...found.map(() => ({ first, last })))
@@ -120,7 +126,7 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
   async function judgeBySome(read: Readable): Promise<(law: Law) => Judged> {
     const { brings } = read
     if (brings.what !== 'chain') {
-      return (law) => judgeGathered(read, brings, revokedIn(law, revoked), null, branch.name)
+      return (law) => judgeGathered(read, brings, inForce(law), null, branch.name)
     }
     const { workflow } = brings.log
     const elsewhere = spent.get(workflow.id)
@@ -130,7 +136,7 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
     const shared = other && (await before.alsoOn(target, read.last.oid))
     const definitionKnown = areKnown(standing, brings.landing.stood, workflow.definitions, builtIn)
     const whole = { ...brings, landing: { ...brings.landing, shared, definitionKnown } }
-    return (law) => judgeGathered(read, whole, revokedIn(law, revoked), where, branch.name)
+    return (law) => judgeGathered(read, whole, inForce(law), where, branch.name)
   }
 
   function comesInSoundly(read: Readable): void {
@@ -153,7 +159,7 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
     if (!spent.has(log.workflow.id)) spent.set(log.workflow.id, read.last.oid)
     if (log.workflow.seal?.event.target === branch.name && !standing.own)
       standing = { ...standing, own: true }
-    landings.push(landingOf(read, log, detached, sound, revokedIn(read.law, revoked)))
+    landings.push(landingOf(read, log, detached, sound, inForce(read.law)))
   }
 }
 
@@ -179,9 +185,6 @@ const sameLaw = (a: Law, b: Law): boolean =>
   a.kind === 'policy' && b.kind === 'policy' ? a.blob === b.blob : a.kind === b.kind
 
 const changesLaw = ({ law, leaves }: Readable): boolean => !sameLaw(law, leaves)
-
-const revokedIn = (law: Law, revoked: Revocations): Law =>
-  law.kind === 'policy' ? { ...law, policy: withRevocations(law.policy, revoked) } : law
 
 function landingOf(
   { last }: Readable,

@@ -3,7 +3,6 @@ import { afterLaw, allRevoked, type Revocations, sameRevocations } from '../../d
 import type { Hashing } from '../../domain/structure.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
-import { readLaw } from '../law.js'
 import type { Spent } from './branch-judge.js'
 import type { Archives } from './find-chain.js'
 import type { HashedBlobs } from './hashed-blobs.js'
@@ -34,26 +33,37 @@ export interface Repositories {
 /**
  * Judges the protected branches. A revocation looks back, and which laws are sound depends on what is revoked: so it
  * is judged with what is known to be revoked, until nothing more comes in by laws that are sound. What a sound law
- * revoked once stays revoked, also where its own signer is revoked later. Mostly one round is enough: that with what
- * the laws at the tips revoke.
+ * revoked once stays revoked, also where its own signer is revoked later. It begins with nothing, never with what a
+ * law says that was not judged yet: else whoever is revoked could revoke those who did it.
  */
 export async function judgeRounds(all: Repositories): Promise<readonly VerifiedBranch[]> {
-  const remembered = all.cache.revoked
-  const guess = remembered ?? (await revokedAtTips(all))
-  let round = await judgeWith(all, guess)
-  if (!sameRevocations(revokedBy(round), guess)) {
-    let revoked: Revocations = []
-    for (;;) {
-      round = await judgeWith(all, revoked)
-      const more = afterLaw(revoked, { revoked: revokedBy(round) })
-      if (more.length === revoked.length) break
-      revoked = more
-    }
+  let round = await judgeKnown(all)
+  for (;;) {
+    const elsewhere = await revokedAtRemotes(all, round)
+    if (elsewhere.length === round.revoked.length) break
+    round = await judgeUntilAllIsRevoked(all, elsewhere)
   }
-  const elsewhere = await revokedAtRemotes(all, round)
-  if (elsewhere.length > round.revoked.length) round = await judgeWith(all, elsewhere)
   for (const [id, commit] of round.spent) all.spent.set(id, commit)
   return round.branches
+}
+
+/** What an earlier run found to be revoked is right where these branches still say the same. */
+async function judgeKnown(all: Repositories): Promise<Round> {
+  const { revoked } = all.cache
+  if (revoked !== null) {
+    const round = await judgeWith(all, revoked)
+    if (sameRevocations(revokedBy(round), revoked)) return round
+  }
+  return judgeUntilAllIsRevoked(all, [])
+}
+
+async function judgeUntilAllIsRevoked(all: Repositories, from: Revocations): Promise<Round> {
+  for (let revoked = from; ; ) {
+    const round = await judgeWith(all, revoked)
+    const more = afterLaw(revoked, { revoked: revokedBy(round) })
+    if (more.length === revoked.length) return round
+    revoked = more
+  }
 }
 
 const judgeWith = (all: Repositories, revoked: Revocations): Promise<Round> =>
@@ -61,8 +71,3 @@ const judgeWith = (all: Repositories, revoked: Revocations): Promise<Round> =>
 
 const revokedBy = ({ branches }: Round): Revocations =>
   allRevoked(branches.map(({ standing }) => standing?.revoked ?? []))
-
-async function revokedAtTips({ repo, first }: Repositories): Promise<Revocations> {
-  const laws = await Promise.all(first.map(({ tip }) => readLaw(repo, tip).catch(() => null)))
-  return allRevoked(laws.map((law) => (law?.kind === 'policy' ? law.policy.revoked : [])))
-}
