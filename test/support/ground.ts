@@ -17,6 +17,7 @@ import type { Finding } from '../../src/domain/problem.js'
 import { sessionLog } from '../../src/domain/session-log.js'
 import { POLICY, type Slug } from '../../src/domain/slug.js'
 import { draftChanges } from '../../src/domain/workflow.js'
+import type { IsolatedRepository } from '../../src/git/native/isolated.js'
 import { type NativeRepository, openNative } from '../../src/git/native/repository.js'
 import type { Ref } from '../../src/git/port.js'
 import { changesOf, contentOf, type Files, type FileTree, withChanges, withFiles } from './file-tree.js'
@@ -84,13 +85,13 @@ export interface Ground {
   drop(oid: Oid): void
   blob(content: string | ByteString): Oid
   commit(how: Required<Pick<Commiting, 'tree' | 'parents'>> & Commiting): Oid
-  object(type: 'commit' | 'tree', content: ByteString): Oid
+  object(type: 'commit' | 'tree' | 'tag', content: ByteString): Oid
   /** Takes the branch back to an earlier commit of it. */
   rewind(to: Landmark): void
   /** Writes a repository of its own and verifies that as `wf verify` does: all protected branches, from the root. */
   verify(how?: Verifying): Promise<Verdict>
   /** The same in a repository that many share, with refs of its own: all that the command does once it has read them. */
-  judge(): Promise<Verdict>
+  judge(onOpen?: (repo: IsolatedRepository) => void): Promise<Verdict>
 }
 
 export interface Begun extends Opening {
@@ -211,7 +212,7 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
     commit,
     object: (type, content) => store.put(type, content),
     rewind: (to) => void chain.splice(chain.indexOf(to) + 1),
-    async judge() {
+    async judge(onOpen = () => {}) {
       const { folder, repository } = await shared(format)
       store.writeTo(folder)
       const own = [...refs, [TARGET, tip().oid] as const].map(([name, oid]) => refOf(name, oid))
@@ -220,7 +221,9 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
         refs: async (prefixes) =>
           own.filter(({ name }) => prefixes.some((prefix) => name === prefix || name.startsWith(prefix))),
       }
-      return verdictOf(await verifyWhat(contextOf(named, folder), { ...WHOLE, refs: own, roots: [root] }))
+      return verdictOf(
+        await verifyWhat(contextOf(named, folder), { ...WHOLE, refs: own, roots: [root], onOpen }),
+      )
     },
     async verify({ what, roots = [root], pinned = [], prepare, absent } = {}) {
       const folder = mkdtempSync(join(realpathSync(tmpdir()), 'wf-ground-'))

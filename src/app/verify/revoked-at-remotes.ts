@@ -3,6 +3,7 @@ import { matchesAny } from '../../domain/protects.js'
 import { afterLaw, allRevoked, type Revocations } from '../../domain/revocation.js'
 import { POLICY } from '../../domain/slug.js'
 import { readLaw } from '../law.js'
+import { sharedHistories } from './first-parent-chains.js'
 import type { Round } from './judge-round.js'
 import type { Repositories } from './judge-rounds.js'
 import type { Branch } from './verified-branch.js'
@@ -19,6 +20,8 @@ const MOST_LAWS = 1000
  */
 export async function revokedAtRemotes(all: Repositories, round: Round): Promise<Revocations> {
   let revoked = round.revoked
+  // A remote branch mostly goes on from one that is here: what they share was judged, and costs nothing again.
+  const shared = sharedHistories(all, round.branches)
   for (const branch of trackingBranches(all, round)) {
     if (!(await revokesMore(all, round, branch, revoked))) continue
     const verified = await verifyBranch(
@@ -31,6 +34,7 @@ export async function revokedAtRemotes(all: Repositories, round: Round): Promise
         objectFormat: all.repo.objectFormat,
       },
       branch,
+      await shared.beginning(branch),
     )
     revoked = afterLaw(revoked, { revoked: verified.standing?.revoked ?? [] })
   }
