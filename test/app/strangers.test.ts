@@ -9,6 +9,6 @@ test.each(seeds)('what a stranger pushes changes no verdict, and adds few reads 
   const { told, before, after, reads } = await pushRefs(seed, seed % 4 === 0 ? 'sha256' : 'sha1')
   const story = told.join('\n')
   expect(after.outcome.facts, story).toEqual(before.outcome.facts)
-  // A ref may cost a look at what it is, and at a few commits and the law of each.
-  expect(reads[1], `${story}\n${reads}`).toBeLessThanOrEqual(reads[0] + 60 * told.length)
+  // A ref may cost a look at what it is, and under the name of a landed log the reading of one such log: some 80.
+  expect(reads[1], `${story}\n${reads}`).toBeLessThanOrEqual(reads[0] + 100 * told.length)
 })
