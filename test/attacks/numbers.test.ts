@@ -5,8 +5,24 @@ import { FORGE_ATTACKS } from './forge.js'
 import { GIT_ATTACKS } from './git-tricks.js'
 import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
+import { ROOT_ATTACKS } from './roots.js'
+import { SKIPPED_STAGE_ATTACKS } from './skipped-stages.js'
+import { SMALL_AND_PATH_ATTACKS } from './small-and-paths.js'
+import { STRANGERS } from './strangers.js'
+import { WHOSE_LAW } from './whose-law.js'
 
-const ALL = [...POLICY_ATTACKS, ...BINDING_ATTACKS, ...LOG_ATTACKS, ...GIT_ATTACKS, ...FORGE_ATTACKS]
+const ALL = [
+  ...POLICY_ATTACKS,
+  ...BINDING_ATTACKS,
+  ...LOG_ATTACKS,
+  ...GIT_ATTACKS,
+  ...FORGE_ATTACKS,
+  ...WHOSE_LAW,
+  ...ROOT_ATTACKS,
+  ...STRANGERS,
+  ...SMALL_AND_PATH_ATTACKS,
+  ...SKIPPED_STAGE_ATTACKS,
+]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */
 const ELSEWHERE: readonly (readonly [number: string, file: string, title: string])[] = [
@@ -68,9 +84,60 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
     'test/long/tamper.test.ts',
     'every byte of every commit, changed in many ways, with all that follow written anew',
   ],
+  [
+    '95',
+    'test/commands/verify-roots.test.ts',
+    'a root is a full object id, and neither a name nor an abbreviation',
+  ],
+  [
+    '97',
+    'test/commands/verify-cache.test.ts',
+    'a cache is believed with the seal of this user alone, made by a key outside of the repository',
+  ],
+  ['100', 'test/commands/verify-roots.test.ts', 'init in a shallow clone pins nothing, and says so'],
+  [
+    '101',
+    'test/commands/verify-bytes.test.ts',
+    'the bytes of %s that landed are read, and others under its name are found',
+  ],
+  [
+    '102',
+    'test/commands/verify-bytes.test.ts',
+    'a file that landed and is not here makes the verdict incomplete',
+  ],
+  [
+    '111',
+    'test/sync/foreign-types.test.ts',
+    'notes that lead to a blob in their history are built upon by nobody',
+  ],
+  ['112', 'test/sync/foreign-types.test.ts', 'a draft, an archive, a patch and a transcript that is %s'],
+  ['113', 'test/build/patterns.test.ts', 'however long and hostile the text is'],
+  ['114', 'test/domain/glob.test.ts', 'match what the library says that they match, with %s'],
+  ['115', 'test/definitions/bounds.test.ts', 'ten that each run the next ten times'],
+  [
+    '116',
+    'test/definitions/bounds.test.ts',
+    'whatever the text is, the parser gets no more than it can chew',
+  ],
+  ['117', 'test/definitions/bounds.test.ts', '600 approvals that all stand on each other'],
+  ['118', 'test/git/tree-budget.test.ts', 'what several walks read together has one budget'],
+  ['119', 'test/engine/schema.test.ts', 'a schema that others wrote is compiled and asked within bounds'],
+  [
+    '120',
+    'test/hooks/server.test.ts',
+    'a branch that a later law protects, on another branch, does not leave by its own edit',
+  ],
+  [
+    '121',
+    'test/terminal/completion.test.ts',
+    'TAB in bash runs nothing that the name of a branch or of a file says',
+  ],
+  ['122', 'test/git/native-filters.test.ts', 'is not run on what an agent wrote in a clone'],
+  ['123', 'test/commands/left-behind.test.ts', 'after %s nothing lives on that wf started'],
+  ['124', 'test/commands/links-out.test.ts', 'a link that stays inside is followed'],
 ]
 
-const NUMBERS = [...Array.from({ length: 87 }, (_, at) => String(at + 1)), '12b']
+const NUMBERS = [...Array.from({ length: 125 }, (_, at) => String(at + 1)), '12b']
 
 test('every number of the list has its test', () => {
   const held = new Set([...ALL.map(({ no }) => no), ...ELSEWHERE.map(([no]) => no)])
