@@ -5,6 +5,7 @@ import type { Oid } from '../domain/oid.js'
 import { ARCHIVES, archiveRef, NOTES, sessionPath } from '../domain/slug.js'
 import { addedFiles } from '../git/native/added-files.js'
 import { importNotes } from '../git/native/import-notes.js'
+import { TooMuchToRead } from '../git/object-faults.js'
 import type { RefUpdate } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import type { Context } from './context.js'
@@ -97,7 +98,7 @@ export async function rebuildNotes(context: Context): Promise<Rebuilt | 'lost'> 
     const wrote = gone.done && lines.size > 0 ? await write(context, null, lines, true) : null
     return !gone.done || wrote === 'lost' ? 'lost' : { ...rebuilt, changed: true }
   }
-  const held = from === undefined ? null : await readNotes(context, from)
+  const held = from === undefined ? null : await readNotes(context, from).catch(madeAnew)
   if (await isSame(context, held, lines)) return { ...rebuilt, changed: false }
   const wrote = await write(context, from ?? null, lines, true)
   return wrote === 'lost' ? 'lost' : { ...rebuilt, changed: true }
@@ -106,6 +107,12 @@ export async function rebuildNotes(context: Context): Promise<Rebuilt | 'lost'> 
 function unlessUnreadable(error: unknown): null {
   if (!isObjectFault(error)) throw error
   return null
+}
+
+/** Notes that are more than anybody reads are not ours. */
+function madeAnew(error: unknown): null {
+  if (error instanceof TooMuchToRead) return null
+  throw error
 }
 
 async function isSame(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { BINDING_ATTACKS } from './binding.js'
+import { BUDGET_ATTACKS } from './budgets.js'
 import { FORGE_ATTACKS } from './forge.js'
 import { GIT_ATTACKS } from './git-tricks.js'
 import { LOG_ATTACKS } from './log.js'
@@ -21,6 +22,7 @@ const ALL = [
   ...ROOT_ATTACKS,
   ...STRANGERS,
   ...SMALL_AND_PATH_ATTACKS,
+  ...BUDGET_ATTACKS,
   ...SKIPPED_STAGE_ATTACKS,
 ]
 
