@@ -28,9 +28,9 @@ test('a patch that does not apply is refused with what Git says', async () => {
   }
   const outside =
     'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n'
-  place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input: outside })
+  place.refuses('PATH_REFUSED', ['submit-diff', 'fix', '--patch', '-'], { input: outside })
   const inside = outside.replaceAll('../x', '.git/hooks/pre-commit')
-  place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input: inside })
+  place.refuses('PATH_REFUSED', ['submit-diff', 'fix', '--patch', '-'], { input: inside })
 })
 
 test('a change that does not go together with the draft is refused with the paths', async () => {

@@ -45,7 +45,7 @@ export interface OpenOptions {
 export async function openNative(options: OpenOptions): Promise<Opened> {
   const { cwd, env = process.env, expectRefs, expectPlaces = false } = options
   const where: Where = { cwd, env }
-  const reader = objectReader(where)
+  const reader = objectReader(where, { most: () => MOST })
   const ahead = expectRefs === undefined ? null : { prefixes: expectRefs, refs: listRefs(where, expectRefs) }
   // Outside of a repository it fails as the reader does, and nobody waits for it.
   ahead?.refs.catch(() => {})
@@ -59,6 +59,9 @@ export async function openNative(options: OpenOptions): Promise<Opened> {
     throw error
   }
 }
+
+/** Bytes of an object: of a larger one only the line breaks are counted ({@link TooLargeObject}). */
+const MOST = 256 << 20
 
 /** Git knows the empty tree of its own format without storing it: this tells the format. */
 async function formatOf(reader: ObjectReader): Promise<NativeRepository['objectFormat']> {

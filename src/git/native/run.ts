@@ -17,6 +17,8 @@ export interface GitOptions extends ChildSettings {
   readonly allowExit?: readonly number[]
   /** Where its output goes: kept (default), to our own stdout or stderr, or nowhere. */
   readonly stdout?: 'collect' | 'inherit' | 'to-stderr' | 'ignore'
+  /** Gets its output as it comes; then nothing of it is kept. */
+  readonly onOutput?: (chunk: Buffer) => void
   /** Where its messages go. `inherit` shows progress, and then an error carries no text. */
   readonly stderr?: 'collect' | 'inherit'
 }
@@ -45,10 +47,18 @@ export async function git(args: readonly string[], options: GitOptions): Promise
     ],
     windowsHide: true,
   })
-  const stdout = collect(child.stdout)
-  const stderr = collect(child.stderr)
+  const tooMuch = { said: false }
+  const stop = (): void => {
+    tooMuch.said = true
+    child.kill('SIGKILL')
+  }
+  const stdout = options.onOutput === undefined ? collect(child.stdout, stop) : () => Buffer.alloc(0)
+  if (options.onOutput !== undefined) child.stdout?.on('data', options.onOutput)
+  const stderr = collect(child.stderr, stop)
   if (options.input !== undefined) feed(child, options.input)
   const ended = await ending(child, options.cwd)
+  if (tooMuch.said)
+    throw new GitError({ args, ...ended, stderr: `it printed more than ${MOST >> 20} MiB`, stdout: '' })
   const messages = stderr().toString('utf8')
   if (ended.exitCode === null || (ended.exitCode !== 0 && !options.allowExit?.includes(ended.exitCode))) {
     throw new GitError({ args, ...ended, stderr: messages, stdout: stdout().toString('utf8') })
@@ -85,8 +95,19 @@ function feed(child: ChildProcess, input: ByteString | Uint8Array): void {
   child.stdin?.end(typeof input === 'string' ? Buffer.from(input, 'latin1') : input)
 }
 
-function collect(stream: NodeJS.ReadableStream | null): () => Buffer {
-  const chunks: Buffer[] = []
-  stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+// What a repository has Git print is not to take all memory. Lists of a million paths are far below.
+const MOST = 256 << 20
+
+function collect(stream: NodeJS.ReadableStream | null, stop: () => void): () => Buffer {
+  let chunks: Buffer[] = []
+  let size = 0
+  stream?.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= MOST) chunks.push(chunk)
+    else {
+      chunks = []
+      stop()
+    }
+  })
   return () => Buffer.concat(chunks)
 }
