@@ -9,7 +9,7 @@ import type { Attack } from './attack.js'
 import { FIX, goalOf, planOf } from './story.js'
 
 /** Some stages are only for those who ask for them; here nobody does. */
-const SOMETIMES = `name: sometimes
+const SOMETIMES = `name: NAME
 version: 1
 stages:
   - { name: plan, type: document, config: { artefacts: [".vizier/runs/{slug}/goal.md", ".vizier/implementation-plans/{slug}.md"] } }
@@ -20,8 +20,8 @@ stages:
   - { name: sign-off, type: approval, of: code, role: maintainer, approvals: 3, when: "false", depends_on: [tests] }
   - { name: save, type: merge, depends_on: [sign-off] }
 `
-const asks = SOMETIMES.replace('WHEN', '"true"')
-const never = SOMETIMES.replace('WHEN', '"false"')
+const asks = SOMETIMES.replace('NAME', 'asks').replace('WHEN', '"true"')
+const never = SOMETIMES.replace('NAME', 'never').replace('WHEN', '"false"')
 
 const out =
   (stage: string): Act =>

@@ -82,7 +82,7 @@ test('two clones with one remote run one workflow together: each stage once, and
   expect(new Set(ann.log('team-1').filter((line) => line.startsWith('started')))).toEqual(
     new Set(['started Ann', 'started Bob']),
   )
-  await ann.does('verify', 'team-1', '--root', 'main')
+  await ann.does('verify', 'team-1', '--root', ann.git('rev-parse', 'main'))
 })
 
 test('without its remote a shared run goes on only where somebody says so, and what it did is told later', async () => {

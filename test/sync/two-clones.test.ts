@@ -59,7 +59,7 @@ test('approvals that cross are both in the log, and the second one is signed aga
   const { facts } = await ann.does('status', 'x')
   const stages = facts.stages as readonly { name: string; state: string }[]
   expect(stages.find(({ name }) => name === 'plan-approval')?.state).toBe('completed')
-  await ann.does('verify', 'x', '--root', 'main')
+  await ann.does('verify', 'x', '--root', ann.git('rev-parse', 'main'))
 })
 
 test('an approval of a plan that was replaced meanwhile is named as overtaken, and not signed again', async () => {
