@@ -12,6 +12,27 @@ const PURE = ['build', 'ci', 'conditions', 'definitions', 'domain', 'render'].ma
 )
 const TOOLS = 'test/tools/**/*.test.ts'
 const LONG = 'test/long/**/*.test.ts'
+const files = (...parts: readonly string[]) => parts.map((part) => `test/${part}.test.ts`)
+// What is told in halves, one for each run: test/support/half.ts.
+const HALVED = files(
+  'attacks/*',
+  'commands/{quick,verify-objects}',
+  'git/{native-capture,native-clone,trees}',
+  'hooks/{commit,push,server}',
+  'stories/stories',
+  'sync/foreign-types',
+)
+// Races, crashes and walks at random, of many processes each: their long forms are in test/long.
+const MORE = files(
+  'app/{law-model,strangers}',
+  'commands/{crash-points,interrupt,landing-differential,left-behind,races,staged-work,survival,too-large}',
+  'engine/{built-in,killed-runs}',
+  'git/{embedded-contract,native-contract}',
+  'hooks/replayed',
+  'stories/three-ways',
+  'sync/walk',
+  'tour/tour',
+)
 
 const environment = {
   plugins: [parsedDefinitions(), textImports(), programDigest(), jsonSchemas()],
@@ -22,9 +43,11 @@ const environment = {
     // Wide, for a small machine that is busy: whatever hangs still ends.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    provide: { half: 'first' as const },
   },
 }
 const built = { ...environment.test, globalSetup: ['test/setup/build.ts'] }
+const second = { ...built, provide: { half: 'second' as const } }
 const long = { ...built, testTimeout: 1_800_000 }
 
 const reports = process.env.WF_TEST_REPORTS
@@ -32,7 +55,7 @@ const script = (process.env.npm_lifecycle_event ?? 'vitest').replaceAll(':', '-'
 
 // Small files that take long, since what they call is elsewhere: they begin first, so that nobody waits for one alone.
 const LONG_ONES =
-  /\/(?:stories|staged-work|crash-points|races|survival|built-in|killed-runs|native-contract|tour)\.test\.ts$/
+  /\/(?:stories|staged-work|crash-points|races|survival|built-in|killed-runs|native-contract|tour|agents|server|push)\.test\.ts$/
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -53,8 +76,14 @@ export default defineConfig({
       { ...environment, test: { ...environment.test, name: 'fast', include: PURE, isolate: false } },
       {
         ...environment,
-        test: { ...built, name: 'full', include: ['test/**/*.test.ts'], exclude: [...PURE, TOOLS, LONG] },
+        test: {
+          ...built,
+          name: 'full',
+          include: ['test/**/*.test.ts'],
+          exclude: [...PURE, ...MORE, TOOLS, LONG],
+        },
       },
+      { ...environment, test: { ...second, name: 'more', include: [...HALVED, ...MORE] } },
       { ...environment, test: { ...built, name: 'tools', include: [TOOLS] } },
       { ...environment, test: { ...long, name: 'long', include: [LONG] } },
     ],

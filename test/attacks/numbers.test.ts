@@ -34,7 +34,7 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
     'test/terminal/hostile.test.ts',
     'so is a patch: its bytes, its note, its author, the names of its files',
   ],
-  ['66', 'test/attacks/attack.ts', "describe.each<ObjectFormat>(['sha1', 'sha256'])"],
+  ['66', 'test/attacks/attack.ts', 'formatFor(name)'],
   ['67', 'test/commands/verify-objects.test.ts', 'a promisor remote is not asked for what is missing'],
   [
     '68',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { formatFor } from '../support/half.js'
 import { testKey } from '../support/test-key.js'
 import { PLAN, type Stage, type Workplace, workplace } from '../support/workplace.js'
 
@@ -115,7 +116,7 @@ describe('where paths are exempt', () => {
   })
 })
 
-describe.each(['sha1', 'sha256'] as const)('on a draft (%s)', (format) => {
+describe.each([formatFor('on a draft (%s)')])('on a draft (%s)', (format) => {
   test('code waits for its plan; then it says which one it follows', async () => {
     const place = await hooked('planned', { format })
     const { repo } = place

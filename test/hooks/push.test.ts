@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ObjectFormat } from '../../src/domain/oid.js'
+import { formatFor } from '../support/half.js'
 import type { ScratchRepository } from '../support/scratch-repository.js'
 import { serveHttp } from '../support/serve-git.js'
 import { type Workplace, workplace } from '../support/workplace.js'
@@ -41,7 +41,7 @@ function beside(repo: ScratchRepository, text: string, parent = 'main'): string 
   return repo.git('commit-tree', '-p', parent, '-m', 'Beside', made)
 }
 
-describe.each<ObjectFormat>(['sha1', 'sha256'])('a server with the hook (%s)', (format) => {
+describe.each([formatFor('a server with the hook (%s)')])('a server with the hook (%s)', (format) => {
   let place: Workplace
   let bare: ScratchRepository
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 
 const SOURCES = ['src', 'hooks', 'package.json', 'package-lock.json', 'tsdown.config.ts']
 const BUILT = 'dist/cli.js'
+const CALLED = 'dist-dev/main.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +19,8 @@ declare module 'vitest' {
 export default function setup(project: TestProject): () => void {
   const templates = mkdtempSync(join(realpathSync(tmpdir()), 'wf-templates-'))
   project.provide('templates', templates)
-  if (!existsSync(BUILT) || statSync(BUILT).mtimeMs < Math.max(...SOURCES.map(newest)))
+  const since = Math.max(...SOURCES.map(newest))
+  if ([BUILT, CALLED].some((file) => !existsSync(file) || statSync(file).mtimeMs < since))
     execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
   return () => rmSync(templates, { recursive: true, force: true })
 }

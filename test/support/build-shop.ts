@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { output } from './resident.js'
 import { environmentOf } from './town.js'
 
 const LOGIN = `export function login(name, password) {
@@ -15,8 +15,7 @@ export function buildShop(home: string): string {
   writeFileSync(join(path, 'login.js'), LOGIN)
   const env = environmentOf(home, 0)
   const git = (...args: readonly string[]): void => {
-    const { status, stderr } = spawnSync('git', args, { cwd: path, env, encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
+    output('git', args, { cwd: path, env })
   }
   git('init', '-q', '-b', 'main')
   git('add', 'login.js')

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +9,7 @@ import { parse } from '../../src/cli/parse.js'
 import type { ObjectFormat } from '../../src/domain/oid.js'
 import { RemoteFailed } from '../../src/git/native/failure.js'
 import { openNative } from '../../src/git/native/repository.js'
+import { output } from './resident.js'
 import { testKey } from './test-key.js'
 
 /** Several people with a clone each, and the bare repository that they share. */
@@ -186,9 +186,7 @@ async function contextIn(
 
 function run(cwd: string, env: Readonly<Record<string, string>>, ...words: readonly string[]): string {
   const [program = '', ...args] = words
-  const ran = spawnSync(program, args, { cwd, env, encoding: 'utf8', input: '' })
-  if (ran.status !== 0) throw new Error(`${words.join(' ')}: ${ran.stderr}`)
-  return ran.stdout.replace(/\n$/, '')
+  return output(program, args, { cwd, env }).replace(/\n$/, '')
 }
 
 function policy(people: readonly string[], rules: string): string {

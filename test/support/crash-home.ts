@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildShop } from './build-shop.js'
 import { type CrashGit, type CrashPoint, crashGit } from './crash-git.js'
 import { type Ended, ended } from './ended.js'
+import { callWf, output } from './resident.js'
 import { environmentOf, town, WF } from './town.js'
 
 /** Ada's home with her shop in it, that can be put back to how it was. */
@@ -56,13 +57,11 @@ export function crashHome(): CrashHome {
     home,
     shop,
     must(words, exit = 0) {
-      const options = { cwd: shop, env: env(++now), encoding: 'utf8', input: '' } as const
-      const ran = spawnSync(process.execPath, [WF, '--json', ...words], options)
-      if (ran.status !== exit) throw new Error(`wf ${words.join(' ')}: ${ran.stdout}${ran.stderr}`)
+      const ran = callWf(['--json', ...words], { cwd: shop, env: env(++now) })
+      if (ran.exit !== exit) throw new Error(`wf ${words.join(' ')}: ${ran.stdout}${ran.stderr}`)
       return JSON.parse(ran.stdout)
     },
-    git: (...args) =>
-      execFileSync('git', args, { cwd: shop, env: env(now), encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
+    git: (...args) => output('git', args, { cwd: shop, env: env(now) }).trimEnd(),
     write(name, content) {
       const file = join(shop, name)
       mkdirSync(dirname(file), { recursive: true })

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { runProgram } from './resident.js'
 
 /** Readable names for the objects that commands print: `<plan>`, `<patch-2>`, and `<plan…>` where it is cut short. */
 export interface ObjectNames {
@@ -74,6 +74,6 @@ function kindOfBlob(oid: string, repository: string): string {
 
 /** What Git answers, or `null` where it refuses. */
 function ask(repository: string, ...args: readonly string[]): string | null {
-  const { status, stdout } = spawnSync('git', args, { cwd: repository, encoding: 'utf8' })
-  return status === 0 ? stdout.trimEnd() : null
+  const { status, stdout } = runProgram('git', args, { cwd: repository, env: process.env })
+  return status === 0 ? stdout.toString('utf8').trimEnd() : null
 }

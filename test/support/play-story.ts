@@ -5,17 +5,18 @@ import { DEFECT } from '../../src/cli/exit-code.js'
 import { buildShop } from './build-shop.js'
 import type { Word } from './command-line.js'
 import { type ObjectNames, objectNames } from './object-names.js'
+import { callWf } from './resident.js'
 import type { Part, Step } from './story.js'
-import { environmentOf, type Town, town, WF } from './town.js'
+import { environmentOf, type Town, town } from './town.js'
 
 const TELLER = 'ada'
 
 /**
  * Plays a story and returns it as it went: the same parts, with what the commands printed and how they ended.
  *
- * It begins in `~/shop`, Ada's repository, which has one commit, of `login.js`. Every command is a new process
- * without a terminal, one minute later than the one before; no shell takes part. `wf` is the built program, `cd`
- * moves one person, `~/` at the beginning of a word is the home of who types it; all else is a program on PATH.
+ * It begins in `~/shop`, Ada's repository, which has one commit, of `login.js`. Every command runs
+ * without a terminal, one minute later than the one before; no shell takes part. `wf` is the built program, in a
+ * thread; the tour plays stories with a process for each. `cd` moves one person, `~/` at the beginning of a word is the home of who types it; all else is a program on PATH.
  * Object ids are shown by name, homes as `~`, times that a clock measured as `…`; everything else has to be the
  * same to the letter.
  */
@@ -54,14 +55,15 @@ async function playStep(stage: Stage, step: Step): Promise<Went> {
     enter(stage, who, resolve(folder, words[0] ?? home))
     return { exit: 0, output: '' }
   }
-  const line: readonly [string, ...string[]] =
-    program === 'wf' ? [process.execPath, WF, ...words] : [program, ...words]
-  const { exit, output } = await run(line, {
+  const call = {
     cwd: folder,
     env: environmentOf(home, stage.minutes),
     input: step.command.input ?? '',
-    log: join(stage.place.folder, 'output'),
-  })
+  }
+  const { exit, output } =
+    program === 'wf'
+      ? callWf(words, call)
+      : await run([program, ...words], { ...call, log: join(stage.place.folder, 'output') })
   // Not even an update of the stories records a defect.
   if (exit === DEFECT) throw new Error(`${step.place}: ${output}`)
   const { into } = step.command

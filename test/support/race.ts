@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { barrierGit } from './barrier-git.js'
 import { buildShop } from './build-shop.js'
 import { ended } from './ended.js'
+import { callWf, output } from './resident.js'
 import { testKey } from './test-key.js'
 import { environmentOf, town, WF } from './town.js'
 
@@ -66,7 +67,7 @@ export function raceTrack(rules = '{}'): RaceTrack {
     GIT_CONFIG_VALUE_0: testKey(who).path,
   })
   const call = (program: string, args: readonly string[]): string =>
-    execFileSync(program, args, { cwd: shop, env: environmentOf(home, minutes), encoding: 'utf8' }).trimEnd()
+    output(program, args, { cwd: shop, env: environmentOf(home, minutes) }).trimEnd()
   const git = (...args: readonly string[]): string => call('git', args)
   const track: RaceTrack = {
     shop,
@@ -75,9 +76,8 @@ export function raceTrack(rules = '{}'): RaceTrack {
     wf: (who, ...words) => track.wfWith({}, who, ...words),
     wfWith(more, who, ...words) {
       minutes++
-      const options = { cwd: shop, env: { ...env(who), ...more }, encoding: 'utf8', input: '' } as const
-      const ran = spawnSync(process.execPath, [WF, '--json', ...words], options)
-      return answer(ran.status, ran.stdout, ran.stderr)
+      const said = callWf(['--json', ...words], { cwd: shop, env: { ...env(who), ...more } })
+      return answer(said.exit, said.stdout, said.stderr)
     },
     write(name, content) {
       mkdirSync(dirname(join(shop, name)), { recursive: true })

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { runProgram } from './resident.js'
 import type { ScratchRepository } from './scratch-repository.js'
 
 /** One command of a push, as a client may write it: nothing of it need be true. */
@@ -28,12 +28,12 @@ export function rawPush(
   const pack =
     tips.length === 0
       ? Buffer.alloc(0)
-      : spawnSync('git', ['pack-objects', '--revs', '--stdout', '-q'], {
+      : runProgram('git', ['pack-objects', '--revs', '--stdout', '-q'], {
           cwd: from.path,
           env: { ...from.env },
           input: `${tips.join('\n')}\n`,
         }).stdout
-  const ran = spawnSync('git', ['receive-pack', server.path], {
+  const ran = runProgram('git', ['receive-pack', server.path], {
     cwd: server.path,
     env: { ...server.env },
     input: Buffer.concat([Buffer.from(`${lines.join('')}0000`), pack]),

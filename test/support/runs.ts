@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Ended, ended } from './ended.js'
-import { openShop, type Said, type Shop } from './shop.js'
+import type { Called } from './resident.js'
+import { openShop, type Shop } from './shop.js'
 import { environmentOf, WF } from './town.js'
 
 /** An agent that does what the lines `DO: …` of its prompt say, as a shell. */
@@ -19,7 +20,7 @@ export interface Runs {
   /** Runs `wf workflow`, and answers with its JSON, how it ended, and its progress. */
   does(
     ...words: readonly string[]
-  ): Said & { readonly facts: Facts; readonly reason: { code: string; message: string } | null }
+  ): Called & { readonly facts: Facts; readonly reason: { code: string; message: string } | null }
   /** The same, not waited for. */
   begins(...words: readonly string[]): Begun
   /** `event stage` of each commit of a run, from the first. */

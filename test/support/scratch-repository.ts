@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,6 +5,7 @@ import { afterAll } from 'vitest'
 import type { ByteString } from '../../src/domain/bytes.js'
 import { asOid, type ObjectFormat, type Oid } from '../../src/domain/oid.js'
 import { type NativeRepository, openNative } from '../../src/git/native/repository.js'
+import { runProgram } from './resident.js'
 
 /** A repository of its own, in a fixed environment, removed when the test file has run. */
 export interface ScratchRepository {
@@ -168,8 +168,7 @@ function run(
   env: Record<string, string>,
   input?: string | Buffer,
 ): Ran {
-  const ran = spawnSync('git', args, { cwd, env, input: input ?? '', maxBuffer: 1 << 28 })
-  if (ran.error !== undefined) throw ran.error
+  const ran = runProgram('git', args, { cwd, env, ...(input === undefined ? {} : { input }) })
   const bytes = ran.stdout.toString('latin1') as ByteString
   return {
     status: ran.status,

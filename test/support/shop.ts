@@ -1,22 +1,16 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 import { buildShop } from './build-shop.js'
+import { type Called, callWf, output } from './resident.js'
 import { type Screen, type Terminal, terminal } from './terminal.js'
 import { environmentOf, town, WF } from './town.js'
-
-export interface Said {
-  readonly exit: number
-  readonly stdout: string
-  readonly stderr: string
-}
 
 /** Ada's repository, and `wf` as she calls it: one minute later each time. */
 export interface Shop {
   readonly path: string
   /** Runs `wf` without a terminal. */
-  wf(words: readonly string[], env?: Record<string, string>): Said
+  wf(words: readonly string[], env?: Record<string, string>): Called
   /** Starts `wf` on a pseudo-terminal. */
   open(words: readonly string[], options?: Partial<Screen>): Terminal
   /** What Git prints, without the last line break. */
@@ -35,21 +29,12 @@ export function openShop(): Shop {
   const path = buildShop(home)
   let minutes = 0
   const now = (env: Record<string, string> = {}) => ({ ...environmentOf(home, ++minutes), ...env })
-  const git = (...args: readonly string[]): string => {
-    const ran = spawnSync('git', args, { cwd: path, env: environmentOf(home, minutes), encoding: 'utf8' })
-    if (ran.status !== 0) throw new Error(ran.stderr)
-    return ran.stdout.replace(/\n$/, '')
-  }
+  const git = (...args: readonly string[]): string =>
+    output('git', args, { cwd: path, env: environmentOf(home, minutes) }).replace(/\n$/, '')
   return {
     path,
     wf(words, env) {
-      const ran = spawnSync(process.execPath, [WF, ...words], {
-        cwd: path,
-        env: now(env),
-        encoding: 'utf8',
-        input: '',
-      })
-      return { exit: ran.status ?? 255, stdout: ran.stdout, stderr: ran.stderr }
+      return callWf(words, { cwd: path, env: now(env) })
     },
     open: (words, options = {}) =>
       terminal([process.execPath, WF, ...words], {

@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../../src/app/outcome.js'
 import { unquotePath } from '../../src/domain/path.js'
 import { pathOfRecord, touched } from './left-alone.js'
+import { output } from './resident.js'
 import { environmentOf, town, WF } from './town.js'
 import { TRACKED, write } from './user-work.js'
 import { readRefs, readWorktree, type WorktreeState } from './worktree-state.js'
@@ -46,8 +47,7 @@ export function watchedRepository(): WatchedRepository {
   let minutes = 0
   let last: Sight | null = null
   const env = (): Record<string, string> => ({ ...environmentOf(home, minutes), TMPDIR: temporary })
-  const git = (cwd: string, ...words: readonly string[]): string =>
-    execFileSync('git', words, { cwd, env: env(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  const git = (cwd: string, ...words: readonly string[]): string => output('git', words, { cwd, env: env() })
   mkdirSync(temporary)
   mkdirSync(top)
   begin(top, git)

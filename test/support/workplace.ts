@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   cpSync,
@@ -16,6 +16,7 @@ import {
 import { dirname, join } from 'node:path'
 import { expect, inject } from 'vitest'
 import type { Oid } from '../../src/domain/oid.js'
+import { type Called, callWf } from './resident.js'
 import { type ScratchOptions, type ScratchRepository, scratch } from './scratch-repository.js'
 import { testKey } from './test-key.js'
 import { WF } from './town.js'
@@ -189,14 +190,7 @@ export function workplaceAt(repo: ScratchRepository): Workplace {
     temporary,
     wf(words, { env, input = '', cwd = repo.path } = {}) {
       const [verb = '', ...rest] = words
-      const ran = spawnSync(process.execPath, [WF, verb, '--json', ...rest], {
-        cwd,
-        env: environment(env),
-        input,
-        encoding: 'utf8',
-        maxBuffer: 1 << 28,
-      })
-      return answer(ran.status ?? 255, ran.stdout, ran.stderr)
+      return answer(callWf([verb, '--json', ...rest], { cwd, env: environment(env), input }))
     },
     does(words, options) {
       const said = place.wf(words, options)
@@ -240,7 +234,7 @@ export function workplaceAt(repo: ScratchRepository): Workplace {
   return place
 }
 
-function answer(exit: number, stdout: string, stderr: string): Answer {
+function answer({ exit, stdout, stderr }: Called): Answer {
   const outcome = stdout.startsWith('{') ? JSON.parse(stdout) : {}
   const { code = null, message = '', hint = null } = outcome.reason ?? {}
   const { status = null, facts = null, next = [] } = outcome

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { ObjectFormat } from '../../src/domain/oid.js'
 import { type Clone, type Clones, clones, didOf, openDraft } from '../support/clones.js'
+import { formatFor } from '../support/half.js'
 
 /** Writes an object as it is given, here and at the remote, as a client may that asks nobody. Answers its id. */
 function put(clone: Clone, type: string, content: string | Buffer): string {
@@ -62,7 +62,7 @@ interface Said {
 }
 const faultsOf = (said: unknown) => (said as Said).facts.faults.map(({ ref }) => ref)
 
-describe.each<ObjectFormat>(['sha1', 'sha256'])('notes that are none (%s)', (format) => {
+describe.each([formatFor('notes that are none (%s)')])('notes that are none (%s)', (format) => {
   test.each(Object.keys(BAD))('%s: named, built upon by nobody, and mended', async (what) => {
     const all = clones({ format })
     const [ann, bob] = [all.of.Ann as Clone, all.of.Bob as Clone]

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Context } from '../app/context.js'
+import { type Outcome, Refused, refusal } from '../app/outcome.js'
+import { UsageError } from '../commands/command.js'
+import { escapeLine, escapeText } from '../domain/escape.js'
+import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/native/failure.js'
+import { openNative } from '../git/native/repository.js'
+import { TooLargeObject } from '../git/object-faults.js'
+import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
+import { type Opening, openEarly } from './open-early.js'
+import { type Common, findVerb, type Invocation, parse } from './parse.js'
+
+type Called = Extract<Invocation, { kind: 'command' }>
+
+/** When the program was loaded, for the time that it took. */
+const started = performance.now()
+
+/**
+ * From arguments to command to outcome; answers the exit code. This is the only place that prints.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  // A reader that leaves (`wf log | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  try {
+    const verb = findVerb(argv)
+    const opening = openEarly(verb)
+    const invocation = await parse(verb)
+    if (invocation.kind === 'command') return await call(invocation, opening)
+    process.stdout.write(invocation.text)
+    return 0
+  } catch (error) {
+    if (!(error instanceof UsageError)) return defect(error)
+    process.stderr.write(`wf: ${escapeLine(error.message)}\n`)
+    return USAGE
+  }
+}
+
+async function call({ name, command, args, common }: Called, opening: Opening | null): Promise<number> {
+  const abort = new AbortController()
+  const interrupt = (): void => abort.abort(new Error('interrupted'))
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
+  const cwd = resolve(common.folder ?? '.')
+  let opened: Context | null = null
+  let recorded = 'nothing was recorded'
+  const published = () => {
+    recorded = 'what was done until then is recorded: wf status'
+  }
+  try {
+    opened = await open(cwd, opening, common, abort.signal, published)
+    const done = await command.run(opened, args)
+    await print(done, common)
+    return exitCodeOf(done)
+  } catch (error) {
+    if (abort.signal.aborted) {
+      process.stderr.write(`\nwf: interrupted; ${recorded}\n`)
+      return INTERRUPTED
+    }
+    if (error instanceof UsageError) throw error
+    return await explain(name, await suspectGit(error, cwd), common)
+  } finally {
+    await opened?.repo.close()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt)
+  }
+}
+
+async function open(
+  cwd: string,
+  opening: Opening | null,
+  common: Common,
+  signal: AbortSignal,
+  published: () => void,
+): Promise<Context> {
+  const { env } = process
+  if (!existsSync(cwd)) throw noRepository(cwd, 'there is no such folder')
+  const found = await (opening?.cwd === cwd ? opening.opened : openNative({ cwd, env }))
+  if (!found.found) {
+    await (await import('../git/native/version.js')).requireGit({ cwd, env })
+    throw noRepository(cwd, found.detail)
+  }
+  const { repository } = found
+  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  const person =
+    terminal && !common.json ? (await import('./person.js')).personAt(repository.where, signal) : null
+  return {
+    repo: repository,
+    cwd,
+    env,
+    signal,
+    terminal,
+    person,
+    published,
+    hashing: {
+      format: repository.objectFormat,
+      sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'),
+    },
+    renderPage: async (page) => (await import('../render/diff-page.js')).renderDiffPage(page),
+    ...spoken(process.stderr.isTTY === true && !common.json),
+    stream: (chunk) => void (common.json ? process.stderr : process.stdout).write(chunk),
+  }
+}
+
+/** Lines for stderr: those that stay, and on a terminal one that is written over. */
+function spoken(moving: boolean): Pick<Context, 'progress' | 'live'> {
+  let over = ''
+  return {
+    progress: (line) => {
+      process.stderr.write(`${over}${escapeLine(line)}\n`)
+      over = ''
+    },
+    live: (line) => {
+      if (!moving) return
+      const width = (process.stderr.columns ?? 80) - 1
+      process.stderr.write(`${over}${escapeLine(line).slice(0, width)}\r`)
+      over = '\r\x1b[K'
+    },
+  }
+}
+
+function noRepository(cwd: string, why: string): Refused {
+  return new Refused('NO_REPOSITORY', `${cwd} is in no Git repository: ${why}`, 'cd REPOSITORY, or git init')
+}
+
+async function print(done: Outcome, common: Common): Promise<void> {
+  const elapsed = Math.round(performance.now() - started)
+  if (common.format === 'github' || common.format === 'sarif' || common.format === 'junit') {
+    await printReport(common.format, done)
+    return
+  }
+  if (common.json) {
+    const { renderJson } = await import('../render/json.js')
+    process.stdout.write(renderJson(done, elapsed))
+    return
+  }
+  const colors = common.color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  const { renderText } = await import('../render/text.js')
+  const { out, err } = renderText(done, colors)
+  if (err !== '') process.stderr.write(err)
+  if (done.action === 'diff' && process.stdout.isTTY === true) {
+    const { page } = await import('./person.js')
+    await page({ cwd: resolve(common.folder ?? '.'), env: process.env }, out)
+  } else process.stdout.write(out)
+}
+
+/** For other programs: the report on stdout; the page of a GitHub step goes to the file that GitHub names. */
+async function printReport(format: 'github' | 'sarif' | 'junit', done: Outcome): Promise<void> {
+  const { renderReport } = await import('../render/report/report.js')
+  const { VERSION } = await import('../version.js')
+  const { out, summary } = renderReport(format, done, VERSION)
+  process.stdout.write(out)
+  const page = process.env.GITHUB_STEP_SUMMARY
+  if (summary !== null && page) appendFileSync(page, summary)
+}
+
+/** Where Git, or what it answered, was not as expected, its age may be the reason: then that is the error. */
+async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
+  const known = error instanceof Refused || error instanceof GitMissing || error instanceof GitTooOld
+  if (known || systemFailure(error) !== null) return error
+  const { requireGit } = await import('../git/native/version.js')
+  return requireGit({ cwd, env: process.env }).then(
+    () => error,
+    (older: unknown) => (older instanceof GitTooOld ? older : error),
+  )
+}
+
+/** A refusal from the depth of a command, a failing environment, or a defect of ours: each with its code. */
+async function explain(action: string, error: unknown, common: Common): Promise<number> {
+  const refused = asRefused(error)
+  if (refused !== null) {
+    const done = refusal(action, refused.reason, { facts: refused.facts })
+    await print(done, common)
+    return exitCodeOf(done)
+  }
+  const environment = environmentFailure(error)
+  if (environment !== null) {
+    await print({ ...refusal(action, environment), status: 'failed' }, common)
+    return ENVIRONMENT_FAILED
+  }
+  return defect(error)
+}
+
+function asRefused(error: unknown): Refused | null {
+  if (error instanceof TooLargeObject)
+    return new Refused('OBJECT_TOO_LARGE', error.message, `git cat-file -s ${error.oid}, and take it apart`)
+  return error instanceof Refused ? error : null
+}
+
+function defect(error: unknown): number {
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`wf: this is a defect of wf itself, please report it:\n${escapeText(shown)}\n`)
+  return DEFECT
+}
+
+function environmentFailure(error: unknown): Outcome['reason'] {
+  if (error instanceof GitMissing)
+    return { code: 'GIT_MISSING', message: 'there is no git on PATH', hint: 'install Git 2.39 or newer' }
+  if (error instanceof GitTooOld)
+    return { code: 'GIT_TOO_OLD', message: error.message, hint: 'install Git 2.39 or newer' }
+  if (error instanceof RemoteFailed)
+    return { code: error.code, message: error.message, hint: tryRemote(error) }
+  if (error instanceof FilterFailed)
+    return {
+      code: 'FILTER_FAILED',
+      message: error.message,
+      hint: 'git config --show-origin --get-regexp ^filter',
+    }
+  if (error instanceof GitError)
+    return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
+  return systemFailure(error)
+}
+
+function tryRemote({ code, remote }: RemoteFailed): string {
+  return code === 'PUSH_FAILED'
+    ? 'wf sync: it looks first what has arrived'
+    : `git ls-remote ${remote}, and look at the network and the address`
+}
+
+function systemFailure(error: unknown): Outcome['reason'] {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENOMEM', 'EDQUOT', 'EIO'].includes(code)) return null
+  const full = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes(code)
+  const hint = full ? 'make room: df -h' : 'look at who owns the files, and how the disk is mounted'
+  return { code: 'SYSTEM_FAILED', message: (error as Error).message, hint }
+}
