@@ -1,6 +1,7 @@
-import type { Change, Path } from '../domain/change.js'
+import type { Change } from '../domain/change.js'
 import { mergePaths } from '../domain/merge-paths.js'
 import type { Oid } from '../domain/oid.js'
+import type { Path } from '../domain/path.js'
 import { changesBetween, editTree } from '../git/trees.js'
 import type { Context } from './context.js'
 import { type Proposal, proposeMerge } from './merge-proposal.js'

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Change, Path } from '../domain/change.js'
+import type { Change } from '../domain/change.js'
 import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../domain/destructive.js'
 import type { ObjectFormat } from '../domain/oid.js'
+import type { Path } from '../domain/path.js'
 import type { Repository } from '../git/port.js'
 import { breaksOf, type Contents, contentsOf } from './contents-of.js'
 

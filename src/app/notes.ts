@@ -1,6 +1,7 @@
-import type { FileAt, Path } from '../domain/change.js'
+import type { FileAt } from '../domain/change.js'
 import { mergeNotes } from '../domain/merge-notes.js'
 import { isOid, type Oid } from '../domain/oid.js'
+import type { Path } from '../domain/path.js'
 import { readTree } from '../git/read-tree.js'
 import { listFiles } from '../git/trees.js'
 import type { Context } from './context.js'

@@ -1,6 +1,5 @@
-import type { Path } from '../domain/change.js'
 import type { Oid } from '../domain/oid.js'
-import { showPath } from '../domain/path.js'
+import { type Path, showPath } from '../domain/path.js'
 import type { Repository } from '../git/port.js'
 import { fileAt, listFiles } from '../git/trees.js'
 import { Refused } from './outcome.js'

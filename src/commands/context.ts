@@ -6,7 +6,7 @@ import { readCommit } from '../app/read-commit.js'
 import { sessionDigest } from '../app/session-digest.js'
 import { findStrategy } from '../app/strategies.js'
 import { encodeUtf8 } from '../domain/bytes.js'
-import type { Path } from '../domain/change.js'
+import type { Path } from '../domain/path.js'
 import { resolveRevision } from '../git/native/revision.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
 

@@ -9,8 +9,9 @@ import type { StageDefinition } from '../domain/definition.js'
 import { isDone, isReady, stageStates } from '../domain/freshness.js'
 import { showPath } from '../domain/path.js'
 import { approvalsInForce, codeDecisions, subjectsOf } from '../domain/sign-off.js'
+import type { Decision } from '../domain/signer.js'
 import { products, stageNamed } from '../domain/stage-graph.js'
-import { type Decision, draftFile, type Workflow } from '../domain/workflow.js'
+import { draftFile, type Workflow } from '../domain/workflow.js'
 import { type Arguments, type Command, text } from './command.js'
 
 export const command: Command = {

@@ -1,5 +1,6 @@
 import { nameAndEmail, parsePerson } from './commit.js'
-import type { Decision, Workflow } from './workflow.js'
+import type { Decision } from './signer.js'
+import type { Workflow } from './workflow.js'
 
 /** Those who approved or accepted anything, as their commits claim them, each once, in the order of the log. */
 export function approversOf(workflow: Workflow): readonly string[] {

@@ -1,8 +1,5 @@
-import type { ByteString } from './bytes.js'
 import type { Oid } from './oid.js'
-
-/** A path inside a tree, as raw bytes with `/` between its parts. */
-export type Path = ByteString
+import type { Path } from './path.js'
 
 /** A tree entry's mode as Git writes it, six octal digits. */
 export type Mode = '100644' | '100755' | '120000' | '160000'

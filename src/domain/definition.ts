@@ -1,4 +1,4 @@
-import type { Path } from './change.js'
+import type { Path } from './path.js'
 import { asciiPath } from './path.js'
 import { PLANS, runFolder, SNAPSHOT } from './slug.js'
 

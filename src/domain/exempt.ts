@@ -3,7 +3,7 @@ import type { Oid } from './oid.js'
 import { showPath } from './path.js'
 import { type Policy, principalOf } from './policy.js'
 import { isExempt } from './sensitive.js'
-import type { KeyId } from './workflow.js'
+import type { KeyId } from './signer.js'
 
 /**
  * May this commit stand on a protected branch without a workflow? It touches only ordinary files under

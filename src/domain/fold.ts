@@ -1,17 +1,18 @@
-import { type Change, type Path, sameFile } from './change.js'
+import { type Change, sameFile } from './change.js'
 import type { Commit } from './commit.js'
 import type { Definition } from './definition.js'
 import type { Event, EventOf } from './event.js'
 import { samePaths } from './freshness.js'
 import { mergePaths } from './merge-paths.js'
+import type { Path } from './path.js'
 import { type Finding, type Problem, problem } from './problem.js'
+import type { Decision } from './signer.js'
 import { type Hashing, judgeEvent } from './structure.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
 import {
   type Attempt,
   type CodeCommit,
-  type Decision,
   draftChanges,
   type Entry,
   isOwn,

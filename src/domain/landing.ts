@@ -6,8 +6,9 @@ import type { Oid } from './oid.js'
 import { isUnder, quotePath, showPath } from './path.js'
 import { countDecision, type Policy } from './policy.js'
 import { type Finding, type Problem, problem } from './problem.js'
+import type { Decision } from './signer.js'
 import { judgeSufficiency } from './sufficiency.js'
-import type { Decision, Workflow } from './workflow.js'
+import type { Workflow } from './workflow.js'
 
 /** A commit that brings a sealed chain onto a protected branch, with all that judging it needs. */
 export interface Landing {

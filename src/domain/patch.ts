@@ -1,6 +1,7 @@
-import type { Change, Path } from './change.js'
+import type { Change } from './change.js'
+import type { Digest } from './digest.js'
 import type { Oid } from './oid.js'
-import type { Digest } from './trailer-values.js'
+import type { Path } from './path.js'
 
 /** A patch at the gate: one commit whose parent is the draft's tip that it was made on. */
 export interface Patch {

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from './bytes.js'
-import type { Path } from './change.js'
 import { globMatcher } from './glob.js'
+import type { Path } from './path.js'
 import { foldName, isPlain, mayBe, meaningsOf, type Names } from './path-meanings.js'
 import { isShort, mayBeShortForGlob } from './short-names.js'
 

@@ -1,5 +1,5 @@
 import { decodeLossy } from './bytes.js'
-import type { Path } from './change.js'
+import type { Path } from './path.js'
 import { isShort, mayBeShortFor } from './short-names.js'
 
 /** The names of a path from the top, folded: equal where some file system takes them for one. */

@@ -1,5 +1,7 @@
 import { type ByteString, decodeUtf8 } from './bytes.js'
-import type { Path } from './change.js'
+
+/** A path inside a tree, as raw bytes with `/` between its parts. */
+export type Path = ByteString
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\x07': '\\a',

@@ -1,5 +1,5 @@
 import type { Oid } from './oid.js'
-import type { Decision, KeyId } from './workflow.js'
+import type { Decision, KeyId } from './signer.js'
 
 export const ROLES = ['maintainer', 'reviewer', 'saver', 'operator', 'ci'] as const
 export type Role = (typeof ROLES)[number]

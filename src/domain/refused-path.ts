@@ -1,4 +1,4 @@
-import type { Path } from './change.js'
+import type { Path } from './path.js'
 
 /**
  * Does Git refuse to put a file at that path, on every system that it protects (`core.protectHFS`, `core.protectNTFS`)?

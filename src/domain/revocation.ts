@@ -1,6 +1,6 @@
 import type { Oid } from './oid.js'
 import type { Policy } from './policy.js'
-import type { KeyId } from './workflow.js'
+import type { KeyId } from './signer.js'
 
 export type Revocations = Policy['revoked']
 

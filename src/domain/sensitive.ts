@@ -1,4 +1,5 @@
-import type { Change, Path } from './change.js'
+import type { Change } from './change.js'
+import type { Path } from './path.js'
 import { pathMatcher } from './path-globs.js'
 import { mayBe, meaningsOf, type Names } from './path-meanings.js'
 import type { PathRule, Policy, Role } from './policy.js'

@@ -1,16 +1,10 @@
-import type { Path } from './change.js'
 import type { StageDefinition } from './definition.js'
+import type { Path } from './path.js'
 import { type Counted, countDecision, type Policy, type Quorum, type Role } from './policy.js'
+import type { Decision } from './signer.js'
 import { ancestors, approvable, approvalsOf, products } from './stage-graph.js'
 import type { PathAt, Subject } from './trailer-values.js'
-import {
-  type Approval,
-  type CheckRun,
-  type CodeCommit,
-  type Decision,
-  draftFile,
-  type Workflow,
-} from './workflow.js'
+import { type Approval, type CheckRun, type CodeCommit, draftFile, type Workflow } from './workflow.js'
 
 /**
  * The policy under which decisions are counted, or `null` for structure alone, which asks for no role

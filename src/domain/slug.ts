@@ -1,4 +1,4 @@
-import type { Path } from './change.js'
+import type { Path } from './path.js'
 import { asciiPath } from './path.js'
 
 /** The name of a workflow, and of its branch below `draft/`. */

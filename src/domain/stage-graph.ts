@@ -1,4 +1,3 @@
-import type { Path } from './change.js'
 import {
   type ArtefactKind,
   artefactKind,
@@ -6,6 +5,7 @@ import {
   type Definition,
   type StageDefinition,
 } from './definition.js'
+import type { Path } from './path.js'
 
 /** The stage of that name; a definition that was parsed names none that does not exist. */
 export function stageNamed(definition: Definition, name: string): StageDefinition | null {

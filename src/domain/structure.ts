@@ -25,9 +25,10 @@ import type { ObjectFormat, Oid } from './oid.js'
 import { isUnder, showPath } from './path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
+import type { Signer } from './signer.js'
 import { ancestors, approvable, products, stageNamed } from './stage-graph.js'
 import type { PathAt } from './trailer-values.js'
-import { codeChanges, draftFile, draftFileAfter, isOwn, type Signer, type Workflow } from './workflow.js'
+import { codeChanges, draftFile, draftFileAfter, isOwn, type Workflow } from './workflow.js'
 
 /** How objects are named and digested; given from outside, the domain hashes nothing itself. */
 export interface Hashing {

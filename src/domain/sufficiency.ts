@@ -17,11 +17,12 @@ import {
   uncounted,
   voters,
 } from './sign-off.js'
+import type { Decision } from './signer.js'
 import { SNAPSHOT } from './slug.js'
 import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 import { ancestors, approvable, approvalsOf } from './stage-graph.js'
 import { plansInForce } from './structure.js'
-import type { CodeCommit, Decision, Workflow } from './workflow.js'
+import type { CodeCommit, Workflow } from './workflow.js'
 
 /** A chain that lands, or is about to: the workflow before its seal, and what it brings. */
 export interface Chain {

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from './bytes.js'
-import type { Path } from './change.js'
+import { type Digest, isDigest } from './digest.js'
 import { isOid, type Oid } from './oid.js'
-import { quotePath, unquotePath } from './path.js'
+import { type Path, quotePath, unquotePath } from './path.js'
 import { isSlug, type Slug } from './slug.js'
 
 /** How one kind of trailer value is read and written. Reading accepts exactly what writing makes. */
@@ -14,9 +14,6 @@ export interface PathAt {
   readonly path: Path
   readonly blob: Oid
 }
-
-/** `sha256:<64 hex digits>`: of a delta, of a transcript, of an output. */
-export type Digest = string & { readonly __digest: unique symbol }
 
 export type Subject = PathAt | { readonly delta: Digest }
 
@@ -39,7 +36,6 @@ export interface CheckResult {
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
-const DIGEST = /^sha256:[0-9a-f]{64}$/
 const SHOWN_TEXT = /^[^\p{Cc}\u2028\u2029\s](?:[^\p{Cc}\u2028\u2029]{0,198}[^\p{Cc}\u2028\u2029\s])?$/u
 const PERSON = /^[^<>\p{Cc}\u2028\u2029]{0,200}<[^<>\p{Cc}\s]{0,200}>$/u
 const REF = /^refs\/heads\/[^\p{Cc}\s\\~^:?*[]{1,200}$/u
@@ -50,13 +46,14 @@ const matching = <T extends string>(pattern: RegExp): Codec<T> => ({
   format: (value) => value,
 })
 
-export const isDigest = (text: string): text is Digest => DIGEST.test(text)
-
 export const name: Codec<string> = matching(NAME)
 export const text: Codec<string> = matching(SHOWN_TEXT)
 export const person: Codec<string> = matching(PERSON)
 export const branch: Codec<string> = matching(REF)
-export const digest: Codec<Digest> = matching(DIGEST)
+export const digest: Codec<Digest> = {
+  parse: (value) => (isDigest(value) ? value : null),
+  format: (value) => value,
+}
 export const oid: Codec<Oid> = { parse: (value) => (isOid(value) ? value : null), format: (value) => value }
 
 export const count: Codec<number> = {

@@ -1,21 +1,14 @@
-import { type Change, type FileAt, type Path, sameFile } from './change.js'
+import { type Change, type FileAt, sameFile } from './change.js'
 import type { Commit } from './commit.js'
 import type { Definition } from './definition.js'
 import type { EventOf } from './event.js'
 import type { Reading } from './message.js'
 import type { Oid } from './oid.js'
-import { isUnder } from './path.js'
+import { isUnder, type Path } from './path.js'
+import type { Decision, Signer } from './signer.js'
 import { runFolder, type Slug, SNAPSHOT, sessionPath } from './slug.js'
 import { approvalsOf, plansOf } from './stage-graph.js'
 import type { PathAt, Subject } from './trailer-values.js'
-
-/** What the signature of a decision proves: a key, or why nothing. */
-export type Signer =
-  | { readonly ok: true; readonly key: KeyId; readonly fingerprint: string }
-  | { readonly ok: false; readonly why: string }
-
-/** A public key as `type base64`: its identity. */
-export type KeyId = string & { readonly __key: unique symbol }
 
 /** One first-parent commit of a draft, with all that judging it needs. */
 export interface Entry {
@@ -29,17 +22,6 @@ export interface Entry {
   readonly condition: boolean | null
   /** Of `updated`: from the base before to the second parent; `null` where that is no descendant of it. */
   readonly theirs: readonly Change[] | null
-}
-
-/** What is decided once per commit and holds for it: who signed off which code, when. */
-export interface Decision {
-  /** Position in the log, counted from `opened` = 0. */
-  readonly at: number
-  readonly oid: Oid
-  readonly key: KeyId
-  readonly fingerprint: string
-  /** Whom the commit claims as committer, raw `Name <email> seconds zone`. */
-  readonly claimed: Commit['committer']
 }
 
 export interface Approval extends Decision {

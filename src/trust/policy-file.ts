@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { whyNoGlob } from '../domain/glob.js'
 import { isOid, type Oid } from '../domain/oid.js'
 import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
-import type { KeyId } from '../domain/workflow.js'
+import type { KeyId } from '../domain/signer.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh-key.js'
 

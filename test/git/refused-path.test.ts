@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Path } from '../../src/domain/change.js'
+import type { Path } from '../../src/domain/path.js'
 import { isRefusedPath } from '../../src/domain/refused-path.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
 

@@ -1,15 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
-import {
-  byPath,
-  type Change,
-  compareBytes,
-  type FileAt,
-  type Mode,
-  type Path,
-} from '../../src/domain/change.js'
+import { byPath, type Change, compareBytes, type FileAt, type Mode } from '../../src/domain/change.js'
 import { asOid, type ObjectFormat, type Oid } from '../../src/domain/oid.js'
+import type { Path } from '../../src/domain/path.js'
 import type { NativeRepository } from '../../src/git/native/repository.js'
 import { parseTree } from '../../src/git/read-tree.js'
 import { encodeTree, treeOid } from '../../src/git/tree-format.js'

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { fromByteArray } from '../../src/domain/bytes.js'
-import type { Path } from '../../src/domain/change.js'
+import type { Digest } from '../../src/domain/digest.js'
 import { type Event, type EventName, GRAMMAR } from '../../src/domain/event.js'
 import type { Oid } from '../../src/domain/oid.js'
+import type { Path } from '../../src/domain/path.js'
 import type { Slug } from '../../src/domain/slug.js'
 import type * as value from '../../src/domain/trailer-values.js'
 
@@ -10,7 +11,7 @@ const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
 
 const oid = fc.oneof(hex(40), hex(64)) as fc.Arbitrary<Oid>
-const digest = hex(64).map((digits) => `sha256:${digits}`) as fc.Arbitrary<value.Digest>
+const digest = hex(64).map((digits) => `sha256:${digits}`) as fc.Arbitrary<Digest>
 const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/) as fc.Arbitrary<Slug>
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
 const HIDDEN = /[\p{Cc}\u2028\u2029]/u

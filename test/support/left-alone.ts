@@ -1,4 +1,4 @@
-import type { Path } from '../../src/domain/change.js'
+import type { Path } from '../../src/domain/path.js'
 import { quotePath } from '../../src/domain/path.js'
 import { checkedOut, type Landed, landedBetween, type WorktreeState } from './worktree-state.js'
 

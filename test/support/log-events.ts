@@ -1,5 +1,6 @@
 import type { ByteString } from '../../src/domain/bytes.js'
 import { deltaOf } from '../../src/domain/delta.js'
+import type { Digest } from '../../src/domain/digest.js'
 import type { Event, EventName } from '../../src/domain/event.js'
 import { inputsOf } from '../../src/domain/freshness.js'
 import { mergePaths } from '../../src/domain/merge-paths.js'
@@ -7,7 +8,7 @@ import { formatMessage, formatTrailers } from '../../src/domain/message.js'
 import type { Oid } from '../../src/domain/oid.js'
 import { plansBefore, subjectsOf } from '../../src/domain/sign-off.js'
 import { products, stageNamed } from '../../src/domain/stage-graph.js'
-import type { CheckResult, Digest } from '../../src/domain/trailer-values.js'
+import type { CheckResult } from '../../src/domain/trailer-values.js'
 import { codeChanges, draftChanges } from '../../src/domain/workflow.js'
 import {
   changesOf,

@@ -1,6 +1,7 @@
 import { type ByteString, encodeUtf8 } from '../../domain/bytes.js'
-import { compareBytes, type Path } from '../../domain/change.js'
+import { compareBytes } from '../../domain/change.js'
 import { isOid, type Oid } from '../../domain/oid.js'
+import type { Path } from '../../domain/path.js'
 import { NOTES } from '../../domain/slug.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import { editTree } from '../../git/trees.js'

@@ -3,10 +3,11 @@ import { deltaOf } from '../delta.js'
 import { stageStates } from '../freshness.js'
 import { quotePath } from '../path.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../sign-off.js'
+import type { Decision } from '../signer.js'
 import { stageNamed } from '../stage-graph.js'
 import type { Hashing } from '../structure.js'
 import type { PathAt, Subject } from '../trailer-values.js'
-import { codeChanges, type Decision, type Workflow } from '../workflow.js'
+import { codeChanges, type Workflow } from '../workflow.js'
 import {
   type Decided,
   type Refusal,

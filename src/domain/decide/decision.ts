@@ -1,7 +1,8 @@
 import type { Change } from '../change.js'
 import type { Event } from '../event.js'
 import type { Standing } from '../sign-off.js'
-import type { KeyId, Workflow } from '../workflow.js'
+import type { KeyId } from '../signer.js'
+import type { Workflow } from '../workflow.js'
 
 /** An expected "no": a stable code, what is wrong with which thing, and what to do next. */
 export interface Refusal {

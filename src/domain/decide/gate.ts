@@ -1,7 +1,7 @@
-import { compareBytes, type Path } from '../change.js'
+import { compareBytes } from '../change.js'
 import type { StageDefinition } from '../definition.js'
 import type { Patch } from '../patch.js'
-import { showPath } from '../path.js'
+import { type Path, showPath } from '../path.js'
 import { plansBefore } from '../sign-off.js'
 import { isOwn, type Workflow } from '../workflow.js'
 import {

@@ -1,6 +1,6 @@
-import { byPath, type Change, type FileAt, type Path, sameFile } from '../change.js'
+import { byPath, type Change, type FileAt, sameFile } from '../change.js'
 import { mergePaths } from '../merge-paths.js'
-import { showPath } from '../path.js'
+import { type Path, showPath } from '../path.js'
 import { draftChanges, draftFile, type Workflow } from '../workflow.js'
 import type { Step } from './decision.js'
 

@@ -1,6 +1,7 @@
-import type { Change, Path } from '../change.js'
+import type { Change } from '../change.js'
 import type { StageDefinition } from '../definition.js'
 import type { Oid } from '../oid.js'
+import type { Path } from '../path.js'
 import { products } from '../stage-graph.js'
 import type { PathAt } from '../trailer-values.js'
 import { draftFileAfter, type Workflow } from '../workflow.js'

@@ -1,5 +1,6 @@
-import { compareBytes, type Path } from '../change.js'
+import { compareBytes } from '../change.js'
 import { globMatcher } from '../glob.js'
+import type { Path } from '../path.js'
 import type { CodeFiles } from './code-names.js'
 import type { Strategy } from './strategy.js'
 

@@ -1,6 +1,5 @@
-import type { Path } from '../change.js'
 import type { Oid } from '../oid.js'
-import { showPath } from '../path.js'
+import { type Path, showPath } from '../path.js'
 
 /** One thing that belongs to the context of a document. */
 export interface Item {

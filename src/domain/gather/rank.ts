@@ -1,5 +1,5 @@
-import { compareBytes, type Path } from '../change.js'
-import { showPath } from '../path.js'
+import { compareBytes } from '../change.js'
+import { type Path, showPath } from '../path.js'
 import type { References } from './references.js'
 import { type Asked, type Signals, signalsOf } from './signals.js'
 import type { Sketch } from './sketch.js'

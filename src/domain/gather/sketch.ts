@@ -1,6 +1,6 @@
 import { decodeLossy } from '../bytes.js'
-import type { Path } from '../change.js'
 import type { Oid } from '../oid.js'
+import type { Path } from '../path.js'
 import { linksOf } from './links.js'
 import type { Numbered } from './numbers.js'
 import { numbersIn } from './numbers.js'

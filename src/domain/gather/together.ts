@@ -1,4 +1,4 @@
-import type { Path } from '../change.js'
+import type { Path } from '../path.js'
 
 /** The files of each commit that changed the document at hand. */
 export type Commits = readonly (readonly Path[])[]

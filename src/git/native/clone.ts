@@ -1,7 +1,7 @@
 import { appendFile, copyFile, lstat, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Path } from '../../domain/change.js'
 import type { Oid } from '../../domain/oid.js'
+import type { Path } from '../../domain/path.js'
 import { alternatesTo } from './borrowed-objects.js'
 import type { NotCaptured } from './capture.js'
 import { cleaningOf, foldersOf } from './cleaning.js'

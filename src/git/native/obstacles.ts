@@ -1,5 +1,6 @@
-import { type Change, compareBytes, type FileAt, type Path, sameFile } from '../../domain/change.js'
+import { type Change, compareBytes, type FileAt, sameFile } from '../../domain/change.js'
 import type { Oid } from '../../domain/oid.js'
+import type { Path } from '../../domain/path.js'
 import { filesBelow, holdsAlready, onDisk } from './disk.js'
 import type { Where } from './environment.js'
 import { parseRawDiff } from './raw-diff.js'

@@ -1,4 +1,4 @@
-import type { Path } from '../../domain/change.js'
+import type { Path } from '../../domain/path.js'
 import { asciiPath } from '../../domain/path.js'
 import { isRefusedPath } from '../../domain/refused-path.js'
 import { onDisk } from './disk.js'
