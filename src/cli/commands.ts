@@ -1,19 +1,6 @@
 import { REFS_OF_ALL, REFS_TO_CHOOSE, REFS_TO_VERIFY, refsOfOne } from '../app/workflow-refs.js'
-import type { Command, TextCommand } from '../commands/command.js'
+import { type Listed, verbsOf } from '../commands/command.js'
 import { isSlug } from '../domain/slug.js'
-
-export interface Listed {
-  readonly describe: string
-  readonly load: () => Promise<{ readonly command: Command | TextCommand }>
-  /** The refs that it asks for first, by its first word: they can be asked for while it loads. */
-  readonly refs?: (word: string | undefined) => readonly string[]
-  /** It asks where the repository lies before it reads an object, if it reads any. */
-  readonly asksPlaces?: true
-  /** It needs no repository. */
-  readonly anywhere?: true
-  /** Programs call it, people do not. */
-  readonly internal?: true
-}
 
 const ofOne = (word: string | undefined): readonly string[] =>
   word !== undefined && isSlug(word) ? refsOfOne(word) : REFS_TO_CHOOSE
@@ -119,6 +106,6 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
 }
 
 /** Those of them that people type. */
-export const VERBS: readonly (readonly [name: string, listed: Listed])[] = Object.entries(COMMANDS).filter(
-  ([, { internal }]) => internal !== true,
-)
+
+/** What a person may call. */
+export const VERBS = verbsOf(COMMANDS)

@@ -1,5 +1,4 @@
-import { type TextCommand, text, UsageError } from '../commands/command.js'
-import { COMMANDS, VERBS } from './commands.js'
+import { type Listed, type TextCommand, text, UsageError, verbsOf } from '../commands/command.js'
 
 export const command: TextCommand = {
   positionals: '[shell]',
@@ -7,10 +6,10 @@ export const command: TextCommand = {
   options: {},
   epilogue:
     'bash: source <(wf completion bash)   zsh: source <(wf completion zsh)   fish: wf completion fish | source',
-  print: async (args, env) => {
+  print: async (args, env, all) => {
     const given = text(args, 'shell') ?? (env['SHELL'] ?? '').split('/').at(-1) ?? ''
     if (!isShell(given)) throw new UsageError(`the shells are: ${SHELLS.join(', ')}`)
-    return completionScript(given)
+    return completionScript(given, verbsOf(all))
   },
 }
 
@@ -24,18 +23,20 @@ const SLUGS =
   " | LC_ALL=C command grep -xE '[a-z0-9][a-z0-9-]{0,62}'"
 
 /** A script for the shell that completes verbs, their actions, slugs of drafts, and the options of each verb. */
-async function completionScript(shell: Shell): Promise<string> {
-  const options = await wordsByVerb()
-  const verbs = VERBS.map(([verb]) => verb)
+async function completionScript(shell: Shell, listed: Verbs): Promise<string> {
+  const options = await wordsByVerb(listed)
+  const verbs = listed.map(([verb]) => verb)
   switch (shell) {
     case 'bash':
       return bash(verbs, options)
     case 'zsh':
       return zsh(verbs, options)
     case 'fish':
-      return fish(verbs, options)
+      return fish(listed, options)
   }
 }
+
+type Verbs = readonly (readonly [name: string, listed: Listed])[]
 
 type Words = readonly {
   readonly verb: string
@@ -45,9 +46,9 @@ type Words = readonly {
   readonly valued: readonly string[]
 }[]
 
-async function wordsByVerb(): Promise<Words> {
+async function wordsByVerb(listed: Verbs): Promise<Words> {
   return Promise.all(
-    VERBS.map(async ([verb, { load }]) => {
+    listed.map(async ([verb, { load }]) => {
       const { command } = await load()
       const options = [...Object.keys(command.options), 'json', 'help'].map((name) => `--${name}`)
       const valued = Object.entries(command.options).flatMap(([name, { type, alias }]) =>
@@ -131,9 +132,9 @@ const casesOf = (words: Words, sets: (each: Sets) => string): string =>
     })
     .join('\n')
 
-function fish(verbs: readonly string[], words: Words): string {
-  const first = verbs.map(
-    (verb) => `complete -c wf -n __fish_use_subcommand -a ${verb} -d '${COMMANDS[verb]?.describe ?? ''}'`,
+function fish(listed: Verbs, words: Words): string {
+  const first = listed.map(
+    ([verb, { describe }]) => `complete -c wf -n __fish_use_subcommand -a ${verb} -d '${describe}'`,
   )
   const rest = words.flatMap(({ verb, options, actions }) => {
     const after = `complete -c wf -n '__fish_seen_subcommand_from ${verb}`

@@ -34,7 +34,7 @@ export async function parse({ name, words }: Verb): Promise<Invocation> {
   const answer =
     plainWords(spelled, command, GLOBAL) ?? (await anyWords(name, listed.describe, command, spelled))
   if (typeof answer === 'string') return { kind: 'text', text: answer }
-  if ('print' in command) return { kind: 'text', text: await command.print(answer, process.env) }
+  if ('print' in command) return { kind: 'text', text: await command.print(answer, process.env, COMMANDS) }
   const format = typeof answer.format === 'string' ? answer.format : null
   const common = {
     json: answer.json === true || format === 'json',

@@ -7,9 +7,9 @@ import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/s
 import { checkInputs } from '../domain/input-values.js'
 import { WORKFLOWS } from '../domain/slug.js'
 import type { Places } from '../git/native/places.js'
-import { lay } from './ci.js'
 import { type Arguments, text, texts, UsageError } from './command.js'
-import { pairs } from './workflow/start.js'
+import { lay } from './lay-pipeline.js'
+import { pairs } from './workflow/pairs.js'
 
 const FORGES = { github: githubSchedule, gitlab: gitlabSchedule } as const
 

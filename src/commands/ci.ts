@@ -1,16 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { Context } from '../app/context.js'
 import { readLaw } from '../app/law.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { readRoots } from '../app/roots.js'
-import { placeInside, writeInside } from '../app/write-inside.js'
 import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'
-import { isOurs, type Pipeline } from '../ci/pipeline.js'
 import type { NextStep } from '../domain/next.js'
-import type { Places } from '../git/native/places.js'
 import { VERSION } from '../version.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
+import { lay } from './lay-pipeline.js'
 
 export const command: Command = {
   positionals: '<action> <forge>',
@@ -73,28 +70,4 @@ async function protectedNames({ repo }: Context): Promise<readonly string[]> {
   const law = head === null ? null : await readLaw(repo, head)
   if (law?.kind === 'policy') return law.policy.protect
   throw new Refused('NO_POLICY', 'the commit that is checked out has no valid policy', 'wf init')
-}
-
-/** Writes what may be written, and answers what is somebody's own. */
-export function lay(places: Places, files: readonly Pipeline[]) {
-  const written: string[] = []
-  const left: Pipeline[] = []
-  // All of them, before anything is written.
-  for (const { path } of files) placeInside(places, path)
-  for (const file of files) {
-    const path = placeInside(places, file.path)
-    const there = existsSync(path) ? readFileSync(path, 'utf8') : null
-    if (there === file.text) continue
-    if (there !== null && file.include !== null) {
-      if (!there.includes(file.include)) left.push(file)
-      continue
-    }
-    if (there !== null && !isOurs(there)) {
-      const message = `${file.path} is there, and is not of "wf ci init"`
-      throw new Refused('PATH_TAKEN', message, `git mv -- ${file.path} <other>.yml, then wf ci init again`)
-    }
-    writeInside(places, file.path, file.text)
-    written.push(file.path)
-  }
-  return { written, left }
 }

@@ -19,7 +19,11 @@ export interface Command {
 
 /** A verb that needs no repository: it answers with text for stdout. */
 export interface TextCommand extends Omit<Command, 'run'> {
-  readonly print: (args: Arguments, env: NodeJS.ProcessEnv) => Promise<string>
+  readonly print: (
+    args: Arguments,
+    env: NodeJS.ProcessEnv,
+    all: Readonly<Record<string, Listed>>,
+  ) => Promise<string>
 }
 
 /** An option as yargs takes it. Everything that has a value is text: `1e5` is a slug, not a number. */
@@ -59,3 +63,23 @@ export function rest(args: Arguments): readonly string[] {
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
+
+/** A verb as the list of all has it. */
+export interface Listed {
+  readonly describe: string
+  readonly load: () => Promise<{ readonly command: Command | TextCommand }>
+  /** The refs that it asks for first, by its first word: they can be asked for while it loads. */
+  readonly refs?: (word: string | undefined) => readonly string[]
+  /** It asks where the repository lies before it reads an object, if it reads any. */
+  readonly asksPlaces?: true
+  /** It needs no repository. */
+  readonly anywhere?: true
+  /** Programs call it, people do not. */
+  readonly internal?: true
+}
+
+/** Those that a person may call, in the order of the help. */
+export const verbsOf = (
+  listed: Readonly<Record<string, Listed>>,
+): readonly (readonly [name: string, listed: Listed])[] =>
+  Object.entries(listed).filter(([, { internal }]) => !internal)

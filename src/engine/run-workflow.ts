@@ -15,8 +15,8 @@ import { answerForms } from './form-stage.js'
 import { clearLeftBehind } from './left-behind.js'
 import { ownerState } from './process-owner.js'
 import type { Tell } from './progress.js'
-import { prepareStage, type Ready } from './runners.js'
-import type { StageRun } from './stage-run.js'
+import { prepareStage } from './runners.js'
+import type { Ready, StageRun } from './stage-run.js'
 
 export interface RunRequest {
   /** How many stages may run side by side. */

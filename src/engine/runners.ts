@@ -1,9 +1,4 @@
-import type { StageResult, StageRun } from './stage-run.js'
-
-/** A stage that can be claimed, or what has to be done first. */
-export type Ready =
-  | { readonly kind: 'ready'; readonly agent: string | null; readonly run: () => Promise<StageResult> }
-  | { readonly kind: 'waiting'; readonly why: string; readonly command: string }
+import type { Ready, StageResult, StageRun } from './stage-run.js'
 
 /** Makes an attempt ready: what can be refused is refused before anybody claims the stage. */
 export async function prepareStage(run: StageRun): Promise<Ready> {

@@ -50,3 +50,8 @@ export type StageResult =
       readonly why: string
       readonly transcript: string | null
     }
+
+/** A stage that can be claimed, or what has to be done first. */
+export type Ready =
+  | { readonly kind: 'ready'; readonly agent: string | null; readonly run: () => Promise<StageResult> }
+  | { readonly kind: 'waiting'; readonly why: string; readonly command: string }

@@ -9,8 +9,8 @@ import { complete } from '../../engine/complete.js'
 import { runWorkflow } from '../../engine/run-workflow.js'
 import { RemoteFailed } from '../../git/native/failure.js'
 import { type Arguments, flag, text, texts, UsageError } from '../command.js'
+import { pairs } from './pairs.js'
 import { teller } from './progress-lines.js'
-import { pairs } from './start.js'
 
 const JOBS = 4
 
