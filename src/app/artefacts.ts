@@ -1,5 +1,5 @@
-import { decodeLossy } from '../domain/bytes.js'
 import type { Oid } from '../domain/oid.js'
+import { decodeLossy } from '../domain/text/bytes.js'
 import type { Context } from './context.js'
 
 /** An artefact's text. What is not UTF-8 is replaced: it is for showing. */

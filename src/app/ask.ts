@@ -1,7 +1,7 @@
 import { findQuestion, type Question } from '../domain/decide/approve.js'
 import type { Refusal } from '../domain/decide/decision.js'
-import { escapeText } from '../domain/escape.js'
 import { showPath } from '../domain/path.js'
+import { escapeText } from '../domain/text/escape.js'
 import { codeChanges } from '../domain/workflow.js'
 import { codePatch } from '../git/native/diff-text.js'
 import { guardAgent } from './agent-rail.js'

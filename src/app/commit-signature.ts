@@ -1,6 +1,6 @@
-import type { ByteString } from '../domain/bytes.js'
 import type { Commit } from '../domain/commit.js'
 import type { KeyId } from '../domain/signer.js'
+import type { ByteString } from '../domain/text/bytes.js'
 import type { PublicKey } from '../trust/ssh-key.js'
 import { type SignatureFault, unarmour, verifySshSignature } from '../trust/ssh-signature.js'
 

@@ -1,4 +1,4 @@
-import { escapeLine } from '../domain/escape.js'
+import { escapeLine } from '../domain/text/escape.js'
 import { type PlacedText, textsAt } from '../yaml/texts-at.js'
 
 const PLACES = [

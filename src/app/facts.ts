@@ -1,4 +1,3 @@
-import { decodeLossy } from '../domain/bytes.js'
 import { parsePerson } from '../domain/commit.js'
 import { subjectToken } from '../domain/decide/approve.js'
 import { isDone, stageStates, workflowState } from '../domain/freshness.js'
@@ -7,6 +6,7 @@ import { showPath } from '../domain/path.js'
 import type { Decision } from '../domain/signer.js'
 import { approvalsOf } from '../domain/stage-graph.js'
 import { plansInForce } from '../domain/structure.js'
+import { decodeLossy } from '../domain/text/bytes.js'
 import type { Context } from './context.js'
 import { type Loaded, sceneOf } from './load.js'
 

@@ -1,7 +1,7 @@
 import { BUILT_IN } from '../definitions/built-in.js'
-import { encodeUtf8 } from '../domain/bytes.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
 import { WORKFLOWS } from '../domain/slug.js'
+import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Repository } from '../git/port.js'
 import { listFiles } from '../git/trees.js'
 import { blobOid } from './blob-oid.js'

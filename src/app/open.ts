@@ -1,4 +1,3 @@
-import { encodeUtf8 } from '../domain/bytes.js'
 import { formatMessage, formatTrailers } from '../domain/message.js'
 import type { Oid } from '../domain/oid.js'
 import { asciiPath } from '../domain/path.js'
@@ -13,6 +12,7 @@ import {
   sessionPath,
 } from '../domain/slug.js'
 import { products } from '../domain/stage-graph.js'
+import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Ref } from '../git/port.js'
 import { editTree, listFiles } from '../git/trees.js'
 import type { Context } from './context.js'

@@ -1,7 +1,7 @@
-import { encodeUtf8 } from '../domain/bytes.js'
 import type { Digest } from '../domain/digest.js'
 import { asciiPath } from '../domain/path.js'
 import { transcriptsRef } from '../domain/slug.js'
+import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { RefUpdate } from '../git/port.js'
 import { editTree, fileAt } from '../git/trees.js'
 import type { Context } from './context.js'

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync, renameSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { showPath } from '../domain/path.js'
-import { shellWord } from '../domain/shell-word.js'
+import { shellWord } from '../domain/text/shell-word.js'
 import type { Places } from '../git/native/places.js'
 import { bytesOf } from '../git/native/text.js'
 import { isWithin } from '../git/native/within.js'

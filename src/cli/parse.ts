@@ -1,5 +1,5 @@
 import { type Arguments, type Command, UsageError } from '../commands/command.js'
-import { nearest } from '../domain/nearest.js'
+import { nearest } from '../domain/text/nearest.js'
 import { VERSION } from '../version.js'
 import { COMMANDS } from './commands.js'
 import { GLOBAL } from './global-options.js'

@@ -12,7 +12,7 @@ import {
 import { inputValue, variableNames } from '../domain/input-values.js'
 import { variablesIn } from '../domain/interpolate.js'
 import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/judge-definition.js'
-import { nearest } from '../domain/nearest.js'
+import { nearest } from '../domain/text/nearest.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { Completion, Input, line, Stage, type StageFile } from './stage-schema.js'
 

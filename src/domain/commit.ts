@@ -1,5 +1,5 @@
-import { type ByteString, decodeUtf8 } from './bytes.js'
 import { isOid, type Oid } from './oid.js'
+import { type ByteString, decodeUtf8 } from './text/bytes.js'
 
 /** A commit object, parsed without losing a byte. */
 export interface Commit {

@@ -1,7 +1,7 @@
-import type { ByteString } from './bytes.js'
 import { byPath, type Change, type FileAt } from './change.js'
 import type { Digest } from './digest.js'
 import { type ObjectFormat, zeroOid } from './oid.js'
+import type { ByteString } from './text/bytes.js'
 
 /** SHA-256 of bytes, as lower-case hex. Given from outside: hashing is not the domain's. */
 export type Sha256 = (bytes: ByteString) => string

@@ -1,4 +1,3 @@
-import { assertNever } from './assert-never.js'
 import { isAutomatic, type StageDefinition } from './definition.js'
 import {
   approvalsInForce,
@@ -18,6 +17,7 @@ import {
   stageNamed,
   upstream,
 } from './stage-graph.js'
+import { assertNever } from './text/assert-never.js'
 import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
 

@@ -1,8 +1,8 @@
-import { assertNever } from './assert-never.js'
 import type { Scene } from './decide/decision.js'
 import type { StageDefinition } from './definition.js'
 import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from './freshness.js'
 import { products } from './stage-graph.js'
+import { assertNever } from './text/assert-never.js'
 import type { Workflow } from './workflow.js'
 
 export interface NextStep {

@@ -1,7 +1,7 @@
-import { decodeLossy } from './bytes.js'
 import { type Commit, nameAndEmail, parsePerson } from './commit.js'
 import type { Event } from './event.js'
 import { formatTrailers } from './message.js'
+import { decodeLossy } from './text/bytes.js'
 import { digest, workflow as workflowId } from './trailer-values.js'
 import type { Entry, Workflow } from './workflow.js'
 

@@ -1,5 +1,4 @@
 import { approversOf } from './approvers.js'
-import { assertNever } from './assert-never.js'
 import type { Change } from './change.js'
 import { type Commit, nameAndEmail, parsePerson } from './commit.js'
 import {
@@ -27,6 +26,7 @@ import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
 import type { Signer } from './signer.js'
 import { ancestors, approvable, products, stageNamed } from './stage-graph.js'
+import { assertNever } from './text/assert-never.js'
 import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, draftFileAfter, isOwn, type Workflow } from './workflow.js'
 

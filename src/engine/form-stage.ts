@@ -5,10 +5,10 @@ import { stableJson } from '../app/open.js'
 import { Refused } from '../app/outcome.js'
 import { headOf, type Others } from '../app/record.js'
 import { outputPath } from '../app/stage-outputs.js'
-import { encodeUtf8 } from '../domain/bytes.js'
 import { judgeAnswers, type Question, questionsOf } from '../domain/decide/answers.js'
 import type { Data, StageDefinition } from '../domain/definition.js'
 import { isDone, stageStates } from '../domain/freshness.js'
+import { encodeUtf8 } from '../domain/text/bytes.js'
 import { submitForm } from './claims.js'
 
 type Waiting = Map<string, { stage: string; why: string; command: string }>

@@ -1,7 +1,7 @@
-import { type ByteString, encodeUtf8 } from '../domain/bytes.js'
 import type { Data } from '../domain/definition.js'
 import type { Oid } from '../domain/oid.js'
 import { type Update, updateMetadata } from '../domain/results/metadata.js'
+import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'
 import { mayBeWritten } from './repository-file.js'
 import type { StageResult, StageRun, Unwritable } from './stage-run.js'

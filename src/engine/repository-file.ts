@@ -1,5 +1,5 @@
-import { encodeUtf8 } from '../domain/bytes.js'
 import { staysInside } from '../domain/input-values.js'
+import { encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'
 import type { StageRun } from './stage-run.js'
 

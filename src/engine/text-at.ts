@@ -1,8 +1,8 @@
 import type { Context } from '../app/context.js'
 import { SHIPPED } from '../app/shipped-files.js'
 import { textOf } from '../app/text-of.js'
-import { encodeUtf8 } from '../domain/bytes.js'
 import type { Oid } from '../domain/oid.js'
+import { encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'
 
 /** A file of the tree as text; `null` where it is none. */

@@ -1,7 +1,7 @@
-import type { ByteString } from '../domain/bytes.js'
 import type { FileAt } from '../domain/change.js'
 import type { Oid } from '../domain/oid.js'
 import type { Path } from '../domain/path.js'
+import type { ByteString } from '../domain/text/bytes.js'
 import type { Repository, TreeEntry } from './port.js'
 import { readTree } from './read-tree.js'
 import { encodeTree, treeOid } from './tree-format.js'

@@ -1,6 +1,6 @@
-import type { ByteString } from '../domain/bytes.js'
 import type { Mode } from '../domain/change.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
+import type { ByteString } from '../domain/text/bytes.js'
 
 /**
  * What `wf` needs of a Git repository to read facts and to record them: objects

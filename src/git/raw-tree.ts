@@ -1,5 +1,5 @@
-import type { ByteString } from '../domain/bytes.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
+import type { ByteString } from '../domain/text/bytes.js'
 import type { TreeEntry } from './port.js'
 import { MalformedTree } from './tree-format.js'
 

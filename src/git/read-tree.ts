@@ -1,5 +1,5 @@
-import type { ByteString } from '../domain/bytes.js'
 import type { ObjectFormat, Oid } from '../domain/oid.js'
+import type { ByteString } from '../domain/text/bytes.js'
 import { MissingObject } from './object-faults.js'
 import type { GitObject, Repository, TreeEntry } from './port.js'
 import { entriesOf, type RawTree, scanTree } from './raw-tree.js'

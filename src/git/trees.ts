@@ -1,7 +1,7 @@
-import type { ByteString } from '../domain/bytes.js'
 import { byPath, type Change, type FileAt, sameFile } from '../domain/change.js'
 import type { Oid } from '../domain/oid.js'
 import type { Path } from '../domain/path.js'
+import type { ByteString } from '../domain/text/bytes.js'
 import type { Repository, TreeEntry } from './port.js'
 import { differing, entriesOf, findEntry } from './raw-tree.js'
 import { readRawTree } from './read-tree.js'

@@ -1,7 +1,7 @@
 import { html as renderDiff } from 'diff2html'
 import css from 'diff2html/bundles/css/diff2html.min.css'
 import type { DiffPage } from '../app/context.js'
-import { escapeText } from '../domain/escape.js'
+import { escapeText } from '../domain/text/escape.js'
 
 /** More changed lines than this in one file, and it starts folded. */
 const LONG = 400

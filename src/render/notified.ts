@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
-import { escapeText } from '../domain/escape.js'
+import { escapeText } from '../domain/text/escape.js'
 import { safe } from './paint.js'
 
 /** What a run has to tell when it is complete, and who could not be told. */

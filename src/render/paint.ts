@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors'
-import { escapeLine } from '../domain/escape.js'
+import { escapeLine } from '../domain/text/escape.js'
 
 /** Colours that are there or not, and text made fit to be shown. */
 export interface Paint {

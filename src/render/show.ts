@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
-import { escapeText } from '../domain/escape.js'
+import { escapeText } from '../domain/text/escape.js'
 import { type Paint, safe } from './paint.js'
 
 interface ShowFacts {

@@ -1,4 +1,4 @@
-import { escapeText } from '../domain/escape.js'
+import { escapeText } from '../domain/text/escape.js'
 import { paint } from '../render/paint.js'
 import { breakCommand, breakLine, breakProse } from './line-breaks.js'
 import { typed } from './typed.js'

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { escapeText } from '../domain/escape.js'
+import { escapeText } from '../domain/text/escape.js'
 import { GitError, GitMissing } from '../git/native/failure.js'
 import { temporaryFolder } from '../git/native/temporary.js'
 import { moveIn } from './actor.js'

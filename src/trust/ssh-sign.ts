@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ByteString } from '../domain/bytes.js'
+import type { ByteString } from '../domain/text/bytes.js'
 import type { Signer } from './signing-key.js'
 import { type SigningRefused, signingRefused } from './signing-reason.js'
 import { type ProgramEnd, quietly, runProgram } from './ssh-program.js'

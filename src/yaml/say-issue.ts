@@ -1,4 +1,4 @@
-import { nearest } from '../domain/nearest.js'
+import { nearest } from '../domain/text/nearest.js'
 
 /** What zod found wrong: those fields that we read. */
 export interface Issue {

@@ -1,5 +1,5 @@
-import type { ByteString } from '../../src/domain/bytes.js'
 import type { Policy } from '../../src/domain/policy.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { type Files, file, withFiles } from '../support/file-tree.js'
 import { type Ground, withSignature } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeUtf8 } from '../../src/domain/bytes.js'
 import type { Slug } from '../../src/domain/slug.js'
+import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { type Files, withFiles } from '../support/file-tree.js'
 import type { Ground, Verifying } from '../support/ground.js'
 import { type Act, type Draft, extended } from '../support/log-builder.js'

@@ -1,4 +1,4 @@
-import type { ByteString } from '../../src/domain/bytes.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { withFiles } from '../support/file-tree.js'
 import type { Ground, Verifying } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseDefinition } from '../../src/definitions/definition-file.js'
 import type { Definition } from '../../src/domain/definition.js'
 import { instantiate } from '../../src/domain/instantiate.js'
-import { nearest } from '../../src/domain/nearest.js'
+import { nearest } from '../../src/domain/text/nearest.js'
 import { parsePolicy } from '../../src/trust/policy-file.js'
 import { tooMuchYaml } from '../../src/yaml/yaml-bounds.js'
 

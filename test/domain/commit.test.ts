@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
 import {
   formatCommit,
   headersWithoutSignature,
@@ -10,6 +9,7 @@ import {
 } from '../../src/domain/commit.js'
 import type { Oid } from '../../src/domain/oid.js'
 import { decisionPayload, signedPayload } from '../../src/domain/signed-payload.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { commitOf } from '../support/log-builder.js'
 
 const TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904' as Oid

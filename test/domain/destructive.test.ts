@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
 import type { FileAt, Mode } from '../../src/domain/change.js'
 import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../../src/domain/destructive.js'
 import type { Path } from '../../src/domain/path.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { file } from '../support/file-tree.js'
 
 const EMPTY = file('').oid

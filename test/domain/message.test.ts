@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ByteString, decodeUtf8, encodeUtf8 } from '../../src/domain/bytes.js'
 import type { Event } from '../../src/domain/event.js'
 import {
   bodyOf,
@@ -10,6 +9,7 @@ import {
   readMessage,
   subjectOf,
 } from '../../src/domain/message.js'
+import { type ByteString, decodeUtf8, encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { anyEvent, EVENT_NAMES, eventOf } from '../support/event-arbitraries.js'
 import { mutate, randomNumbers } from '../support/mutate.js'
 

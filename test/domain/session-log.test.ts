@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
 import { sessionLog } from '../../src/domain/session-log.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { commitOf, given } from '../support/log-builder.js'
 import { save } from '../support/log-commands.js'
 import { sessionOf } from '../support/log-landing.js'

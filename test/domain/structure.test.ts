@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
 import type { Slug } from '../../src/domain/slug.js'
 import { judgeEvent } from '../../src/domain/structure.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { file } from '../support/file-tree.js'
 import { type Act, given, hashingOf, opened as openedIn, WORLD } from '../support/log-builder.js'
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
 import { signatureOf } from '../../src/domain/event.js'
 import { formatMessage, formatTrailers } from '../../src/domain/message.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { objectOid } from '../support/file-tree.js'
 import { fullStory } from '../support/full-story.js'
 import { extended, given } from '../support/log-builder.js'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
 import { asOid, type Oid, oidLength } from '../../src/domain/oid.js'
+import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'
 import type { RefUpdate, Repository } from '../../src/git/port.js'
 import { parseTree } from '../../src/git/read-tree.js'
 

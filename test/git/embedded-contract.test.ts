@@ -1,7 +1,7 @@
 import * as nodeFs from 'node:fs'
 import { memfs } from 'memfs'
 import { describe, expect, test } from 'vitest'
-import { encodeUtf8 } from '../../src/domain/bytes.js'
+import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { openEmbedded } from '../../src/git/embedded/repository.js'
 import { memoryRepository } from '../support/memory-repository.js'
 import { scratch } from '../support/scratch-repository.js'

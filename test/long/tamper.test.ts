@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { fullStory } from '../support/full-story.js'
 import { firstFinding, flipped, relinked } from '../support/log-tamper.js'
 import { randomNumbers } from '../support/mutate.js'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { fromByteArray } from '../../src/domain/bytes.js'
 import type { Digest } from '../../src/domain/digest.js'
 import { type Event, type EventName, GRAMMAR } from '../../src/domain/event.js'
 import type { Oid } from '../../src/domain/oid.js'
 import type { Path } from '../../src/domain/path.js'
 import type { Slug } from '../../src/domain/slug.js'
+import { fromByteArray } from '../../src/domain/text/bytes.js'
 import type * as value from '../../src/domain/trailer-values.js'
 
 const hex = (length: number) =>

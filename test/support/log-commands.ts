@@ -1,4 +1,3 @@
-import { encodeUtf8 } from '../../src/domain/bytes.js'
 import { type Change, sameFile } from '../../src/domain/change.js'
 import { decideApprove, decideRevise, findQuestion } from '../../src/domain/decide/approve.js'
 import { decideChecked, nextCheck } from '../../src/domain/decide/check.js'
@@ -16,6 +15,7 @@ import type { Oid } from '../../src/domain/oid.js'
 import type { Patch } from '../../src/domain/patch.js'
 import { isUnder, type Path } from '../../src/domain/path.js'
 import { stageNamed } from '../../src/domain/stage-graph.js'
+import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { draftChanges } from '../../src/domain/workflow.js'
 import {
   changesOf,

@@ -1,4 +1,3 @@
-import type { ByteString } from '../../src/domain/bytes.js'
 import { deltaOf } from '../../src/domain/delta.js'
 import type { Digest } from '../../src/domain/digest.js'
 import type { Event, EventName } from '../../src/domain/event.js'
@@ -8,6 +7,7 @@ import { formatMessage, formatTrailers } from '../../src/domain/message.js'
 import type { Oid } from '../../src/domain/oid.js'
 import { plansBefore, subjectsOf } from '../../src/domain/sign-off.js'
 import { products, stageNamed } from '../../src/domain/stage-graph.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { CheckResult } from '../../src/domain/trailer-values.js'
 import { codeChanges, draftChanges } from '../../src/domain/workflow.js'
 import {

@@ -1,5 +1,5 @@
-import type { ByteString } from '../../src/domain/bytes.js'
 import type { ObjectFormat, Oid } from '../../src/domain/oid.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import { lawFile, withRoles } from '../attacks/law.js'
 import { begun, honest } from '../attacks/story.js'
 import { withFiles } from './file-tree.js'

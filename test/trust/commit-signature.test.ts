@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ByteString } from '../../src/domain/bytes.js'
 import type { ObjectFormat } from '../../src/domain/oid.js'
+import type { ByteString } from '../../src/domain/text/bytes.js'
 import {
   commitDisagreements,
   gitJudge,

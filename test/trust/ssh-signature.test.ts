@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { fromByteArray } from '../../src/domain/bytes.js'
+import { fromByteArray } from '../../src/domain/text/bytes.js'
 import { verifySshSignature } from '../../src/trust/ssh-signature.js'
 import { freshKey } from '../support/fresh-key.js'
 import { rsaByHand, signingKinds } from '../support/signing-kinds.js'

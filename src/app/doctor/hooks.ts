@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { escapeText } from '../../domain/escape.js'
+import { escapeText } from '../../domain/text/escape.js'
 import { UNBOUND } from '../../git/native/environment.js'
 import { git } from '../../git/native/run.js'
 import { withTemporaryFolder } from '../../git/native/temporary.js'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { encodeUtf8 } from '../../domain/bytes.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import { plansInForce } from '../../domain/structure.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { pathAt } from '../../domain/trailer-values.js'
 import type { Context } from '../context.js'
 import { loadWorkflow } from '../load.js'

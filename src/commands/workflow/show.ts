@@ -2,7 +2,7 @@ import type { Context } from '../../app/context.js'
 import { definitionInFile, findDefinition, isFileName, listDefinitions } from '../../app/definitions.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome.js'
 import { readCommit } from '../../app/read-commit.js'
-import { decodeLossy } from '../../domain/bytes.js'
+import { decodeLossy } from '../../domain/text/bytes.js'
 import { type Arguments, text } from '../command.js'
 
 /** A definition, and where it comes from; without a name, which there are. */

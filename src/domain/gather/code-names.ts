@@ -1,5 +1,5 @@
-import { decodeLossy } from '../bytes.js'
 import type { Path } from '../path.js'
+import { decodeLossy } from '../text/bytes.js'
 
 /** A file of code that a document speaks of, and how it does. */
 export interface NamedCode {

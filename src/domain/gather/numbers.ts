@@ -1,5 +1,5 @@
-import { decodeLossy } from '../bytes.js'
 import type { Path } from '../path.js'
+import { decodeLossy } from '../text/bytes.js'
 
 /** Documents that people call by a number: RFC-0001, ADR 12. */
 export type Numbered = ReadonlyMap<string, Path>

@@ -1,5 +1,5 @@
-import { decodeLossy, encodeUtf8 } from '../bytes.js'
 import type { Path } from '../path.js'
+import { decodeLossy, encodeUtf8 } from '../text/bytes.js'
 
 /** Finds the file of a tree that somebody means by what they wrote. Built once from the list of paths. */
 export interface Places {

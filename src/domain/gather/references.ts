@@ -1,5 +1,5 @@
-import { decodeLossy } from '../bytes.js'
 import type { Path } from '../path.js'
+import { decodeLossy } from '../text/bytes.js'
 import { type Link, linksOf } from './links.js'
 import { numbersIn } from './numbers.js'
 import type { Around } from './sketch.js'

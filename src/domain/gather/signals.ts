@@ -1,5 +1,5 @@
-import { decodeLossy } from '../bytes.js'
 import type { Path } from '../path.js'
+import { decodeLossy } from '../text/bytes.js'
 import { bm25, phraseOf, type Query } from './query.js'
 import { nameOf, type Sketch } from './sketch.js'
 import { READ_AT_MOST, wordsOf } from './words.js'

@@ -1,6 +1,6 @@
-import { decodeLossy } from '../bytes.js'
 import type { Oid } from '../oid.js'
 import type { Path } from '../path.js'
+import { decodeLossy } from '../text/bytes.js'
 import { linksOf } from './links.js'
 import type { Numbered } from './numbers.js'
 import { numbersIn } from './numbers.js'

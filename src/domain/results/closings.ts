@@ -1,5 +1,5 @@
-import { type ByteString, decodeLossy } from '../bytes.js'
 import { isSlug, type Slug } from '../slug.js'
+import { type ByteString, decodeLossy } from '../text/bytes.js'
 import type { Finding, Severity } from './review.js'
 
 /** What a commit claims to have settled. */

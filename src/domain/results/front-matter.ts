@@ -1,4 +1,4 @@
-import { type ByteString, decodeLossy, encodeUtf8 } from '../bytes.js'
+import { type ByteString, decodeLossy, encodeUtf8 } from '../text/bytes.js'
 
 /** Where the front matter of a document stands; offsets in bytes. */
 export interface FrontMatter {

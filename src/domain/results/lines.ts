@@ -1,4 +1,4 @@
-import { type ByteString, encodeUtf8 } from '../bytes.js'
+import { type ByteString, encodeUtf8 } from '../text/bytes.js'
 import { frontMatterAt } from './front-matter.js'
 
 /** A byte order mark, which some editors put before the first line. */

@@ -1,4 +1,4 @@
-import { type ByteString, encodeUtf8 } from '../bytes.js'
+import { type ByteString, encodeUtf8 } from '../text/bytes.js'
 import { fieldInFrontMatter, frontMatterAt } from './front-matter.js'
 import { BOM, endOfLine, type Line, linesOf } from './lines.js'
 

@@ -1,4 +1,4 @@
-import { backticksAround } from '../backticks.js'
+import { backticksAround } from '../text/backticks.js'
 import { type Assessment, type Finding, type Review, SEVERITIES, type Severity, showPlace } from './review.js'
 
 const SAID: Readonly<Record<Assessment, string>> = {

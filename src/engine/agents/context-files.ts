@@ -1,5 +1,5 @@
-import { backticksAround } from '../../domain/backticks.js'
 import { type Data, isRecord } from '../../domain/definition.js'
+import { backticksAround } from '../../domain/text/backticks.js'
 import type { StageRun } from '../stage-run.js'
 import { textAt } from '../text-at.js'
 

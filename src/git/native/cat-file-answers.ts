@@ -1,6 +1,6 @@
 import { createHash, type Hash, hash } from 'node:crypto'
-import type { ByteString } from '../../domain/bytes.js'
 import type { ObjectFormat } from '../../domain/oid.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 
 /** One answer of `git cat-file --batch`; `null`: there is no such object. */
 export type Answer = Found | null

@@ -1,4 +1,4 @@
-import { decodeLossy } from '../../domain/bytes.js'
+import { decodeLossy } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 import { records } from './text.js'

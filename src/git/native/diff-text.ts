@@ -1,7 +1,7 @@
-import { decodeUtf8 } from '../../domain/bytes.js'
 import { MOST_OF_A_FILE } from '../../domain/destructive.js'
 import type { Oid } from '../../domain/oid.js'
 import { type Path, quotePath } from '../../domain/path.js'
+import { decodeUtf8 } from '../../domain/text/bytes.js'
 import { boundedDiff } from './bounded-diff.js'
 import type { Where } from './environment.js'
 import { parseRawDiff, type RawRecord } from './raw-diff.js'

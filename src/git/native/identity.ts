@@ -1,4 +1,4 @@
-import type { ByteString } from '../../domain/bytes.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 import { utf8 } from './text.js'

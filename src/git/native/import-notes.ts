@@ -1,5 +1,5 @@
-import type { ByteString } from '../../domain/bytes.js'
 import { asOid, type Oid } from '../../domain/oid.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { GitError } from './failure.js'
 import { git } from './run.js'

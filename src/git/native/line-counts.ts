@@ -1,6 +1,6 @@
-import type { ByteString } from '../../domain/bytes.js'
 import type { Oid } from '../../domain/oid.js'
 import type { Path } from '../../domain/path.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 

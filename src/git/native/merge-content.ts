@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ByteString } from '../../domain/bytes.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 import { withTemporaryFolder } from './temporary.js'

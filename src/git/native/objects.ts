@@ -1,5 +1,5 @@
-import type { ByteString } from '../../domain/bytes.js'
 import { asOid, type ObjectFormat, type Oid } from '../../domain/oid.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import { MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { ObjectType, TreeEntry } from '../port.js'
 import { encodeTree, treeOid } from '../tree-format.js'

@@ -1,7 +1,7 @@
-import type { ByteString } from '../../domain/bytes.js'
 import type { FileAt, Mode } from '../../domain/change.js'
 import type { Oid } from '../../domain/oid.js'
 import type { Path } from '../../domain/path.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import { records } from './text.js'
 
 /** One record of `--raw -z` output, renames off. */

@@ -1,6 +1,6 @@
-import type { ByteString } from '../../domain/bytes.js'
 import type { Oid } from '../../domain/oid.js'
 import type { RemoteName } from '../../domain/remote.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { ChildSettings, Where } from './environment.js'
 import { GitError, RemoteFailed } from './failure.js'
 import { git } from './run.js'

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import type { ByteString } from '../../domain/bytes.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import { type ChildSettings, childEnvironment, type Environment } from './environment.js'
 import { GitError, GitMissing } from './failure.js'
 

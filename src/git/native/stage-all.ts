@@ -1,7 +1,7 @@
-import type { ByteString } from '../../domain/bytes.js'
 import type { FileAt, Mode } from '../../domain/change.js'
 import { asOid, type Oid } from '../../domain/oid.js'
 import type { Path } from '../../domain/path.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { ChildSettings, Environment } from './environment.js'
 import { git } from './run.js'
 import { records } from './text.js'

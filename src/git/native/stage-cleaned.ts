@@ -1,6 +1,6 @@
-import type { ByteString } from '../../domain/bytes.js'
 import type { Oid } from '../../domain/oid.js'
 import type { Path } from '../../domain/path.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import { cleaner, layAttributes, type NotCleaned } from './clean.js'
 import { onDisk } from './disk.js'
 import { filteredPaths } from './filtered.js'

@@ -1,4 +1,4 @@
-import type { ByteString } from '../../domain/bytes.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 
 /** What Git printed, as UTF-8 text: for ref names, folders and messages. Invalid bytes become U+FFFD. */
 export function utf8(bytes: string): string {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../app/outcome.js'
-import { escapeText } from '../../domain/escape.js'
+import { escapeText } from '../../domain/text/escape.js'
 import { type Obstacle, type Report, reportOf, sentence } from './findings.js'
 
 /** GitHub shows so many annotations of a kind for a step, and drops the rest without a word. */

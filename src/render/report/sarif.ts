@@ -1,6 +1,6 @@
 import type { Outcome } from '../../app/outcome.js'
-import { escapeText } from '../../domain/escape.js'
 import { POLICY } from '../../domain/slug.js'
+import { escapeText } from '../../domain/text/escape.js'
 import { type Obstacle, reportOf, sentence } from './findings.js'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json'

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { encodeUtf8 } from '../../../src/domain/bytes.js'
 import { codeNamedIn, importsIn } from '../../../src/domain/gather/code-names.js'
 import { outlineOf } from '../../../src/domain/gather/outline.js'
 import { kindOf, packInto } from '../../../src/domain/gather/pack.js'
 import { todosIn } from '../../../src/domain/gather/todos.js'
 import { wordsOf } from '../../../src/domain/gather/words.js'
 import { asOid } from '../../../src/domain/oid.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 describe('an outline', () => {
   it.each([

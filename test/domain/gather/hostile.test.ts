@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { encodeUtf8 } from '../../../src/domain/bytes.js'
 import { codeNamedIn } from '../../../src/domain/gather/code-names.js'
 import { linksOf } from '../../../src/domain/gather/links.js'
 import { numberedAmong } from '../../../src/domain/gather/numbers.js'
@@ -8,6 +7,7 @@ import { placesIn } from '../../../src/domain/gather/places.js'
 import { countTerms, queryOf } from '../../../src/domain/gather/query.js'
 import { referencesIn } from '../../../src/domain/gather/references.js'
 import { todosIn } from '../../../src/domain/gather/todos.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 const MIB = 1 << 20
 const SIZE = 5 * MIB

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { parseStrategy } from '../../../src/definitions/strategy-file.js'
-import { encodeUtf8 } from '../../../src/domain/bytes.js'
 import { numberedAmong } from '../../../src/domain/gather/numbers.js'
 import { placesIn } from '../../../src/domain/gather/places.js'
 import { queryOf } from '../../../src/domain/gather/query.js'
@@ -10,6 +9,7 @@ import { nameOf, sketch } from '../../../src/domain/gather/sketch.js'
 import { changedTogether } from '../../../src/domain/gather/together.js'
 import { asOid } from '../../../src/domain/oid.js'
 import type { Path } from '../../../src/domain/path.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 interface Extra {
   readonly how?: string

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { encodeUtf8 } from '../../../src/domain/bytes.js'
 import { linksOf } from '../../../src/domain/gather/links.js'
 import { numberedAmong } from '../../../src/domain/gather/numbers.js'
 import { placesIn } from '../../../src/domain/gather/places.js'
 import { referencesIn } from '../../../src/domain/gather/references.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 const FILES = [
   'README.md',

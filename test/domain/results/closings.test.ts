@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { encodeUtf8 } from '../../../src/domain/bytes.js'
 import { closingsIn, standingOf } from '../../../src/domain/results/closings.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 const closes = (message: string): string[] =>
   closingsIn(encodeUtf8(message)).map(({ slug, finding }) => `${slug} ${finding}`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ByteString, encodeUtf8 } from '../../../src/domain/bytes.js'
 import { type Update, updateMetadata } from '../../../src/domain/results/metadata.js'
+import { type ByteString, encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 function update(text: string, ...updates: readonly Update[]): string {
   const done = updateMetadata(text as ByteString, updates)

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ByteString, encodeUtf8 } from '../../src/domain/bytes.js'
-import { lineEdits } from '../../src/domain/line-edits.js'
+import { type ByteString, encodeUtf8 } from '../../../src/domain/text/bytes.js'
+import { lineEdits } from '../../../src/domain/text/line-edits.js'
 
 const edits = (a: string, b: string, limit = 100) => lineEdits(a as ByteString, b as ByteString, limit)
 

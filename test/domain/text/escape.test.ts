@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeLossy, decodeUtf8, encodeUtf8, fromByteArray, toByteArray } from '../../src/domain/bytes.js'
-import { escapeLine, escapeText } from '../../src/domain/escape.js'
+import {
+  decodeLossy,
+  decodeUtf8,
+  encodeUtf8,
+  fromByteArray,
+  toByteArray,
+} from '../../../src/domain/text/bytes.js'
+import { escapeLine, escapeText } from '../../../src/domain/text/escape.js'
 
 describe('text for a terminal', () => {
   it('keeps newlines, tabs and every language', () => {
