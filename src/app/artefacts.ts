@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { decodeLossy } from '../domain/text/bytes.js'
 import type { Context } from './context.js'
 

@@ -1,6 +1,6 @@
 import { findQuestion, type Question } from '../domain/decide/approve.js'
 import type { Refusal } from '../domain/decide/decision.js'
-import { showPath } from '../domain/path.js'
+import { showPath } from '../domain/names/path.js'
 import { escapeText } from '../domain/text/escape.js'
 import { codeChanges } from '../domain/workflow.js'
 import { codePatch } from '../git/native/diff-text.js'

@@ -1,4 +1,4 @@
-import { ARCHIVES, DRAFTS } from '../domain/slug.js'
+import { ARCHIVES, DRAFTS } from '../domain/names/slug.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 import { REFS_TO_CHOOSE } from './workflow-refs.js'

@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { closingsIn } from '../domain/results/closings.js'
 import type { Context } from './context.js'
 import type { Loaded } from './load.js'

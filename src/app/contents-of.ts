@@ -1,5 +1,5 @@
 import { lineBreaksIn, MOST_OF_A_FILE } from '../domain/destructive.js'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import { MissingObject, TooLargeObject } from '../git/object-faults.js'
 import type { Repository } from '../git/port.js'

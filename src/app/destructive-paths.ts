@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Change } from '../domain/change.js'
 import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../domain/destructive.js'
-import type { ObjectFormat } from '../domain/oid.js'
-import type { Path } from '../domain/path.js'
+import type { ObjectFormat } from '../domain/names/oid.js'
+import type { Path } from '../domain/names/path.js'
 import type { Repository } from '../git/port.js'
 import { breaksOf, type Contents, contentsOf } from './contents-of.js'
 

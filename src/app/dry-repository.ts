@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import type { GitObject, Repository } from '../git/port.js'
 import { encodeTree, treeOid } from '../git/tree-format.js'
 

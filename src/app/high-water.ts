@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isOid, type Oid } from '../domain/oid.js'
-import { ARCHIVES, DRAFTS, isSlug } from '../domain/slug.js'
+import { isOid, type Oid } from '../domain/names/oid.js'
+import { ARCHIVES, DRAFTS, isSlug } from '../domain/names/slug.js'
 import type { RefUpdate } from '../git/port.js'
 import type { Context } from './context.js'
 

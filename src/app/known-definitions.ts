@@ -1,6 +1,6 @@
 import { BUILT_IN } from '../definitions/built-in.js'
-import type { ObjectFormat, Oid } from '../domain/oid.js'
-import { WORKFLOWS } from '../domain/slug.js'
+import type { ObjectFormat, Oid } from '../domain/names/oid.js'
+import { WORKFLOWS } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Repository } from '../git/port.js'
 import { listFiles } from '../git/trees.js'

@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { TooMuchToRead } from '../git/object-faults.js'
 import type { Repository } from '../git/port.js'
 import { type TreeBudget, treeBudget } from '../git/tree-budget.js'

@@ -1,4 +1,4 @@
-import { isOid, type Oid } from '../domain/oid.js'
+import { isOid, type Oid } from '../domain/names/oid.js'
 import { resolveRevision } from '../git/native/revision.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'

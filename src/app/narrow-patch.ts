@@ -1,7 +1,7 @@
 import type { Change } from '../domain/change.js'
 import { deltaOf } from '../domain/delta.js'
+import { isUnder, showPath } from '../domain/names/path.js'
 import type { Patch } from '../domain/patch.js'
-import { isUnder, showPath } from '../domain/path.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { lineCounts } from '../git/native/line-counts.js'
 import type { Context } from './context.js'

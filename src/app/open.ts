@@ -1,6 +1,6 @@
 import { formatMessage, formatTrailers } from '../domain/message.js'
-import type { Oid } from '../domain/oid.js'
-import { asciiPath } from '../domain/path.js'
+import type { Oid } from '../domain/names/oid.js'
+import { asciiPath } from '../domain/names/path.js'
 import {
   ARCHIVES,
   DRAFTS,
@@ -10,7 +10,7 @@ import {
   isSlug,
   runFolder,
   sessionPath,
-} from '../domain/slug.js'
+} from '../domain/names/slug.js'
 import { products } from '../domain/stage-graph.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Ref } from '../git/port.js'

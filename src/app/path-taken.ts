@@ -1,5 +1,5 @@
-import type { Oid } from '../domain/oid.js'
-import { type Path, showPath } from '../domain/path.js'
+import type { Oid } from '../domain/names/oid.js'
+import { type Path, showPath } from '../domain/names/path.js'
 import type { Repository } from '../git/port.js'
 import { fileAt, listFiles } from '../git/trees.js'
 import { Refused } from './outcome.js'

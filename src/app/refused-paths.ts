@@ -1,5 +1,5 @@
-import type { Oid } from '../domain/oid.js'
-import { isRefusedPath } from '../domain/refused-path.js'
+import type { Oid } from '../domain/names/oid.js'
+import { isRefusedPath } from '../domain/names/refused-path.js'
 import { allPaths } from '../git/native/all-paths.js'
 import { MalformedTree } from '../git/trees.js'
 import type { Context } from './context.js'

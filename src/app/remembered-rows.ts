@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { VERSION } from '../version.js'
 import type { Context } from './context.js'
 import { remember } from './memory-file.js'

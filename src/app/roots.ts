@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isOid, type Oid } from '../domain/oid.js'
+import { isOid, type Oid } from '../domain/names/oid.js'
 import type { Context } from './context.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { Data, Definition, OutputDefinition, StageDefinition } from '../domain/definition.js'
-import type { Oid } from '../domain/oid.js'
-import { asciiPath } from '../domain/path.js'
+import type { Oid } from '../domain/names/oid.js'
+import { asciiPath } from '../domain/names/path.js'
 import { ancestors } from '../domain/stage-graph.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'

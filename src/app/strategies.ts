@@ -1,6 +1,6 @@
 import { STRATEGIES } from '../definitions/strategies.js'
 import type { Strategy } from '../domain/gather/strategy.js'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { decodeUtf8 } from '../domain/text/bytes.js'
 import type { Environment } from '../git/native/environment.js'
 import type { Repository } from '../git/port.js'

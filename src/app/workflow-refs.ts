@@ -1,4 +1,4 @@
-import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../domain/slug.js'
+import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../domain/names/slug.js'
 import type { Ref } from '../git/port.js'
 
 // Asked for along with a workflow, since nearly every one is for one of these: asking for another target takes

@@ -1,5 +1,5 @@
 import { formatCommit, type NewCommit, parsePerson } from '../domain/commit.js'
-import { asOid, type Oid } from '../domain/oid.js'
+import { asOid, type Oid } from '../domain/names/oid.js'
 import { git } from '../git/native/run.js'
 import { MOST_OF_AN_OBJECT } from '../git/object-faults.js'
 import type { Context } from './context.js'

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, realpathSync, renameSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { showPath } from '../domain/path.js'
+import { showPath } from '../domain/names/path.js'
 import { shellWord } from '../domain/text/shell-word.js'
 import type { Places } from '../git/native/places.js'
 import { bytesOf } from '../git/native/text.js'

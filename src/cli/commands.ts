@@ -1,6 +1,6 @@
 import { REFS_OF_ALL, REFS_TO_CHOOSE, REFS_TO_VERIFY, refsOfOne } from '../app/workflow-refs.js'
 import { type Listed, verbsOf } from '../commands/command.js'
-import { isSlug } from '../domain/slug.js'
+import { isSlug } from '../domain/names/slug.js'
 
 const ofOne = (word: string | undefined): readonly string[] =>
   word !== undefined && isSlug(word) ? refsOfOne(word) : REFS_TO_CHOOSE

@@ -5,8 +5,8 @@ import { markWorkflow } from '../app/mark.js'
 import { noteEnd } from '../app/note-records.js'
 import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { publish } from '../app/publish.js'
-import { remoteOfSeen } from '../domain/remote.js'
-import { archiveRef, draftRef, SEEN } from '../domain/slug.js'
+import { remoteOfSeen } from '../domain/names/remote.js'
+import { archiveRef, draftRef, SEEN } from '../domain/names/slug.js'
 import { type Arguments, type Command, flag, text } from './command.js'
 
 export const command: Command = {

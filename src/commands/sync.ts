@@ -6,7 +6,7 @@ import { chooseRemote } from '../app/remotes.js'
 import type { Verdict } from '../app/sync/redo.js'
 import { syncOnce } from '../app/sync/sync.js'
 import { saidOf } from '../app/sync/sync-workflow.js'
-import { isSlug } from '../domain/slug.js'
+import { isSlug } from '../domain/names/slug.js'
 import { escapeText } from '../domain/text/escape.js'
 import { type Arguments, type Command, flag, text } from './command.js'
 

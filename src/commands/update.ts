@@ -12,9 +12,9 @@ import type { Change } from '../domain/change.js'
 import type { Step } from '../domain/decide/decision.js'
 import { guardOpen } from '../domain/decide/guards.js'
 import { planUpdate, resolution, type UpdatePlan, updateStep } from '../domain/decide/update.js'
+import type { Oid } from '../domain/names/oid.js'
+import { showPath } from '../domain/names/path.js'
 import { nextSteps } from '../domain/next.js'
-import type { Oid } from '../domain/oid.js'
-import { showPath } from '../domain/path.js'
 import {
   findResolveWorktree,
   makeResolveWorktree,

@@ -3,7 +3,7 @@ import type { Outcome } from '../app/outcome.js'
 import { readRoots } from '../app/roots.js'
 import { NO_CACHE, openCache } from '../app/verify/verified-cache.js'
 import { REFS_TO_VERIFY } from '../app/workflow-refs.js'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import type { IsolatedRepository } from '../git/native/isolated.js'
 import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
 

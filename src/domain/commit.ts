@@ -1,4 +1,4 @@
-import { isOid, type Oid } from './oid.js'
+import { isOid, type Oid } from './names/oid.js'
 import { type ByteString, decodeUtf8 } from './text/bytes.js'
 
 /** A commit object, parsed without losing a byte. */

@@ -1,6 +1,6 @@
 import type { Change } from './change.js'
-import type { Oid } from './oid.js'
-import { showPath } from './path.js'
+import type { Oid } from './names/oid.js'
+import { showPath } from './names/path.js'
 import { type Policy, principalOf } from './policy.js'
 import { isExempt } from './sensitive.js'
 import type { KeyId } from './signer.js'

@@ -1,6 +1,6 @@
 import type { Data, Definition, InputDefinition, InputValue } from './definition.js'
 import type { Variables } from './interpolate.js'
-import { isRefusedPath } from './refused-path.js'
+import { isRefusedPath } from './names/refused-path.js'
 import { encodeUtf8 } from './text/bytes.js'
 import { nearest } from './text/nearest.js'
 

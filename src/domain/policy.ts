@@ -1,4 +1,4 @@
-import type { Oid } from './oid.js'
+import type { Oid } from './names/oid.js'
 import type { Decision, KeyId } from './signer.js'
 
 export const ROLES = ['maintainer', 'reviewer', 'saver', 'operator', 'ci'] as const

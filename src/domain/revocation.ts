@@ -1,4 +1,4 @@
-import type { Oid } from './oid.js'
+import type { Oid } from './names/oid.js'
 import type { Policy } from './policy.js'
 import type { KeyId } from './signer.js'
 

@@ -1,5 +1,5 @@
 import type { StageDefinition } from './definition.js'
-import type { Path } from './path.js'
+import type { Path } from './names/path.js'
 import { type Counted, countDecision, type Policy, type Quorum, type Role } from './policy.js'
 import type { Decision } from './signer.js'
 import { ancestors, approvable, approvalsOf, products } from './stage-graph.js'

@@ -1,6 +1,6 @@
 import type { Change } from './change.js'
-import { showPath } from './path.js'
-import { pathMatcher } from './path-globs.js'
+import { showPath } from './names/path.js'
+import { pathMatcher } from './names/path-globs.js'
 import type { Policy } from './policy.js'
 import { sensitivityOf } from './sensitive.js'
 import { approvalsOf } from './stage-graph.js'

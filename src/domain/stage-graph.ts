@@ -5,7 +5,7 @@ import {
   type Definition,
   type StageDefinition,
 } from './definition.js'
-import type { Path } from './path.js'
+import type { Path } from './names/path.js'
 
 /** The stage of that name; a definition that was parsed names none that does not exist. */
 export function stageNamed(definition: Definition, name: string): StageDefinition | null {

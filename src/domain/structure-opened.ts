@@ -1,6 +1,6 @@
-import { asciiPath, showPath } from './path.js'
+import { asciiPath, showPath } from './names/path.js'
+import { definitionPath, inputsPath, runFolder } from './names/slug.js'
 import { type Problem, problem } from './problem.js'
-import { definitionPath, inputsPath, runFolder } from './slug.js'
 import type { Entry, Workflow } from './workflow.js'
 
 /** `opened` writes the definitions that it names and the inputs, in a folder that was not there, and no more. */

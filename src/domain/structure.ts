@@ -20,8 +20,8 @@ import {
   skippedByCondition,
   stageStates,
 } from './freshness.js'
-import type { ObjectFormat, Oid } from './oid.js'
-import { isUnder, showPath } from './path.js'
+import type { ObjectFormat, Oid } from './names/oid.js'
+import { isUnder, showPath } from './names/path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
 import type { Signer } from './signer.js'

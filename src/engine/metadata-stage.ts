@@ -1,5 +1,5 @@
 import type { Data } from '../domain/definition.js'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { type Update, updateMetadata } from '../domain/results/metadata.js'
 import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'

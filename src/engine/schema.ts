@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv'
 import type { Context } from '../app/context.js'
 import { Refused } from '../app/outcome.js'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { compileBounded } from './bounded-schema.js'
 import { textAtOrShipped } from './text-at.js'
 

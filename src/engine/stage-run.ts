@@ -2,8 +2,8 @@ import type { Context } from '../app/context.js'
 import type { Loaded } from '../app/load.js'
 import type { Outputs } from '../app/stage-outputs.js'
 import type { StageDefinition } from '../domain/definition.js'
-import type { Oid } from '../domain/oid.js'
-import type { Path } from '../domain/path.js'
+import type { Oid } from '../domain/names/oid.js'
+import type { Path } from '../domain/names/path.js'
 import type { ByteString } from '../domain/text/bytes.js'
 
 /** One attempt at one stage: what it may read, and whom it can tell how it goes. */

@@ -1,7 +1,7 @@
 import type { Context } from '../app/context.js'
 import { SHIPPED } from '../app/shipped-files.js'
 import { textOf } from '../app/text-of.js'
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'
 

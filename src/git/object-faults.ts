@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 
 /** An object that another one names is not here: the repository is shallow, partial, or broken. */
 export class MissingObject extends Error {

@@ -1,5 +1,5 @@
 import type { Mode } from '../domain/change.js'
-import type { ObjectFormat, Oid } from '../domain/oid.js'
+import type { ObjectFormat, Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { ObjectFormat, Oid } from '../domain/oid.js'
+import type { ObjectFormat, Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import { MissingObject } from './object-faults.js'
 import type { GitObject, Repository, TreeEntry } from './port.js'

@@ -1,4 +1,4 @@
-import type { Oid } from '../domain/oid.js'
+import type { Oid } from '../domain/names/oid.js'
 import { TooMuchToRead } from './object-faults.js'
 import type { Repository } from './port.js'
 import type { RawTree } from './raw-tree.js'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { compareBytes } from '../domain/change.js'
-import { asOid, type ObjectFormat, type Oid } from '../domain/oid.js'
+import { asOid, type ObjectFormat, type Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { TreeEntry } from './port.js'
 

@@ -1,6 +1,6 @@
 import { byPath, type Change, type FileAt, sameFile } from '../domain/change.js'
-import type { Oid } from '../domain/oid.js'
-import type { Path } from '../domain/path.js'
+import type { Oid } from '../domain/names/oid.js'
+import type { Path } from '../domain/names/path.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { Repository, TreeEntry } from './port.js'
 import { differing, entriesOf, findEntry } from './raw-tree.js'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { whyNoGlob } from '../domain/glob.js'
-import { isOid, type Oid } from '../domain/oid.js'
+import { whyNoGlob } from '../domain/names/glob.js'
+import { isOid, type Oid } from '../domain/names/oid.js'
 import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
 import type { KeyId } from '../domain/signer.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'

@@ -5,7 +5,7 @@ import { type ContextPackage, gatherFrom } from '../../src/app/gather-context.js
 import { findStrategy } from '../../src/app/strategies.js'
 import type { Mode } from '../../src/domain/change.js'
 import { formatCommit } from '../../src/domain/commit.js'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'
 import type { Repository } from '../../src/git/port.js'
 import { editTree } from '../../src/git/trees.js'

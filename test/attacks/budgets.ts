@@ -1,6 +1,6 @@
 import { formatCommit } from '../../src/domain/commit.js'
-import type { Oid } from '../../src/domain/oid.js'
-import { POLICY } from '../../src/domain/slug.js'
+import type { Oid } from '../../src/domain/names/oid.js'
+import { POLICY } from '../../src/domain/names/slug.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { TreeEntry } from '../../src/git/port.js'
 import { encodeTree } from '../../src/git/tree-format.js'

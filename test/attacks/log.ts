@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Slug } from '../../src/domain/slug.js'
+import type { Slug } from '../../src/domain/names/slug.js'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { type Files, withFiles } from '../support/file-tree.js'
 import type { Ground, Verifying } from '../support/ground.js'

@@ -114,7 +114,7 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
   ],
   ['112', 'test/sync/foreign-types.test.ts', 'a draft, an archive, a patch and a transcript that is %s'],
   ['113', 'test/build/patterns.test.ts', 'however long and hostile the text is'],
-  ['114', 'test/domain/glob.test.ts', 'match what the library says that they match, with %s'],
+  ['114', 'test/domain/names/glob.test.ts', 'match what the library says that they match, with %s'],
   ['115', 'test/definitions/bounds.test.ts', 'ten that each run the next ten times'],
   [
     '116',

@@ -1,4 +1,4 @@
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { Files } from '../support/file-tree.js'
 import type { Ground } from '../support/ground.js'
 import { accepted } from '../support/log-events.js'

@@ -1,5 +1,5 @@
 import { BUILT_IN } from '../../src/definitions/built-in.js'
-import type { Path } from '../../src/domain/path.js'
+import type { Path } from '../../src/domain/names/path.js'
 import { type Files, file } from '../support/file-tree.js'
 import type { Ground } from '../support/ground.js'
 import { accepted, ordinary, submitted } from '../support/log-events.js'

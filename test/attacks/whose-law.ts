@@ -1,4 +1,4 @@
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { Policy } from '../../src/domain/policy.js'
 import { type Files, withFiles } from '../support/file-tree.js'
 import { type Ground, lawText, type Verifying } from '../support/ground.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { ScratchRepository } from '../support/scratch-repository.js'
 import { workplace } from '../support/workplace.js'
 

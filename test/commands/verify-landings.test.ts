@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { lawFile } from '../attacks/law.js'
 import { FIX, honest, landed } from '../attacks/story.js'
 import { ground } from '../support/ground.js'

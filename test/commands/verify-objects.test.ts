@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { dirname, join } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { formatFor } from '../support/half.js'
 import type { ScratchRepository } from '../support/scratch-repository.js'
 import { type Answer, type Workplace, workplace } from '../support/workplace.js'

@@ -7,7 +7,7 @@ import {
   parseCommit,
   parsePerson,
 } from '../../src/domain/commit.js'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { decisionPayload, signedPayload } from '../../src/domain/signed-payload.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { commitOf } from '../support/log-builder.js'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FileAt, Mode } from '../../src/domain/change.js'
 import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../../src/domain/destructive.js'
-import type { Path } from '../../src/domain/path.js'
+import type { Path } from '../../src/domain/names/path.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { file } from '../support/file-tree.js'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/domain/change.js'
 import { mergePaths } from '../../src/domain/merge-paths.js'
-import type { Path } from '../../src/domain/path.js'
+import type { Path } from '../../src/domain/names/path.js'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { changesOf, type Files, type FileTree, file, withChanges, withFiles } from '../support/file-tree.js'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
+import { isSlug } from '../../src/domain/names/slug.js'
 import { countDecision, countKey } from '../../src/domain/policy.js'
 import { protects } from '../../src/domain/protects.js'
-import { isSlug } from '../../src/domain/slug.js'
 import { ada, bob, codex, mallory, policy, type Signatory } from '../support/signatories.js'
 
 const oid = 'a'.repeat(40) as Oid

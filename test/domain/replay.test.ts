@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../src/domain/change.js'
-import type { Path } from '../../src/domain/path.js'
+import type { Path } from '../../src/domain/names/path.js'
 import { deltasToReplay, replayedBy } from '../../src/domain/replay.js'
 import { file } from '../support/file-tree.js'
 import { given, targetMoves } from '../support/log-builder.js'

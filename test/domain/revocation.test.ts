@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { afterLaw, allRevoked, withRevocations } from '../../src/domain/revocation.js'
 import { ada, bob, policy } from '../support/signatories.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Slug } from '../../src/domain/slug.js'
+import type { Slug } from '../../src/domain/names/slug.js'
 import { judgeEvent } from '../../src/domain/structure.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { file } from '../support/file-tree.js'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { asOid, type Oid, oidLength } from '../../src/domain/oid.js'
+import { asOid, type Oid, oidLength } from '../../src/domain/names/oid.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'
 import type { RefUpdate, Repository } from '../../src/git/port.js'
 import { parseTree } from '../../src/git/read-tree.js'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Path } from '../../src/domain/path.js'
+import type { Path } from '../../src/domain/names/path.js'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { applyPatch, type Captured, captureIndex, captureWorktree } from '../../src/git/native/capture.js'
 import { formatFor } from '../support/half.js'

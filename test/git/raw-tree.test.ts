@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { TreeEntry } from '../../src/git/port.js'
 import { differing, entriesOf, findEntry, scanTree } from '../../src/git/raw-tree.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Path } from '../../src/domain/path.js'
-import { isRefusedPath } from '../../src/domain/refused-path.js'
+import type { Path } from '../../src/domain/names/path.js'
+import { isRefusedPath } from '../../src/domain/names/refused-path.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
 
 // Parts of names that mean something to some file system, and some that do not.

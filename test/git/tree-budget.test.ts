@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { TooMuchToRead } from '../../src/git/object-faults.js'
 import type { GitObject, Repository, TreeEntry } from '../../src/git/port.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outcome } from '../../src/app/outcome.js'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { renderText } from '../../src/render/text.js'
 import { ada, bob, policy } from '../support/signatories.js'
 

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 import { type Outcome, outcome } from '../../src/app/outcome.js'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { Finding } from '../../src/domain/problem.js'
 import { renderReport } from '../../src/render/report/report.js'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import type { Digest } from '../../src/domain/digest.js'
 import { type Event, type EventName, GRAMMAR } from '../../src/domain/event.js'
-import type { Oid } from '../../src/domain/oid.js'
-import type { Path } from '../../src/domain/path.js'
-import type { Slug } from '../../src/domain/slug.js'
+import type { Digest } from '../../src/domain/names/digest.js'
+import type { Oid } from '../../src/domain/names/oid.js'
+import type { Path } from '../../src/domain/names/path.js'
+import type { Slug } from '../../src/domain/names/slug.js'
 import { fromByteArray } from '../../src/domain/text/bytes.js'
 import type * as value from '../../src/domain/trailer-values.js'
 

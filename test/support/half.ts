@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import type { ObjectFormat } from '../../src/domain/oid.js'
+import type { ObjectFormat } from '../../src/domain/names/oid.js'
 
 declare module 'vitest' {
   interface ProvidedContext {

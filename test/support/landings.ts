@@ -1,4 +1,4 @@
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { Workplace } from './workplace.js'
 
 /** Takes a change of files all the way, from its goal to its landing on the branch that is checked out. */

@@ -1,4 +1,4 @@
-import type { ObjectFormat, Oid } from '../../src/domain/oid.js'
+import type { ObjectFormat, Oid } from '../../src/domain/names/oid.js'
 import type { Policy, Role } from '../../src/domain/policy.js'
 import { withRoles } from '../attacks/law.js'
 import { honest } from '../attacks/story.js'

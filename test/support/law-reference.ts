@@ -1,4 +1,4 @@
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 
 /** Who plays in the histories of laws. */
 export const NAMES = ['ada', 'bob', 'cleo', 'mallory'] as const

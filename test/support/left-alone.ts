@@ -1,5 +1,5 @@
-import type { Path } from '../../src/domain/path.js'
-import { quotePath } from '../../src/domain/path.js'
+import type { Path } from '../../src/domain/names/path.js'
+import { quotePath } from '../../src/domain/names/path.js'
 import { checkedOut, type Landed, landedBetween, type WorktreeState } from './worktree-state.js'
 
 /**

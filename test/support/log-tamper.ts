@@ -1,6 +1,6 @@
 import { parseCommit } from '../../src/domain/commit.js'
 import { append, fold } from '../../src/domain/fold.js'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { Workflow } from '../../src/domain/workflow.js'
 import { changesOf, type FileTree, objectOid } from './file-tree.js'

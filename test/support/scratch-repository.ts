@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
-import { asOid, type ObjectFormat, type Oid } from '../../src/domain/oid.js'
+import { asOid, type ObjectFormat, type Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { type NativeRepository, openNative } from '../../src/git/native/repository.js'
 import { runProgram } from './resident.js'

@@ -1,4 +1,4 @@
-import type { ObjectFormat, Oid } from '../../src/domain/oid.js'
+import type { ObjectFormat, Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { lawFile, withRoles } from '../attacks/law.js'
 import { begun, honest } from '../attacks/story.js'

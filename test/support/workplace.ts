@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, inject } from 'vitest'
-import type { Oid } from '../../src/domain/oid.js'
+import type { Oid } from '../../src/domain/names/oid.js'
 import { type Called, callWf } from './resident.js'
 import { type ScratchOptions, type ScratchRepository, scratch } from './scratch-repository.js'
 import { testKey } from './test-key.js'

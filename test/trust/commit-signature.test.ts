@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ObjectFormat } from '../../src/domain/oid.js'
+import type { ObjectFormat } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import {
   commitDisagreements,

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/decide/decision.js'
-import { foldersOf, isRefName } from '../../domain/ref-name.js'
-import { ARCHIVES, DRAFTS, NOTES, PENDING, TRANSCRIPTS } from '../../domain/slug.js'
+import { foldersOf, isRefName } from '../../domain/names/ref-name.js'
+import { ARCHIVES, DRAFTS, NOTES, PENDING, TRANSCRIPTS } from '../../domain/names/slug.js'
 import { readHeldRefs } from '../../git/native/held-refs.js'
 import type { Context } from '../context.js'
 import type { PushedRef } from './pushed-refs.js'

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../domain/decide/decision.js'
-import { isRemoteName } from '../../domain/remote.js'
+import { isRemoteName } from '../../domain/names/remote.js'
 import type { Context } from '../context.js'
 import { judgePush } from './judge-push.js'
 import { readStandardInput, sentRefs } from './pushed-refs.js'

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { isOid, type Oid } from '../../domain/oid.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
 import type { Ref, Repository } from '../../git/port.js'
 
 /** A ref that a push moves. */

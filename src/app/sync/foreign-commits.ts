@@ -1,4 +1,4 @@
-import { isOid, type Oid } from '../../domain/oid.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
 import { git } from '../../git/native/run.js'
 import { walkTrees } from '../../git/walk-trees.js'
 import type { Context } from '../context.js'

@@ -1,4 +1,4 @@
-import { draftRef } from '../../domain/slug.js'
+import { draftRef } from '../../domain/names/slug.js'
 import { RemoteFailed } from '../../git/native/failure.js'
 import { pushRefs } from '../../git/native/remote.js'
 import type { Context } from '../context.js'

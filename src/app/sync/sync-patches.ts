@@ -1,5 +1,5 @@
-import type { Oid } from '../../domain/oid.js'
-import { pendingRef, transcriptsRef } from '../../domain/slug.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { pendingRef, transcriptsRef } from '../../domain/names/slug.js'
 import type { Workflow } from '../../domain/workflow.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'

@@ -1,7 +1,6 @@
-import { type Advertised, readAdvertised, slugsOf } from '../../domain/advertised.js'
-import type { NextStep } from '../../domain/next.js'
-import type { Oid } from '../../domain/oid.js'
-import { type RemoteName, trackingRef } from '../../domain/remote.js'
+import { type Advertised, readAdvertised, slugsOf } from '../../domain/names/advertised.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { type RemoteName, trackingRef } from '../../domain/names/remote.js'
 import {
   ARCHIVES,
   archiveRef,
@@ -13,7 +12,8 @@ import {
   SEEN,
   TRANSCRIPTS,
   transcriptsRef,
-} from '../../domain/slug.js'
+} from '../../domain/names/slug.js'
+import type { NextStep } from '../../domain/next.js'
 import { fetchObjects, listRemote, type Push, pushRefs, type Unwanted } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
 import type { Context } from '../context.js'

@@ -1,6 +1,6 @@
 import { approversOf } from '../../domain/approvers.js'
 import { subjectOf } from '../../domain/message.js'
-import type { ObjectFormat, Oid } from '../../domain/oid.js'
+import type { ObjectFormat, Oid } from '../../domain/names/oid.js'
 import { countDecision, type Policy } from '../../domain/policy.js'
 import type { Finding } from '../../domain/problem.js'
 import { matchesAny } from '../../domain/protects.js'

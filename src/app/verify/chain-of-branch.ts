@@ -1,5 +1,5 @@
 import type { Commit } from '../../domain/commit.js'
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import { readLaw } from '../law.js'
 import { commitNamed, readCommit } from '../read-commit.js'

@@ -1,4 +1,4 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { readCommit } from '../read-commit.js'
 import type { Repositories } from './judge-rounds.js'
 import type { Branch, VerifiedBranch } from './verified-branch.js'

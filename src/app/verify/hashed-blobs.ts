@@ -1,4 +1,4 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { Finding } from '../../domain/problem.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import { AlteredObject, MissingObject } from '../../git/object-faults.js'

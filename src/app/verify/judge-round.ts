@@ -1,4 +1,4 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { matchesAny } from '../../domain/protects.js'
 import type { Revocations } from '../../domain/revocation.js'
 import type { Spent } from './branch-judge.js'

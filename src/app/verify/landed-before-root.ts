@@ -1,5 +1,5 @@
-import type { Oid } from '../../domain/oid.js'
-import { sessionPath } from '../../domain/slug.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { sessionPath } from '../../domain/names/slug.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import { MissingObject } from '../../git/object-faults.js'
 import { leadsTo } from '../read-commit.js'

@@ -1,4 +1,4 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { problem } from '../../domain/problem.js'
 import type { Hashing } from '../../domain/structure.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'

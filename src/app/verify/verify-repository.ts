@@ -1,4 +1,4 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { type IsolatedRepository, openIsolated } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import type { Context } from '../context.js'

@@ -1,4 +1,4 @@
-import { isOid, type Oid } from '../../domain/oid.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
 import type { Repository } from '../../git/port.js'
 import { readCommit } from '../read-commit.js'
 

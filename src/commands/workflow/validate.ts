@@ -4,7 +4,7 @@ import type { Context } from '../../app/context.js'
 import { definitionInFile, findDefinition, isFileName } from '../../app/definitions.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome.js'
 import { readCommit } from '../../app/read-commit.js'
-import { WORKFLOWS } from '../../domain/slug.js'
+import { WORKFLOWS } from '../../domain/names/slug.js'
 import { type Arguments, text } from '../command.js'
 
 /** Reads definitions as `start` would, and says all that is wrong with them, each with its place. */

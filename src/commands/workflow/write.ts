@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Context } from '../../app/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome.js'
 import { placeInside, writeInside } from '../../app/write-inside.js'
-import { WORKFLOWS } from '../../domain/slug.js'
+import { WORKFLOWS } from '../../domain/names/slug.js'
 import { type Arguments, text, UsageError } from '../command.js'
 
 /** Writes a definition to begin with. */

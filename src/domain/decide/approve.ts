@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition.js'
 import { deltaOf } from '../delta.js'
 import { stageStates } from '../freshness.js'
-import { quotePath } from '../path.js'
+import { quotePath } from '../names/path.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../sign-off.js'
 import type { Decision } from '../signer.js'
 import { stageNamed } from '../stage-graph.js'

@@ -1,6 +1,6 @@
 import { isAutomatic, type StageDefinition } from '../definition.js'
-import type { Digest } from '../digest.js'
 import { inputsOf, isReady, type StageStatus, samePaths, stageStates } from '../freshness.js'
+import type { Digest } from '../names/digest.js'
 import type { PathAt } from '../trailer-values.js'
 import type { Attempt, Workflow } from '../workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'

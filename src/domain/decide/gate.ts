@@ -1,7 +1,7 @@
 import { compareBytes } from '../change.js'
 import type { StageDefinition } from '../definition.js'
+import { type Path, showPath } from '../names/path.js'
 import type { Patch } from '../patch.js'
-import { type Path, showPath } from '../path.js'
 import { plansBefore } from '../sign-off.js'
 import { isOwn, type Workflow } from '../workflow.js'
 import {

@@ -1,6 +1,6 @@
 import type { StageDefinition } from '../definition.js'
 import { stageStates } from '../freshness.js'
-import { showPath } from '../path.js'
+import { showPath } from '../names/path.js'
 import { countKey, type Role } from '../policy.js'
 import { plansBefore } from '../sign-off.js'
 import { ancestors } from '../stage-graph.js'

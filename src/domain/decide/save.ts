@@ -1,6 +1,6 @@
 import type { ApprovalOf } from '../definition.js'
 import { isDone, stageStates } from '../freshness.js'
-import { isUnder, type Path, showPath } from '../path.js'
+import { isUnder, type Path, showPath } from '../names/path.js'
 import { ancestors } from '../stage-graph.js'
 import { plansInForce } from '../structure.js'
 import { judgeSufficiency } from '../sufficiency.js'

@@ -1,4 +1,4 @@
-import type { Path } from '../path.js'
+import type { Path } from '../names/path.js'
 import { decodeLossy } from '../text/bytes.js'
 
 /** A file of code that a document speaks of, and how it does. */

@@ -1,4 +1,4 @@
-import type { Path } from '../path.js'
+import type { Path } from '../names/path.js'
 import { decodeLossy } from '../text/bytes.js'
 
 /** Documents that people call by a number: RFC-0001, ADR 12. */

@@ -1,5 +1,5 @@
-import type { Oid } from '../oid.js'
-import { type Path, showPath } from '../path.js'
+import type { Oid } from '../names/oid.js'
+import { type Path, showPath } from '../names/path.js'
 
 /** One thing that belongs to the context of a document. */
 export interface Item {

@@ -1,4 +1,4 @@
-import type { Path } from '../path.js'
+import type { Path } from '../names/path.js'
 import { decodeLossy, encodeUtf8 } from '../text/bytes.js'
 
 /** Finds the file of a tree that somebody means by what they wrote. Built once from the list of paths. */

@@ -1,5 +1,5 @@
 import { compareBytes } from '../change.js'
-import { type Path, showPath } from '../path.js'
+import { type Path, showPath } from '../names/path.js'
 import type { References } from './references.js'
 import { type Asked, type Signals, signalsOf } from './signals.js'
 import type { Sketch } from './sketch.js'

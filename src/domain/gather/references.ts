@@ -1,4 +1,4 @@
-import type { Path } from '../path.js'
+import type { Path } from '../names/path.js'
 import { decodeLossy } from '../text/bytes.js'
 import { type Link, linksOf } from './links.js'
 import { numbersIn } from './numbers.js'

@@ -1,4 +1,4 @@
-import type { Path } from '../path.js'
+import type { Path } from '../names/path.js'
 import { decodeLossy } from '../text/bytes.js'
 import { bm25, phraseOf, type Query } from './query.js'
 import { nameOf, type Sketch } from './sketch.js'

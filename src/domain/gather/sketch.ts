@@ -1,5 +1,5 @@
-import type { Oid } from '../oid.js'
-import type { Path } from '../path.js'
+import type { Oid } from '../names/oid.js'
+import type { Path } from '../names/path.js'
 import { decodeLossy } from '../text/bytes.js'
 import { linksOf } from './links.js'
 import type { Numbered } from './numbers.js'

@@ -1,4 +1,4 @@
-import type { Path } from '../path.js'
+import type { Path } from '../names/path.js'
 
 /** The files of each commit that changed the document at hand. */
 export type Commits = readonly (readonly Path[])[]

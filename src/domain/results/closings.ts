@@ -1,4 +1,4 @@
-import { isSlug, type Slug } from '../slug.js'
+import { isSlug, type Slug } from '../names/slug.js'
 import { type ByteString, decodeLossy } from '../text/bytes.js'
 import type { Finding, Severity } from './review.js'
 

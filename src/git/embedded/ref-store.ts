@@ -1,4 +1,4 @@
-import { asOid, isOid, type Oid } from '../../domain/oid.js'
+import { asOid, isOid, type Oid } from '../../domain/names/oid.js'
 import { type FileSystem, filesIn, readText, removeText, writeText } from './files.js'
 
 /** The refs of a Git directory, in files: loose ones, and those that Git has packed. */

@@ -1,4 +1,4 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { RefsUpdated, RefUpdate } from '../port.js'
 import type { RefStore } from './ref-store.js'
 

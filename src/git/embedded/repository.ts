@@ -1,7 +1,7 @@
 import type { FsClient } from 'isomorphic-git'
 import { compareBytes } from '../../domain/change.js'
 import { lineBreaksIn } from '../../domain/destructive.js'
-import { asOid, isOid, type Oid, oidLength } from '../../domain/oid.js'
+import { asOid, isOid, type Oid, oidLength } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType, Ref, Repository } from '../port.js'

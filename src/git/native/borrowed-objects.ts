@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { unquotePath } from '../../domain/path.js'
+import { unquotePath } from '../../domain/names/path.js'
 import type { Environment } from './environment.js'
 import { bytesOf, utf8 } from './text.js'
 

@@ -1,5 +1,5 @@
 import { createHash, type Hash, hash } from 'node:crypto'
-import type { ObjectFormat } from '../../domain/oid.js'
+import type { ObjectFormat } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 
 /** One answer of `git cat-file --batch`; `null`: there is no such object. */

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { asOid } from '../../domain/oid.js'
+import { asOid } from '../../domain/names/oid.js'
 import { AlteredObject, TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType } from '../port.js'
 import { type AnswerParser, type Asking, answerParser, type Found } from './cat-file-answers.js'

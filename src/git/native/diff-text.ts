@@ -1,6 +1,6 @@
 import { MOST_OF_A_FILE } from '../../domain/destructive.js'
-import type { Oid } from '../../domain/oid.js'
-import { type Path, quotePath } from '../../domain/path.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { type Path, quotePath } from '../../domain/names/path.js'
 import { decodeUtf8 } from '../../domain/text/bytes.js'
 import { boundedDiff } from './bounded-diff.js'
 import type { Where } from './environment.js'

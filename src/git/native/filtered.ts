@@ -1,4 +1,4 @@
-import type { Path } from '../../domain/path.js'
+import type { Path } from '../../domain/names/path.js'
 import type { Filter } from './filters.js'
 import { git } from './run.js'
 import type { Desk } from './stage-all.js'

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isOid, type Oid } from '../../domain/oid.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
 import type { Where } from './environment.js'
 import type { NativeRepository } from './repository.js'
 import { git } from './run.js'

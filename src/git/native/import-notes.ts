@@ -1,4 +1,4 @@
-import { asOid, type Oid } from '../../domain/oid.js'
+import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { GitError } from './failure.js'

@@ -1,5 +1,5 @@
-import type { Oid } from '../../domain/oid.js'
-import type { Path } from '../../domain/path.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'

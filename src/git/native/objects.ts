@@ -1,4 +1,4 @@
-import { asOid, type ObjectFormat, type Oid } from '../../domain/oid.js'
+import { asOid, type ObjectFormat, type Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { ObjectType, TreeEntry } from '../port.js'

@@ -1,4 +1,4 @@
-import type { ObjectFormat } from '../../domain/oid.js'
+import type { ObjectFormat } from '../../domain/names/oid.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 import { utf8 } from './text.js'

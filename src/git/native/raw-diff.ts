@@ -1,6 +1,6 @@
 import type { FileAt, Mode } from '../../domain/change.js'
-import type { Oid } from '../../domain/oid.js'
-import type { Path } from '../../domain/path.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { records } from './text.js'
 

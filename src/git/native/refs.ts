@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareBytes } from '../../domain/change.js'
-import { asOid } from '../../domain/oid.js'
+import { asOid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Ref } from '../port.js'
 import { UNBOUND, type Where } from './environment.js'

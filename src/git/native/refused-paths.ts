@@ -1,6 +1,6 @@
-import type { Path } from '../../domain/path.js'
-import { asciiPath } from '../../domain/path.js'
-import { isRefusedPath } from '../../domain/refused-path.js'
+import type { Path } from '../../domain/names/path.js'
+import { asciiPath } from '../../domain/names/path.js'
+import { isRefusedPath } from '../../domain/names/refused-path.js'
 import { onDisk } from './disk.js'
 import type { Listing } from './stage-all.js'
 

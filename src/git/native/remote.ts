@@ -1,5 +1,5 @@
-import type { Oid } from '../../domain/oid.js'
-import type { RemoteName } from '../../domain/remote.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { RemoteName } from '../../domain/names/remote.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { ChildSettings, Where } from './environment.js'
 import { GitError, RemoteFailed } from './failure.js'

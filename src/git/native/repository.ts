@@ -1,4 +1,4 @@
-import { isOid, oidLength } from '../../domain/oid.js'
+import { isOid, oidLength } from '../../domain/names/oid.js'
 import type { Ref, Repository } from '../port.js'
 import { type ObjectReader, objectReader } from './cat-file.js'
 import { readConfig } from './config.js'

@@ -1,4 +1,4 @@
-import { isOid, type Oid } from '../../domain/oid.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { Path } from '../../domain/path.js'
+import type { Path } from '../../domain/names/path.js'
 import { at } from './clean.js'
 import { diskPath } from './disk.js'
 import { FilterFailed, GitError } from './failure.js'

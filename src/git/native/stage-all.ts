@@ -1,6 +1,6 @@
 import type { FileAt, Mode } from '../../domain/change.js'
-import { asOid, type Oid } from '../../domain/oid.js'
-import type { Path } from '../../domain/path.js'
+import { asOid, type Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { ChildSettings, Environment } from './environment.js'
 import { git } from './run.js'

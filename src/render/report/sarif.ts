@@ -1,5 +1,5 @@
 import type { Outcome } from '../../app/outcome.js'
-import { POLICY } from '../../domain/slug.js'
+import { POLICY } from '../../domain/names/slug.js'
 import { escapeText } from '../../domain/text/escape.js'
 import { type Obstacle, reportOf, sentence } from './findings.js'
 

@@ -4,7 +4,7 @@ import { outlineOf } from '../../../src/domain/gather/outline.js'
 import { kindOf, packInto } from '../../../src/domain/gather/pack.js'
 import { todosIn } from '../../../src/domain/gather/todos.js'
 import { wordsOf } from '../../../src/domain/gather/words.js'
-import { asOid } from '../../../src/domain/oid.js'
+import { asOid } from '../../../src/domain/names/oid.js'
 import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 describe('an outline', () => {

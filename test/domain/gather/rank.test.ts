@@ -7,8 +7,8 @@ import { type Ranked, rankDocuments } from '../../../src/domain/gather/rank.js'
 import { referencesIn } from '../../../src/domain/gather/references.js'
 import { nameOf, sketch } from '../../../src/domain/gather/sketch.js'
 import { changedTogether } from '../../../src/domain/gather/together.js'
-import { asOid } from '../../../src/domain/oid.js'
-import type { Path } from '../../../src/domain/path.js'
+import { asOid } from '../../../src/domain/names/oid.js'
+import type { Path } from '../../../src/domain/names/path.js'
 import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
 
 interface Extra {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import picomatch from 'picomatch'
 import { describe, expect, test } from 'vitest'
-import { globMatcher, whyNoGlob } from '../../src/domain/glob.js'
+import { globMatcher, whyNoGlob } from '../../../src/domain/names/glob.js'
 
 const matches = (glob: string, text: string, flags = 's'): boolean =>
   globMatcher([glob], { flags, otherwise: false })(text)

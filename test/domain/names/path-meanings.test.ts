@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../src/domain/change.js'
-import { pathMatcher } from '../../src/domain/path-globs.js'
-import { foldName, meaningsOf } from '../../src/domain/path-meanings.js'
-import { isAlwaysSensitive, isExempt, sensitivityOf } from '../../src/domain/sensitive.js'
-import { whyNotSmall } from '../../src/domain/small.js'
-import { encodeUtf8 } from '../../src/domain/text/bytes.js'
-import { disguisedPath } from '../support/disguised-paths.js'
-import { file } from '../support/file-tree.js'
-import { policy } from '../support/signatories.js'
+import type { Change } from '../../../src/domain/change.js'
+import { pathMatcher } from '../../../src/domain/names/path-globs.js'
+import { foldName, meaningsOf } from '../../../src/domain/names/path-meanings.js'
+import { isAlwaysSensitive, isExempt, sensitivityOf } from '../../../src/domain/sensitive.js'
+import { whyNotSmall } from '../../../src/domain/small.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
+import { disguisedPath } from '../../support/disguised-paths.js'
+import { file } from '../../support/file-tree.js'
+import { policy } from '../../support/signatories.js'
 
 const change = (path: string): Change => ({ path: encodeUtf8(path), old: null, new: file('new\n') })
 

@@ -1,4 +1,4 @@
-import { type ByteString, decodeUtf8 } from './text/bytes.js'
+import { type ByteString, decodeUtf8 } from '../text/bytes.js'
 
 /** A path inside a tree, as raw bytes with `/` between its parts. */
 export type Path = ByteString

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { quotePath, showPath, unquotePath } from '../../src/domain/path.js'
-import { type ByteString, encodeUtf8, fromByteArray } from '../../src/domain/text/bytes.js'
+import { quotePath, showPath, unquotePath } from '../../../src/domain/names/path.js'
+import { type ByteString, encodeUtf8, fromByteArray } from '../../../src/domain/text/bytes.js'
 
 const bytes = fc
   .uint8Array({ minLength: 1, maxLength: 12 })

@@ -1,8 +1,8 @@
+import { decodeUtf8 } from '../text/bytes.js'
 import { globMatcher } from './glob.js'
 import type { Path } from './path.js'
 import { foldName, isPlain, mayBe, meaningsOf, type Names } from './path-meanings.js'
 import { isShort, mayBeShortForGlob } from './short-names.js'
-import { decodeUtf8 } from './text/bytes.js'
 
 /**
  * Does a glob list match a path? With dots, without case, newlines like any other character, accents however

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readAdvertised, slugsOf } from '../../src/domain/advertised.js'
-import { isRemoteName, type RemoteName, remoteOfSeen, seenRef } from '../../src/domain/remote.js'
+import { readAdvertised, slugsOf } from '../../../src/domain/names/advertised.js'
+import { isRemoteName, type RemoteName, remoteOfSeen, seenRef } from '../../../src/domain/names/remote.js'
 
 const oid = 'a'.repeat(40)
 

@@ -1,6 +1,6 @@
+import { decodeLossy } from '../text/bytes.js'
 import type { Path } from './path.js'
 import { isShort, mayBeShortFor } from './short-names.js'
-import { decodeLossy } from './text/bytes.js'
 
 /** The names of a path from the top, folded: equal where some file system takes them for one. */
 export type Names = readonly string[]
