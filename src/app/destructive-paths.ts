@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Change } from '../domain/change.js'
-import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../domain/destructive.js'
 import type { ObjectFormat } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'
+import type { Change } from '../domain/tree/change.js'
+import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../domain/tree/destructive.js'
 import type { Repository } from '../git/port.js'
 import { breaksOf, type Contents, contentsOf } from './contents-of.js'
 

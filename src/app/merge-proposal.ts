@@ -1,7 +1,7 @@
-import type { FileAt } from '../domain/change.js'
 import type { Conflict } from '../domain/decide/update.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
+import type { FileAt } from '../domain/tree/change.js'
 import { type ContentMerge, mergeContent } from '../git/native/merge-content.js'
 import type { Context } from './context.js'
 

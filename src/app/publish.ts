@@ -1,6 +1,6 @@
-import { type Change, sameFile } from '../domain/change.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'
+import { type Change, sameFile } from '../domain/tree/change.js'
 import { type Brought, bringAlong } from '../git/native/worktree.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree, fileAt } from '../git/trees.js'

@@ -1,4 +1,4 @@
-import type { Patch } from '../domain/patch.js'
+import type { Patch } from '../domain/tree/patch.js'
 import type { Workflow } from '../domain/workflow.js'
 import { Refused } from './outcome.js'
 

@@ -1,6 +1,6 @@
-import type { Change } from '../domain/change.js'
 import type { Commit } from '../domain/commit.js'
 import type { Oid } from '../domain/names/oid.js'
+import type { Change } from '../domain/tree/change.js'
 import { changesBetween } from '../git/trees.js'
 import type { Context } from './context.js'
 import { type Loaded, targetGone } from './load.js'

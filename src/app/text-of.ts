@@ -1,6 +1,6 @@
-import { MOST_OF_A_FILE } from '../domain/destructive.js'
 import type { Oid } from '../domain/names/oid.js'
 import { decodeUtf8 } from '../domain/text/bytes.js'
+import { MOST_OF_A_FILE } from '../domain/tree/destructive.js'
 import { MissingObject, TooLargeObject } from '../git/object-faults.js'
 import type { Repository } from '../git/port.js'
 

@@ -3,10 +3,10 @@ import type { Landing } from '../app/land.js'
 import type { Loaded } from '../app/load.js'
 import { type Outcome, outcome } from '../app/outcome.js'
 import type { Head } from '../app/write-step.js'
-import { statusOf } from '../domain/delta.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'
 import type { RemoteName } from '../domain/names/remote.js'
+import { statusOf } from '../domain/tree/delta.js'
 import type { RefUpdate } from '../git/port.js'
 
 /** What a save says, whichever command it is that saved. */

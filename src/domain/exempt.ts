@@ -1,9 +1,9 @@
-import type { Change } from './change.js'
 import type { Oid } from './names/oid.js'
 import { showPath } from './names/path.js'
 import { type Policy, principalOf } from './policy.js'
 import { isExempt } from './sensitive.js'
 import type { KeyId } from './signer.js'
+import type { Change } from './tree/change.js'
 
 /**
  * May this commit stand on a protected branch without a workflow? It touches only ordinary files under

@@ -1,15 +1,15 @@
-import { type Change, sameFile } from './change.js'
 import type { Commit } from './commit.js'
 import type { Definition } from './definition.js'
 import type { Event, EventOf } from './event.js'
 import { samePaths } from './freshness.js'
-import { mergePaths } from './merge-paths.js'
 import type { Path } from './names/path.js'
 import { type Finding, type Problem, problem } from './problem.js'
 import type { Decision } from './signer.js'
 import { type Hashing, judgeEvent } from './structure.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
+import { type Change, sameFile } from './tree/change.js'
+import { mergePaths } from './tree/merge-paths.js'
 import {
   type Attempt,
   type CodeCommit,

@@ -1,11 +1,11 @@
-import { byPath, type Change } from './change.js'
 import { type Commit, nameAndEmail, parsePerson } from './commit.js'
-import { statusOf } from './delta.js'
 import type { EventOf } from './event.js'
 import { cleanLine } from './message.js'
 import { showPath } from './names/path.js'
 import { type ByteString, encodeUtf8 } from './text/bytes.js'
 import { digest, pathAt, person, workflow as workflowId } from './trailer-values.js'
+import { byPath, type Change } from './tree/change.js'
+import { statusOf } from './tree/delta.js'
 import type { Workflow } from './workflow.js'
 
 const FILES_LISTED = 100

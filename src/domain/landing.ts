@@ -1,13 +1,13 @@
-import { byPath, type Change, sameFile } from './change.js'
 import type { Commit } from './commit.js'
 import type { EventOf } from './event.js'
-import { mergePaths } from './merge-paths.js'
 import type { Oid } from './names/oid.js'
 import { isUnder, quotePath, showPath } from './names/path.js'
 import { countDecision, type Policy } from './policy.js'
 import { type Finding, type Problem, problem } from './problem.js'
 import type { Decision } from './signer.js'
 import { judgeSufficiency } from './sufficiency.js'
+import { byPath, type Change, sameFile } from './tree/change.js'
+import { mergePaths } from './tree/merge-paths.js'
 import type { Workflow } from './workflow.js'
 
 /** A commit that brings a sealed chain onto a protected branch, with all that judging it needs. */

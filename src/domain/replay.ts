@@ -1,4 +1,4 @@
-import { type Change, sameFile } from './change.js'
+import { type Change, sameFile } from './tree/change.js'
 import type { Entry, Workflow } from './workflow.js'
 
 /** What each commit of a sealed draft changed, in order: what a rebase makes anew, commit for commit. */

@@ -1,9 +1,9 @@
-import type { Change } from './change.js'
 import { showPath } from './names/path.js'
 import { pathMatcher } from './names/path-globs.js'
 import type { Policy } from './policy.js'
 import { sensitivityOf } from './sensitive.js'
 import { approvalsOf } from './stage-graph.js'
+import type { Change } from './tree/change.js'
 import type { Workflow } from './workflow.js'
 
 /** May one signature, that of the seal, stand for the approval of this workflow's plan and code? Where nobody else is asked. */

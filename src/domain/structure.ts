@@ -1,5 +1,4 @@
 import { approversOf } from './approvers.js'
-import type { Change } from './change.js'
 import { type Commit, nameAndEmail, parsePerson } from './commit.js'
 import {
   isAutomatic,
@@ -9,7 +8,6 @@ import {
   type StageDefinition,
   type StageType,
 } from './definition.js'
-import { deltaOf, type Sha256 } from './delta.js'
 import type { Event, EventOf } from './event.js'
 import {
   inputsOf,
@@ -28,6 +26,8 @@ import type { Signer } from './signer.js'
 import { ancestors, approvable, products, stageNamed } from './stage-graph.js'
 import { assertNever } from './text/assert-never.js'
 import type { PathAt } from './trailer-values.js'
+import type { Change } from './tree/change.js'
+import { deltaOf, type Sha256 } from './tree/delta.js'
 import { codeChanges, draftFile, draftFileAfter, isOwn, type Workflow } from './workflow.js'
 
 /** How objects are named and digested; given from outside, the domain hashes nothing itself. */

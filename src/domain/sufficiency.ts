@@ -1,4 +1,3 @@
-import { byPath, type Change } from './change.js'
 import type { StageDefinition } from './definition.js'
 import { skippedByCondition } from './freshness.js'
 import type { Oid } from './names/oid.js'
@@ -22,6 +21,7 @@ import type { Decision } from './signer.js'
 import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 import { ancestors, approvable, approvalsOf } from './stage-graph.js'
 import { plansInForce } from './structure.js'
+import { byPath, type Change } from './tree/change.js'
 import type { CodeCommit, Workflow } from './workflow.js'
 
 /** A chain that lands, or is about to: the workflow before its seal, and what it brings. */

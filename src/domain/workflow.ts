@@ -1,4 +1,3 @@
-import { type Change, type FileAt, sameFile } from './change.js'
 import type { Commit } from './commit.js'
 import type { Definition } from './definition.js'
 import type { EventOf } from './event.js'
@@ -9,6 +8,7 @@ import { runFolder, type Slug, SNAPSHOT, sessionPath } from './names/slug.js'
 import type { Decision, Signer } from './signer.js'
 import { approvalsOf, plansOf } from './stage-graph.js'
 import type { PathAt, Subject } from './trailer-values.js'
+import { type Change, type FileAt, sameFile } from './tree/change.js'
 
 /** One first-parent commit of a draft, with all that judging it needs. */
 export interface Entry {

@@ -1,7 +1,7 @@
-import type { FileAt } from '../domain/change.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'
 import type { ByteString } from '../domain/text/bytes.js'
+import type { FileAt } from '../domain/tree/change.js'
 import type { Repository, TreeEntry } from './port.js'
 import { readTree } from './read-tree.js'
 import { encodeTree, treeOid } from './tree-format.js'

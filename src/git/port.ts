@@ -1,6 +1,6 @@
-import type { Mode } from '../domain/change.js'
 import type { ObjectFormat, Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
+import type { Mode } from '../domain/tree/change.js'
 
 /**
  * What `wf` needs of a Git repository to read facts and to record them: objects

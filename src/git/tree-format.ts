@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { compareBytes } from '../domain/change.js'
 import { asOid, type ObjectFormat, type Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
+import { compareBytes } from '../domain/tree/change.js'
 import type { TreeEntry } from './port.js'
 
 /** A tree that Git itself would not check out, or would read in two ways. */

@@ -1,7 +1,7 @@
-import { byPath, type Change, type FileAt, sameFile } from '../domain/change.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'
 import type { ByteString } from '../domain/text/bytes.js'
+import { byPath, type Change, type FileAt, sameFile } from '../domain/tree/change.js'
 import type { Repository, TreeEntry } from './port.js'
 import { differing, entriesOf, findEntry } from './raw-tree.js'
 import { readRawTree } from './read-tree.js'

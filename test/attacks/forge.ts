@@ -1,4 +1,4 @@
-import type { FileAt } from '../../src/domain/change.js'
+import type { FileAt } from '../../src/domain/tree/change.js'
 import { type Files, file, withChanges, withFiles } from '../support/file-tree.js'
 import type { Ground, Verifying } from '../support/ground.js'
 import type { Draft } from '../support/log-builder.js'

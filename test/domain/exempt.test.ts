@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Change, Mode } from '../../src/domain/change.js'
 import { whyNotExempt } from '../../src/domain/exempt.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { Path } from '../../src/domain/names/path.js'
+import type { Change, Mode } from '../../src/domain/tree/change.js'
 import { file } from '../support/file-tree.js'
 import { ada, bob, codex, mallory, policy } from '../support/signatories.js'
 

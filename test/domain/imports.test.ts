@@ -50,7 +50,7 @@ describe('data flows one way', () => {
     expect(all.length).toBeGreaterThan(100)
     expect(all).toContainEqual({
       from: 'src/domain/fold.ts',
-      what: 'src/domain/merge-paths.js',
+      what: 'src/domain/tree/merge-paths.js',
       typeOnly: false,
     })
     expect(all).toContainEqual({ from: 'src/domain/fold.ts', what: 'src/domain/commit.js', typeOnly: true })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../src/domain/change.js'
 import type { Path } from '../../src/domain/names/path.js'
 import { deltasToReplay, replayedBy } from '../../src/domain/replay.js'
+import type { Change } from '../../src/domain/tree/change.js'
 import { file } from '../support/file-tree.js'
 import { given, targetMoves } from '../support/log-builder.js'
 import { accepted, approved, ordinary, skipped, submitted, updated } from '../support/log-events.js'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { byPath, type Change, type FileAt, type Mode, sameFile } from '../../src/domain/change.js'
 import { asOid, type ObjectFormat, type Oid } from '../../src/domain/names/oid.js'
 import type { Path } from '../../src/domain/names/path.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
+import { byPath, type Change, type FileAt, type Mode, sameFile } from '../../src/domain/tree/change.js'
 import { encodeTree, treeOid } from '../../src/git/tree-format.js'
 
 /** A tree as the files in it, by path. Its id is the one that Git gives it. */

@@ -1,7 +1,5 @@
-import { deltaOf } from '../../src/domain/delta.js'
 import type { Event, EventName } from '../../src/domain/event.js'
 import { inputsOf } from '../../src/domain/freshness.js'
-import { mergePaths } from '../../src/domain/merge-paths.js'
 import { formatMessage, formatTrailers } from '../../src/domain/message.js'
 import type { Digest } from '../../src/domain/names/digest.js'
 import type { Oid } from '../../src/domain/names/oid.js'
@@ -9,6 +7,8 @@ import { plansBefore, subjectsOf } from '../../src/domain/sign-off.js'
 import { products, stageNamed } from '../../src/domain/stage-graph.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { CheckResult } from '../../src/domain/trailer-values.js'
+import { deltaOf } from '../../src/domain/tree/delta.js'
+import { mergePaths } from '../../src/domain/tree/merge-paths.js'
 import { codeChanges, draftChanges } from '../../src/domain/workflow.js'
 import {
   changesOf,

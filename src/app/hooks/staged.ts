@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Change } from '../../domain/change.js'
 import { asOid, isOid, type Oid } from '../../domain/names/oid.js'
+import type { Change } from '../../domain/tree/change.js'
 import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
 import { changesBetween } from '../../git/trees.js'

@@ -1,5 +1,4 @@
 import type { StageDefinition } from '../definition.js'
-import { deltaOf } from '../delta.js'
 import { stageStates } from '../freshness.js'
 import { quotePath } from '../names/path.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../sign-off.js'
@@ -7,6 +6,7 @@ import type { Decision } from '../signer.js'
 import { stageNamed } from '../stage-graph.js'
 import type { Hashing } from '../structure.js'
 import type { PathAt, Subject } from '../trailer-values.js'
+import { deltaOf } from '../tree/delta.js'
 import { codeChanges, type Workflow } from '../workflow.js'
 import {
   type Decided,

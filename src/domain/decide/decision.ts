@@ -1,7 +1,7 @@
-import type { Change } from '../change.js'
 import type { Event } from '../event.js'
 import type { Standing } from '../sign-off.js'
 import type { KeyId } from '../signer.js'
+import type { Change } from '../tree/change.js'
 import type { Workflow } from '../workflow.js'
 
 /** An expected "no": a stable code, what is wrong with which thing, and what to do next. */

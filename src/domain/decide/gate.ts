@@ -1,8 +1,8 @@
-import { compareBytes } from '../change.js'
 import type { StageDefinition } from '../definition.js'
 import { type Path, showPath } from '../names/path.js'
-import type { Patch } from '../patch.js'
 import { plansBefore } from '../sign-off.js'
+import { compareBytes } from '../tree/change.js'
+import type { Patch } from '../tree/patch.js'
 import { isOwn, type Workflow } from '../workflow.js'
 import {
   type Decided,

@@ -1,6 +1,6 @@
-import { byPath, type Change, type FileAt, sameFile } from '../change.js'
-import { mergePaths } from '../merge-paths.js'
 import { type Path, showPath } from '../names/path.js'
+import { byPath, type Change, type FileAt, sameFile } from '../tree/change.js'
+import { mergePaths } from '../tree/merge-paths.js'
 import { draftChanges, draftFile, type Workflow } from '../workflow.js'
 import type { Step } from './decision.js'
 

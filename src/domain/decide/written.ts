@@ -1,9 +1,9 @@
-import type { Change } from '../change.js'
 import type { StageDefinition } from '../definition.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
 import { products } from '../stage-graph.js'
 import type { PathAt } from '../trailer-values.js'
+import type { Change } from '../tree/change.js'
 import { draftFileAfter, type Workflow } from '../workflow.js'
 
 /** A file that somebody wrote for a stage. */

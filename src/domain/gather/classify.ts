@@ -1,6 +1,6 @@
-import { compareBytes } from '../change.js'
 import { globMatcher } from '../names/glob.js'
 import type { Path } from '../names/path.js'
+import { compareBytes } from '../tree/change.js'
 import type { CodeFiles } from './code-names.js'
 import type { Strategy } from './strategy.js'
 

@@ -1,5 +1,5 @@
-import { compareBytes } from '../change.js'
 import type { Path } from '../names/path.js'
+import { compareBytes } from '../tree/change.js'
 import type { Classified } from './classify.js'
 import { codeNamedIn, importsIn } from './code-names.js'
 import type { Places } from './places.js'

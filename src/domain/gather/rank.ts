@@ -1,5 +1,5 @@
-import { compareBytes } from '../change.js'
 import { type Path, showPath } from '../names/path.js'
+import { compareBytes } from '../tree/change.js'
 import type { References } from './references.js'
 import { type Asked, type Signals, signalsOf } from './signals.js'
 import type { Sketch } from './sketch.js'

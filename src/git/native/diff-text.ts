@@ -1,7 +1,7 @@
-import { MOST_OF_A_FILE } from '../../domain/destructive.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import { decodeUtf8 } from '../../domain/text/bytes.js'
+import { MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
 import { boundedDiff } from './bounded-diff.js'
 import type { Where } from './environment.js'
 import { parseRawDiff, type RawRecord } from './raw-diff.js'

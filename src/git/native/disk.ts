@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
-import type { FileAt } from '../../domain/change.js'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
+import type { FileAt } from '../../domain/tree/change.js'
 import type { Where } from './environment.js'
 import { git } from './run.js'
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/destructive.js'
 import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/names/oid.js'
+import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
 import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
 import { alternatesTo } from './borrowed-objects.js'

@@ -1,6 +1,6 @@
-import { type Change, compareBytes, type FileAt, sameFile } from '../../domain/change.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
+import { type Change, compareBytes, type FileAt, sameFile } from '../../domain/tree/change.js'
 import { filesBelow, holdsAlready, onDisk } from './disk.js'
 import type { Where } from './environment.js'
 import { parseRawDiff } from './raw-diff.js'

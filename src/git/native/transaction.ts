@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { compareBytes } from '../../domain/change.js'
 import type { ByteString } from '../../domain/text/bytes.js'
+import { compareBytes } from '../../domain/tree/change.js'
 import type { RefsUpdated, RefUpdate } from '../port.js'
 import type { Where } from './environment.js'
 import { GitError } from './failure.js'

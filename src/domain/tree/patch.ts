@@ -1,7 +1,7 @@
+import type { Digest } from '../names/digest.js'
+import type { Oid } from '../names/oid.js'
+import type { Path } from '../names/path.js'
 import type { Change } from './change.js'
-import type { Digest } from './names/digest.js'
-import type { Oid } from './names/oid.js'
-import type { Path } from './names/path.js'
 
 /** A patch at the gate: one commit whose parent is the draft's tip that it was made on. */
 export interface Patch {

@@ -1,5 +1,5 @@
+import type { Path } from '../names/path.js'
 import { byPath, type Change, sameFile } from './change.js'
-import type { Path } from './names/path.js'
 
 export interface Merged {
   /** What the merge changes in *ours* to become the result: theirs, where only they changed a path. */

@@ -1,10 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../src/domain/change.js'
-import { mergePaths } from '../../src/domain/merge-paths.js'
-import type { Path } from '../../src/domain/names/path.js'
-import { encodeUtf8 } from '../../src/domain/text/bytes.js'
-import { changesOf, type Files, type FileTree, file, withChanges, withFiles } from '../support/file-tree.js'
+import type { Path } from '../../../src/domain/names/path.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
+import type { Change } from '../../../src/domain/tree/change.js'
+import { mergePaths } from '../../../src/domain/tree/merge-paths.js'
+import {
+  changesOf,
+  type Files,
+  type FileTree,
+  file,
+  withChanges,
+  withFiles,
+} from '../../support/file-tree.js'
 
 const base = withFiles(new Map(), { a: 'one\n', 'd/x': 'x\n', 'd/y': 'y\n' })
 

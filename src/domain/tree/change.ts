@@ -1,5 +1,5 @@
-import type { Oid } from './names/oid.js'
-import type { Path } from './names/path.js'
+import type { Oid } from '../names/oid.js'
+import type { Path } from '../names/path.js'
 
 /** A tree entry's mode as Git writes it, six octal digits. */
 export type Mode = '100644' | '100755' | '120000' | '160000'

@@ -1,5 +1,5 @@
+import type { ByteString } from '../text/bytes.js'
 import type { Change } from './change.js'
-import type { ByteString } from './text/bytes.js'
 
 const LARGE = 100
 

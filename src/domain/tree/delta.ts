@@ -1,7 +1,7 @@
+import type { Digest } from '../names/digest.js'
+import { type ObjectFormat, zeroOid } from '../names/oid.js'
+import type { ByteString } from '../text/bytes.js'
 import { byPath, type Change, type FileAt } from './change.js'
-import type { Digest } from './names/digest.js'
-import { type ObjectFormat, zeroOid } from './names/oid.js'
-import type { ByteString } from './text/bytes.js'
 
 /** SHA-256 of bytes, as lower-case hex. Given from outside: hashing is not the domain's. */
 export type Sha256 = (bytes: ByteString) => string

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FileAt, Mode } from '../../src/domain/change.js'
-import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../../src/domain/destructive.js'
-import type { Path } from '../../src/domain/names/path.js'
-import type { ByteString } from '../../src/domain/text/bytes.js'
-import { file } from '../support/file-tree.js'
+import type { Path } from '../../../src/domain/names/path.js'
+import type { ByteString } from '../../../src/domain/text/bytes.js'
+import type { FileAt, Mode } from '../../../src/domain/tree/change.js'
+import {
+  destructiveByKind,
+  losesMostLineBreaks,
+  losesMostLines,
+} from '../../../src/domain/tree/destructive.js'
+import { file } from '../../support/file-tree.js'
 
 const EMPTY = file('').oid
 

@@ -1,6 +1,6 @@
+import type { ByteString } from '../text/bytes.js'
+import { lineEdits } from '../text/line-edits.js'
 import type { Change } from './change.js'
-import type { ByteString } from './text/bytes.js'
-import { lineEdits } from './text/line-edits.js'
 
 /** Bytes. A path counts once for each so many of it that it begins, as a line does. */
 const NAME = 200

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Mode } from '../../src/domain/change.js'
-import { changeSize } from '../../src/domain/change-size.js'
-import { encodeUtf8 } from '../../src/domain/text/bytes.js'
-import { file } from '../support/file-tree.js'
+import { encodeUtf8 } from '../../../src/domain/text/bytes.js'
+import type { Mode } from '../../../src/domain/tree/change.js'
+import { changeSize } from '../../../src/domain/tree/change-size.js'
+import { file } from '../../support/file-tree.js'
 
 /** The size of a change of `path`; `null` where nothing is there. */
 function size(

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FileAt, Mode } from '../../src/domain/change.js'
-import { deltaOf, deltaRecords, type Sha256 } from '../../src/domain/delta.js'
-import type { ObjectFormat, Oid } from '../../src/domain/names/oid.js'
-import { type Path, unquotePath } from '../../src/domain/names/path.js'
-import { changesOf, type FileTree, file } from '../support/file-tree.js'
+import type { ObjectFormat, Oid } from '../../../src/domain/names/oid.js'
+import { type Path, unquotePath } from '../../../src/domain/names/path.js'
+import type { FileAt, Mode } from '../../../src/domain/tree/change.js'
+import { deltaOf, deltaRecords, type Sha256 } from '../../../src/domain/tree/delta.js'
+import { changesOf, type FileTree, file } from '../../support/file-tree.js'
 
 interface Vector {
   readonly name: string
