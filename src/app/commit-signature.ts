@@ -1,5 +1,5 @@
-import type { Commit } from '../domain/commit.js'
-import type { KeyId } from '../domain/signer.js'
+import type { Commit } from '../domain/log/commit.js'
+import type { KeyId } from '../domain/log/signer.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { PublicKey } from '../trust/ssh-key.js'
 import { type SignatureFault, unarmour, verifySshSignature } from '../trust/ssh-signature.js'

@@ -1,4 +1,4 @@
-import { formatMessage, formatTrailers } from '../domain/message.js'
+import { formatMessage, formatTrailers } from '../domain/log/message.js'
 import type { Oid } from '../domain/names/oid.js'
 import { asciiPath } from '../domain/names/path.js'
 import {

@@ -1,4 +1,4 @@
-import type { Commit } from '../domain/commit.js'
+import type { Commit } from '../domain/log/commit.js'
 import { DRAFTS } from '../domain/names/slug.js'
 import type { Policy } from '../domain/policy.js'
 import type { Ref } from '../git/port.js'

@@ -1,6 +1,6 @@
-import type { Commit } from '../domain/commit.js'
 import type { Decided, Step } from '../domain/decide/decision.js'
-import { readMessage } from '../domain/message.js'
+import type { Commit } from '../domain/log/commit.js'
+import { readMessage } from '../domain/log/message.js'
 import type { RefUpdate } from '../git/port.js'
 import type { Context } from './context.js'
 import { type Loaded, loadWorkflow, requireSound } from './load.js'

@@ -1,7 +1,7 @@
-import { type Commit, parsePerson } from '../domain/commit.js'
 import { classify } from '../domain/gather/classify.js'
 import type { Strategy } from '../domain/gather/strategy.js'
 import { todosIn } from '../domain/gather/todos.js'
+import { type Commit, parsePerson } from '../domain/log/commit.js'
 import type { Oid } from '../domain/names/oid.js'
 import { type Path, showPath } from '../domain/names/path.js'
 import { decodeLossy } from '../domain/text/bytes.js'

@@ -1,7 +1,7 @@
-import { parsePerson } from '../domain/commit.js'
 import type { Data, Definition, InputDefinition } from '../domain/definition.js'
 import { checkInputs, type InputValues, type RunInputs } from '../domain/input-values.js'
 import { instantiate } from '../domain/instantiate.js'
+import { parsePerson } from '../domain/log/commit.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'

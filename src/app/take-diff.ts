@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { Commit } from '../domain/commit.js'
+import type { Commit } from '../domain/log/commit.js'
 import type { Oid } from '../domain/names/oid.js'
 import { type Path, showPath } from '../domain/names/path.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'

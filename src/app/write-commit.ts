@@ -1,4 +1,4 @@
-import { formatCommit, type NewCommit, parsePerson } from '../domain/commit.js'
+import { formatCommit, type NewCommit, parsePerson } from '../domain/log/commit.js'
 import { asOid, type Oid } from '../domain/names/oid.js'
 import { git } from '../git/native/run.js'
 import { MOST_OF_AN_OBJECT } from '../git/object-faults.js'

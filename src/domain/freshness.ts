@@ -1,4 +1,5 @@
 import { isAutomatic, type StageDefinition } from './definition.js'
+import type { PathAt } from './log/trailer-values.js'
 import {
   approvalsInForce,
   checkNames,
@@ -18,7 +19,6 @@ import {
   upstream,
 } from './stage-graph.js'
 import { assertNever } from './text/assert-never.js'
-import type { PathAt } from './trailer-values.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'

@@ -1,8 +1,8 @@
-import { type Commit, nameAndEmail, parsePerson } from './commit.js'
-import type { Event } from './event.js'
-import { formatTrailers } from './message.js'
+import { type Commit, nameAndEmail, parsePerson } from './log/commit.js'
+import type { Event } from './log/event.js'
+import { formatTrailers } from './log/message.js'
+import { digest, workflow as workflowId } from './log/trailer-values.js'
 import { decodeLossy } from './text/bytes.js'
-import { digest, workflow as workflowId } from './trailer-values.js'
 import type { Entry, Workflow } from './workflow.js'
 
 /**

@@ -1,5 +1,4 @@
 import { approversOf } from './approvers.js'
-import { type Commit, nameAndEmail, parsePerson } from './commit.js'
 import {
   isAutomatic,
   isClaimable,
@@ -8,7 +7,6 @@ import {
   type StageDefinition,
   type StageType,
 } from './definition.js'
-import type { Event, EventOf } from './event.js'
 import {
   inputsOf,
   isDone,
@@ -18,14 +16,16 @@ import {
   skippedByCondition,
   stageStates,
 } from './freshness.js'
+import { type Commit, nameAndEmail, parsePerson } from './log/commit.js'
+import type { Event, EventOf } from './log/event.js'
+import type { Signer } from './log/signer.js'
+import type { PathAt } from './log/trailer-values.js'
 import type { ObjectFormat, Oid } from './names/oid.js'
 import { isUnder, showPath } from './names/path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
-import type { Signer } from './signer.js'
 import { ancestors, approvable, products, stageNamed } from './stage-graph.js'
 import { assertNever } from './text/assert-never.js'
-import type { PathAt } from './trailer-values.js'
 import type { Change } from './tree/change.js'
 import { deltaOf, type Sha256 } from './tree/delta.js'
 import { codeChanges, draftFile, draftFileAfter, isOwn, type Workflow } from './workflow.js'

@@ -1,5 +1,6 @@
 import type { StageDefinition } from './definition.js'
 import { skippedByCondition } from './freshness.js'
+import type { Decision } from './log/signer.js'
 import type { Oid } from './names/oid.js'
 import { showPath } from './names/path.js'
 import { SNAPSHOT } from './names/slug.js'
@@ -17,7 +18,6 @@ import {
   uncounted,
   voters,
 } from './sign-off.js'
-import type { Decision } from './signer.js'
 import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 import { ancestors, approvable, approvalsOf } from './stage-graph.js'
 import { plansInForce } from './structure.js'

@@ -1,13 +1,13 @@
-import type { Commit } from './commit.js'
 import type { Definition } from './definition.js'
-import type { EventOf } from './event.js'
-import type { Reading } from './message.js'
+import type { Commit } from './log/commit.js'
+import type { EventOf } from './log/event.js'
+import type { Reading } from './log/message.js'
+import type { Decision, Signer } from './log/signer.js'
+import type { PathAt, Subject } from './log/trailer-values.js'
 import type { Oid } from './names/oid.js'
 import { isUnder, type Path } from './names/path.js'
 import { runFolder, type Slug, SNAPSHOT, sessionPath } from './names/slug.js'
-import type { Decision, Signer } from './signer.js'
 import { approvalsOf, plansOf } from './stage-graph.js'
-import type { PathAt, Subject } from './trailer-values.js'
 import { type Change, type FileAt, sameFile } from './tree/change.js'
 
 /** One first-parent commit of a draft, with all that judging it needs. */

@@ -12,7 +12,7 @@ import { type Decided, refused, steps, unchanged } from '../domain/decide/decisi
 import { decideSubmit, nextSkip } from '../domain/decide/submit.js'
 import type { Written } from '../domain/decide/written.js'
 import type { StageDefinition } from '../domain/definition.js'
-import { bodyOf } from '../domain/message.js'
+import { bodyOf } from '../domain/log/message.js'
 import type { Path } from '../domain/names/path.js'
 import { pendingRef } from '../domain/names/slug.js'
 import type { ByteString } from '../domain/text/bytes.js'

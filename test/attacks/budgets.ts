@@ -1,4 +1,4 @@
-import { formatCommit } from '../../src/domain/commit.js'
+import { formatCommit } from '../../src/domain/log/commit.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import { POLICY } from '../../src/domain/names/slug.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DECISION_NAMESPACE } from '../../src/domain/signed-payload.js'
+import { DECISION_NAMESPACE } from '../../src/domain/log/signed-payload.js'
 import { signedData } from '../../src/trust/ssh-signature.js'
 import { readSshsig } from '../support/sshsig.js'
 import { testKey, testPrivateKey } from '../support/test-key.js'

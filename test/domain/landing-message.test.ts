@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { landingMessage } from '../../src/domain/landing-message.js'
-import { readMessage } from '../../src/domain/message.js'
+import { readMessage } from '../../src/domain/log/message.js'
 import { decodeUtf8, encodeUtf8 } from '../../src/domain/text/bytes.js'
 import type { Change } from '../../src/domain/tree/change.js'
 import { changesOf, type Files, withFiles } from '../support/file-tree.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { signatureOf } from '../../src/domain/event.js'
-import { formatMessage, formatTrailers } from '../../src/domain/message.js'
+import { signatureOf } from '../../src/domain/log/event.js'
+import { formatMessage, formatTrailers } from '../../src/domain/log/message.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { objectOid } from '../support/file-tree.js'
 import { fullStory } from '../support/full-story.js'

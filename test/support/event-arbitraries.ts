@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { type Event, type EventName, GRAMMAR } from '../../src/domain/event.js'
+import { type Event, type EventName, GRAMMAR } from '../../src/domain/log/event.js'
+import type * as value from '../../src/domain/log/trailer-values.js'
 import type { Digest } from '../../src/domain/names/digest.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { Path } from '../../src/domain/names/path.js'
 import type { Slug } from '../../src/domain/names/slug.js'
 import { fromByteArray } from '../../src/domain/text/bytes.js'
-import type * as value from '../../src/domain/trailer-values.js'
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })

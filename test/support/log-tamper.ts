@@ -1,5 +1,5 @@
-import { parseCommit } from '../../src/domain/commit.js'
 import { append, fold } from '../../src/domain/fold.js'
+import { parseCommit } from '../../src/domain/log/commit.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { Workflow } from '../../src/domain/workflow.js'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import type { Commit } from '../../domain/commit.js'
 import type { Refusal } from '../../domain/decide/decision.js'
-import { readMessage } from '../../domain/message.js'
+import type { Commit } from '../../domain/log/commit.js'
+import { readMessage } from '../../domain/log/message.js'
 import type { Environment } from '../../git/native/environment.js'
 
 /**

@@ -1,6 +1,6 @@
-import type { Commit } from '../../domain/commit.js'
 import type { Refusal } from '../../domain/decide/decision.js'
-import { readMessage } from '../../domain/message.js'
+import type { Commit } from '../../domain/log/commit.js'
+import { readMessage } from '../../domain/log/message.js'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, archiveRef, DRAFTS, NOTES } from '../../domain/names/slug.js'
 import { GitError } from '../../git/native/failure.js'

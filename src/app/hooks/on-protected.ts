@@ -1,6 +1,6 @@
-import { formatCommit } from '../../domain/commit.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import { whyNotExempt } from '../../domain/exempt.js'
+import { formatCommit } from '../../domain/log/commit.js'
 import type { Policy } from '../../domain/policy.js'
 import { protects } from '../../domain/protects.js'
 import type { ByteString } from '../../domain/text/bytes.js'

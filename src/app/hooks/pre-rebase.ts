@@ -1,5 +1,5 @@
 import type { Refusal } from '../../domain/decide/decision.js'
-import { readMessage } from '../../domain/message.js'
+import { readMessage } from '../../domain/log/message.js'
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import { DRAFTS } from '../../domain/names/slug.js'
 import { resolveRevision } from '../../git/native/revision.js'

@@ -1,4 +1,4 @@
-import { readMessage } from '../../domain/message.js'
+import { readMessage } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { remoteOfSeen } from '../../domain/names/remote.js'
 import { SEEN } from '../../domain/names/slug.js'

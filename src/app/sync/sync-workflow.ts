@@ -1,5 +1,5 @@
 import { forkOf, lostEvent } from '../../domain/fork.js'
-import { cleanLine, subjectOf } from '../../domain/message.js'
+import { cleanLine, subjectOf } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, draftRef, keptRef } from '../../domain/names/slug.js'
 import type { Entry } from '../../domain/workflow.js'

@@ -1,5 +1,5 @@
 import { approversOf } from '../../domain/approvers.js'
-import { subjectOf } from '../../domain/message.js'
+import { subjectOf } from '../../domain/log/message.js'
 import type { ObjectFormat, Oid } from '../../domain/names/oid.js'
 import { countDecision, type Policy } from '../../domain/policy.js'
 import type { Finding } from '../../domain/problem.js'

@@ -1,4 +1,4 @@
-import type { EventName } from '../../domain/event.js'
+import type { EventName } from '../../domain/log/event.js'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, NOTES } from '../../domain/names/slug.js'
 import { principalOf } from '../../domain/policy.js'

@@ -1,5 +1,5 @@
-import type { Commit } from '../../domain/commit.js'
 import { bringsChain } from '../../domain/landing.js'
+import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, isSlug } from '../../domain/names/slug.js'
 import { deltasToReplay, replayedBy } from '../../domain/replay.js'

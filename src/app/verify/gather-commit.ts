@@ -1,4 +1,4 @@
-import type { Commit } from '../../domain/commit.js'
+import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Hashing } from '../../domain/structure.js'
 import type { Change } from '../../domain/tree/change.js'

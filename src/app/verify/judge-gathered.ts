@@ -1,6 +1,6 @@
 import { whyNotExempt } from '../../domain/exempt.js'
 import { judgeLanding, type Landing } from '../../domain/landing.js'
-import { subjectOf } from '../../domain/message.js'
+import { subjectOf } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Policy } from '../../domain/policy.js'
 import { type Finding, type ProblemCode, problem } from '../../domain/problem.js'

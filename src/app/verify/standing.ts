@@ -1,4 +1,4 @@
-import type { EventOf } from '../../domain/event.js'
+import type { EventOf } from '../../domain/log/event.js'
 import { afterLaw, type Revocations } from '../../domain/revocation.js'
 import type { DefinitionId } from '../known-definitions.js'
 import type { Law } from '../law.js'

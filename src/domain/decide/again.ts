@@ -1,5 +1,5 @@
-import type { Event, EventOf } from '../event.js'
-import { bodyOf, subjectOf } from '../message.js'
+import type { Event, EventOf } from '../log/event.js'
+import { bodyOf, subjectOf } from '../log/message.js'
 import type { Oid } from '../names/oid.js'
 import { type Path, showPath } from '../names/path.js'
 import { sameSubjects } from '../sign-off.js'

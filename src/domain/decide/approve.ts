@@ -1,11 +1,11 @@
 import type { StageDefinition } from '../definition.js'
 import { stageStates } from '../freshness.js'
+import type { Decision } from '../log/signer.js'
+import type { PathAt, Subject } from '../log/trailer-values.js'
 import { quotePath } from '../names/path.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../sign-off.js'
-import type { Decision } from '../signer.js'
 import { stageNamed } from '../stage-graph.js'
 import type { Hashing } from '../structure.js'
-import type { PathAt, Subject } from '../trailer-values.js'
 import { deltaOf } from '../tree/delta.js'
 import { codeChanges, type Workflow } from '../workflow.js'
 import {

@@ -1,7 +1,7 @@
 import { isAutomatic, type StageDefinition } from '../definition.js'
 import { inputsOf, isReady, type StageStatus, samePaths, stageStates } from '../freshness.js'
+import type { PathAt } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
-import type { PathAt } from '../trailer-values.js'
 import type { Attempt, Workflow } from '../workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'

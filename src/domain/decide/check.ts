@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition.js'
 import { isDone, stageStates } from '../freshness.js'
+import type { CheckResult } from '../log/trailer-values.js'
 import { MAY_CHECK } from '../sign-off.js'
-import type { CheckResult } from '../trailer-values.js'
 import { type Decided, type Refusal, type Scene, type SigningKey, steps } from './decision.js'
 import { guardKey, guardOpen } from './guards.js'
 

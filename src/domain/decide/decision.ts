@@ -1,6 +1,6 @@
-import type { Event } from '../event.js'
+import type { Event } from '../log/event.js'
+import type { KeyId } from '../log/signer.js'
 import type { Standing } from '../sign-off.js'
-import type { KeyId } from '../signer.js'
 import type { Change } from '../tree/change.js'
 import type { Workflow } from '../workflow.js'
 

@@ -1,7 +1,7 @@
 import { readArtefact } from '../../app/artefacts.js'
 import { Refused } from '../../app/outcome.js'
 import { interpolate } from '../../domain/interpolate.js'
-import { bodyOf } from '../../domain/message.js'
+import { bodyOf } from '../../domain/log/message.js'
 import { plansBefore } from '../../domain/sign-off.js'
 import { approvable } from '../../domain/stage-graph.js'
 import type { StageRun } from '../stage-run.js'

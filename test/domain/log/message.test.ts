@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Event } from '../../src/domain/event.js'
+import type { Event } from '../../../src/domain/log/event.js'
 import {
   bodyOf,
   cleanLine,
@@ -8,10 +8,10 @@ import {
   formatTrailers,
   readMessage,
   subjectOf,
-} from '../../src/domain/message.js'
-import { type ByteString, decodeUtf8, encodeUtf8 } from '../../src/domain/text/bytes.js'
-import { anyEvent, EVENT_NAMES, eventOf } from '../support/event-arbitraries.js'
-import { mutate, randomNumbers } from '../support/mutate.js'
+} from '../../../src/domain/log/message.js'
+import { type ByteString, decodeUtf8, encodeUtf8 } from '../../../src/domain/text/bytes.js'
+import { anyEvent, EVENT_NAMES, eventOf } from '../../support/event-arbitraries.js'
+import { mutate, randomNumbers } from '../../support/mutate.js'
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.lorem({ mode: 'sentences' }))
 

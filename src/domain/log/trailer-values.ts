@@ -1,8 +1,8 @@
-import { type Digest, isDigest } from './names/digest.js'
-import { isOid, type Oid } from './names/oid.js'
-import { type Path, quotePath, unquotePath } from './names/path.js'
-import { isSlug, type Slug } from './names/slug.js'
-import { encodeUtf8 } from './text/bytes.js'
+import { type Digest, isDigest } from '../names/digest.js'
+import { isOid, type Oid } from '../names/oid.js'
+import { type Path, quotePath, unquotePath } from '../names/path.js'
+import { isSlug, type Slug } from '../names/slug.js'
+import { encodeUtf8 } from '../text/bytes.js'
 
 /** How one kind of trailer value is read and written. Reading accepts exactly what writing makes. */
 export interface Codec<T> {

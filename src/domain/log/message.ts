@@ -1,5 +1,5 @@
+import { type ByteString, decodeUtf8 } from '../text/bytes.js'
 import { type Event, type Field, FORMAT_VERSION, GRAMMAR, isEventName } from './event.js'
-import { type ByteString, decodeUtf8 } from './text/bytes.js'
 
 /** What a commit's message says: nothing of ours, an event, or something that claims to be one. */
 export type Reading =

@@ -1,5 +1,5 @@
+import { type ByteString, decodeLossy, encodeUtf8 } from '../text/bytes.js'
 import type { Commit } from './commit.js'
-import { type ByteString, decodeLossy, encodeUtf8 } from './text/bytes.js'
 
 /**
  * The session log: one line of JSON for each first-parent commit from `opened` to the seal's parent. A

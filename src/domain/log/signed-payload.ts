@@ -1,5 +1,5 @@
+import type { ByteString } from '../text/bytes.js'
 import { type Commit, headersWithoutSignature } from './commit.js'
-import type { ByteString } from './text/bytes.js'
 
 /** The SSHSIG namespace of decisions: a signature made for anything else is none. */
 export const DECISION_NAMESPACE = 'wf-decision'

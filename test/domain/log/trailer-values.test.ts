@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import * as value from '../../src/domain/trailer-values.js'
+import * as value from '../../../src/domain/log/trailer-values.js'
 
 const OID = 'a1'.repeat(20)
 const OID256 = 'b2'.repeat(32)

@@ -1,5 +1,5 @@
-import { isOid, type Oid } from './names/oid.js'
-import { type ByteString, decodeUtf8 } from './text/bytes.js'
+import { isOid, type Oid } from '../names/oid.js'
+import { type ByteString, decodeUtf8 } from '../text/bytes.js'
 
 /** A commit object, parsed without losing a byte. */
 export interface Commit {

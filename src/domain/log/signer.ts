@@ -1,5 +1,5 @@
+import type { Oid } from '../names/oid.js'
 import type { Commit } from './commit.js'
-import type { Oid } from './names/oid.js'
 
 /** What the signature of a decision proves: a key, or why nothing. */
 export type Signer =

@@ -6,11 +6,11 @@ import {
   nameAndEmail,
   parseCommit,
   parsePerson,
-} from '../../src/domain/commit.js'
-import type { Oid } from '../../src/domain/names/oid.js'
-import { decisionPayload, signedPayload } from '../../src/domain/signed-payload.js'
-import type { ByteString } from '../../src/domain/text/bytes.js'
-import { commitOf } from '../support/log-builder.js'
+} from '../../../src/domain/log/commit.js'
+import { decisionPayload, signedPayload } from '../../../src/domain/log/signed-payload.js'
+import type { Oid } from '../../../src/domain/names/oid.js'
+import type { ByteString } from '../../../src/domain/text/bytes.js'
+import { commitOf } from '../../support/log-builder.js'
 
 const TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904' as Oid
 const PARENT = '56a6051ca2b02b04ef92d5150c9ef600403cb1de' as Oid
