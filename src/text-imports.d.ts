@@ -23,7 +23,7 @@ declare module '*.css' {
 
 // Parsed when the program is built (src/build/parsed-definitions.ts).
 declare module '*.yml?definition' {
-  const definition: import('./domain/definition.js').Definition
+  const definition: import('./domain/definition/definition.js').Definition
   export default definition
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '../conditions/condition.js'
-import type { Definition, StageDefinition } from '../domain/definition.js'
+import type { Definition, StageDefinition } from '../domain/definition/definition.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Repository } from '../git/port.js'
 import { outputsBefore } from './stage-outputs.js'

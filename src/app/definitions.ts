@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { BUILT_IN, builtInDefinition } from '../definitions/built-in.js'
-import type { Definition } from '../domain/definition.js'
+import type { Definition } from '../domain/definition/definition.js'
 import type { Oid } from '../domain/names/oid.js'
 import { asciiPath, showPath } from '../domain/names/path.js'
 import { WORKFLOWS } from '../domain/names/slug.js'

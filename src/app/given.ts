@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { products } from '../domain/stage-graph.js'
+import { products } from '../domain/definition/stage-graph.js'
 import { type ByteString, decodeUtf8 } from '../domain/text/bytes.js'
 import { readArtefact } from './artefacts.js'
 import type { Context } from './context.js'

@@ -1,3 +1,4 @@
+import { products } from '../domain/definition/stage-graph.js'
 import { formatMessage, formatTrailers } from '../domain/log/message.js'
 import type { Oid } from '../domain/names/oid.js'
 import { asciiPath } from '../domain/names/path.js'
@@ -11,7 +12,6 @@ import {
   runFolder,
   sessionPath,
 } from '../domain/names/slug.js'
-import { products } from '../domain/stage-graph.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Ref } from '../git/port.js'
 import { editTree, listFiles } from '../git/trees.js'

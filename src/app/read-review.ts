@@ -1,4 +1,4 @@
-import type { Data } from '../domain/definition.js'
+import type { Data } from '../domain/definition/definition.js'
 import type { Finding, Review } from '../domain/results/review.js'
 import { ReviewResults } from '../schemas/review-results.js'
 

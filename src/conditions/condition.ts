@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
-import type { Data, InputValue } from '../domain/definition.js'
+import type { Data, InputValue } from '../domain/definition/definition.js'
 import { evaluateBounded } from './bounded.js'
 
 /** What a condition can read: the run's inputs, and the outputs of the stages before, by stage and name. */

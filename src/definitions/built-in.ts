@@ -1,4 +1,4 @@
-import type { Definition } from '../domain/definition.js'
+import type { Definition } from '../domain/definition/definition.js'
 import adrReview from './adr-review.yml'
 import adrReviewDefinition from './adr-review.yml?definition'
 import change from './change.yml'

@@ -8,10 +8,10 @@ import {
   NO_SCOPE,
   type OutputDefinition,
   type StageDefinition,
-} from '../domain/definition.js'
-import { inputValue, variableNames } from '../domain/input-values.js'
-import { variablesIn } from '../domain/interpolate.js'
-import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/judge-definition.js'
+} from '../domain/definition/definition.js'
+import { inputValue, variableNames } from '../domain/definition/input-values.js'
+import { variablesIn } from '../domain/definition/interpolate.js'
+import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/definition/judge-definition.js'
 import { nearest } from '../domain/text/nearest.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { Completion, Input, line, Stage, type StageFile } from './stage-schema.js'

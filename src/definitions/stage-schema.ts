@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { staysInside } from '../domain/input-values.js'
+import { staysInside } from '../domain/definition/input-values.js'
 import { ROLES } from '../domain/policy.js'
 
 /** A word in which values of the run may stand: `review-{perspective}`. */

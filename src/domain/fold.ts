@@ -1,4 +1,4 @@
-import type { Definition } from './definition.js'
+import type { Definition } from './definition/definition.js'
 import { samePaths } from './freshness.js'
 import type { Commit } from './log/commit.js'
 import type { Event, EventOf } from './log/event.js'

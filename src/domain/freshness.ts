@@ -1,4 +1,12 @@
-import { isAutomatic, type StageDefinition } from './definition.js'
+import { isAutomatic, type StageDefinition } from './definition/definition.js'
+import {
+  approvable,
+  dependencies,
+  type ProducedArtefact,
+  products,
+  stageNamed,
+  upstream,
+} from './definition/stage-graph.js'
 import type { PathAt } from './log/trailer-values.js'
 import {
   approvalsInForce,
@@ -10,14 +18,6 @@ import {
   unsignedCode,
   voters,
 } from './sign-off.js'
-import {
-  approvable,
-  dependencies,
-  type ProducedArtefact,
-  products,
-  stageNamed,
-  upstream,
-} from './stage-graph.js'
 import { assertNever } from './text/assert-never.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
 

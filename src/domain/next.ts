@@ -1,7 +1,7 @@
 import type { Scene } from './decide/decision.js'
-import type { StageDefinition } from './definition.js'
+import type { StageDefinition } from './definition/definition.js'
+import { products } from './definition/stage-graph.js'
 import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from './freshness.js'
-import { products } from './stage-graph.js'
 import { assertNever } from './text/assert-never.js'
 import type { Workflow } from './workflow.js'
 

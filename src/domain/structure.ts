@@ -6,7 +6,8 @@ import {
   STAGE_TYPES,
   type StageDefinition,
   type StageType,
-} from './definition.js'
+} from './definition/definition.js'
+import { ancestors, approvable, products, stageNamed } from './definition/stage-graph.js'
 import {
   inputsOf,
   isDone,
@@ -24,7 +25,6 @@ import type { ObjectFormat, Oid } from './names/oid.js'
 import { isUnder, showPath } from './names/path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
-import { ancestors, approvable, products, stageNamed } from './stage-graph.js'
 import { assertNever } from './text/assert-never.js'
 import type { Change } from './tree/change.js'
 import { deltaOf, type Sha256 } from './tree/delta.js'

@@ -1,4 +1,5 @@
-import type { StageDefinition } from './definition.js'
+import type { StageDefinition } from './definition/definition.js'
+import { ancestors, approvable, approvalsOf } from './definition/stage-graph.js'
 import { skippedByCondition } from './freshness.js'
 import type { Decision } from './log/signer.js'
 import type { Oid } from './names/oid.js'
@@ -19,7 +20,6 @@ import {
   voters,
 } from './sign-off.js'
 import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
-import { ancestors, approvable, approvalsOf } from './stage-graph.js'
 import { plansInForce } from './structure.js'
 import { byPath, type Change } from './tree/change.js'
 import type { CodeCommit, Workflow } from './workflow.js'

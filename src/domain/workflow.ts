@@ -1,4 +1,5 @@
-import type { Definition } from './definition.js'
+import type { Definition } from './definition/definition.js'
+import { approvalsOf, plansOf } from './definition/stage-graph.js'
 import type { Commit } from './log/commit.js'
 import type { EventOf } from './log/event.js'
 import type { Reading } from './log/message.js'
@@ -7,7 +8,6 @@ import type { PathAt, Subject } from './log/trailer-values.js'
 import type { Oid } from './names/oid.js'
 import { isUnder, type Path } from './names/path.js'
 import { runFolder, type Slug, SNAPSHOT, sessionPath } from './names/slug.js'
-import { approvalsOf, plansOf } from './stage-graph.js'
 import { type Change, type FileAt, sameFile } from './tree/change.js'
 
 /** One first-parent commit of a draft, with all that judging it needs. */

@@ -1,4 +1,4 @@
-import type { Data } from '../domain/definition.js'
+import type { Data } from '../domain/definition/definition.js'
 import type { Oid } from '../domain/names/oid.js'
 import { type Update, updateMetadata } from '../domain/results/metadata.js'
 import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'

@@ -1,4 +1,4 @@
-import { staysInside } from '../domain/input-values.js'
+import { staysInside } from '../domain/definition/input-values.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'
 import type { StageRun } from './stage-run.js'

@@ -1,7 +1,7 @@
 import type { Context } from '../app/context.js'
 import type { Loaded } from '../app/load.js'
 import type { Outputs } from '../app/stage-outputs.js'
-import type { StageDefinition } from '../domain/definition.js'
+import type { StageDefinition } from '../domain/definition/definition.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'
 import type { ByteString } from '../domain/text/bytes.js'

@@ -1,7 +1,7 @@
 import { stableJson } from '../app/open.js'
 import { readReview } from '../app/read-review.js'
 import { asMarkdown } from '../domain/as-markdown.js'
-import type { Data } from '../domain/definition.js'
+import type { Data } from '../domain/definition/definition.js'
 import { reviewAsMarkdown } from '../domain/results/review-markdown.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { mayBeWritten } from './repository-file.js'

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
 import { SHIPPED } from '../../src/app/shipped-files.js'
 import { BUILT_IN, builtInDefinition } from '../../src/definitions/built-in.js'
-import { variableNames } from '../../src/domain/input-values.js'
-import { variablesIn } from '../../src/domain/interpolate.js'
+import { variableNames } from '../../src/domain/definition/input-values.js'
+import { variablesIn } from '../../src/domain/definition/interpolate.js'
 
 /** A path with each value that an enum can put into it. */
 function spellings(path: string, inputs: readonly { name: string; values: readonly string[] }[]): string[] {

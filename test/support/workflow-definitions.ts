@@ -1,5 +1,5 @@
 import { BUILT_IN, builtInDefinition } from '../../src/definitions/built-in.js'
-import { needsInstance } from '../../src/domain/instantiate.js'
+import { needsInstance } from '../../src/domain/definition/instantiate.js'
 
 const PLAN = '.vizier/implementation-plans/{slug}.md'
 const ROLLOUT = '.vizier/implementation-plans/{slug}.rollout.md'

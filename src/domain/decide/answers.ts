@@ -1,4 +1,4 @@
-import type { Data, StageDefinition } from '../definition.js'
+import type { Data, StageDefinition } from '../definition/definition.js'
 
 export interface Question {
   readonly name: string

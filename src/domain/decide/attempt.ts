@@ -1,4 +1,4 @@
-import { isAutomatic, type StageDefinition } from '../definition.js'
+import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import { inputsOf, isReady, type StageStatus, samePaths, stageStates } from '../freshness.js'
 import type { PathAt } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'

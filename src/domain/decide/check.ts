@@ -1,4 +1,4 @@
-import type { StageDefinition } from '../definition.js'
+import type { StageDefinition } from '../definition/definition.js'
 import { isDone, stageStates } from '../freshness.js'
 import type { CheckResult } from '../log/trailer-values.js'
 import { MAY_CHECK } from '../sign-off.js'

@@ -1,4 +1,4 @@
-import type { StageDefinition } from '../definition.js'
+import type { StageDefinition } from '../definition/definition.js'
 import { type Path, showPath } from '../names/path.js'
 import { plansBefore } from '../sign-off.js'
 import { compareBytes } from '../tree/change.js'

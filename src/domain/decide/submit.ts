@@ -1,4 +1,4 @@
-import type { StageDefinition } from '../definition.js'
+import type { StageDefinition } from '../definition/definition.js'
 import { askedAnew, inputsOf, samePaths, stageStates } from '../freshness.js'
 import { nothingToApprove } from '../structure.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'

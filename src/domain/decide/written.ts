@@ -1,8 +1,8 @@
-import type { StageDefinition } from '../definition.js'
+import type { StageDefinition } from '../definition/definition.js'
+import { products } from '../definition/stage-graph.js'
 import type { PathAt } from '../log/trailer-values.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
-import { products } from '../stage-graph.js'
 import type { Change } from '../tree/change.js'
 import { draftFileAfter, type Workflow } from '../workflow.js'
 

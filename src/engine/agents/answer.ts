@@ -1,5 +1,5 @@
 import { stableJson } from '../../app/open.js'
-import type { Data, OutputDefinition } from '../../domain/definition.js'
+import type { Data, OutputDefinition } from '../../domain/definition/definition.js'
 import type { Judge } from '../schema.js'
 
 export interface Asked {

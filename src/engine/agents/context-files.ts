@@ -1,4 +1,4 @@
-import { type Data, isRecord } from '../../domain/definition.js'
+import { type Data, isRecord } from '../../domain/definition/definition.js'
 import { backticksAround } from '../../domain/text/backticks.js'
 import type { StageRun } from '../stage-run.js'
 import { textAt } from '../text-at.js'

@@ -1,8 +1,8 @@
+import { isRefusedPath } from '../names/refused-path.js'
+import { encodeUtf8 } from '../text/bytes.js'
+import { nearest } from '../text/nearest.js'
 import type { Data, Definition, InputDefinition, InputValue } from './definition.js'
 import type { Variables } from './interpolate.js'
-import { isRefusedPath } from './names/refused-path.js'
-import { encodeUtf8 } from './text/bytes.js'
-import { nearest } from './text/nearest.js'
 
 export type InputValues = { readonly [name: string]: InputValue }
 

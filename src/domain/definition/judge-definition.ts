@@ -1,6 +1,6 @@
+import { nearest } from '../text/nearest.js'
 import { artefactsOf, type Data, type Definition, isProducer, type StageDefinition } from './definition.js'
 import { ancestors, approvable } from './stage-graph.js'
-import { nearest } from './text/nearest.js'
 
 export interface StageError {
   /** The place in the stage: a key, perhaps with a position in its list. */

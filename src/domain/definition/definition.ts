@@ -1,6 +1,6 @@
-import type { Path } from './names/path.js'
-import { asciiPath } from './names/path.js'
-import { PLANS, runFolder, SNAPSHOT } from './names/slug.js'
+import type { Path } from '../names/path.js'
+import { asciiPath } from '../names/path.js'
+import { PLANS, runFolder, SNAPSHOT } from '../names/slug.js'
 
 export const STAGE_TYPES = [
   'document',

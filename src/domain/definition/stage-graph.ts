@@ -1,3 +1,4 @@
+import type { Path } from '../names/path.js'
 import {
   type ArtefactKind,
   artefactKind,
@@ -5,7 +6,6 @@ import {
   type Definition,
   type StageDefinition,
 } from './definition.js'
-import type { Path } from './names/path.js'
 
 /** The stage of that name; a definition that was parsed names none that does not exist. */
 export function stageNamed(definition: Definition, name: string): StageDefinition | null {
