@@ -1,6 +1,6 @@
 import type { Oid } from '../domain/names/oid.js'
 import { POLICY } from '../domain/names/slug.js'
-import type { Policy } from '../domain/policy.js'
+import type { Policy } from '../domain/policy/policy.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import { readCommit } from './read-commit.js'

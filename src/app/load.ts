@@ -1,7 +1,7 @@
 import type { Scene } from '../domain/decide/decision.js'
 import type { Oid } from '../domain/names/oid.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../domain/names/slug.js'
-import type { Policy } from '../domain/policy.js'
+import type { Policy } from '../domain/policy/policy.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
 import { isLanded } from './landed.js'

@@ -1,6 +1,6 @@
 import type { Commit } from '../domain/log/commit.js'
 import { DRAFTS } from '../domain/names/slug.js'
-import type { Policy } from '../domain/policy.js'
+import type { Policy } from '../domain/policy/policy.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
 import { readLaw } from './law.js'

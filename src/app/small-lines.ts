@@ -1,4 +1,4 @@
-import { MOST_SMALL_LINES } from '../domain/policy.js'
+import { MOST_SMALL_LINES } from '../domain/policy/policy.js'
 import { isOneSignature, smallChanges } from '../domain/small.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { Change, FileAt } from '../domain/tree/change.js'

@@ -9,7 +9,7 @@ import { decisionSigner } from '../app/signer.js'
 import { decideApprove } from '../domain/decide/approve.js'
 import { parsePerson } from '../domain/log/commit.js'
 import { nextSteps } from '../domain/next.js'
-import { principalOf } from '../domain/policy.js'
+import { principalOf } from '../domain/policy/policy.js'
 import { type Arguments, type Command, text } from './command.js'
 import { completionOf } from './completion-of.js'
 

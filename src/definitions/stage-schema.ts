@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { staysInside } from '../domain/definition/input-values.js'
-import { ROLES } from '../domain/policy.js'
+import { ROLES } from '../domain/policy/policy.js'
 
 /** A word in which values of the run may stand: `review-{perspective}`. */
 const PATTERN = /^(?:[A-Za-z0-9._-]|\$?\{[A-Za-z_][A-Za-z0-9_.-]*\})+$/

@@ -1,8 +1,8 @@
 import type { KeyId } from './log/signer.js'
 import type { Oid } from './names/oid.js'
 import { showPath } from './names/path.js'
-import { type Policy, principalOf } from './policy.js'
-import { isExempt } from './sensitive.js'
+import { type Policy, principalOf } from './policy/policy.js'
+import { isExempt } from './policy/sensitive.js'
 import type { Change } from './tree/change.js'
 
 /**

@@ -1,8 +1,8 @@
 import { approvalsOf } from './definition/stage-graph.js'
 import { showPath } from './names/path.js'
 import { pathMatcher } from './names/path-globs.js'
-import type { Policy } from './policy.js'
-import { sensitivityOf } from './sensitive.js'
+import type { Policy } from './policy/policy.js'
+import { sensitivityOf } from './policy/sensitive.js'
 import type { Change } from './tree/change.js'
 import type { Workflow } from './workflow.js'
 

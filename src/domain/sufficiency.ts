@@ -5,9 +5,9 @@ import type { Decision } from './log/signer.js'
 import type { Oid } from './names/oid.js'
 import { showPath } from './names/path.js'
 import { SNAPSHOT } from './names/slug.js'
-import type { Policy, Role } from './policy.js'
+import type { Policy, Role } from './policy/policy.js'
+import { isExempt, sensitivityOf } from './policy/sensitive.js'
 import { type Finding, type Problem, type ProblemCode, problem } from './problem.js'
-import { isExempt, sensitivityOf } from './sensitive.js'
 import {
   approvalsInForce,
   checkNames,

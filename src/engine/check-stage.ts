@@ -5,7 +5,7 @@ import { type Act, headOf, isOutcome, type Others, record } from '../app/record.
 import { type DecisionSigner, tryDecisionSigner } from '../app/signer.js'
 import { decideChecked, guardCheck } from '../domain/decide/check.js'
 import type { StageDefinition } from '../domain/definition/definition.js'
-import type { CheckCommand } from '../domain/policy.js'
+import type { CheckCommand } from '../domain/policy/policy.js'
 import { runChecks } from './checks.js'
 import type { Handed } from './claims.js'
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome.js'
-import type { Policy } from '../domain/policy.js'
+import type { Policy } from '../domain/policy/policy.js'
 import { columns, type Paint, safe } from './paint.js'
 
 export function renderPolicy({ facts }: Outcome, p: Paint): string {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { KeyId } from '../domain/log/signer.js'
-import type { Role } from '../domain/policy.js'
+import type { Role } from '../domain/policy/policy.js'
 
 export interface FirstPolicy {
   readonly protect: readonly string[]

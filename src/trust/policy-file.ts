@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { KeyId } from '../domain/log/signer.js'
 import { whyNoGlob } from '../domain/names/glob.js'
 import { isOid, type Oid } from '../domain/names/oid.js'
-import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy.js'
+import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy/policy.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh-key.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ObjectFormat } from '../../src/domain/names/oid.js'
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import type { Files } from '../support/file-tree.js'
 import { type Ground, ground, type Verdict, type Verifying } from '../support/ground.js'
 import { formatFor } from '../support/half.js'

@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { type Files, file, withFiles } from '../support/file-tree.js'
 import { type Ground, withSignature } from '../support/ground.js'

@@ -1,4 +1,4 @@
-import type { Policy, Role } from '../../src/domain/policy.js'
+import type { Policy, Role } from '../../src/domain/policy/policy.js'
 import type { Files } from '../support/file-tree.js'
 import { lawText } from '../support/ground.js'
 import { policy, type Signatory } from '../support/signatories.js'

@@ -1,5 +1,5 @@
 import type { Oid } from '../../src/domain/names/oid.js'
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import { type Files, withFiles } from '../support/file-tree.js'
 import { type Ground, lawText, type Verifying } from '../support/ground.js'
 import { accepted, approved, submitted } from '../support/log-events.js'

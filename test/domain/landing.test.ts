@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bringsChain } from '../../src/domain/landing.js'
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import { changesOf, type Files, file, withFiles } from '../support/file-tree.js'
 import { type Act, type Draft, given, TARGET, targetMoves } from '../support/log-builder.js'
 import { finds, lands } from '../support/log-checks.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BUILT_IN } from '../../src/definitions/built-in.js'
 import type { Path } from '../../src/domain/names/path.js'
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import { whyNotSmall } from '../../src/domain/small.js'
 import type { Change } from '../../src/domain/tree/change.js'
 import { file } from '../support/file-tree.js'

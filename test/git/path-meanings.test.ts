@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isAlwaysSensitive } from '../../src/domain/sensitive.js'
+import { isAlwaysSensitive } from '../../src/domain/policy/sensitive.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import type { Mode } from '../../src/domain/tree/change.js'

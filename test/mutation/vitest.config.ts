@@ -6,7 +6,7 @@ import { textImports } from '../../src/build/text-imports.js'
 export default defineConfig({
   plugins: [parsedDefinitions(), textImports()],
   test: {
-    // For a first look, a few of them alone: MUTATION_TESTS=test/domain/policy.test.ts
+    // For a first look, a few of them alone: MUTATION_TESTS=test/domain/policy/policy.test.ts
     include: process.env.MUTATION_TESTS?.split(',') ?? [
       'test/{definitions,domain}/**/*.test.ts',
       'test/trust/ssh-{form,key,signature,vectors}.test.ts',

@@ -1,5 +1,5 @@
 import type { ObjectFormat, Oid } from '../../src/domain/names/oid.js'
-import type { Policy, Role } from '../../src/domain/policy.js'
+import type { Policy, Role } from '../../src/domain/policy/policy.js'
 import { withRoles } from '../attacks/law.js'
 import { honest } from '../attacks/story.js'
 import type { Files } from './file-tree.js'

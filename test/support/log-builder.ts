@@ -11,7 +11,7 @@ import { DECISION_NAMESPACE, decisionPayload, signedPayload } from '../../src/do
 import type { KeyId, Signer } from '../../src/domain/log/signer.js'
 import type { ObjectFormat, Oid } from '../../src/domain/names/oid.js'
 import type { Slug } from '../../src/domain/names/slug.js'
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import type { Finding, Problem } from '../../src/domain/problem.js'
 import type { Hashing } from '../../src/domain/structure.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { products } from '../../src/domain/definition/stage-graph.js'
 import { fold } from '../../src/domain/fold.js'
 import { isDone, stageStates } from '../../src/domain/freshness.js'
-import type { Policy } from '../../src/domain/policy.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
 import { type Files, type FileTree, file } from './file-tree.js'
 import { type Act, type Draft, given, hashingOf, targetMoves, type World } from './log-builder.js'
 import {

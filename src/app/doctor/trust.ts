@@ -1,4 +1,4 @@
-import { principalOf } from '../../domain/policy.js'
+import { principalOf } from '../../domain/policy/policy.js'
 import { agentVariable } from '../agent-rail.js'
 import type { Context } from '../context.js'
 import { readLaw } from '../law.js'

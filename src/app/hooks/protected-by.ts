@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { DRAFTS } from '../../domain/names/slug.js'
-import { protects } from '../../domain/protects.js'
+import { protects } from '../../domain/policy/protects.js'
 import type { Repository } from '../../git/port.js'
 import { type Law, readLaw } from '../law.js'
 import { readCommit } from '../read-commit.js'

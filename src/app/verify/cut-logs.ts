@@ -1,7 +1,7 @@
 import type { EventName } from '../../domain/log/event.js'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, NOTES } from '../../domain/names/slug.js'
-import { principalOf } from '../../domain/policy.js'
+import { principalOf } from '../../domain/policy/policy.js'
 import { type Finding, type Problem, problem } from '../../domain/problem.js'
 import type { Hashing } from '../../domain/structure.js'
 import type { Entry } from '../../domain/workflow.js'

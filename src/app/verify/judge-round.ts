@@ -1,5 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { matchesAny } from '../../domain/protects.js'
+import { matchesAny } from '../../domain/policy/protects.js'
 import type { Revocations } from '../../domain/revocation.js'
 import type { Spent } from './branch-judge.js'
 import { sharedHistories } from './first-parent-chains.js'

@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { DRAFTS, POLICY } from '../../domain/names/slug.js'
-import { matchesAny, protects } from '../../domain/protects.js'
+import { matchesAny, protects } from '../../domain/policy/protects.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import { readLaw } from '../law.js'

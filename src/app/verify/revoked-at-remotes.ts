@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { POLICY } from '../../domain/names/slug.js'
-import { matchesAny } from '../../domain/protects.js'
+import { matchesAny } from '../../domain/policy/protects.js'
 import { afterLaw, allRevoked, type Revocations } from '../../domain/revocation.js'
 import { readLaw } from '../law.js'
 import { sharedHistories } from './first-parent-chains.js'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Oid } from '../../src/domain/names/oid.js'
-import { isSlug } from '../../src/domain/names/slug.js'
-import { countDecision, countKey } from '../../src/domain/policy.js'
-import { protects } from '../../src/domain/protects.js'
-import { ada, bob, codex, mallory, policy, type Signatory } from '../support/signatories.js'
+import type { Oid } from '../../../src/domain/names/oid.js'
+import { isSlug } from '../../../src/domain/names/slug.js'
+import { countDecision, countKey } from '../../../src/domain/policy/policy.js'
+import { protects } from '../../../src/domain/policy/protects.js'
+import { ada, bob, codex, mallory, policy, type Signatory } from '../../support/signatories.js'
 
 const oid = 'a'.repeat(40) as Oid
 const by = ({ key, fingerprint }: Signatory) => ({ at: 1, oid, key, fingerprint, claimed: '' as never })

@@ -1,10 +1,10 @@
-import type { Path } from './names/path.js'
-import { pathMatcher } from './names/path-globs.js'
-import { mayBe, meaningsOf, type Names } from './names/path-meanings.js'
-import { isShort } from './names/short-names.js'
-import { PLANS, POLICY, runFolder, SNAPSHOT, sessionPath, WORKFLOWS } from './names/slug.js'
+import type { Path } from '../names/path.js'
+import { pathMatcher } from '../names/path-globs.js'
+import { mayBe, meaningsOf, type Names } from '../names/path-meanings.js'
+import { isShort } from '../names/short-names.js'
+import { PLANS, POLICY, runFolder, SNAPSHOT, sessionPath, WORKFLOWS } from '../names/slug.js'
+import type { Change } from '../tree/change.js'
 import type { PathRule, Policy, Role } from './policy.js'
-import type { Change } from './tree/change.js'
 
 /** What changes how Git itself reads a tree: sensitive in code, not by configuration. */
 const ALWAYS_SENSITIVE: readonly string[] = ['.git', '.gitattributes', '.gitmodules']

@@ -1,4 +1,4 @@
-import { globMatcher } from './names/glob.js'
+import { globMatcher } from '../names/glob.js'
 import type { Policy } from './policy.js'
 
 /** Does the policy protect this branch? `protect` names branches, or globs over their names. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Path } from '../../src/domain/names/path.js'
-import { isAlwaysSensitive, isExempt, sensitivityOf } from '../../src/domain/sensitive.js'
-import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'
-import type { Change, Mode } from '../../src/domain/tree/change.js'
-import { file } from '../support/file-tree.js'
-import { policy } from '../support/signatories.js'
+import type { Path } from '../../../src/domain/names/path.js'
+import { isAlwaysSensitive, isExempt, sensitivityOf } from '../../../src/domain/policy/sensitive.js'
+import { type ByteString, encodeUtf8 } from '../../../src/domain/text/bytes.js'
+import type { Change, Mode } from '../../../src/domain/tree/change.js'
+import { file } from '../../support/file-tree.js'
+import { policy } from '../../support/signatories.js'
 
 const change = (path: string, mode: Mode = '100644', oldMode: Mode | null = null): Change => ({
   path: encodeUtf8(path),

@@ -1,5 +1,5 @@
-import type { Decision, KeyId } from './log/signer.js'
-import type { Oid } from './names/oid.js'
+import type { Decision, KeyId } from '../log/signer.js'
+import type { Oid } from '../names/oid.js'
 
 export const ROLES = ['maintainer', 'reviewer', 'saver', 'operator', 'ci'] as const
 export type Role = (typeof ROLES)[number]
