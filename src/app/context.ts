@@ -1,4 +1,4 @@
-import type { Hashing } from '../domain/structure.js'
+import type { Hashing } from '../domain/workflow/structure.js'
 import type { Environment } from '../git/native/environment.js'
 import type { NativeRepository } from '../git/native/repository.js'
 

@@ -1,4 +1,4 @@
-import type { Workflow } from '../domain/workflow.js'
+import type { Workflow } from '../domain/workflow/workflow.js'
 import { isAncestor } from '../git/native/ancestor.js'
 import type { Ref } from '../git/port.js'
 import { fileAt } from '../git/trees.js'

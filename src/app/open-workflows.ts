@@ -1,5 +1,5 @@
-import { isDone } from '../domain/freshness.js'
 import { DRAFTS, PENDING } from '../domain/names/slug.js'
+import { isDone } from '../domain/workflow/freshness.js'
 import type { Ref } from '../git/port.js'
 import type { Context } from './context.js'
 import { statusFacts } from './facts.js'

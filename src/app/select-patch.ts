@@ -1,5 +1,5 @@
 import type { Patch } from '../domain/tree/patch.js'
-import type { Workflow } from '../domain/workflow.js'
+import type { Workflow } from '../domain/workflow/workflow.js'
 import { Refused } from './outcome.js'
 
 /** Which patch is meant: by number, by oid, or the only one that waits. */

@@ -3,7 +3,7 @@ import { isOneSignature, smallChanges } from '../domain/small.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { Change, FileAt } from '../domain/tree/change.js'
 import { changeSize } from '../domain/tree/change-size.js'
-import type { Workflow } from '../domain/workflow.js'
+import type { Workflow } from '../domain/workflow/workflow.js'
 import type { Repository } from '../git/port.js'
 import { contentsOf } from './contents-of.js'
 

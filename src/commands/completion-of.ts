@@ -1,7 +1,7 @@
 import type { Context } from '../app/context.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
-import { stageStates, workflowState } from '../domain/freshness.js'
-import type { Workflow } from '../domain/workflow.js'
+import { stageStates, workflowState } from '../domain/workflow/freshness.js'
+import type { Workflow } from '../domain/workflow/workflow.js'
 import type { Completed } from '../engine/complete.js'
 
 /**

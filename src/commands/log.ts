@@ -13,7 +13,7 @@ import { DRAFTS, isSlug, sessionPath } from '../domain/names/slug.js'
 import { principalOf } from '../domain/policy/policy.js'
 import { decodeLossy } from '../domain/text/bytes.js'
 import { statusOf } from '../domain/tree/delta.js'
-import type { Entry } from '../domain/workflow.js'
+import type { Entry } from '../domain/workflow/workflow.js'
 import { fileAt } from '../git/trees.js'
 import { type Arguments, type Command, flag, text } from './command.js'
 

@@ -15,7 +15,7 @@ import { type Examined, examine, verifyAll } from '../app/verify/verify-reposito
 import { nameAndEmail, parsePerson } from '../domain/log/commit.js'
 import { subjectOf } from '../domain/log/message.js'
 import { type Oid, zeroOid } from '../domain/names/oid.js'
-import type { Finding } from '../domain/problem.js'
+import type { Finding } from '../domain/workflow/problem.js'
 import type { IsolatedRepository } from '../git/native/isolated.js'
 import type { Ref } from '../git/port.js'
 import { listFiles } from '../git/trees.js'

@@ -6,7 +6,7 @@ import { showPath } from './names/path.js'
 import { type ByteString, encodeUtf8 } from './text/bytes.js'
 import { byPath, type Change } from './tree/change.js'
 import { statusOf } from './tree/delta.js'
-import type { Workflow } from './workflow.js'
+import type { Workflow } from './workflow/workflow.js'
 
 const FILES_LISTED = 100
 

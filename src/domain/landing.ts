@@ -4,11 +4,11 @@ import type { Decision } from './log/signer.js'
 import type { Oid } from './names/oid.js'
 import { isUnder, quotePath, showPath } from './names/path.js'
 import { countDecision, type Policy } from './policy/policy.js'
-import { type Finding, type Problem, problem } from './problem.js'
 import { judgeSufficiency } from './sufficiency.js'
 import { byPath, type Change, sameFile } from './tree/change.js'
 import { mergePaths } from './tree/merge-paths.js'
-import type { Workflow } from './workflow.js'
+import { type Finding, type Problem, problem } from './workflow/problem.js'
+import type { Workflow } from './workflow/workflow.js'
 
 /** A commit that brings a sealed chain onto a protected branch, with all that judging it needs. */
 export interface Landing {

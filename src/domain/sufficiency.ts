@@ -1,13 +1,15 @@
 import type { StageDefinition } from './definition/definition.js'
 import { ancestors, approvable, approvalsOf } from './definition/stage-graph.js'
-import { skippedByCondition } from './freshness.js'
 import type { Decision } from './log/signer.js'
 import type { Oid } from './names/oid.js'
 import { showPath } from './names/path.js'
 import { SNAPSHOT } from './names/slug.js'
 import type { Policy, Role } from './policy/policy.js'
 import { isExempt, sensitivityOf } from './policy/sensitive.js'
-import { type Finding, type Problem, type ProblemCode, problem } from './problem.js'
+import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
+import { byPath, type Change } from './tree/change.js'
+import { skippedByCondition } from './workflow/freshness.js'
+import { type Finding, type Problem, type ProblemCode, problem } from './workflow/problem.js'
 import {
   approvalsInForce,
   checkNames,
@@ -18,11 +20,9 @@ import {
   subjectsOf,
   uncounted,
   voters,
-} from './sign-off.js'
-import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
-import { plansInForce } from './structure.js'
-import { byPath, type Change } from './tree/change.js'
-import type { CodeCommit, Workflow } from './workflow.js'
+} from './workflow/sign-off.js'
+import { plansInForce } from './workflow/structure.js'
+import type { CodeCommit, Workflow } from './workflow/workflow.js'
 
 /** A chain that lands, or is about to: the workflow before its seal, and what it brings. */
 export interface Chain {

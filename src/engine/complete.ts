@@ -5,7 +5,7 @@ import { outputsOf } from '../app/stage-outputs.js'
 import type { Visible } from '../conditions/condition.js'
 import { NO_SCOPE } from '../domain/definition/definition.js'
 import { interpolate } from '../domain/definition/interpolate.js'
-import { isDone, stageStates } from '../domain/freshness.js'
+import { isDone, stageStates } from '../domain/workflow/freshness.js'
 import type { Notified } from './notify.js'
 import { lateVariables } from './values.js'
 

@@ -7,8 +7,8 @@ import { headOf, type Others } from '../app/record.js'
 import { outputPath } from '../app/stage-outputs.js'
 import { judgeAnswers, type Question, questionsOf } from '../domain/decide/answers.js'
 import type { Data, StageDefinition } from '../domain/definition/definition.js'
-import { isDone, stageStates } from '../domain/freshness.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
+import { isDone, stageStates } from '../domain/workflow/freshness.js'
 import { submitForm } from './claims.js'
 
 type Waiting = Map<string, { stage: string; why: string; command: string }>

@@ -1,6 +1,6 @@
 import type { Outcome } from '../app/outcome.js'
 import type { Acknowledged, VerifiedLanding } from '../app/verify/verified-branch.js'
-import type { Finding } from '../domain/problem.js'
+import type { Finding } from '../domain/workflow/problem.js'
 import { type Paint, safe } from './paint.js'
 
 interface Told extends Finding {

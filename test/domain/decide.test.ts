@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { stageStates, workflowState } from '../../src/domain/freshness.js'
 import { nextSteps } from '../../src/domain/next.js'
+import { stageStates, workflowState } from '../../src/domain/workflow/freshness.js'
 import { file } from '../support/file-tree.js'
 import { type Act, type Draft, from, given, targetMoves } from '../support/log-builder.js'
 import { lands, noTrace, stages } from '../support/log-checks.js'

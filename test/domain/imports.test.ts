@@ -49,12 +49,12 @@ describe('data flows one way', () => {
   it('and this test sees the imports', () => {
     expect(all.length).toBeGreaterThan(100)
     expect(all).toContainEqual({
-      from: 'src/domain/fold.ts',
+      from: 'src/domain/workflow/fold.ts',
       what: 'src/domain/tree/merge-paths.js',
       typeOnly: false,
     })
     expect(all).toContainEqual({
-      from: 'src/domain/fold.ts',
+      from: 'src/domain/workflow/fold.ts',
       what: 'src/domain/log/commit.js',
       typeOnly: true,
     })

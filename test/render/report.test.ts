@@ -5,7 +5,7 @@ import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 import { type Outcome, outcome } from '../../src/app/outcome.js'
 import type { Oid } from '../../src/domain/names/oid.js'
-import type { Finding } from '../../src/domain/problem.js'
+import type { Finding } from '../../src/domain/workflow/problem.js'
 import { renderReport } from '../../src/render/report/report.js'
 
 const oid = (at: number): Oid => at.toString(16).padStart(40, 'a') as Oid

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { outcome } from '../../src/app/outcome.js'
 import type { Acknowledged, VerifiedLanding } from '../../src/app/verify/verified-branch.js'
 import type { Oid } from '../../src/domain/names/oid.js'
-import type { Finding } from '../../src/domain/problem.js'
+import type { Finding } from '../../src/domain/workflow/problem.js'
 import { paint } from '../../src/render/paint.js'
 import { renderVerify } from '../../src/render/verify.js'
 

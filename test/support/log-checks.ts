@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { stageStates, workflowState } from '../../src/domain/freshness.js'
+import { stageStates, workflowState } from '../../src/domain/workflow/freshness.js'
 import type { Check, Draft } from './log-builder.js'
 import { sceneOf } from './log-commands.js'
 import { verdict } from './log-landing.js'

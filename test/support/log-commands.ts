@@ -16,7 +16,7 @@ import { type Change, sameFile } from '../../src/domain/tree/change.js'
 import { deltaOf } from '../../src/domain/tree/delta.js'
 import { mergePaths } from '../../src/domain/tree/merge-paths.js'
 import type { Patch } from '../../src/domain/tree/patch.js'
-import { draftChanges } from '../../src/domain/workflow.js'
+import { draftChanges } from '../../src/domain/workflow/workflow.js'
 import {
   changesOf,
   type Files,

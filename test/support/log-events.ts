@@ -1,15 +1,15 @@
 import { products, stageNamed } from '../../src/domain/definition/stage-graph.js'
-import { inputsOf } from '../../src/domain/freshness.js'
 import type { Event, EventName } from '../../src/domain/log/event.js'
 import { formatMessage, formatTrailers } from '../../src/domain/log/message.js'
 import type { CheckResult } from '../../src/domain/log/trailer-values.js'
 import type { Digest } from '../../src/domain/names/digest.js'
 import type { Oid } from '../../src/domain/names/oid.js'
-import { plansBefore, subjectsOf } from '../../src/domain/sign-off.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { deltaOf } from '../../src/domain/tree/delta.js'
 import { mergePaths } from '../../src/domain/tree/merge-paths.js'
-import { codeChanges, draftChanges } from '../../src/domain/workflow.js'
+import { inputsOf } from '../../src/domain/workflow/freshness.js'
+import { plansBefore, subjectsOf } from '../../src/domain/workflow/sign-off.js'
+import { codeChanges, draftChanges } from '../../src/domain/workflow/workflow.js'
 import {
   changesOf,
   type Files,

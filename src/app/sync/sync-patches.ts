@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { pendingRef, transcriptsRef } from '../../domain/names/slug.js'
-import type { Workflow } from '../../domain/workflow.js'
+import type { Workflow } from '../../domain/workflow/workflow.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'

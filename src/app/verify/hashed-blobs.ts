@@ -1,5 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
-import type { Finding } from '../../domain/problem.js'
+import type { Finding } from '../../domain/workflow/problem.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import { AlteredObject, MissingObject } from '../../git/object-faults.js'
 import { objectFinding } from './object-finding.js'

@@ -1,5 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { type Finding, problem } from '../../domain/problem.js'
+import { type Finding, problem } from '../../domain/workflow/problem.js'
 import { AlteredObject, MissingObject, TooLargeObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { ObjectFault } from './object-fault.js'
 

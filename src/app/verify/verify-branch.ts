@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { problem } from '../../domain/problem.js'
-import type { Hashing } from '../../domain/structure.js'
+import { problem } from '../../domain/workflow/problem.js'
+import type { Hashing } from '../../domain/workflow/structure.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import { definitionsIn } from '../known-definitions.js'
 import { readLaw } from '../law.js'

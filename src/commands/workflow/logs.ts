@@ -4,10 +4,10 @@ import { isoTime } from '../../app/facts.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/load.js'
 import { type Outcome, outcome } from '../../app/outcome.js'
 import { readTranscript } from '../../app/transcripts.js'
-import { stageStates, workflowState } from '../../domain/freshness.js'
 import { parsePerson } from '../../domain/log/commit.js'
 import { bodyOf, subjectOf } from '../../domain/log/message.js'
-import type { Entry } from '../../domain/workflow.js'
+import { stageStates, workflowState } from '../../domain/workflow/freshness.js'
+import type { Entry } from '../../domain/workflow/workflow.js'
 import { type Arguments, flag, text } from '../command.js'
 
 export interface LogLine {

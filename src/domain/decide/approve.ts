@@ -1,13 +1,13 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { stageNamed } from '../definition/stage-graph.js'
-import { stageStates } from '../freshness.js'
 import type { Decision } from '../log/signer.js'
 import type { PathAt, Subject } from '../log/trailer-values.js'
 import { quotePath } from '../names/path.js'
-import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../sign-off.js'
-import type { Hashing } from '../structure.js'
 import { deltaOf } from '../tree/delta.js'
-import { codeChanges, type Workflow } from '../workflow.js'
+import { stageStates } from '../workflow/freshness.js'
+import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../workflow/sign-off.js'
+import type { Hashing } from '../workflow/structure.js'
+import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import {
   type Decided,
   type Refusal,

@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { isDone, stageStates } from '../freshness.js'
 import type { CheckResult } from '../log/trailer-values.js'
-import { MAY_CHECK } from '../sign-off.js'
+import { isDone, stageStates } from '../workflow/freshness.js'
+import { MAY_CHECK } from '../workflow/sign-off.js'
 import { type Decided, type Refusal, type Scene, type SigningKey, steps } from './decision.js'
 import { guardKey, guardOpen } from './guards.js'
 

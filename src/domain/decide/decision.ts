@@ -1,8 +1,8 @@
 import type { Event } from '../log/event.js'
 import type { KeyId } from '../log/signer.js'
-import type { Standing } from '../sign-off.js'
 import type { Change } from '../tree/change.js'
-import type { Workflow } from '../workflow.js'
+import type { Standing } from '../workflow/sign-off.js'
+import type { Workflow } from '../workflow/workflow.js'
 
 /** An expected "no": a stable code, what is wrong with which thing, and what to do next. */
 export interface Refusal {

@@ -1,9 +1,9 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { type Path, showPath } from '../names/path.js'
-import { plansBefore } from '../sign-off.js'
 import { compareBytes } from '../tree/change.js'
 import type { Patch } from '../tree/patch.js'
-import { isOwn, type Workflow } from '../workflow.js'
+import { plansBefore } from '../workflow/sign-off.js'
+import { isOwn, type Workflow } from '../workflow/workflow.js'
 import {
   type Decided,
   type Refusal,

@@ -1,11 +1,11 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { ancestors } from '../definition/stage-graph.js'
-import { stageStates } from '../freshness.js'
 import { showPath } from '../names/path.js'
 import { countKey, type Role } from '../policy/policy.js'
-import { plansBefore } from '../sign-off.js'
-import type { Workflow } from '../workflow.js'
-import { draftFile } from '../workflow.js'
+import { stageStates } from '../workflow/freshness.js'
+import { plansBefore } from '../workflow/sign-off.js'
+import type { Workflow } from '../workflow/workflow.js'
+import { draftFile } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
 
 /** Refuses what the workflow as a whole is not open for. */

@@ -1,7 +1,7 @@
 import { type Path, showPath } from '../names/path.js'
 import { byPath, type Change, type FileAt, sameFile } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
-import { draftChanges, draftFile, type Workflow } from '../workflow.js'
+import { draftChanges, draftFile, type Workflow } from '../workflow/workflow.js'
 import type { Step } from './decision.js'
 
 /** What an update would do: the merge per path, and the paths that need somebody to look. */

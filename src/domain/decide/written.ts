@@ -4,7 +4,7 @@ import type { PathAt } from '../log/trailer-values.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
 import type { Change } from '../tree/change.js'
-import { draftFileAfter, type Workflow } from '../workflow.js'
+import { draftFileAfter, type Workflow } from '../workflow/workflow.js'
 
 /** A file that somebody wrote for a stage. */
 export interface Written {

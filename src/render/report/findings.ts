@@ -1,6 +1,6 @@
 import type { Outcome } from '../../app/outcome.js'
 import type { VerifiedLanding } from '../../app/verify/verified-branch.js'
-import { type Finding, INCOMPLETE_CODES } from '../../domain/problem.js'
+import { type Finding, INCOMPLETE_CODES } from '../../domain/workflow/problem.js'
 
 /** What a report tells, whatever its format: the verdict, or why there is none. */
 export interface Report {

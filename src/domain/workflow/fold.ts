@@ -1,15 +1,15 @@
-import type { Definition } from './definition/definition.js'
+import type { Definition } from '../definition/definition.js'
+import type { Commit } from '../log/commit.js'
+import type { Event, EventOf } from '../log/event.js'
+import type { Decision } from '../log/signer.js'
+import type { Path } from '../names/path.js'
+import { type Change, sameFile } from '../tree/change.js'
+import { mergePaths } from '../tree/merge-paths.js'
 import { samePaths } from './freshness.js'
-import type { Commit } from './log/commit.js'
-import type { Event, EventOf } from './log/event.js'
-import type { Decision } from './log/signer.js'
-import type { Path } from './names/path.js'
 import { type Finding, type Problem, problem } from './problem.js'
 import { type Hashing, judgeEvent } from './structure.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
-import { type Change, sameFile } from './tree/change.js'
-import { mergePaths } from './tree/merge-paths.js'
 import {
   type Attempt,
   type CodeCommit,

@@ -1,11 +1,11 @@
 import { describe, it } from 'vitest'
-import { file } from '../support/file-tree.js'
-import { type Act, given } from '../support/log-builder.js'
-import { lands, stages, workflowIs } from '../support/log-checks.js'
-import { accept, approve, mark, propose, revise, save, skip, submit } from '../support/log-commands.js'
-import { ordinary, submitted } from '../support/log-events.js'
-import { FIX, GOAL, PLAN, planned, proposed, ready, SNAPSHOT } from '../support/log-stories.js'
-import { ada, bob, codex, mallory, policy } from '../support/signatories.js'
+import { file } from '../../support/file-tree.js'
+import { type Act, given } from '../../support/log-builder.js'
+import { lands, stages, workflowIs } from '../../support/log-checks.js'
+import { accept, approve, mark, propose, revise, save, skip, submit } from '../../support/log-commands.js'
+import { ordinary, submitted } from '../../support/log-events.js'
+import { FIX, GOAL, PLAN, planned, proposed, ready, SNAPSHOT } from '../../support/log-stories.js'
+import { ada, bob, codex, mallory, policy } from '../../support/signatories.js'
 
 const otherGoal = submit('goal', { [GOAL]: 'Let people in, quickly\n' })
 const samePlan = submit('plan', { [PLAN]: 'Compare in constant time\n' })

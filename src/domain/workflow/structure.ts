@@ -1,4 +1,3 @@
-import { approversOf } from './approvers.js'
 import {
   isAutomatic,
   isClaimable,
@@ -6,8 +5,18 @@ import {
   STAGE_TYPES,
   type StageDefinition,
   type StageType,
-} from './definition/definition.js'
-import { ancestors, approvable, products, stageNamed } from './definition/stage-graph.js'
+} from '../definition/definition.js'
+import { ancestors, approvable, products, stageNamed } from '../definition/stage-graph.js'
+import { type Commit, nameAndEmail, parsePerson } from '../log/commit.js'
+import type { Event, EventOf } from '../log/event.js'
+import type { Signer } from '../log/signer.js'
+import type { PathAt } from '../log/trailer-values.js'
+import type { ObjectFormat, Oid } from '../names/oid.js'
+import { isUnder, showPath } from '../names/path.js'
+import { assertNever } from '../text/assert-never.js'
+import type { Change } from '../tree/change.js'
+import { deltaOf, type Sha256 } from '../tree/delta.js'
+import { approversOf } from './approvers.js'
 import {
   inputsOf,
   isDone,
@@ -17,17 +26,8 @@ import {
   skippedByCondition,
   stageStates,
 } from './freshness.js'
-import { type Commit, nameAndEmail, parsePerson } from './log/commit.js'
-import type { Event, EventOf } from './log/event.js'
-import type { Signer } from './log/signer.js'
-import type { PathAt } from './log/trailer-values.js'
-import type { ObjectFormat, Oid } from './names/oid.js'
-import { isUnder, showPath } from './names/path.js'
 import { type Problem, type ProblemCode, problem } from './problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
-import { assertNever } from './text/assert-never.js'
-import type { Change } from './tree/change.js'
-import { deltaOf, type Sha256 } from './tree/delta.js'
 import { codeChanges, draftFile, draftFileAfter, isOwn, type Workflow } from './workflow.js'
 
 /** How objects are named and digested; given from outside, the domain hashes nothing itself. */

@@ -1,4 +1,4 @@
-import { isAutomatic, type StageDefinition } from './definition/definition.js'
+import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import {
   approvable,
   dependencies,
@@ -6,8 +6,9 @@ import {
   products,
   stageNamed,
   upstream,
-} from './definition/stage-graph.js'
-import type { PathAt } from './log/trailer-values.js'
+} from '../definition/stage-graph.js'
+import type { PathAt } from '../log/trailer-values.js'
+import { assertNever } from '../text/assert-never.js'
 import {
   approvalsInForce,
   checkNames,
@@ -18,7 +19,6 @@ import {
   unsignedCode,
   voters,
 } from './sign-off.js'
-import { assertNever } from './text/assert-never.js'
 import { codeChanges, draftFile, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'

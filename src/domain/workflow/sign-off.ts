@@ -1,9 +1,9 @@
-import type { StageDefinition } from './definition/definition.js'
-import { ancestors, approvable, approvalsOf, products } from './definition/stage-graph.js'
-import type { Decision } from './log/signer.js'
-import type { PathAt, Subject } from './log/trailer-values.js'
-import type { Path } from './names/path.js'
-import { type Counted, countDecision, type Policy, type Quorum, type Role } from './policy/policy.js'
+import type { StageDefinition } from '../definition/definition.js'
+import { ancestors, approvable, approvalsOf, products } from '../definition/stage-graph.js'
+import type { Decision } from '../log/signer.js'
+import type { PathAt, Subject } from '../log/trailer-values.js'
+import type { Path } from '../names/path.js'
+import { type Counted, countDecision, type Policy, type Quorum, type Role } from '../policy/policy.js'
 import { type Approval, type CheckRun, type CodeCommit, draftFile, type Workflow } from './workflow.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Oid } from './names/oid.js'
+import type { Oid } from '../names/oid.js'
 
 /** Something that a judgement found: a stable code, the sentence, what to do about it. */
 export interface Problem {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Slug } from '../../src/domain/names/slug.js'
-import { judgeEvent } from '../../src/domain/structure.js'
-import type { ByteString } from '../../src/domain/text/bytes.js'
-import { file } from '../support/file-tree.js'
-import { type Act, given, hashingOf, opened as openedIn, WORLD } from '../support/log-builder.js'
+import type { Slug } from '../../../src/domain/names/slug.js'
+import type { ByteString } from '../../../src/domain/text/bytes.js'
+import { judgeEvent } from '../../../src/domain/workflow/structure.js'
+import { file } from '../../support/file-tree.js'
+import { type Act, given, hashingOf, opened as openedIn, WORLD } from '../../support/log-builder.js'
 import {
   abandoned,
   accepted,
@@ -21,10 +21,10 @@ import {
   started,
   submitted,
   waived,
-} from '../support/log-events.js'
-import { sealed } from '../support/log-landing.js'
-import { GOAL, PLAN, SNAPSHOT } from '../support/log-stories.js'
-import { ada, bob, mallory } from '../support/signatories.js'
+} from '../../support/log-events.js'
+import { sealed } from '../../support/log-landing.js'
+import { GOAL, PLAN, SNAPSHOT } from '../../support/log-stories.js'
+import { ada, bob, mallory } from '../../support/signatories.js'
 
 const goal = submitted('goal', { [GOAL]: 'Let people in\n' })
 const goalWithSnapshot = submitted('goal', { [GOAL]: 'Let people in\n', [SNAPSHOT]: 'a door\n' })

@@ -1,5 +1,5 @@
-import { asciiPath, showPath } from './names/path.js'
-import { definitionPath, inputsPath, runFolder } from './names/slug.js'
+import { asciiPath, showPath } from '../names/path.js'
+import { definitionPath, inputsPath, runFolder } from '../names/slug.js'
 import { type Problem, problem } from './problem.js'
 import type { Entry, Workflow } from './workflow.js'
 
