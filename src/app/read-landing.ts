@@ -1,4 +1,4 @@
-import type { Landing } from '../domain/landing.js'
+import type { Landing } from '../domain/judge/landing.js'
 import type { Commit } from '../domain/log/commit.js'
 import { sessionLog } from '../domain/log/session-log.js'
 import type { Oid } from '../domain/names/oid.js'

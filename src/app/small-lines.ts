@@ -1,5 +1,5 @@
+import { isOneSignature, smallChanges } from '../domain/judge/small.js'
 import { MOST_SMALL_LINES } from '../domain/policy/policy.js'
-import { isOneSignature, smallChanges } from '../domain/small.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { Change, FileAt } from '../domain/tree/change.js'
 import { changeSize } from '../domain/tree/change-size.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideAgain } from '../../src/domain/decide/again.js'
-import { forkOf, lostEvent } from '../../src/domain/fork.js'
+import { forkOf, lostEvent } from '../../src/domain/judge/fork.js'
 import { changesOf } from '../support/file-tree.js'
 import { type Act, type Draft, given, hashingOf, targetMoves } from '../support/log-builder.js'
 import {

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../domain/decide/decision.js'
-import { whyNotExempt } from '../../domain/exempt.js'
+import { whyNotExempt } from '../../domain/judge/exempt.js'
 import { formatCommit } from '../../domain/log/commit.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import { protects } from '../../domain/policy/protects.js'

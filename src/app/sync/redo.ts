@@ -1,6 +1,6 @@
 import { type Again, decideAgain } from '../../domain/decide/again.js'
 import type { Scene, SigningKey } from '../../domain/decide/decision.js'
-import type { Fork } from '../../domain/fork.js'
+import type { Fork } from '../../domain/judge/fork.js'
 import { parsePerson } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { append, fold } from '../../domain/workflow/fold.js'

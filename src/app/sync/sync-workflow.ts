@@ -1,4 +1,4 @@
-import { forkOf, lostEvent } from '../../domain/fork.js'
+import { forkOf, lostEvent } from '../../domain/judge/fork.js'
 import { cleanLine, subjectOf } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, draftRef, keptRef } from '../../domain/names/slug.js'

@@ -1,4 +1,4 @@
-import { bringsChain } from '../../domain/landing.js'
+import { bringsChain } from '../../domain/judge/landing.js'
 import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, isSlug } from '../../domain/names/slug.js'

@@ -1,5 +1,5 @@
-import { whyNotExempt } from '../../domain/exempt.js'
-import { judgeLanding, type Landing } from '../../domain/landing.js'
+import { whyNotExempt } from '../../domain/judge/exempt.js'
+import { judgeLanding, type Landing } from '../../domain/judge/landing.js'
 import { subjectOf } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Policy } from '../../domain/policy/policy.js'

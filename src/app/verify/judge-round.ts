@@ -1,6 +1,6 @@
+import type { Revocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { matchesAny } from '../../domain/policy/protects.js'
-import type { Revocations } from '../../domain/revocation.js'
 import type { Spent } from './branch-judge.js'
 import { sharedHistories } from './first-parent-chains.js'
 import type { Repositories } from './judge-rounds.js'

@@ -1,5 +1,5 @@
+import { afterLaw, allRevoked, type Revocations, sameRevocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { afterLaw, allRevoked, type Revocations, sameRevocations } from '../../domain/revocation.js'
 import type { Hashing } from '../../domain/workflow/structure.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'

@@ -1,7 +1,7 @@
+import { afterLaw, allRevoked, type Revocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { POLICY } from '../../domain/names/slug.js'
 import { matchesAny } from '../../domain/policy/protects.js'
-import { afterLaw, allRevoked, type Revocations } from '../../domain/revocation.js'
 import { readLaw } from '../law.js'
 import { sharedHistories } from './first-parent-chains.js'
 import type { Round } from './judge-round.js'

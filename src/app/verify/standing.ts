@@ -1,5 +1,5 @@
+import { afterLaw, type Revocations } from '../../domain/judge/revocation.js'
 import type { EventOf } from '../../domain/log/event.js'
-import { afterLaw, type Revocations } from '../../domain/revocation.js'
 import type { DefinitionId } from '../known-definitions.js'
 import type { Law } from '../law.js'
 

@@ -1,7 +1,7 @@
 import type { ApprovalOf } from '../definition/definition.js'
 import { ancestors } from '../definition/stage-graph.js'
+import { judgeSufficiency } from '../judge/sufficiency.js'
 import { isUnder, type Path, showPath } from '../names/path.js'
-import { judgeSufficiency } from '../sufficiency.js'
 import type { ByteString } from '../text/bytes.js'
 import { isDone, stageStates } from '../workflow/freshness.js'
 import { plansInForce } from '../workflow/structure.js'

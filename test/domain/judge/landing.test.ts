@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bringsChain } from '../../src/domain/landing.js'
-import type { Policy } from '../../src/domain/policy/policy.js'
-import { changesOf, type Files, file, withFiles } from '../support/file-tree.js'
-import { type Act, type Draft, given, TARGET, targetMoves } from '../support/log-builder.js'
-import { finds, lands } from '../support/log-checks.js'
+import { bringsChain } from '../../../src/domain/judge/landing.js'
+import type { Policy } from '../../../src/domain/policy/policy.js'
+import { changesOf, type Files, file, withFiles } from '../../support/file-tree.js'
+import { type Act, type Draft, given, TARGET, targetMoves } from '../../support/log-builder.js'
+import { finds, lands } from '../../support/log-checks.js'
 import {
   accepted,
   approved,
@@ -14,10 +14,10 @@ import {
   skipped,
   submitted,
   updated,
-} from '../support/log-events.js'
-import { landingOf, mergedTree, sealed, verify } from '../support/log-landing.js'
-import { GOAL, PLAN, SNAPSHOT } from '../support/log-stories.js'
-import { ada, bob, cleo, codex, mallory, policy, type Signatory } from '../support/signatories.js'
+} from '../../support/log-events.js'
+import { landingOf, mergedTree, sealed, verify } from '../../support/log-landing.js'
+import { GOAL, PLAN, SNAPSHOT } from '../../support/log-stories.js'
+import { ada, bob, cleo, codex, mallory, policy, type Signatory } from '../../support/signatories.js'
 
 const fix = { 'src/login.ts': 'let a = 1\n' }
 const begun: readonly Act[] = [

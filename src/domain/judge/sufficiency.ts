@@ -1,15 +1,14 @@
-import type { StageDefinition } from './definition/definition.js'
-import { ancestors, approvable, approvalsOf } from './definition/stage-graph.js'
-import type { Decision } from './log/signer.js'
-import type { Oid } from './names/oid.js'
-import { showPath } from './names/path.js'
-import { SNAPSHOT } from './names/slug.js'
-import type { Policy, Role } from './policy/policy.js'
-import { isExempt, sensitivityOf } from './policy/sensitive.js'
-import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
-import { byPath, type Change } from './tree/change.js'
-import { skippedByCondition } from './workflow/freshness.js'
-import { type Finding, type Problem, type ProblemCode, problem } from './workflow/problem.js'
+import type { StageDefinition } from '../definition/definition.js'
+import { ancestors, approvable, approvalsOf } from '../definition/stage-graph.js'
+import type { Decision } from '../log/signer.js'
+import type { Oid } from '../names/oid.js'
+import { showPath } from '../names/path.js'
+import { SNAPSHOT } from '../names/slug.js'
+import type { Policy, Role } from '../policy/policy.js'
+import { isExempt, sensitivityOf } from '../policy/sensitive.js'
+import { byPath, type Change } from '../tree/change.js'
+import { skippedByCondition } from '../workflow/freshness.js'
+import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import {
   approvalsInForce,
   checkNames,
@@ -20,9 +19,10 @@ import {
   subjectsOf,
   uncounted,
   voters,
-} from './workflow/sign-off.js'
-import { plansInForce } from './workflow/structure.js'
-import type { CodeCommit, Workflow } from './workflow/workflow.js'
+} from '../workflow/sign-off.js'
+import { plansInForce } from '../workflow/structure.js'
+import type { CodeCommit, Workflow } from '../workflow/workflow.js'
+import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 
 /** A chain that lands, or is about to: the workflow before its seal, and what it brings. */
 export interface Chain {

@@ -1,10 +1,10 @@
-import { approvalsOf } from './definition/stage-graph.js'
-import { showPath } from './names/path.js'
-import { pathMatcher } from './names/path-globs.js'
-import type { Policy } from './policy/policy.js'
-import { sensitivityOf } from './policy/sensitive.js'
-import type { Change } from './tree/change.js'
-import type { Workflow } from './workflow/workflow.js'
+import { approvalsOf } from '../definition/stage-graph.js'
+import { showPath } from '../names/path.js'
+import { pathMatcher } from '../names/path-globs.js'
+import type { Policy } from '../policy/policy.js'
+import { sensitivityOf } from '../policy/sensitive.js'
+import type { Change } from '../tree/change.js'
+import type { Workflow } from '../workflow/workflow.js'
 
 /** May one signature, that of the seal, stand for the approval of this workflow's plan and code? Where nobody else is asked. */
 export function isOneSignature({ definition }: Pick<Workflow, 'definition'>): boolean {

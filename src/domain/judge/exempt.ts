@@ -1,9 +1,9 @@
-import type { KeyId } from './log/signer.js'
-import type { Oid } from './names/oid.js'
-import { showPath } from './names/path.js'
-import { type Policy, principalOf } from './policy/policy.js'
-import { isExempt } from './policy/sensitive.js'
-import type { Change } from './tree/change.js'
+import type { KeyId } from '../log/signer.js'
+import type { Oid } from '../names/oid.js'
+import { showPath } from '../names/path.js'
+import { type Policy, principalOf } from '../policy/policy.js'
+import { isExempt } from '../policy/sensitive.js'
+import type { Change } from '../tree/change.js'
 
 /**
  * May this commit stand on a protected branch without a workflow? It touches only ordinary files under

@@ -1,6 +1,6 @@
-import type { KeyId } from './log/signer.js'
-import type { Oid } from './names/oid.js'
-import type { Policy } from './policy/policy.js'
+import type { KeyId } from '../log/signer.js'
+import type { Oid } from '../names/oid.js'
+import type { Policy } from '../policy/policy.js'
 
 export type Revocations = Policy['revoked']
 

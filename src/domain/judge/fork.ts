@@ -1,4 +1,4 @@
-import type { Entry } from './workflow/workflow.js'
+import type { Entry } from '../workflow/workflow.js'
 
 /** Where two logs part: what is only in one, and what is only in the other, each in its order. */
 export interface Fork {

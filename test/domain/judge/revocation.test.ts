@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Oid } from '../../src/domain/names/oid.js'
-import { afterLaw, allRevoked, withRevocations } from '../../src/domain/revocation.js'
-import { ada, bob, policy } from '../support/signatories.js'
+import { afterLaw, allRevoked, withRevocations } from '../../../src/domain/judge/revocation.js'
+import type { Oid } from '../../../src/domain/names/oid.js'
+import { ada, bob, policy } from '../../support/signatories.js'
 
 const [one, two, three] = ['1', '2', '3'].map((digit) => digit.repeat(40) as Oid) as [Oid, Oid, Oid]
 const law = (...revoked: readonly (readonly [typeof ada, ...Oid[]])[]) =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { whyNotExempt } from '../../src/domain/exempt.js'
-import type { Oid } from '../../src/domain/names/oid.js'
-import type { Path } from '../../src/domain/names/path.js'
-import type { Change, Mode } from '../../src/domain/tree/change.js'
-import { file } from '../support/file-tree.js'
-import { ada, bob, codex, mallory, policy } from '../support/signatories.js'
+import { whyNotExempt } from '../../../src/domain/judge/exempt.js'
+import type { Oid } from '../../../src/domain/names/oid.js'
+import type { Path } from '../../../src/domain/names/path.js'
+import type { Change, Mode } from '../../../src/domain/tree/change.js'
+import { file } from '../../support/file-tree.js'
+import { ada, bob, codex, mallory, policy } from '../../support/signatories.js'
 
 const COMMIT = 'a'.repeat(40) as Oid
 const law = policy(
