@@ -1,6 +1,6 @@
 import { decideMark, type Mark } from '../domain/decide/mark.js'
+import { nextSteps } from '../domain/decide/next.js'
 import type { Oid } from '../domain/names/oid.js'
-import { nextSteps } from '../domain/next.js'
 import type { RefUpdate } from '../git/port.js'
 import type { Context } from './context.js'
 import { type Loaded, sceneOf } from './load.js'

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Context } from '../app/context.js'
 import { type Outcome, outcome } from '../app/outcome.js'
-import type { NextStep } from '../domain/next.js'
+import type { NextStep } from '../domain/decide/next.js'
 import { type Agents, readAgents } from '../engine/agents/agents-file.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
 

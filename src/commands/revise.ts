@@ -6,7 +6,7 @@ import { type Outcome, outcome, Refused } from '../app/outcome.js'
 import { isOutcome, record } from '../app/record.js'
 import { signerOrNone } from '../app/signer.js'
 import { decideRevise } from '../domain/decide/approve.js'
-import { nextSteps } from '../domain/next.js'
+import { nextSteps } from '../domain/decide/next.js'
 import { type Arguments, type Command, text } from './command.js'
 
 export const command: Command = {

@@ -5,7 +5,7 @@ import { readPatches } from '../app/gate.js'
 import { loadWorkflow, sceneOf } from '../app/load.js'
 import { type Outcome, outcome } from '../app/outcome.js'
 import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
-import { nextSteps } from '../domain/next.js'
+import { nextSteps } from '../domain/decide/next.js'
 import { type Arguments, type Command, text } from './command.js'
 
 export const command: Command = { positionals: '[slug]', options: {}, run }

@@ -10,10 +10,10 @@ import { targetSince } from '../app/target.js'
 import { writeStep } from '../app/write-step.js'
 import type { Step } from '../domain/decide/decision.js'
 import { guardOpen } from '../domain/decide/guards.js'
+import { nextSteps } from '../domain/decide/next.js'
 import { planUpdate, resolution, type UpdatePlan, updateStep } from '../domain/decide/update.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'
-import { nextSteps } from '../domain/next.js'
 import type { Change } from '../domain/tree/change.js'
 import {
   findResolveWorktree,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextSteps } from '../../src/domain/next.js'
+import { nextSteps } from '../../src/domain/decide/next.js'
 import { stageStates, workflowState } from '../../src/domain/workflow/freshness.js'
 import { file } from '../support/file-tree.js'
 import { type Act, type Draft, from, given, targetMoves } from '../support/log-builder.js'

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import type { NextStep } from '../../domain/next.js'
+import type { NextStep } from '../../domain/decide/next.js'
 import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
 import type { Context } from '../context.js'

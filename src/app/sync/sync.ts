@@ -1,3 +1,4 @@
+import type { NextStep } from '../../domain/decide/next.js'
 import { type Advertised, readAdvertised, slugsOf } from '../../domain/names/advertised.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { type RemoteName, trackingRef } from '../../domain/names/remote.js'
@@ -13,7 +14,6 @@ import {
   TRANSCRIPTS,
   transcriptsRef,
 } from '../../domain/names/slug.js'
-import type { NextStep } from '../../domain/next.js'
 import { fetchObjects, listRemote, type Push, pushRefs, type Unwanted } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
 import type { Context } from '../context.js'

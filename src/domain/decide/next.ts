@@ -1,9 +1,9 @@
-import type { Scene } from './decide/decision.js'
-import type { StageDefinition } from './definition/definition.js'
-import { products } from './definition/stage-graph.js'
-import { assertNever } from './text/assert-never.js'
-import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from './workflow/freshness.js'
-import type { Workflow } from './workflow/workflow.js'
+import type { StageDefinition } from '../definition/definition.js'
+import { products } from '../definition/stage-graph.js'
+import { assertNever } from '../text/assert-never.js'
+import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from '../workflow/freshness.js'
+import type { Workflow } from '../workflow/workflow.js'
+import type { Scene } from './decision.js'
 
 export interface NextStep {
   readonly command: string
