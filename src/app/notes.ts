@@ -1,6 +1,6 @@
-import { mergeNotes } from '../domain/merge-notes.js'
 import { isOid, type Oid } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'
+import { mergeNotes } from '../domain/story/merge-notes.js'
 import type { FileAt } from '../domain/tree/change.js'
 import { readTree } from '../git/read-tree.js'
 import { listFiles } from '../git/trees.js'

@@ -1,9 +1,9 @@
-import { type Commit, nameAndEmail, parsePerson } from './log/commit.js'
-import type { Event } from './log/event.js'
-import { formatTrailers } from './log/message.js'
-import { digest, workflow as workflowId } from './log/trailer-values.js'
-import { decodeLossy } from './text/bytes.js'
-import type { Entry, Workflow } from './workflow/workflow.js'
+import { type Commit, nameAndEmail, parsePerson } from '../log/commit.js'
+import type { Event } from '../log/event.js'
+import { formatTrailers } from '../log/message.js'
+import { digest, workflow as workflowId } from '../log/trailer-values.js'
+import { decodeLossy } from '../text/bytes.js'
+import type { Entry, Workflow } from '../workflow/workflow.js'
 
 /**
  * What `git log --notes=wf` shows on the commit of an event: one line of JSON, the same to the byte in every

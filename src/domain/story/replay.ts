@@ -1,5 +1,5 @@
-import { type Change, sameFile } from './tree/change.js'
-import type { Entry, Workflow } from './workflow/workflow.js'
+import { type Change, sameFile } from '../tree/change.js'
+import type { Entry, Workflow } from '../workflow/workflow.js'
 
 /** What each commit of a sealed draft changed, in order: what a rebase makes anew, commit for commit. */
 export type Deltas = readonly (readonly Change[])[]

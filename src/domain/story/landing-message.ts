@@ -1,12 +1,12 @@
-import { type Commit, nameAndEmail, parsePerson } from './log/commit.js'
-import type { EventOf } from './log/event.js'
-import { cleanLine } from './log/message.js'
-import { digest, pathAt, person, workflow as workflowId } from './log/trailer-values.js'
-import { showPath } from './names/path.js'
-import { type ByteString, encodeUtf8 } from './text/bytes.js'
-import { byPath, type Change } from './tree/change.js'
-import { statusOf } from './tree/delta.js'
-import type { Workflow } from './workflow/workflow.js'
+import { type Commit, nameAndEmail, parsePerson } from '../log/commit.js'
+import type { EventOf } from '../log/event.js'
+import { cleanLine } from '../log/message.js'
+import { digest, pathAt, person, workflow as workflowId } from '../log/trailer-values.js'
+import { showPath } from '../names/path.js'
+import { type ByteString, encodeUtf8 } from '../text/bytes.js'
+import { byPath, type Change } from '../tree/change.js'
+import { statusOf } from '../tree/delta.js'
+import type { Workflow } from '../workflow/workflow.js'
 
 const FILES_LISTED = 100
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Path } from '../../src/domain/names/path.js'
-import { deltasToReplay, replayedBy } from '../../src/domain/replay.js'
-import type { Change } from '../../src/domain/tree/change.js'
-import { file } from '../support/file-tree.js'
-import { given, targetMoves } from '../support/log-builder.js'
-import { accepted, approved, ordinary, skipped, submitted, updated } from '../support/log-events.js'
-import { ada } from '../support/signatories.js'
+import type { Path } from '../../../src/domain/names/path.js'
+import { deltasToReplay, replayedBy } from '../../../src/domain/story/replay.js'
+import type { Change } from '../../../src/domain/tree/change.js'
+import { file } from '../../support/file-tree.js'
+import { given, targetMoves } from '../../support/log-builder.js'
+import { accepted, approved, ordinary, skipped, submitted, updated } from '../../support/log-events.js'
+import { ada } from '../../support/signatories.js'
 
 const change = (path: string, now: string | null, old: string | null = null): Change => ({
   path: path as Path,

@@ -1,4 +1,4 @@
-import type { ByteString } from './text/bytes.js'
+import type { ByteString } from '../text/bytes.js'
 
 /**
  * Two notes on one commit, as one: every line of either, once. A note is an index for people, one

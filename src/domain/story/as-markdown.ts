@@ -1,4 +1,4 @@
-import { type Data, isRecord } from './definition/definition.js'
+import { type Data, isRecord } from '../definition/definition.js'
 
 const MAX_HEADING = 6
 

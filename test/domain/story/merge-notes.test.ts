@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { mergeNotes } from '../../src/domain/merge-notes.js'
-import type { ByteString } from '../../src/domain/text/bytes.js'
+import { mergeNotes } from '../../../src/domain/story/merge-notes.js'
+import type { ByteString } from '../../../src/domain/text/bytes.js'
 
 const note = fc
   .array(fc.constantFrom('{"a":1}', '{"b":2}', '{"a":3}', 'no record', '\xff'))

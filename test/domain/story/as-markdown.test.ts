@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asMarkdown } from '../../src/domain/as-markdown.js'
+import { asMarkdown } from '../../../src/domain/story/as-markdown.js'
 
 test('text is what it is, with one line break at its end', () => {
   expect(asMarkdown('Some *text*\n\n')).toBe('Some *text*\n')
