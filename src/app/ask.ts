@@ -6,9 +6,9 @@ import { codeChanges } from '../domain/workflow/workflow.js'
 import { codePatch } from '../git/native/diff-text.js'
 import { guardAgent } from './agent-rail.js'
 import { readArtefact } from './artefacts.js'
-import type { Context, Person } from './context.js'
 import { type Loaded, sceneOf } from './load.js'
-import { Refused } from './outcome.js'
+import type { Context, Person } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 
 export interface Consent {
   /** What was decided on: what `--expect` named, or what was shown and agreed to. */

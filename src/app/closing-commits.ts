@@ -1,7 +1,7 @@
 import type { Oid } from '../domain/names/oid.js'
 import { closingsIn } from '../domain/results/closings.js'
-import type { Context } from './context.js'
 import type { Loaded } from './load.js'
+import type { Context } from './outcome/context.js'
 import { readCommit } from './read-commit.js'
 
 /** A commit that says it settles a finding of a run. */

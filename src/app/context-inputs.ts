@@ -9,7 +9,7 @@ import type { Repository } from '../git/port.js'
 import { type ListedFile, listFiles } from '../git/trees.js'
 import { VERSION } from '../version.js'
 import { historyOf } from './file-history.js'
-import { Refused } from './outcome.js'
+import { Refused } from './outcome/outcome.js'
 import { readCommit } from './read-commit.js'
 
 export interface Gathering {

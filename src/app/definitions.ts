@@ -8,9 +8,9 @@ import { WORKFLOWS } from '../domain/names/slug.js'
 import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/text/bytes.js'
 import { nearest } from '../domain/text/nearest.js'
 import { listFiles } from '../git/trees.js'
-import type { Context } from './context.js'
 import { contentOf, namedFile, type Source, userFolder } from './named-file.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 
 export interface FoundDefinition {
   readonly name: string

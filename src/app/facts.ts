@@ -7,8 +7,8 @@ import { decodeLossy } from '../domain/text/bytes.js'
 import type { Patch } from '../domain/tree/patch.js'
 import { isDone, stageStates, workflowState } from '../domain/workflow/freshness.js'
 import { plansInForce } from '../domain/workflow/structure.js'
-import type { Context } from './context.js'
 import { type Loaded, sceneOf } from './load.js'
+import type { Context } from './outcome/context.js'
 
 /** The `pending` record of a patch, as scripts rely on it. */
 export function patchFacts(patch: Patch) {

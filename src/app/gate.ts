@@ -7,9 +7,9 @@ import type { Patch } from '../domain/tree/patch.js'
 import { lineCounts } from '../git/native/line-counts.js'
 import type { Ref } from '../git/port.js'
 import { changesBetween } from '../git/trees.js'
-import type { Context } from './context.js'
 import { destructivePaths } from './destructive-paths.js'
-import type { People } from './people.js'
+import type { Context } from './outcome/context.js'
+import type { People } from './outcome/people.js'
 import { readCommit } from './read-commit.js'
 
 /** The patches that wait, in order of time, numbered from 1. */

@@ -2,7 +2,7 @@ import type { Workflow } from '../domain/workflow/workflow.js'
 import { isAncestor } from '../git/native/ancestor.js'
 import type { Ref } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import type { Context } from './context.js'
+import type { Context } from './outcome/context.js'
 import { readCommit } from './read-commit.js'
 
 /**

@@ -4,7 +4,7 @@ import { mergeNotes } from '../domain/story/merge-notes.js'
 import type { FileAt } from '../domain/tree/change.js'
 import { readTree } from '../git/read-tree.js'
 import { listFiles } from '../git/trees.js'
-import type { Context } from './context.js'
+import type { Context } from './outcome/context.js'
 import { readCommit } from './read-commit.js'
 
 /** Files by what they annotate, however the tree is fanned out; what is no note keeps its path. */

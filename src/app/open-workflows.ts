@@ -1,10 +1,10 @@
 import { DRAFTS, PENDING } from '../domain/names/slug.js'
 import { isDone } from '../domain/workflow/freshness.js'
 import type { Ref } from '../git/port.js'
-import type { Context } from './context.js'
 import { statusFacts } from './facts.js'
 import { loadFrom } from './load.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 import { refsAround } from './workflow-refs.js'
 
 /** A workflow that somebody works on, and where it stands. */

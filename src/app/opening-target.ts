@@ -2,9 +2,9 @@ import type { Commit } from '../domain/log/commit.js'
 import { DRAFTS } from '../domain/names/slug.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Ref } from '../git/port.js'
-import type { Context } from './context.js'
 import { readLaw } from './law.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 import { readCommit } from './read-commit.js'
 
 export interface OpeningTarget {

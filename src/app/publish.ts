@@ -4,9 +4,9 @@ import { type Change, sameFile } from '../domain/tree/change.js'
 import { type Brought, bringAlong } from '../git/native/worktree.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree, fileAt } from '../git/trees.js'
-import type { Context } from './context.js'
 import { raiseHighWater } from './high-water.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 import { knownCommit } from './read-commit.js'
 
 /** A worktree that has a branch checked out which is about to move. */

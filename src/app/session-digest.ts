@@ -7,10 +7,10 @@ import { type Path, showPath } from '../domain/names/path.js'
 import { decodeLossy } from '../domain/text/bytes.js'
 import { compareBytes } from '../domain/tree/change.js'
 import { changesBetween } from '../git/trees.js'
-import type { Context } from './context.js'
 import { isoTime } from './facts.js'
 import { type OpenWorkflow, openWorkflows } from './open-workflows.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 import { readCommit } from './read-commit.js'
 
 /** Where things stand: what somebody wants to know who sits down to work. */

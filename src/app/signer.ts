@@ -5,8 +5,8 @@ import type { KeyId } from '../domain/log/signer.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import { findSigner, type Signer } from '../trust/signing-key.js'
 import { sign } from '../trust/ssh-sign.js'
-import type { Context } from './context.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 
 export interface DecisionSigner extends SigningKey {
   /** The base64 of an SSHSIG over the payload. */

@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../domain/text/bytes.js'
 import type { Environment } from '../git/native/environment.js'
 import type { Repository } from '../git/port.js'
 import { namedFile } from './named-file.js'
-import { Refused } from './outcome.js'
+import { Refused } from './outcome/outcome.js'
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 

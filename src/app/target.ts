@@ -2,9 +2,9 @@ import type { Commit } from '../domain/log/commit.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Change } from '../domain/tree/change.js'
 import { changesBetween } from '../git/trees.js'
-import type { Context } from './context.js'
 import { type Loaded, targetGone } from './load.js'
-import { Refused } from './outcome.js'
+import type { Context } from './outcome/context.js'
+import { Refused } from './outcome/outcome.js'
 import { isFirstParentOf, readCommit } from './read-commit.js'
 
 /**

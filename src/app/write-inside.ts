@@ -5,7 +5,7 @@ import { shellWord } from '../domain/text/shell-word.js'
 import type { Places } from '../git/native/places.js'
 import { bytesOf } from '../git/native/text.js'
 import { isWithin } from '../git/native/within.js'
-import { Refused } from './outcome.js'
+import { Refused } from './outcome/outcome.js'
 
 /** Is a place, by its name, in the working tree, and not in its Git directory? */
 export const inWorktree = ({ top, gitDir, commonDir }: Places, file: string): boolean =>

@@ -1,4 +1,4 @@
-import type { Outcome, Status } from '../app/outcome.js'
+import type { Outcome, Status } from '../app/outcome/outcome.js'
 
 export const USAGE = 2
 export const ENVIRONMENT_FAILED = 3

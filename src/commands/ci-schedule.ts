@@ -1,6 +1,6 @@
-import type { Context } from '../app/context.js'
 import { findDefinition } from '../app/definitions.js'
-import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { readCommit } from '../app/read-commit.js'
 import { readCron } from '../ci/cron.js'
 import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/scheduled.js'

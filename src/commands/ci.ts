@@ -1,6 +1,6 @@
-import type { Context } from '../app/context.js'
 import { readLaw } from '../app/law.js'
-import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { readRoots } from '../app/roots.js'
 import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'

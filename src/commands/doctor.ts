@@ -1,9 +1,9 @@
-import type { Context } from '../app/context.js'
 import type { Complaint } from '../app/doctor/finding.js'
 import { examineHooks } from '../app/doctor/hooks.js'
 import { examineSurroundings } from '../app/doctor/surroundings.js'
 import { examineTrust } from '../app/doctor/trust.js'
-import { type Outcome, outcome } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { requireGit } from '../git/native/version.js'
 import { type Arguments, type Command, flag } from './command.js'
 

@@ -1,4 +1,3 @@
-import type { Context } from '../app/context.js'
 import {
   applypatchMsg,
   commitAlone,
@@ -8,7 +7,8 @@ import {
   prepareCommitMsg,
 } from '../app/hooks/commit-hooks.js'
 import { isHookName } from '../app/hooks/scripts.js'
-import { type Outcome, outcome, refusal } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome, refusal } from '../app/outcome/outcome.js'
 import type { Refusal } from '../domain/decide/decision.js'
 import { type Arguments, type Command, rest, text, UsageError } from './command.js'
 

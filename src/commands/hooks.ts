@@ -1,6 +1,6 @@
-import type { Context } from '../app/context.js'
 import { type HooksReport, hooksStatus, installHooks, uninstallHooks } from '../app/hooks/manage.js'
-import { type Outcome, outcome } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
 
 export const command: Command = {

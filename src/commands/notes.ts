@@ -1,6 +1,6 @@
-import type { Context } from '../app/context.js'
 import { rebuildNotes } from '../app/note-records.js'
-import { type Outcome, outcome, Refused } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
 
 export const command: Command = {

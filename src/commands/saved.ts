@@ -1,7 +1,7 @@
 import { decisionFacts } from '../app/facts.js'
 import type { Landing } from '../app/land.js'
 import type { Loaded } from '../app/load.js'
-import { type Outcome, outcome } from '../app/outcome.js'
+import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import type { Head } from '../app/write-step.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'

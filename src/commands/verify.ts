@@ -1,5 +1,5 @@
-import type { Context } from '../app/context.js'
-import type { Outcome } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import { readRoots } from '../app/roots.js'
 import { NO_CACHE, openCache } from '../app/verify/verified-cache.js'
 import { REFS_TO_VERIFY } from '../app/workflow-refs.js'
@@ -58,6 +58,6 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 // Nothing that a run with nothing new could do without is loaded for it.
 async function rootsNamed(context: Context, names: readonly string[]): Promise<readonly Oid[]> {
   if (names.length === 0) return []
-  const { rootsFrom } = await import('../app/named-roots.js')
+  const { rootsFrom } = await import('../app/outcome/named-roots.js')
   return rootsFrom(context, names)
 }

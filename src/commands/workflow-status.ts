@@ -1,5 +1,5 @@
-import type { Context } from '../app/context.js'
-import type { Outcome } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import type { Arguments, Command } from './command.js'
 
 /** Runs are workflows as others are: the same answers as without `workflow`. */

@@ -1,5 +1,5 @@
-import type { Context } from '../app/context.js'
-import type { Outcome } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'
 import { inputOptions } from './workflow/input-options.js'
 

@@ -1,5 +1,5 @@
-import type { Context } from '../app/context.js'
-import { Refused } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { Refused } from '../app/outcome/outcome.js'
 import { formatCommit } from '../domain/log/commit.js'
 import type { CheckResult } from '../domain/log/trailer-values.js'
 import type { Digest } from '../domain/names/digest.js'

@@ -1,5 +1,5 @@
-import type { Context } from '../app/context.js'
 import { type Loaded, sceneOf } from '../app/load.js'
+import type { Context } from '../app/outcome/context.js'
 import { headOf } from '../app/record.js'
 import { outputsOf } from '../app/stage-outputs.js'
 import type { Visible } from '../conditions/condition.js'

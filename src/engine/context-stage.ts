@@ -1,6 +1,6 @@
-import type { Context } from '../app/context.js'
 import { stableJson } from '../app/open.js'
-import { Refused } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { Refused } from '../app/outcome/outcome.js'
 import { gatherContext } from '../app/remembered-context.js'
 import { sessionDigest } from '../app/session-digest.js'
 import { outputPath } from '../app/stage-outputs.js'

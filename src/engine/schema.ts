@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
-import type { Context } from '../app/context.js'
-import { Refused } from '../app/outcome.js'
+import type { Context } from '../app/outcome/context.js'
+import { Refused } from '../app/outcome/outcome.js'
 import type { Oid } from '../domain/names/oid.js'
 import { compileBounded } from './bounded-schema.js'
 import { textAtOrShipped } from './text-at.js'

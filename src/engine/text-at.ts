@@ -1,4 +1,4 @@
-import type { Context } from '../app/context.js'
+import type { Context } from '../app/outcome/context.js'
 import { SHIPPED } from '../app/shipped-files.js'
 import { textOf } from '../app/text-of.js'
 import type { Oid } from '../domain/names/oid.js'

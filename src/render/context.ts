@@ -1,5 +1,5 @@
 import type { ContextPackage } from '../app/gather-context.js'
-import type { Outcome } from '../app/outcome.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import type { SessionDigest } from '../app/session-digest.js'
 import { columns, type Paint, safe } from './paint.js'
 

@@ -1,6 +1,6 @@
 import { html as renderDiff } from 'diff2html'
 import css from 'diff2html/bundles/css/diff2html.min.css'
-import type { DiffPage } from '../app/context.js'
+import type { DiffPage } from '../app/outcome/context.js'
 import { escapeText } from '../domain/text/escape.js'
 
 /** More changed lines than this in one file, and it starts folded. */

@@ -1,5 +1,5 @@
 import type { HooksStatus } from '../app/hooks/manage.js'
-import type { Outcome } from '../app/outcome.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import { columns, type Paint, safe } from './paint.js'
 
 const WHO: Readonly<Record<HooksStatus['kind'], string>> = {

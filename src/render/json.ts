@@ -1,4 +1,4 @@
-import type { Outcome } from '../app/outcome.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 
 /** One outcome as one JSON document; the schema's name comes first, the time that it took last. */
 export function renderJson(outcome: Outcome, elapsedMs: number): string {

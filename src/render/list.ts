@@ -1,4 +1,4 @@
-import type { Outcome } from '../app/outcome.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import { columns, type Paint, safe } from './paint.js'
 
 interface Row {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../app/outcome.js'
+import type { Outcome } from '../app/outcome/outcome.js'
 import { escapeText } from '../domain/text/escape.js'
 import { safe } from './paint.js'
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Outcome } from '../../src/app/outcome.js'
+import type { Outcome } from '../../src/app/outcome/outcome.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { environmentOf, town, WF } from '../support/town.js'
 import type { Side } from './measure.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outcome } from '../../src/app/outcome.js'
+import { outcome } from '../../src/app/outcome/outcome.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import { renderText } from '../../src/render/text.js'
 import { ada, bob, policy } from '../support/signatories.js'

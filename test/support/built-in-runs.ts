@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
-import type { Outcome } from '../../src/app/outcome.js'
+import type { Outcome } from '../../src/app/outcome/outcome.js'
 import { type Clone, clones } from './clones.js'
 
 // The agent here is a script: it answers a stage with what lies under its name, and another time when reviewers said

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import type { Outcome } from '../../src/app/outcome.js'
+import type { Outcome } from '../../src/app/outcome/outcome.js'
 import { type Deed, deeds, doDeed } from './user-work.js'
 import { type Called, type WatchedRepository, watchedRepository } from './watched-repository.js'
 

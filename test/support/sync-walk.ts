@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { Outcome } from '../../src/app/outcome.js'
+import type { Outcome } from '../../src/app/outcome/outcome.js'
 import type { SaidAgain } from '../../src/app/sync/sync-scene.js'
 import { type Clone, type Clones, clones, copyOf, openDraft } from './clones.js'
 import { randomNumbers } from './mutate.js'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Outcome } from '../../src/app/outcome.js'
+import type { Outcome } from '../../src/app/outcome/outcome.js'
 import { unquotePath } from '../../src/domain/names/path.js'
 import { pathOfRecord, touched } from './left-alone.js'
 import { output } from './resident.js'

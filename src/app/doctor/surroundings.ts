@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { leftoverFolders, removeFolder } from '../../git/native/temporary.js'
-import type { Context } from '../context.js'
+import type { Context } from '../outcome/context.js'
 import { type Complaint, complaint } from './finding.js'
 
 /** What lies about, and what a fetch would do to the archives. */

@@ -1,7 +1,7 @@
 import { principalOf } from '../../domain/policy/policy.js'
 import { agentVariable } from '../agent-rail.js'
-import type { Context } from '../context.js'
 import { readLaw } from '../law.js'
+import type { Context } from '../outcome/context.js'
 import { readRoots } from '../roots.js'
 import { tryDecisionSigner } from '../signer.js'
 import { type Complaint, complaint } from './finding.js'

@@ -5,7 +5,7 @@ import { DRAFTS } from '../../domain/names/slug.js'
 import { resolveRevision } from '../../git/native/revision.js'
 import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
-import type { Context } from '../context.js'
+import type { Context } from '../outcome/context.js'
 import { readCommit } from '../read-commit.js'
 
 /** Would the rebase write an event anew? Ordinary commits above the last one may be rebased. */

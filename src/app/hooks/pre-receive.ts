@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/decide/decision.js'
-import type { Context } from '../context.js'
-import { Refused } from '../outcome.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 import { asApplied } from './as-applied.js'
 import { judgePush } from './judge-push.js'
 import { readStandardInput, receivedRefs } from './pushed-refs.js'

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { removeConfig, setConfig } from '../../git/native/set-config.js'
-import type { Context } from '../context.js'
+import type { Context } from '../outcome/context.js'
 import { putFile } from './files.js'
 import { hooksIn } from './plain.js'
 import type { HookName } from './scripts.js'

@@ -1,7 +1,7 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { git } from '../../git/native/run.js'
 import { walkTrees } from '../../git/walk-trees.js'
-import type { Context } from '../context.js'
+import type { Context } from '../outcome/context.js'
 import { commitNamed } from '../read-commit.js'
 import { isObjectFault } from '../verify/object-fault.js'
 

@@ -3,8 +3,8 @@ import type { Oid } from '../../domain/names/oid.js'
 import { remoteOfSeen } from '../../domain/names/remote.js'
 import { SEEN } from '../../domain/names/slug.js'
 import type { Ref } from '../../git/port.js'
-import type { Context } from '../context.js'
 import type { Loaded } from '../load.js'
+import type { Context } from '../outcome/context.js'
 import { readCommit } from '../read-commit.js'
 
 /** How a draft here stands to what was last seen of it at a remote. */

@@ -1,7 +1,7 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { type IsolatedRepository, openIsolated } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
-import type { Context } from '../context.js'
+import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
 import { archivesOf } from './find-chain.js'
 import { type HashedBlobs, hashedBlobs } from './hashed-blobs.js'

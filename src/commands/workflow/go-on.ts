@@ -1,8 +1,8 @@
-import { chooseSlug } from '../../app/choose.js'
-import type { Context } from '../../app/context.js'
 import { loadWorkflow } from '../../app/load.js'
 import { markWorkflow } from '../../app/mark.js'
-import type { Outcome } from '../../app/outcome.js'
+import { chooseSlug } from '../../app/outcome/choose.js'
+import type { Context } from '../../app/outcome/context.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 import { type Arguments, text } from '../command.js'
 import { joinOthers, runOf } from './run-of.js'
 

@@ -1,7 +1,7 @@
-import { chooseSlug } from '../../app/choose.js'
-import type { Context } from '../../app/context.js'
 import { markWorkflow } from '../../app/mark.js'
-import type { Outcome } from '../../app/outcome.js'
+import { chooseSlug } from '../../app/outcome/choose.js'
+import type { Context } from '../../app/outcome/context.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 import { type Arguments, text } from '../command.js'
 
 /** Pauses a run: what runs at the moment ends and is recorded, and nothing more begins. */

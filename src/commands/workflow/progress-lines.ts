@@ -1,4 +1,4 @@
-import type { Context } from '../../app/context.js'
+import type { Context } from '../../app/outcome/context.js'
 import type { Progress, Tell } from '../../engine/progress.js'
 
 /** Tells how a run goes: a line for each thing that happens, an object a line where a program reads. */

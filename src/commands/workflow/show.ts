@@ -1,6 +1,6 @@
-import type { Context } from '../../app/context.js'
 import { definitionInFile, findDefinition, isFileName, listDefinitions } from '../../app/definitions.js'
-import { type Outcome, outcome, Refused } from '../../app/outcome.js'
+import type { Context } from '../../app/outcome/context.js'
+import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { readCommit } from '../../app/read-commit.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import { type Arguments, text } from '../command.js'

@@ -1,5 +1,5 @@
-import type { Context } from '../../app/context.js'
-import type { Outcome } from '../../app/outcome.js'
+import type { Context } from '../../app/outcome/context.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 import { startRun } from '../../app/start-run.js'
 import { type Arguments, text, texts, UsageError } from '../command.js'
 import { pairs } from './pairs.js'

@@ -1,5 +1,5 @@
 import * as acp from '@agentclientprotocol/sdk'
-import type { Context } from '../../app/context.js'
+import type { Context } from '../../app/outcome/context.js'
 import { withTemporaryFolder } from '../../git/native/temporary.js'
 import { cloneEnvironment } from '../agent-environment.js'
 import { endProcessesOf } from '../left-behind.js'

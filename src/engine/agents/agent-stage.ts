@@ -1,5 +1,5 @@
 import { agentAuthor } from '../../app/gate.js'
-import { people } from '../../app/people.js'
+import { people } from '../../app/outcome/people.js'
 import { outputPath } from '../../app/stage-outputs.js'
 import { notCleaned, pathRefused } from '../../app/take-diff.js'
 import { globMatcher } from '../../domain/names/glob.js'

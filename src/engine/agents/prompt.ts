@@ -1,5 +1,5 @@
 import { readArtefact } from '../../app/artefacts.js'
-import { Refused } from '../../app/outcome.js'
+import { Refused } from '../../app/outcome/outcome.js'
 import { interpolate } from '../../domain/definition/interpolate.js'
 import { approvable } from '../../domain/definition/stage-graph.js'
 import { bodyOf } from '../../domain/log/message.js'

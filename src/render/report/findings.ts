@@ -1,4 +1,4 @@
-import type { Outcome } from '../../app/outcome.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 import type { VerifiedLanding } from '../../app/verify/verified-branch.js'
 import { type Finding, INCOMPLETE_CODES } from '../../domain/workflow/problem.js'
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../app/outcome.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 import { githubAnnotations, githubSummary } from './github.js'
 import { junit } from './junit.js'
 import { sarif } from './sarif.js'

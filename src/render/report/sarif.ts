@@ -1,4 +1,4 @@
-import type { Outcome } from '../../app/outcome.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 import { POLICY } from '../../domain/names/slug.js'
 import { escapeText } from '../../domain/text/escape.js'
 import { type Obstacle, reportOf, sentence } from './findings.js'

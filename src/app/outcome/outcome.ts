@@ -1,6 +1,6 @@
-import type { Refusal } from '../domain/decide/decision.js'
-import type { NextStep } from '../domain/decide/next.js'
-import type { Oid } from '../domain/names/oid.js'
+import type { Refusal } from '../../domain/decide/decision.js'
+import type { NextStep } from '../../domain/decide/next.js'
+import type { Oid } from '../../domain/names/oid.js'
 
 export type Status = 'done' | 'unchanged' | 'refused' | 'failed' | 'incomplete'
 

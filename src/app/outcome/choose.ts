@@ -1,7 +1,7 @@
-import { ARCHIVES, DRAFTS } from '../domain/names/slug.js'
+import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
+import { REFS_TO_CHOOSE } from '../workflow-refs.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
-import { REFS_TO_CHOOSE } from './workflow-refs.js'
 
 /** The slug that was given, else the one that fits alone: the draft that is checked out, or the only one. */
 export async function chooseSlug(context: Context, given: string | null): Promise<string> {

@@ -1,5 +1,5 @@
-import { isRemoteName, type RemoteName } from '../domain/names/remote.js'
-import type { Line } from '../git/native/remote.js'
+import { isRemoteName, type RemoteName } from '../../domain/names/remote.js'
+import type { Line } from '../../git/native/remote.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 

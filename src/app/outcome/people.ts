@@ -1,4 +1,4 @@
-import type { ByteString } from '../domain/text/bytes.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 
