@@ -8,9 +8,9 @@ import type { Hashing } from '../domain/workflow/structure.js'
 import type { Repository } from '../git/port.js'
 import { type ListedFile, listFiles } from '../git/trees.js'
 import { VERSION } from '../version.js'
-import { historyOf } from './file-history.js'
+import { historyOf } from './objects/file-history.js'
+import { readCommit } from './objects/read-commit.js'
 import { Refused } from './outcome/outcome.js'
-import { readCommit } from './read-commit.js'
 
 export interface Gathering {
   readonly repo: Repository

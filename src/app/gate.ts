@@ -8,9 +8,9 @@ import { lineCounts } from '../git/native/line-counts.js'
 import type { Ref } from '../git/port.js'
 import { changesBetween } from '../git/trees.js'
 import { destructivePaths } from './destructive-paths.js'
+import { readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import type { People } from './outcome/people.js'
-import { readCommit } from './read-commit.js'
 
 /** The patches that wait, in order of time, numbered from 1. */
 export async function readPatches(context: Context, pending: readonly Ref[]): Promise<readonly Patch[]> {

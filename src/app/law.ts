@@ -3,8 +3,8 @@ import { POLICY } from '../domain/names/slug.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { readCommit } from './read-commit.js'
-import { textOf } from './text-of.js'
+import { readCommit } from './objects/read-commit.js'
+import { textOf } from './objects/text-of.js'
 
 export type Law =
   | { readonly kind: 'policy'; readonly policy: Policy; readonly blob: Oid }

@@ -5,10 +5,10 @@ import type { Policy } from '../domain/policy/policy.js'
 import type { Ref } from '../git/port.js'
 import { isLanded } from './landed.js'
 import { loadParser, readLaw } from './law.js'
+import { type RefsAround, refsAround, refsOfOne, remoteRefs } from './objects/workflow-refs.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
 import { type ReadLog, readLog } from './read-log.js'
-import { type RefsAround, refsAround, refsOfOne, remoteRefs } from './workflow-refs.js'
 
 /** A workflow as it stands: its log, its refs, the law of its target, what waits at its gate. */
 export interface Loaded extends ReadLog {

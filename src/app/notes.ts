@@ -4,8 +4,8 @@ import { mergeNotes } from '../domain/story/merge-notes.js'
 import type { FileAt } from '../domain/tree/change.js'
 import { readTree } from '../git/read-tree.js'
 import { listFiles } from '../git/trees.js'
+import { readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
-import { readCommit } from './read-commit.js'
 
 /** Files by what they annotate, however the tree is fanned out; what is no note keeps its path. */
 export type Notes = ReadonlyMap<Path, FileAt>

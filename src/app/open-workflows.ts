@@ -3,9 +3,9 @@ import { isDone } from '../domain/workflow/freshness.js'
 import type { Ref } from '../git/port.js'
 import { statusFacts } from './facts.js'
 import { loadFrom } from './load.js'
+import { refsAround } from './objects/workflow-refs.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
-import { refsAround } from './workflow-refs.js'
 
 /** A workflow that somebody works on, and where it stands. */
 export interface OpenWorkflow {

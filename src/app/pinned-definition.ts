@@ -10,8 +10,8 @@ import { asciiPath } from '../domain/names/path.js'
 import { definitionPath, inputsPath, runFolder } from '../domain/names/slug.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { parseJson } from './parse-json.js'
-import { textOf } from './text-of.js'
+import { parseJson } from './objects/parse-json.js'
+import { textOf } from './objects/text-of.js'
 
 /** The definition that `opened` pinned, with the inputs that it pinned; or why there is none. */
 export async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Definition | string> {

@@ -5,9 +5,9 @@ import { type Brought, bringAlong } from '../git/native/worktree.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree, fileAt } from '../git/trees.js'
 import { raiseHighWater } from './high-water.js'
+import { knownCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
-import { knownCommit } from './read-commit.js'
 
 /** A worktree that has a branch checked out which is about to move. */
 interface Follower {

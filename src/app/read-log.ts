@@ -15,8 +15,8 @@ import { changesBetween, MissingObject } from '../git/trees.js'
 import { verifySshSignatureLater } from '../trust/ssh-signature.js'
 import { conditionOf } from './conditions.js'
 import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
+import { readCommit } from './objects/read-commit.js'
 import { pinnedDefinition } from './pinned-definition.js'
-import { readCommit } from './read-commit.js'
 
 export interface ReadLog extends Folded {
   /** The workflow before its last event, where that one says that it is the seal. */

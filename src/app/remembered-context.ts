@@ -5,7 +5,7 @@ import { decodeLossy } from '../domain/text/bytes.js'
 import { ContextPackage } from '../schemas/context-package.js'
 import { contextInputs, type Inputs, type Request } from './context-inputs.js'
 import { type Gathered, gatherFrom } from './gather-context.js'
-import { remember } from './memory-file.js'
+import { remember } from './objects/memory-file.js'
 import type { Context } from './outcome/context.js'
 
 /**

@@ -6,8 +6,8 @@ import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
 import { SessionLine } from '../schemas/session.js'
 import { verifySshSignature } from '../trust/ssh-signature.js'
 import { isoTime } from './facts.js'
+import { parseJson } from './objects/parse-json.js'
 import { Refused } from './outcome/outcome.js'
-import { parseJson } from './parse-json.js'
 
 /** What a session log tells of one commit. */
 export interface Replayed {

@@ -5,7 +5,7 @@ import type { Change, FileAt } from '../domain/tree/change.js'
 import { changeSize } from '../domain/tree/change-size.js'
 import type { Workflow } from '../domain/workflow/workflow.js'
 import type { Repository } from '../git/port.js'
-import { contentsOf } from './contents-of.js'
+import { contentsOf } from './objects/contents-of.js'
 
 // Bytes. Whoever changes a file that is larger, or files that are larger together, changes nothing small.
 const LARGEST = 1 << 20

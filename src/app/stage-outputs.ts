@@ -4,7 +4,7 @@ import type { Oid } from '../domain/names/oid.js'
 import { asciiPath } from '../domain/names/path.js'
 import type { Repository } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { textOf } from './text-of.js'
+import { textOf } from './objects/text-of.js'
 
 export type Outputs = { readonly [stage: string]: { readonly [output: string]: Data } }
 

@@ -7,9 +7,9 @@ import { shellWord } from '../domain/text/shell-word.js'
 import { type Captured, captureIndex, captureWorktree, type NotCaptured } from '../git/native/capture.js'
 import { resolveRevision } from '../git/native/revision.js'
 import { carryOver } from './carry-over.js'
+import { readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
-import { readCommit } from './read-commit.js'
 
 /** The two trees between which the proposed change lies. */
 export async function takeDiff(

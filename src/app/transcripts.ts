@@ -4,9 +4,9 @@ import { transcriptsRef } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { RefUpdate } from '../git/port.js'
 import { editTree, fileAt } from '../git/trees.js'
+import { readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import { people } from './outcome/people.js'
-import { readCommit } from './read-commit.js'
 import { writeCommit } from './write-commit.js'
 
 export const transcriptDigest = ({ hashing }: Context, text: string): Digest =>

@@ -1,4 +1,4 @@
-import { REFS_OF_ALL, REFS_TO_CHOOSE, REFS_TO_VERIFY, refsOfOne } from '../app/workflow-refs.js'
+import { REFS_OF_ALL, REFS_TO_CHOOSE, REFS_TO_VERIFY, refsOfOne } from '../app/objects/workflow-refs.js'
 import { type Listed, verbsOf } from '../commands/command.js'
 import { isSlug } from '../domain/names/slug.js'
 

@@ -1,7 +1,7 @@
 import { findDefinition } from '../app/definitions.js'
+import { readCommit } from '../app/objects/read-commit.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
-import { readCommit } from '../app/read-commit.js'
 import { readCron } from '../ci/cron.js'
 import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/scheduled.js'
 import { checkInputs } from '../domain/definition/input-values.js'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CommitSignature, readCommitSignature } from '../../src/app/commit-signature.js'
+import { type CommitSignature, readCommitSignature } from '../../src/app/objects/commit-signature.js'
 import { formatCommit, parseCommit } from '../../src/domain/log/commit.js'
 import { asOid, type ObjectFormat, type Oid } from '../../src/domain/names/oid.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'

@@ -5,11 +5,11 @@ import type { Policy } from '../../domain/policy/policy.js'
 import { protects } from '../../domain/policy/protects.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { readLaw } from '../law.js'
+import { REFS_TO_VERIFY } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { people } from '../outcome/people.js'
 import { tryDecisionSigner } from '../signer.js'
 import { examine, verifySome } from '../verify/verify-repository.js'
-import { REFS_TO_VERIFY } from '../workflow-refs.js'
 import type { Staged } from './staged.js'
 
 /** What a verifier would say about a commit that is being made. */

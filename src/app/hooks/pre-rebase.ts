@@ -5,8 +5,8 @@ import { DRAFTS } from '../../domain/names/slug.js'
 import { resolveRevision } from '../../git/native/revision.js'
 import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
+import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
-import { readCommit } from '../read-commit.js'
 
 /** Would the rebase write an event anew? Ordinary commits above the last one may be rebased. */
 export async function preRebase(

@@ -3,7 +3,7 @@ import { DRAFTS } from '../../domain/names/slug.js'
 import { protects } from '../../domain/policy/protects.js'
 import type { Repository } from '../../git/port.js'
 import { type Law, readLaw } from '../law.js'
-import { readCommit } from '../read-commit.js'
+import { readCommit } from '../objects/read-commit.js'
 import { isObjectFault } from '../verify/object-fault.js'
 
 /** The laws that say which branches are protected, beside what a branch says of itself. */

@@ -5,8 +5,8 @@ import type { Change } from '../../domain/tree/change.js'
 import { git } from '../../git/native/run.js'
 import { utf8 } from '../../git/native/text.js'
 import { changesBetween } from '../../git/trees.js'
+import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
-import { readCommit } from '../read-commit.js'
 
 /** What is about to be committed. */
 export interface Staged {

@@ -1,5 +1,5 @@
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
-import { REFS_TO_CHOOSE } from '../workflow-refs.js'
+import { REFS_TO_CHOOSE } from '../objects/workflow-refs.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 

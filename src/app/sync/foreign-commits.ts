@@ -1,8 +1,8 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { git } from '../../git/native/run.js'
 import { walkTrees } from '../../git/walk-trees.js'
+import { commitNamed } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
-import { commitNamed } from '../read-commit.js'
 import { isObjectFault } from '../verify/object-fault.js'
 
 // Of notes and transcripts. More of them than this nobody wrote since the last sync.

@@ -4,8 +4,8 @@ import { remoteOfSeen } from '../../domain/names/remote.js'
 import { SEEN } from '../../domain/names/slug.js'
 import type { Ref } from '../../git/port.js'
 import type { Loaded } from '../load.js'
+import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
-import { readCommit } from '../read-commit.js'
 
 /** How a draft here stands to what was last seen of it at a remote. */
 export interface RemoteStanding {

@@ -5,10 +5,10 @@ import { archiveRef, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Push, Unfetched } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
 import { type Loaded, loadFrom } from '../load.js'
+import type { RefsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import type { Outcome } from '../outcome/outcome.js'
 import { type ReadLog, readLog } from '../read-log.js'
-import type { RefsAround } from '../workflow-refs.js'
 import type { Verdict } from './redo.js'
 
 /** What a sync works on: this clone's refs, and those that the remote showed. */

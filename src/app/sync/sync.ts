@@ -16,12 +16,12 @@ import {
 } from '../../domain/names/slug.js'
 import { fetchObjects, listRemote, type Push, pushRefs, type Unwanted } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
+import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { type Outcome, Refused } from '../outcome/outcome.js'
 import { lineOf } from '../outcome/remotes.js'
 import { publish } from '../publish.js'
 import { isObjectFault } from '../verify/object-fault.js'
-import { refsAround } from '../workflow-refs.js'
 import { type NotesDid, syncNotes } from './sync-notes.js'
 import { syncPatches, syncTranscripts } from './sync-patches.js'
 import {

@@ -3,7 +3,7 @@ import { isUnder } from '../../domain/names/path.js'
 import { POLICY, WORKFLOWS } from '../../domain/names/slug.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
-import { readCommit } from '../read-commit.js'
+import { readCommit } from '../objects/read-commit.js'
 import { isObjectFault } from './object-fault.js'
 import type { CameIn } from './verified-branch.js'
 

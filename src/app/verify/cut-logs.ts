@@ -9,7 +9,7 @@ import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import { listFiles } from '../../git/trees.js'
 import type { Law } from '../law.js'
-import { readCommit } from '../read-commit.js'
+import { readCommit } from '../objects/read-commit.js'
 import { type ReadLog, readLog } from '../read-log.js'
 import { isObjectFault } from './object-fault.js'
 

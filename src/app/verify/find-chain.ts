@@ -7,7 +7,7 @@ import type { Change } from '../../domain/tree/change.js'
 import type { Hashing } from '../../domain/workflow/structure.js'
 import type { Ref, Repository } from '../../git/port.js'
 import { changesBetween, MissingObject } from '../../git/trees.js'
-import { commitNamed, readCommit } from '../read-commit.js'
+import { commitNamed, readCommit } from '../objects/read-commit.js'
 import { type ReadLog, readingOf, readLog } from '../read-log.js'
 import { isObjectFault } from './object-fault.js'
 

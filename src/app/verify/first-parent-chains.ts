@@ -1,5 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { readCommit } from '../read-commit.js'
+import { readCommit } from '../objects/read-commit.js'
 import type { Repositories } from './judge-rounds.js'
 import type { Branch, VerifiedBranch } from './verified-branch.js'
 import type { Begun } from './verify-branch.js'

@@ -4,7 +4,7 @@ import { matchesAny, protects } from '../../domain/policy/protects.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import { readLaw } from '../law.js'
-import { readCommit } from '../read-commit.js'
+import { readCommit } from '../objects/read-commit.js'
 import type { Branch } from './verified-branch.js'
 
 const HEADS = 'refs/heads/'

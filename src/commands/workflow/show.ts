@@ -1,7 +1,7 @@
 import { definitionInFile, findDefinition, isFileName, listDefinitions } from '../../app/definitions.js'
+import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
-import { readCommit } from '../../app/read-commit.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import { type Arguments, text } from '../command.js'
 

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { definitionInFile, findDefinition, isFileName } from '../../app/definitions.js'
+import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
-import { readCommit } from '../../app/read-commit.js'
 import { WORKFLOWS } from '../../domain/names/slug.js'
 import { type Arguments, text } from '../command.js'
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseJson } from '../../app/parse-json.js'
+import { parseJson } from '../../app/objects/parse-json.js'
 import { lastLine, runCommand } from '../run-command.js'
 import { type Agent, type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
 

@@ -1,8 +1,8 @@
-import type { Oid } from '../domain/names/oid.js'
-import type { ByteString } from '../domain/text/bytes.js'
-import { lineBreaksIn, MOST_OF_A_FILE } from '../domain/tree/destructive.js'
-import { MissingObject, TooLargeObject } from '../git/object-faults.js'
-import type { Repository } from '../git/port.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { ByteString } from '../../domain/text/bytes.js'
+import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
+import { MissingObject, TooLargeObject } from '../../git/object-faults.js'
+import type { Repository } from '../../git/port.js'
 
 /** What a file holds; of a large one, which nobody holds in memory, how many line breaks it has. */
 export type Contents =

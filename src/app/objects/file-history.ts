@@ -1,8 +1,8 @@
-import type { Commits } from '../domain/gather/together.js'
-import type { Oid } from '../domain/names/oid.js'
-import type { Path } from '../domain/names/path.js'
-import type { Repository } from '../git/port.js'
-import { changesBetween, fileAt } from '../git/trees.js'
+import type { Commits } from '../../domain/gather/together.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
+import type { Repository } from '../../git/port.js'
+import { changesBetween, fileAt } from '../../git/trees.js'
 import { readCommit } from './read-commit.js'
 
 /**

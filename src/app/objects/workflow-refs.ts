@@ -1,5 +1,5 @@
-import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../domain/names/slug.js'
-import type { Ref } from '../git/port.js'
+import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../../domain/names/slug.js'
+import type { Ref } from '../../git/port.js'
 
 // Asked for along with a workflow, since nearly every one is for one of these: asking for another target takes
 // another process. Not all of `refs/heads/`, where there may be ten thousand drafts.

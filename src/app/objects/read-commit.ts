@@ -1,7 +1,7 @@
-import { type Commit, parseCommit } from '../domain/log/commit.js'
-import type { Oid } from '../domain/names/oid.js'
-import { MalformedObject, MissingObject } from '../git/object-faults.js'
-import type { GitObject, Repository } from '../git/port.js'
+import { type Commit, parseCommit } from '../../domain/log/commit.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { MalformedObject, MissingObject } from '../../git/object-faults.js'
+import type { GitObject, Repository } from '../../git/port.js'
 
 type Reader = Pick<Repository, 'read'>
 

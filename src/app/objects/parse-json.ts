@@ -1,4 +1,4 @@
-import type { Data } from '../domain/definition/definition.js'
+import type { Data } from '../../domain/definition/definition.js'
 
 /** What a text says as JSON; `null` also where it is none: who asks wants a record. */
 export function parseJson(text: string): Data {
