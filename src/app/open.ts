@@ -15,7 +15,7 @@ import {
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Ref } from '../git/port.js'
 import { editTree, listFiles } from '../git/trees.js'
-import type { FoundDefinition } from './definitions.js'
+import type { FoundDefinition } from './definitions/definitions.js'
 import { badSlug } from './load.js'
 import { knownCommit, readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'

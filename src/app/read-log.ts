@@ -13,10 +13,10 @@ import { TooMuchToRead } from '../git/object-faults.js'
 import type { Repository } from '../git/port.js'
 import { changesBetween, MissingObject } from '../git/trees.js'
 import { verifySshSignatureLater } from '../trust/ssh-signature.js'
-import { conditionOf } from './conditions.js'
+import { conditionOf } from './definitions/conditions.js'
+import { pinnedDefinition } from './definitions/pinned-definition.js'
 import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
 import { readCommit } from './objects/read-commit.js'
-import { pinnedDefinition } from './pinned-definition.js'
 
 export interface ReadLog extends Folded {
   /** The workflow before its last event, where that one says that it is the seal. */

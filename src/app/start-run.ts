@@ -7,7 +7,12 @@ import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import type { Ref } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { definitionInFile, type FoundDefinition, findDefinition, isFileName } from './definitions.js'
+import {
+  definitionInFile,
+  type FoundDefinition,
+  findDefinition,
+  isFileName,
+} from './definitions/definitions.js'
 import { guardSlug, openWorkflow } from './open.js'
 import { openingTarget } from './opening-target.js'
 import type { Context } from './outcome/context.js'

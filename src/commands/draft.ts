@@ -1,4 +1,4 @@
-import { findDefinition } from '../app/definitions.js'
+import { findDefinition } from '../app/definitions/definitions.js'
 import { statusFacts } from '../app/facts.js'
 import { readPatches } from '../app/gate.js'
 import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/given.js'

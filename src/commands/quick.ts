@@ -1,6 +1,6 @@
 import { guardAgent } from '../app/agent-rail.js'
 import { asVerified } from '../app/as-verified.js'
-import { findDefinition } from '../app/definitions.js'
+import { findDefinition } from '../app/definitions/definitions.js'
 import { goalOf, planLanding, sealStep, writeLanding } from '../app/land.js'
 import { findWorkflow, sceneOf } from '../app/load.js'
 import { noteEnd } from '../app/note-records.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { userFolder } from '../app/definitions/named-file.js'
 import type { Loaded } from '../app/load.js'
-import { userFolder } from '../app/named-file.js'
 import { blobOid } from '../app/objects/blob-oid.js'
 import type { Context } from '../app/outcome/context.js'
 import type { Data, Notification } from '../domain/definition/definition.js'

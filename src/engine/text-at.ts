@@ -1,6 +1,6 @@
+import { SHIPPED } from '../app/definitions/shipped-files.js'
 import { textOf } from '../app/objects/text-of.js'
 import type { Context } from '../app/outcome/context.js'
-import { SHIPPED } from '../app/shipped-files.js'
 import type { Oid } from '../domain/names/oid.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { fileAt } from '../git/trees.js'

@@ -1,4 +1,4 @@
-import type { Outputs } from '../app/stage-outputs.js'
+import type { Outputs } from '../app/definitions/stage-outputs.js'
 import type { Data, StageDefinition } from '../domain/definition/definition.js'
 import type { Variables } from '../domain/definition/interpolate.js'
 

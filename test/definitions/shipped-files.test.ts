@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { SHIPPED } from '../../src/app/shipped-files.js'
+import { SHIPPED } from '../../src/app/definitions/shipped-files.js'
 import { BUILT_IN, builtInDefinition } from '../../src/definitions/built-in.js'
 import { variableNames } from '../../src/domain/definition/input-values.js'
 import { variablesIn } from '../../src/domain/definition/interpolate.js'

@@ -1,6 +1,6 @@
 import { afterLaw, type Revocations } from '../../domain/judge/revocation.js'
 import type { EventOf } from '../../domain/log/event.js'
-import type { DefinitionId } from '../known-definitions.js'
+import type { DefinitionId } from '../definitions/known-definitions.js'
 import type { Law } from '../law.js'
 
 /** What is in force on a branch at one of its commits, as far as sound landings brought it. Never changed in place. */

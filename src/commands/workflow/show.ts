@@ -1,4 +1,9 @@
-import { definitionInFile, findDefinition, isFileName, listDefinitions } from '../../app/definitions.js'
+import {
+  definitionInFile,
+  findDefinition,
+  isFileName,
+  listDefinitions,
+} from '../../app/definitions/definitions.js'
 import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { definitionInFile, findDefinition, isFileName } from '../../app/definitions.js'
+import { definitionInFile, findDefinition, isFileName } from '../../app/definitions/definitions.js'
 import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'

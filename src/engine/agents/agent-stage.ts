@@ -1,6 +1,6 @@
+import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { agentAuthor } from '../../app/gate.js'
 import { people } from '../../app/outcome/people.js'
-import { outputPath } from '../../app/stage-outputs.js'
 import { notCleaned, pathRefused } from '../../app/take-diff.js'
 import { globMatcher } from '../../domain/names/glob.js'
 import { type Path, showPath } from '../../domain/names/path.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { userFolder } from '../../app/named-file.js'
+import { userFolder } from '../../app/definitions/named-file.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { nearest } from '../../domain/text/nearest.js'

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputPath } from '../../app/stage-outputs.js'
+import { outputPath } from '../../app/definitions/stage-outputs.js'
 import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ready, StageRun } from '../stage-run.js'

@@ -1,7 +1,7 @@
-import type { Verdict } from '../conditions/condition.js'
-import type { Definition, StageDefinition } from '../domain/definition/definition.js'
-import type { Oid } from '../domain/names/oid.js'
-import type { Repository } from '../git/port.js'
+import type { Verdict } from '../../conditions/condition.js'
+import type { Definition, StageDefinition } from '../../domain/definition/definition.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Repository } from '../../git/port.js'
 import { outputsBefore } from './stage-outputs.js'
 
 /** Does the condition of a stage hold in a tree? One without a condition always runs. */
@@ -14,7 +14,7 @@ export async function conditionOf(
 ): Promise<Verdict> {
   if (stage.when === null) return { ok: true, holds: true }
   // The language is loaded only where a definition uses it.
-  const { evaluate } = await import('../conditions/condition.js')
+  const { evaluate } = await import('../../conditions/condition.js')
   const outputs = await outputsBefore(repo, tree, definition, stage, slug)
   return evaluate(stage.when, { inputs: stage.scope.inputs, outputs })
 }

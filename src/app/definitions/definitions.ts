@@ -1,16 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { BUILT_IN, builtInDefinition } from '../definitions/built-in.js'
-import type { Definition } from '../domain/definition/definition.js'
-import type { Oid } from '../domain/names/oid.js'
-import { asciiPath, showPath } from '../domain/names/path.js'
-import { WORKFLOWS } from '../domain/names/slug.js'
-import { type ByteString, decodeUtf8, encodeUtf8 } from '../domain/text/bytes.js'
-import { nearest } from '../domain/text/nearest.js'
-import { listFiles } from '../git/trees.js'
+import { BUILT_IN, builtInDefinition } from '../../definitions/built-in.js'
+import type { Definition } from '../../domain/definition/definition.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { asciiPath, showPath } from '../../domain/names/path.js'
+import { WORKFLOWS } from '../../domain/names/slug.js'
+import { type ByteString, decodeUtf8, encodeUtf8 } from '../../domain/text/bytes.js'
+import { nearest } from '../../domain/text/nearest.js'
+import { listFiles } from '../../git/trees.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 import { contentOf, namedFile, type Source, userFolder } from './named-file.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
 
 export interface FoundDefinition {
   readonly name: string
@@ -87,12 +87,12 @@ async function parsed(name: string, found: Source): Promise<FoundDefinition> {
   const bad = (message: string, errors: readonly unknown[]): Refused =>
     new Refused('BAD_DEFINITION', message, `edit ${source}`, { errors })
   if (text === null) throw bad(`${source} is not UTF-8`, [])
-  const { parseDefinition } = await import('../definitions/definition-file.js')
+  const { parseDefinition } = await import('../../definitions/definition-file.js')
   const read = parseDefinition(source, text)
   const faults = await (await import('./condition-faults.js')).conditionFaults(source, text)
   if (read.ok && faults.length === 0) return { ...found, name, definition: read.value }
   const errors = read.ok ? [] : read.errors
-  const { showErrors } = await import('../yaml/parse-yaml.js')
+  const { showErrors } = await import('../../yaml/parse-yaml.js')
   throw bad([...(errors.length === 0 ? [] : [showErrors(errors)]), ...faults].join('\n'), errors)
 }
 

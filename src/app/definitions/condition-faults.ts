@@ -1,5 +1,5 @@
-import { escapeLine } from '../domain/text/escape.js'
-import { type PlacedText, textsAt } from '../yaml/texts-at.js'
+import { escapeLine } from '../../domain/text/escape.js'
+import { type PlacedText, textsAt } from '../../yaml/texts-at.js'
 
 const PLACES = [
   ['stages', '*', 'when'],
@@ -15,7 +15,7 @@ export async function conditionFaults(source: string, text: string): Promise<rea
   )
   if (found.length === 0) return []
   // The language is loaded only where a definition uses it.
-  const { faultOf } = await import('../conditions/condition.js')
+  const { faultOf } = await import('../../conditions/condition.js')
   const say = ({ path, text: condition, line, column }: PlacedText, fault: string): string =>
     `${source}:${line}:${column}: ${path.join('.')}: ${escapeLine(JSON.stringify(condition))}: ${fault}`
   return found.flatMap((each) => {

@@ -1,11 +1,11 @@
-import { STRATEGIES } from '../definitions/strategies.js'
-import type { Strategy } from '../domain/gather/strategy.js'
-import type { Oid } from '../domain/names/oid.js'
-import { decodeUtf8 } from '../domain/text/bytes.js'
-import type { Environment } from '../git/native/environment.js'
-import type { Repository } from '../git/port.js'
+import { STRATEGIES } from '../../definitions/strategies.js'
+import type { Strategy } from '../../domain/gather/strategy.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { decodeUtf8 } from '../../domain/text/bytes.js'
+import type { Environment } from '../../git/native/environment.js'
+import type { Repository } from '../../git/port.js'
+import { Refused } from '../outcome/outcome.js'
 import { namedFile } from './named-file.js'
-import { Refused } from './outcome/outcome.js'
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 
@@ -32,8 +32,8 @@ export async function findStrategy(
   if (text === null) throw new Refused('BAD_STRATEGY', `${source} is not UTF-8`, `edit ${source}`)
   // What reads YAML is loaded where there is some.
   const [{ parseStrategy }, { showErrors }] = await Promise.all([
-    import('../definitions/strategy-file.js'),
-    import('../yaml/parse-yaml.js'),
+    import('../../definitions/strategy-file.js'),
+    import('../../yaml/parse-yaml.js'),
   ])
   const parsed = parseStrategy(source, text)
   if (parsed.ok) return parsed.value

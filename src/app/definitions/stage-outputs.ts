@@ -1,10 +1,15 @@
-import type { Data, Definition, OutputDefinition, StageDefinition } from '../domain/definition/definition.js'
-import { ancestors } from '../domain/definition/stage-graph.js'
-import type { Oid } from '../domain/names/oid.js'
-import { asciiPath } from '../domain/names/path.js'
-import type { Repository } from '../git/port.js'
-import { fileAt } from '../git/trees.js'
-import { textOf } from './objects/text-of.js'
+import type {
+  Data,
+  Definition,
+  OutputDefinition,
+  StageDefinition,
+} from '../../domain/definition/definition.js'
+import { ancestors } from '../../domain/definition/stage-graph.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { asciiPath } from '../../domain/names/path.js'
+import type { Repository } from '../../git/port.js'
+import { fileAt } from '../../git/trees.js'
+import { textOf } from '../objects/text-of.js'
 
 export type Outputs = { readonly [stage: string]: { readonly [output: string]: Data } }
 

@@ -1,10 +1,10 @@
-import { BUILT_IN } from '../definitions/built-in.js'
-import type { ObjectFormat, Oid } from '../domain/names/oid.js'
-import { WORKFLOWS } from '../domain/names/slug.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import type { Repository } from '../git/port.js'
-import { listFiles } from '../git/trees.js'
-import { blobOid } from './objects/blob-oid.js'
+import { BUILT_IN } from '../../definitions/built-in.js'
+import type { ObjectFormat, Oid } from '../../domain/names/oid.js'
+import { WORKFLOWS } from '../../domain/names/slug.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { Repository } from '../../git/port.js'
+import { listFiles } from '../../git/trees.js'
+import { blobOid } from '../objects/blob-oid.js'
 
 /** A definition is known by its name and its blob together: neither stands for the other. */
 export type DefinitionId = `${string}@${Oid}`

@@ -1,17 +1,17 @@
-import { builtInDefinition } from '../definitions/built-in.js'
-import { type Definition, isRecord } from '../domain/definition/definition.js'
-import type { InputValues, RunInputs } from '../domain/definition/input-values.js'
-import { instantiate, needsInstance } from '../domain/definition/instantiate.js'
-import type { Commit } from '../domain/log/commit.js'
-import type { EventOf } from '../domain/log/event.js'
-import { readMessage } from '../domain/log/message.js'
-import type { Oid } from '../domain/names/oid.js'
-import { asciiPath } from '../domain/names/path.js'
-import { definitionPath, inputsPath, runFolder } from '../domain/names/slug.js'
-import type { Repository } from '../git/port.js'
-import { fileAt } from '../git/trees.js'
-import { parseJson } from './objects/parse-json.js'
-import { textOf } from './objects/text-of.js'
+import { builtInDefinition } from '../../definitions/built-in.js'
+import { type Definition, isRecord } from '../../domain/definition/definition.js'
+import type { InputValues, RunInputs } from '../../domain/definition/input-values.js'
+import { instantiate, needsInstance } from '../../domain/definition/instantiate.js'
+import type { Commit } from '../../domain/log/commit.js'
+import type { EventOf } from '../../domain/log/event.js'
+import { readMessage } from '../../domain/log/message.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { asciiPath } from '../../domain/names/path.js'
+import { definitionPath, inputsPath, runFolder } from '../../domain/names/slug.js'
+import type { Repository } from '../../git/port.js'
+import { fileAt } from '../../git/trees.js'
+import { parseJson } from '../objects/parse-json.js'
+import { textOf } from '../objects/text-of.js'
 
 /** The definition that `opened` pinned, with the inputs that it pinned; or why there is none. */
 export async function pinnedDefinition(repo: Repository, opened: Commit): Promise<Definition | string> {
@@ -90,9 +90,9 @@ async function parsedAt(repo: Repository, opened: Commit, path: PathOf): Promise
   if (text === null) return `${path} is missing, or is no text`
   const builtIn = builtInDefinition(text)
   if (builtIn !== null) return builtIn
-  const { parseDefinition } = await import('../definitions/definition-file.js')
+  const { parseDefinition } = await import('../../definitions/definition-file.js')
   const parsed = parseDefinition(path, text)
-  return parsed.ok ? parsed.value : (await import('../yaml/parse-yaml.js')).showErrors(parsed.errors)
+  return parsed.ok ? parsed.value : (await import('../../yaml/parse-yaml.js')).showErrors(parsed.errors)
 }
 
 async function textAt(repo: Repository, opened: Commit, path: PathOf): Promise<string | null> {
