@@ -6,9 +6,9 @@ import { codeChanges } from '../domain/workflow/workflow.js'
 import { codePatch } from '../git/native/diff-text.js'
 import { guardAgent } from './agent-rail.js'
 import { readArtefact } from './artefacts.js'
-import { type Loaded, sceneOf } from './load.js'
 import type { Context, Person } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
+import { type Loaded, sceneOf } from './read/load.js'
 
 export interface Consent {
   /** What was decided on: what `--expect` named, or what was shown and agreed to. */

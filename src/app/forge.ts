@@ -4,11 +4,11 @@ import { type RemoteName, seenRef, trackingRef } from '../domain/names/remote.js
 import { archiveRef, draftRef, SEEN } from '../domain/names/slug.js'
 import { isAncestor } from '../git/native/ancestor.js'
 import { fetchObjects, listRemote, type Push, pushRefs } from '../git/native/remote.js'
-import type { Loaded } from './load.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
 import { lineOf } from './outcome/remotes.js'
 import { publish } from './publish.js'
+import type { Loaded } from './read/load.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
 export interface AtForge {

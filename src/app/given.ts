@@ -4,9 +4,9 @@ import { buffer } from 'node:stream/consumers'
 import { products } from '../domain/definition/stage-graph.js'
 import { type ByteString, decodeUtf8 } from '../domain/text/bytes.js'
 import { readArtefact } from './artefacts.js'
-import { loadWorkflow } from './load.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
+import { loadWorkflow } from './read/load.js'
 
 /** The text of an artefact that somebody proposes. */
 export interface Given {

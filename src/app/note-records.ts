@@ -12,7 +12,7 @@ import { noteOn, readNotes } from './notes.js'
 import { readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
-import { type ReadLog, readLog } from './read-log.js'
+import { type ReadLog, readLog } from './read/read-log.js'
 import { whyUnsound } from './sync/foreign-commits.js'
 import { isObjectFault } from './verify/object-fault.js'
 

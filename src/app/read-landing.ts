@@ -13,7 +13,7 @@ import { destructivePaths } from './destructive-paths.js'
 import { dryRepository } from './dry-repository.js'
 import { blobOid } from './objects/blob-oid.js'
 import { commitNamed } from './objects/read-commit.js'
-import { type NoLog, type ReadLog, readingOf, readLog } from './read-log.js'
+import { type NoLog, type ReadLog, readingOf, readLog } from './read/read-log.js'
 import { smallLines } from './small-lines.js'
 
 /** What a merge brings along: a chain that ends in a seal, one without, or no chain at all. */

@@ -5,9 +5,9 @@ import { DECISION_NAMESPACE, decisionPayload } from '../domain/log/signed-payloa
 import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
 import { SessionLine } from '../schemas/session.js'
 import { verifySshSignature } from '../trust/ssh-signature.js'
-import { isoTime } from './facts.js'
 import { parseJson } from './objects/parse-json.js'
 import { Refused } from './outcome/outcome.js'
+import { isoTime } from './read/facts.js'
 
 /** What a session log tells of one commit. */
 export interface Replayed {

@@ -7,11 +7,11 @@ import { type Path, showPath } from '../domain/names/path.js'
 import { decodeLossy } from '../domain/text/bytes.js'
 import { compareBytes } from '../domain/tree/change.js'
 import { changesBetween } from '../git/trees.js'
-import { isoTime } from './facts.js'
 import { readCommit } from './objects/read-commit.js'
-import { type OpenWorkflow, openWorkflows } from './open-workflows.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
+import { isoTime } from './read/facts.js'
+import { type OpenWorkflow, openWorkflows } from './read/open-workflows.js'
 
 /** Where things stand: what somebody wants to know who sits down to work. */
 export interface SessionDigest {

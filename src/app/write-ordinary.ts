@@ -8,7 +8,7 @@ import { editTree } from '../git/trees.js'
 import { knownCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import type { People } from './outcome/people.js'
-import { readEntry } from './read-log.js'
+import { readEntry } from './read/read-log.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
 

@@ -1,5 +1,5 @@
-import { loadWorkflow, sceneOf } from '../app/load.js'
 import type { Context } from '../app/outcome/context.js'
+import { loadWorkflow, sceneOf } from '../app/read/load.js'
 import { stageStates, workflowState } from '../domain/workflow/freshness.js'
 import type { Workflow } from '../domain/workflow/workflow.js'
 import type { Completed } from '../engine/complete.js'

@@ -1,7 +1,7 @@
 import { REFS_TO_VERIFY } from '../app/objects/workflow-refs.js'
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
-import { readRoots } from '../app/roots.js'
+import { readRoots } from '../app/read/roots.js'
 import { NO_CACHE, openCache } from '../app/verify/verified-cache.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { IsolatedRepository } from '../git/native/isolated.js'

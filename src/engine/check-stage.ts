@@ -1,6 +1,6 @@
-import { type Loaded, loadWorkflow, sceneOf } from '../app/load.js'
 import type { Context } from '../app/outcome/context.js'
 import { Refused } from '../app/outcome/outcome.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
 import { type Act, headOf, isOutcome, type Others, record } from '../app/record.js'
 import { type DecisionSigner, tryDecisionSigner } from '../app/signer.js'
 import { decideChecked, guardCheck } from '../domain/decide/check.js'

@@ -1,6 +1,6 @@
 import { outputsOf } from '../app/definitions/stage-outputs.js'
-import { type Loaded, sceneOf } from '../app/load.js'
 import type { Context } from '../app/outcome/context.js'
+import { type Loaded, sceneOf } from '../app/read/load.js'
 import { headOf } from '../app/record.js'
 import type { Visible } from '../conditions/condition.js'
 import { NO_SCOPE } from '../domain/definition/definition.js'

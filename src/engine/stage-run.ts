@@ -1,6 +1,6 @@
 import type { Outputs } from '../app/definitions/stage-outputs.js'
-import type { Loaded } from '../app/load.js'
 import type { Context } from '../app/outcome/context.js'
+import type { Loaded } from '../app/read/load.js'
 import type { StageDefinition } from '../domain/definition/definition.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'

@@ -1,5 +1,5 @@
 import { stableJson } from '../app/open.js'
-import { readReview } from '../app/read-review.js'
+import { readReview } from '../app/read/read-review.js'
 import type { Data } from '../domain/definition/definition.js'
 import { reviewAsMarkdown } from '../domain/results/review-markdown.js'
 import { asMarkdown } from '../domain/story/as-markdown.js'

@@ -1,5 +1,5 @@
-import type { patchFacts } from '../app/facts.js'
 import type { Outcome } from '../app/outcome/outcome.js'
+import type { patchFacts } from '../app/read/facts.js'
 import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'

@@ -1,4 +1,4 @@
-import type { patchFacts } from '../app/facts.js'
+import type { patchFacts } from '../app/read/facts.js'
 import { type Paint, safe } from './paint.js'
 
 /** One patch at the gate, in a line. */

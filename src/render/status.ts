@@ -1,5 +1,5 @@
-import type { statusFacts } from '../app/facts.js'
 import type { Outcome } from '../app/outcome/outcome.js'
+import type { statusFacts } from '../app/read/facts.js'
 import type { RemoteStanding } from '../app/sync/remote-standing.js'
 import { columns, type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readReview } from '../../src/app/read-review.js'
+import { readReview } from '../../src/app/read/read-review.js'
 import { findingsOf } from '../../src/domain/results/review.js'
 
 const place = { path: 'docs/x.md' }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadWorkflow, sceneOf } from '../../src/app/load.js'
+import { loadWorkflow, sceneOf } from '../../src/app/read/load.js'
 import { isOutcome, record } from '../../src/app/record.js'
 import { type Share, shareOf } from '../../src/app/sync/share.js'
 import { decideStart } from '../../src/domain/decide/attempt.js'

@@ -1,8 +1,8 @@
 import { principalOf } from '../../domain/policy/policy.js'
 import { agentVariable } from '../agent-rail.js'
-import { readLaw } from '../law.js'
 import type { Context } from '../outcome/context.js'
-import { readRoots } from '../roots.js'
+import { readLaw } from '../read/law.js'
+import { readRoots } from '../read/roots.js'
 import { tryDecisionSigner } from '../signer.js'
 import { type Complaint, complaint } from './finding.js'
 

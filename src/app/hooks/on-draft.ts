@@ -8,9 +8,9 @@ import { DRAFTS, isSlug, PLANS, SNAPSHOT } from '../../domain/names/slug.js'
 import { shellWord } from '../../domain/text/shell-word.js'
 import { plansInForce } from '../../domain/workflow/structure.js'
 import { isOwn } from '../../domain/workflow/workflow.js'
-import { findWorkflow, type Loaded, sceneOf } from '../load.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { findWorkflow, type Loaded, sceneOf } from '../read/load.js'
 import type { Staged } from './staged.js'
 
 /** The workflow of a draft; `null` for a branch that only has such a name. */

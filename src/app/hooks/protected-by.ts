@@ -2,8 +2,8 @@ import type { Oid } from '../../domain/names/oid.js'
 import { DRAFTS } from '../../domain/names/slug.js'
 import { protects } from '../../domain/policy/protects.js'
 import type { Repository } from '../../git/port.js'
-import { type Law, readLaw } from '../law.js'
 import { readCommit } from '../objects/read-commit.js'
+import { type Law, readLaw } from '../read/law.js'
 import { isObjectFault } from '../verify/object-fault.js'
 
 /** The laws that say which branches are protected, beside what a branch says of itself. */

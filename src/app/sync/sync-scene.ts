@@ -4,11 +4,11 @@ import { type RemoteName, seenRef, trackingRef } from '../../domain/names/remote
 import { archiveRef, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Push, Unfetched } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
-import { type Loaded, loadFrom } from '../load.js'
 import type { RefsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import type { Outcome } from '../outcome/outcome.js'
-import { type ReadLog, readLog } from '../read-log.js'
+import { type Loaded, loadFrom } from '../read/load.js'
+import { type ReadLog, readLog } from '../read/read-log.js'
 import type { Verdict } from './redo.js'
 
 /** What a sync works on: this clone's refs, and those that the remote showed. */

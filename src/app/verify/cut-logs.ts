@@ -8,9 +8,9 @@ import type { Entry } from '../../domain/workflow/workflow.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import { listFiles } from '../../git/trees.js'
-import type { Law } from '../law.js'
 import { readCommit } from '../objects/read-commit.js'
-import { type ReadLog, readLog } from '../read-log.js'
+import type { Law } from '../read/law.js'
+import { type ReadLog, readLog } from '../read/read-log.js'
 import { isObjectFault } from './object-fault.js'
 
 /** A log as it is now, open or landed. */

@@ -8,7 +8,7 @@ import type { Hashing } from '../../domain/workflow/structure.js'
 import type { Ref, Repository } from '../../git/port.js'
 import { changesBetween, MissingObject } from '../../git/trees.js'
 import { commitNamed, readCommit } from '../objects/read-commit.js'
-import { type ReadLog, readingOf, readLog } from '../read-log.js'
+import { type ReadLog, readingOf, readLog } from '../read/read-log.js'
 import { isObjectFault } from './object-fault.js'
 
 /** A sealed chain that a commit, or a run of them, brings by content alone. */

@@ -3,7 +3,7 @@ import { sessionPath } from '../../domain/names/slug.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import { MissingObject } from '../../git/object-faults.js'
 import { leadsTo } from '../objects/read-commit.js'
-import type { ReadLog } from '../read-log.js'
+import type { ReadLog } from '../read/read-log.js'
 
 /**
  * Did this chain land before the root already? The root is trusted and not judged, and so is what it reaches: a seal

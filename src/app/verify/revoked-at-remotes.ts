@@ -2,7 +2,7 @@ import { afterLaw, allRevoked, type Revocations } from '../../domain/judge/revoc
 import type { Oid } from '../../domain/names/oid.js'
 import { POLICY } from '../../domain/names/slug.js'
 import { matchesAny } from '../../domain/policy/protects.js'
-import { readLaw } from '../law.js'
+import { readLaw } from '../read/law.js'
 import { sharedHistories } from './first-parent-chains.js'
 import type { Round } from './judge-round.js'
 import type { Repositories } from './judge-rounds.js'

@@ -1,8 +1,8 @@
 import { type ClosingCommit, closingCommits } from '../../app/closing-commits.js'
 import type { Outputs } from '../../app/definitions/stage-outputs.js'
-import type { Loaded } from '../../app/load.js'
 import type { Context } from '../../app/outcome/context.js'
-import { readReview } from '../../app/read-review.js'
+import type { Loaded } from '../../app/read/load.js'
+import { readReview } from '../../app/read/read-review.js'
 import { type Evidence, standingOf, type TrackedFinding } from '../../domain/results/closings.js'
 import { type Finding, findingsOf } from '../../domain/results/review.js'
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isOid, type Oid } from '../domain/names/oid.js'
-import type { Context } from './outcome/context.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
+import type { Context } from '../outcome/context.js'
 
 /**
  * The pinned roots of this clone: commits that are trusted and not judged, one a line. They lie in the

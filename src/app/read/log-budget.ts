@@ -1,8 +1,8 @@
-import type { Oid } from '../domain/names/oid.js'
-import { TooMuchToRead } from '../git/object-faults.js'
-import type { Repository } from '../git/port.js'
-import { type TreeBudget, treeBudget } from '../git/tree-budget.js'
-import { commitNamed } from './objects/read-commit.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { TooMuchToRead } from '../../git/object-faults.js'
+import type { Repository } from '../../git/port.js'
+import { type TreeBudget, treeBudget } from '../../git/tree-budget.js'
+import { commitNamed } from '../objects/read-commit.js'
 
 /** What is read for one log: anybody can push a draft, and it may lead anywhere. */
 export interface LogBudget {

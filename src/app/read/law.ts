@@ -1,10 +1,10 @@
-import type { Oid } from '../domain/names/oid.js'
-import { POLICY } from '../domain/names/slug.js'
-import type { Policy } from '../domain/policy/policy.js'
-import type { Repository } from '../git/port.js'
-import { fileAt } from '../git/trees.js'
-import { readCommit } from './objects/read-commit.js'
-import { textOf } from './objects/text-of.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { POLICY } from '../../domain/names/slug.js'
+import type { Policy } from '../../domain/policy/policy.js'
+import type { Repository } from '../../git/port.js'
+import { fileAt } from '../../git/trees.js'
+import { readCommit } from '../objects/read-commit.js'
+import { textOf } from '../objects/text-of.js'
 
 export type Law =
   | { readonly kind: 'policy'; readonly policy: Policy; readonly blob: Oid }
@@ -12,7 +12,7 @@ export type Law =
   | { readonly kind: 'invalid'; readonly why: string }
 
 /** YAML and its schema take longer to load than Git takes to answer. */
-export const loadParser = () => import('../trust/policy-file.js')
+export const loadParser = () => import('../../trust/policy-file.js')
 
 /** The policy file in a commit's tree, unread. */
 export async function policyFile(repo: Repository, commit: Oid) {
@@ -49,6 +49,6 @@ async function parseLaw(repo: Repository, blob: Oid): Promise<Law> {
   if (text === null) return { kind: 'invalid', why: `${POLICY} is no text of a reasonable size` }
   const parsed = (await loadParser()).parsePolicy(POLICY, text)
   if (parsed.ok) return { kind: 'policy', policy: parsed.value, blob }
-  const { showErrors } = await import('../yaml/parse-yaml.js')
+  const { showErrors } = await import('../../yaml/parse-yaml.js')
   return { kind: 'invalid', why: showErrors(parsed.errors) }
 }

@@ -1,6 +1,6 @@
-import type { Data } from '../domain/definition/definition.js'
-import type { Finding, Review } from '../domain/results/review.js'
-import { ReviewResults } from '../schemas/review-results.js'
+import type { Data } from '../../domain/definition/definition.js'
+import type { Finding, Review } from '../../domain/results/review.js'
+import { ReviewResults } from '../../schemas/review-results.js'
 
 /** The review in a result, or `null` where it is another kind of result. */
 export function readReview(value: Data): Review | null {

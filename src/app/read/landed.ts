@@ -1,9 +1,9 @@
-import type { Workflow } from '../domain/workflow/workflow.js'
-import { isAncestor } from '../git/native/ancestor.js'
-import type { Ref } from '../git/port.js'
-import { fileAt } from '../git/trees.js'
-import { readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
+import type { Workflow } from '../../domain/workflow/workflow.js'
+import { isAncestor } from '../../git/native/ancestor.js'
+import type { Ref } from '../../git/port.js'
+import { fileAt } from '../../git/trees.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
 
 /**
  * Has the target, as it is here, what was sealed for it? Whatever way it came there, as a merge, a squash or a rebase,

@@ -1,5 +1,5 @@
-import { MOST_OF_AN_OBJECT } from '../git/object-faults.js'
-import type { Context } from './outcome/context.js'
+import { MOST_OF_AN_OBJECT } from '../../git/object-faults.js'
+import type { Context } from '../outcome/context.js'
 
 /**
  * The same, where an object that a verifier would not read is not read either. Whoever lands something works with it:

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { logBudget, WITHOUT_EVENT } from '../../src/app/log-budget.js'
-import { readLog } from '../../src/app/read-log.js'
-import { formatCommit } from '../../src/domain/log/commit.js'
-import { asOid, type Oid } from '../../src/domain/names/oid.js'
-import type { ByteString } from '../../src/domain/text/bytes.js'
-import type { GitObject, Repository } from '../../src/git/port.js'
-import { hashingOf } from '../support/log-builder.js'
+import { logBudget, WITHOUT_EVENT } from '../../../src/app/read/log-budget.js'
+import { readLog } from '../../../src/app/read/read-log.js'
+import { formatCommit } from '../../../src/domain/log/commit.js'
+import { asOid, type Oid } from '../../../src/domain/names/oid.js'
+import type { ByteString } from '../../../src/domain/text/bytes.js'
+import type { GitObject, Repository } from '../../../src/git/port.js'
+import { hashingOf } from '../../support/log-builder.js'
 
 const WHO = 'Ada <ada@example.com> 1700000000 +0000' as ByteString
 const TREE = '4'.repeat(40) as Oid

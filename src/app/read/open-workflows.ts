@@ -1,11 +1,11 @@
-import { DRAFTS, PENDING } from '../domain/names/slug.js'
-import { isDone } from '../domain/workflow/freshness.js'
-import type { Ref } from '../git/port.js'
+import { DRAFTS, PENDING } from '../../domain/names/slug.js'
+import { isDone } from '../../domain/workflow/freshness.js'
+import type { Ref } from '../../git/port.js'
+import { refsAround } from '../objects/workflow-refs.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 import { statusFacts } from './facts.js'
 import { loadFrom } from './load.js'
-import { refsAround } from './objects/workflow-refs.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
 
 /** A workflow that somebody works on, and where it stands. */
 export interface OpenWorkflow {
