@@ -7,8 +7,8 @@ import { fetchObjects, listRemote, type Push, pushRefs } from '../git/native/rem
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
 import { lineOf } from './outcome/remotes.js'
-import { publish } from './publish.js'
 import type { Loaded } from './read/load.js'
+import { publish } from './write/publish.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
 export interface AtForge {

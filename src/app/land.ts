@@ -16,11 +16,11 @@ import { editTree, fileAt } from '../git/trees.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
 import type { People } from './outcome/people.js'
-import { guardPaths } from './path-taken.js'
 import type { Loaded } from './read/load.js'
 import { targetSince } from './target.js'
-import { writeCommit } from './write-commit.js'
-import type { Head } from './write-step.js'
+import { guardPaths } from './write/path-taken.js'
+import { writeCommit } from './write/write-commit.js'
+import type { Head } from './write/write-step.js'
 
 /** What is about to land: the target as it is, and the merge per path less the session log. */
 export interface Landing {

@@ -10,10 +10,10 @@ import { knownCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import { Refused } from './outcome/outcome.js'
 import { people } from './outcome/people.js'
-import { publish } from './publish.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from './read/load.js'
 import { pathRefused } from './take-diff.js'
-import { writeCommit } from './write-commit.js'
+import { publish } from './write/publish.js'
+import { writeCommit } from './write/write-commit.js'
 
 export interface Proposal {
   /** The commit that the result was made on. */

@@ -7,7 +7,7 @@ import { editTree, fileAt } from '../git/trees.js'
 import { readCommit } from './objects/read-commit.js'
 import type { Context } from './outcome/context.js'
 import { people } from './outcome/people.js'
-import { writeCommit } from './write-commit.js'
+import { writeCommit } from './write/write-commit.js'
 
 export const transcriptDigest = ({ hashing }: Context, text: string): Digest =>
   `sha256:${hashing.sha256(encodeUtf8(text))}` as Digest

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Refused } from '../app/outcome/outcome.js'
-import { placeInside, writeInside } from '../app/write-inside.js'
+import { placeInside, writeInside } from '../app/write/write-inside.js'
 import { isOurs, type Pipeline } from '../ci/pipeline.js'
 import type { Places } from '../git/native/places.js'
 

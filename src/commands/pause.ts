@@ -1,5 +1,5 @@
-import { markWorkflow } from '../app/mark.js'
 import { chooseSlug } from '../app/outcome/choose.js'
+import { markWorkflow } from '../app/write/mark.js'
 import { type Command, text } from './command.js'
 
 export const command: Command = {

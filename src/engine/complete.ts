@@ -1,7 +1,7 @@
 import { outputsOf } from '../app/definitions/stage-outputs.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Loaded, sceneOf } from '../app/read/load.js'
-import { headOf } from '../app/record.js'
+import { headOf } from '../app/write/record.js'
 import type { Visible } from '../conditions/condition.js'
 import { NO_SCOPE } from '../domain/definition/definition.js'
 import { interpolate } from '../domain/definition/interpolate.js'

@@ -1,5 +1,5 @@
-import { stableJson } from '../app/open.js'
 import { readReview } from '../app/read/read-review.js'
+import { stableJson } from '../app/write/open.js'
 import type { Data } from '../domain/definition/definition.js'
 import { reviewAsMarkdown } from '../domain/results/review-markdown.js'
 import { asMarkdown } from '../domain/story/as-markdown.js'

@@ -3,7 +3,7 @@ import { agentVariable } from '../agent-rail.js'
 import type { Context } from '../outcome/context.js'
 import { readLaw } from '../read/law.js'
 import { readRoots } from '../read/roots.js'
-import { tryDecisionSigner } from '../signer.js'
+import { tryDecisionSigner } from '../write/signer.js'
 import { type Complaint, complaint } from './finding.js'
 
 /** The law, what trust begins with, and whether this person can decide anything. */

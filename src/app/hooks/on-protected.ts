@@ -8,8 +8,8 @@ import { REFS_TO_VERIFY } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { people } from '../outcome/people.js'
 import { readLaw } from '../read/law.js'
-import { tryDecisionSigner } from '../signer.js'
 import { examine, verifySome } from '../verify/verify-repository.js'
+import { tryDecisionSigner } from '../write/signer.js'
 import type { Staged } from './staged.js'
 
 /** What a verifier would say about a commit that is being made. */

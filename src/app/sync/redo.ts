@@ -11,9 +11,9 @@ import type { Context } from '../outcome/context.js'
 import { type People, people } from '../outcome/people.js'
 import type { Loaded } from '../read/load.js'
 import { type ReadLog, readEntry } from '../read/read-log.js'
-import type { DecisionSigner } from '../signer.js'
-import { writeCommit } from '../write-commit.js'
-import { type Head, writeStep } from '../write-step.js'
+import type { DecisionSigner } from '../write/signer.js'
+import { writeCommit } from '../write/write-commit.js'
+import { type Head, writeStep } from '../write/write-step.js'
 
 /** Two logs of one workflow that went different ways. */
 export interface Parted {

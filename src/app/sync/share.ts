@@ -5,7 +5,7 @@ import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { chooseRemote, configuredRemotes, lineOf } from '../outcome/remotes.js'
 import type { Loaded } from '../read/load.js'
-import type { Others } from '../record.js'
+import type { Others } from '../write/record.js'
 import { seenAt } from './remote-standing.js'
 import { syncOnce } from './sync.js'
 

@@ -8,7 +8,7 @@ import type { Ref, RefUpdate } from '../../git/port.js'
 import { Refused } from '../outcome/outcome.js'
 import type { Loaded } from '../read/load.js'
 import type { ReadLog } from '../read/read-log.js'
-import { tryDecisionSigner } from '../signer.js'
+import { tryDecisionSigner } from '../write/signer.js'
 import { type Parted, redo, type Verdict, weigh } from './redo.js'
 import {
   archiveHere,

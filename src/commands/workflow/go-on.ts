@@ -1,8 +1,8 @@
-import { markWorkflow } from '../../app/mark.js'
 import { chooseSlug } from '../../app/outcome/choose.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
 import { loadWorkflow } from '../../app/read/load.js'
+import { markWorkflow } from '../../app/write/mark.js'
 import { type Arguments, text } from '../command.js'
 import { joinOthers, runOf } from './run-of.js'
 

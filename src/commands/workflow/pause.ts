@@ -1,7 +1,7 @@
-import { markWorkflow } from '../../app/mark.js'
 import { chooseSlug } from '../../app/outcome/choose.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
+import { markWorkflow } from '../../app/write/mark.js'
 import { type Arguments, text } from '../command.js'
 
 /** Pauses a run: what runs at the moment ends and is recorded, and nothing more begins. */

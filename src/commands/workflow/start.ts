@@ -1,6 +1,6 @@
 import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
-import { startRun } from '../../app/start-run.js'
+import { startRun } from '../../app/write/start-run.js'
 import { type Arguments, text, texts, UsageError } from '../command.js'
 import { pairs } from './pairs.js'
 import { runOf } from './run-of.js'

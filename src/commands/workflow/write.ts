@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
-import { placeInside, writeInside } from '../../app/write-inside.js'
+import { placeInside, writeInside } from '../../app/write/write-inside.js'
 import { WORKFLOWS } from '../../domain/names/slug.js'
 import { type Arguments, text, UsageError } from '../command.js'
 

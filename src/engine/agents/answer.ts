@@ -1,4 +1,4 @@
-import { stableJson } from '../../app/open.js'
+import { stableJson } from '../../app/write/open.js'
 import type { Data, OutputDefinition } from '../../domain/definition/definition.js'
 import type { Judge } from '../schema.js'
 

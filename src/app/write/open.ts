@@ -1,7 +1,7 @@
-import { products } from '../domain/definition/stage-graph.js'
-import { formatMessage, formatTrailers } from '../domain/log/message.js'
-import type { Oid } from '../domain/names/oid.js'
-import { asciiPath } from '../domain/names/path.js'
+import { products } from '../../domain/definition/stage-graph.js'
+import { formatMessage, formatTrailers } from '../../domain/log/message.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { asciiPath } from '../../domain/names/path.js'
 import {
   ARCHIVES,
   DRAFTS,
@@ -11,18 +11,18 @@ import {
   isSlug,
   runFolder,
   sessionPath,
-} from '../domain/names/slug.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import type { Ref } from '../git/port.js'
-import { editTree, listFiles } from '../git/trees.js'
-import type { FoundDefinition } from './definitions/definitions.js'
-import { knownCommit, readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
-import type { People } from './outcome/people.js'
+} from '../../domain/names/slug.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { Ref } from '../../git/port.js'
+import { editTree, listFiles } from '../../git/trees.js'
+import type { FoundDefinition } from '../definitions/definitions.js'
+import { knownCommit, readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import type { People } from '../outcome/people.js'
+import { badSlug } from '../read/load.js'
+import { readLog } from '../read/read-log.js'
 import { guardPaths, taken } from './path-taken.js'
-import { badSlug } from './read/load.js'
-import { readLog } from './read/read-log.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
 

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isOid, type Oid } from '../domain/names/oid.js'
-import { ARCHIVES, DRAFTS, isSlug } from '../domain/names/slug.js'
-import type { RefUpdate } from '../git/port.js'
-import type { Context } from './outcome/context.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
+import { ARCHIVES, DRAFTS, isSlug } from '../../domain/names/slug.js'
+import type { RefUpdate } from '../../git/port.js'
+import type { Context } from '../outcome/context.js'
 
 /**
  * How far each log had come in this clone, in the clone's own Git directory: a line of slug and oid for every

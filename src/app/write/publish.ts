@@ -1,13 +1,13 @@
-import type { Oid } from '../domain/names/oid.js'
-import { showPath } from '../domain/names/path.js'
-import { type Change, sameFile } from '../domain/tree/change.js'
-import { type Brought, bringAlong } from '../git/native/worktree.js'
-import type { RefUpdate } from '../git/port.js'
-import { changesBetween, editTree, fileAt } from '../git/trees.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { showPath } from '../../domain/names/path.js'
+import { type Change, sameFile } from '../../domain/tree/change.js'
+import { type Brought, bringAlong } from '../../git/native/worktree.js'
+import type { RefUpdate } from '../../git/port.js'
+import { changesBetween, editTree, fileAt } from '../../git/trees.js'
+import { knownCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 import { raiseHighWater } from './high-water.js'
-import { knownCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
 
 /** A worktree that has a branch checked out which is about to move. */
 interface Follower {

@@ -1,11 +1,11 @@
-import type { Commit } from '../domain/log/commit.js'
-import { DRAFTS } from '../domain/names/slug.js'
-import type { Policy } from '../domain/policy/policy.js'
-import type { Ref } from '../git/port.js'
-import { readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
-import { readLaw } from './read/law.js'
+import type { Commit } from '../../domain/log/commit.js'
+import { DRAFTS } from '../../domain/names/slug.js'
+import type { Policy } from '../../domain/policy/policy.js'
+import type { Ref } from '../../git/port.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { readLaw } from '../read/law.js'
 
 export interface OpeningTarget {
   readonly target: Ref

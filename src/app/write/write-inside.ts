@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, realpathSync, renameSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { showPath } from '../domain/names/path.js'
-import { shellWord } from '../domain/text/shell-word.js'
-import type { Places } from '../git/native/places.js'
-import { bytesOf } from '../git/native/text.js'
-import { isWithin } from '../git/native/within.js'
-import { Refused } from './outcome/outcome.js'
+import { showPath } from '../../domain/names/path.js'
+import { shellWord } from '../../domain/text/shell-word.js'
+import type { Places } from '../../git/native/places.js'
+import { bytesOf } from '../../git/native/text.js'
+import { isWithin } from '../../git/native/within.js'
+import { Refused } from '../outcome/outcome.js'
 
 /** Is a place, by its name, in the working tree, and not in its Git directory? */
 export const inWorktree = ({ top, gitDir, commonDir }: Places, file: string): boolean =>

@@ -1,9 +1,9 @@
-import { formatCommit, type NewCommit, parsePerson } from '../domain/log/commit.js'
-import { asOid, type Oid } from '../domain/names/oid.js'
-import { git } from '../git/native/run.js'
-import { MOST_OF_AN_OBJECT } from '../git/object-faults.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
+import { formatCommit, type NewCommit, parsePerson } from '../../domain/log/commit.js'
+import { asOid, type Oid } from '../../domain/names/oid.js'
+import { git } from '../../git/native/run.js'
+import { MOST_OF_AN_OBJECT } from '../../git/object-faults.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 
 /**
  * Stores a commit. Where the user signs commits (`commit.gpgsign`), Git itself makes the object, with

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os'
-import type { SigningKey } from '../domain/decide/decision.js'
-import { DECISION_NAMESPACE } from '../domain/log/signed-payload.js'
-import type { KeyId } from '../domain/log/signer.js'
-import type { ByteString } from '../domain/text/bytes.js'
-import { findSigner, type Signer } from '../trust/signing-key.js'
-import { sign } from '../trust/ssh-sign.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
+import type { SigningKey } from '../../domain/decide/decision.js'
+import { DECISION_NAMESPACE } from '../../domain/log/signed-payload.js'
+import type { KeyId } from '../../domain/log/signer.js'
+import type { ByteString } from '../../domain/text/bytes.js'
+import { findSigner, type Signer } from '../../trust/signing-key.js'
+import { sign } from '../../trust/ssh-sign.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 
 export interface DecisionSigner extends SigningKey {
   /** The base64 of an SSHSIG over the payload. */

@@ -1,23 +1,23 @@
-import type { Data, Definition, InputDefinition } from '../domain/definition/definition.js'
-import { checkInputs, type InputValues, type RunInputs } from '../domain/definition/input-values.js'
-import { instantiate } from '../domain/definition/instantiate.js'
-import { parsePerson } from '../domain/log/commit.js'
-import type { Oid } from '../domain/names/oid.js'
-import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../domain/names/slug.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import type { Ref } from '../git/port.js'
-import { fileAt } from '../git/trees.js'
+import type { Data, Definition, InputDefinition } from '../../domain/definition/definition.js'
+import { checkInputs, type InputValues, type RunInputs } from '../../domain/definition/input-values.js'
+import { instantiate } from '../../domain/definition/instantiate.js'
+import { parsePerson } from '../../domain/log/commit.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../../domain/names/slug.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { Ref } from '../../git/port.js'
+import { fileAt } from '../../git/trees.js'
 import {
   definitionInFile,
   type FoundDefinition,
   findDefinition,
   isFileName,
-} from './definitions/definitions.js'
+} from '../definitions/definitions.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { type People, people } from '../outcome/people.js'
 import { guardSlug, openWorkflow } from './open.js'
 import { openingTarget } from './opening-target.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
-import { type People, people } from './outcome/people.js'
 import { publish } from './publish.js'
 
 export interface StartRequest {

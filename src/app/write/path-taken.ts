@@ -1,8 +1,8 @@
-import type { Oid } from '../domain/names/oid.js'
-import { type Path, showPath } from '../domain/names/path.js'
-import type { Repository } from '../git/port.js'
-import { fileAt, listFiles } from '../git/trees.js'
-import { Refused } from './outcome/outcome.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { type Path, showPath } from '../../domain/names/path.js'
+import type { Repository } from '../../git/port.js'
+import { fileAt, listFiles } from '../../git/trees.js'
+import { Refused } from '../outcome/outcome.js'
 
 /**
  * Refuses where `wf` cannot write files of its own into a tree: a file (a link, a submodule) stands where
