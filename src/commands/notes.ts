@@ -1,4 +1,4 @@
-import { rebuildNotes } from '../app/note-records.js'
+import { rebuildNotes } from '../app/notes/note-records.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'

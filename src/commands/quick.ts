@@ -1,7 +1,7 @@
 import { guardAgent } from '../app/agent-rail.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { goalOf, planLanding, sealStep, writeLanding } from '../app/land.js'
-import { noteEnd } from '../app/note-records.js'
+import { noteEnd } from '../app/notes/note-records.js'
 import { blobOid } from '../app/objects/blob-oid.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'

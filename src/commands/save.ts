@@ -1,7 +1,7 @@
 import { guardAgent } from '../app/agent-rail.js'
 import { type AtForge, lookAtForge, pushSeal } from '../app/forge.js'
 import { goalOf, type Landing, planLanding, sealStep, writeLanding } from '../app/land.js'
-import { noteEnd } from '../app/note-records.js'
+import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'

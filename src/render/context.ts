@@ -1,6 +1,6 @@
 import type { ContextPackage } from '../app/gather-context.js'
+import type { SessionDigest } from '../app/notes/session-digest.js'
 import type { Outcome } from '../app/outcome/outcome.js'
-import type { SessionDigest } from '../app/session-digest.js'
 import { columns, type Paint, safe } from './paint.js'
 
 export function renderContext({ facts }: Outcome, p: Paint): string {

@@ -1,5 +1,5 @@
+import type { Replayed } from '../app/notes/replay.js'
 import type { Outcome } from '../app/outcome/outcome.js'
-import type { Replayed } from '../app/replay.js'
 import { type Paint, safe } from './paint.js'
 
 interface LogEntry {

@@ -5,9 +5,9 @@ import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
+import { whyUnsound } from '../notes/foreign-commits.js'
 import { readCommit } from '../objects/read-commit.js'
 import { isObjectFault } from '../verify/object-fault.js'
-import { whyUnsound } from './foreign-commits.js'
 import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
 
 /** What moves beside the draft itself. */

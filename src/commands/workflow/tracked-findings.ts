@@ -1,5 +1,5 @@
-import { type ClosingCommit, closingCommits } from '../../app/closing-commits.js'
 import type { Outputs } from '../../app/definitions/stage-outputs.js'
+import { type ClosingCommit, closingCommits } from '../../app/notes/closing-commits.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Loaded } from '../../app/read/load.js'
 import { readReview } from '../../app/read/read-review.js'

@@ -1,13 +1,13 @@
-import { nameAndEmail, parsePerson } from '../domain/log/commit.js'
-import { signatureOf } from '../domain/log/event.js'
-import { bodyOf, formatTrailers, readMessage, subjectOf } from '../domain/log/message.js'
-import { DECISION_NAMESPACE, decisionPayload } from '../domain/log/signed-payload.js'
-import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
-import { SessionLine } from '../schemas/session.js'
-import { verifySshSignature } from '../trust/ssh-signature.js'
-import { parseJson } from './objects/parse-json.js'
-import { Refused } from './outcome/outcome.js'
-import { isoTime } from './read/facts.js'
+import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
+import { signatureOf } from '../../domain/log/event.js'
+import { bodyOf, formatTrailers, readMessage, subjectOf } from '../../domain/log/message.js'
+import { DECISION_NAMESPACE, decisionPayload } from '../../domain/log/signed-payload.js'
+import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
+import { SessionLine } from '../../schemas/session.js'
+import { verifySshSignature } from '../../trust/ssh-signature.js'
+import { parseJson } from '../objects/parse-json.js'
+import { Refused } from '../outcome/outcome.js'
+import { isoTime } from '../read/facts.js'
 
 /** What a session log tells of one commit. */
 export interface Replayed {

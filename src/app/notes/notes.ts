@@ -1,11 +1,11 @@
-import { isOid, type Oid } from '../domain/names/oid.js'
-import type { Path } from '../domain/names/path.js'
-import { mergeNotes } from '../domain/story/merge-notes.js'
-import type { FileAt } from '../domain/tree/change.js'
-import { readTree } from '../git/read-tree.js'
-import { listFiles } from '../git/trees.js'
-import { readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
+import { mergeNotes } from '../../domain/story/merge-notes.js'
+import type { FileAt } from '../../domain/tree/change.js'
+import { readTree } from '../../git/read-tree.js'
+import { listFiles } from '../../git/trees.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
 
 /** Files by what they annotate, however the tree is fanned out; what is no note keeps its path. */
 export type Notes = ReadonlyMap<Path, FileAt>

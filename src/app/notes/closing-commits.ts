@@ -1,8 +1,8 @@
-import type { Oid } from '../domain/names/oid.js'
-import { closingsIn } from '../domain/results/closings.js'
-import { readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
-import type { Loaded } from './read/load.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { closingsIn } from '../../domain/results/closings.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import type { Loaded } from '../read/load.js'
 
 /** A commit that says it settles a finding of a run. */
 export interface ClosingCommit {
