@@ -1,5 +1,5 @@
 import { findDefinition } from '../app/definitions/definitions.js'
-import { readPatches } from '../app/gate.js'
+import { readPatches } from '../app/gate/gate.js'
 import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/given.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'

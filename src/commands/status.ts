@@ -1,4 +1,4 @@
-import { readPatches } from '../app/gate.js'
+import { readPatches } from '../app/gate/gate.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'

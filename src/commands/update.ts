@@ -1,4 +1,4 @@
-import { type Proposal, proposeMerge } from '../app/merge-proposal.js'
+import { type Proposal, proposeMerge } from '../app/gate/merge-proposal.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'

@@ -1,4 +1,4 @@
-import { readPatches } from '../../app/gate.js'
+import { readPatches } from '../../app/gate/gate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { statusFacts } from '../../app/read/facts.js'

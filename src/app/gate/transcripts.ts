@@ -1,13 +1,13 @@
-import type { Digest } from '../domain/names/digest.js'
-import { asciiPath } from '../domain/names/path.js'
-import { transcriptsRef } from '../domain/names/slug.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import type { RefUpdate } from '../git/port.js'
-import { editTree, fileAt } from '../git/trees.js'
-import { readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
-import { people } from './outcome/people.js'
-import { writeCommit } from './write/write-commit.js'
+import type { Digest } from '../../domain/names/digest.js'
+import { asciiPath } from '../../domain/names/path.js'
+import { transcriptsRef } from '../../domain/names/slug.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { RefUpdate } from '../../git/port.js'
+import { editTree, fileAt } from '../../git/trees.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { people } from '../outcome/people.js'
+import { writeCommit } from '../write/write-commit.js'
 
 export const transcriptDigest = ({ hashing }: Context, text: string): Digest =>
   `sha256:${hashing.sha256(encodeUtf8(text))}` as Digest

@@ -1,10 +1,10 @@
-import type { Oid } from '../domain/names/oid.js'
-import type { Path } from '../domain/names/path.js'
-import type { Change } from '../domain/tree/change.js'
-import { mergePaths } from '../domain/tree/merge-paths.js'
-import { changesBetween, editTree } from '../git/trees.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
+import type { Change } from '../../domain/tree/change.js'
+import { mergePaths } from '../../domain/tree/merge-paths.js'
+import { changesBetween, editTree } from '../../git/trees.js'
+import type { Context } from '../outcome/context.js'
 import { type Proposal, proposeMerge } from './merge-proposal.js'
-import type { Context } from './outcome/context.js'
 
 export interface CarriedOver {
   /** The tip's tree with the change in it; what could not be merged is left as the tip has it. */

@@ -1,9 +1,9 @@
-import type { Oid } from '../domain/names/oid.js'
-import { isRefusedPath } from '../domain/names/refused-path.js'
-import { allPaths } from '../git/native/all-paths.js'
-import { MalformedTree } from '../git/trees.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { isRefusedPath } from '../../domain/names/refused-path.js'
+import { allPaths } from '../../git/native/all-paths.js'
+import { MalformedTree } from '../../git/trees.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 import { pathRefused } from './take-diff.js'
 
 /** Does something with two trees that somebody names. Where one of them is no tree that Git would check out, it is refused. */

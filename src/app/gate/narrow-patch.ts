@@ -1,11 +1,11 @@
-import { isUnder, showPath } from '../domain/names/path.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import type { Change } from '../domain/tree/change.js'
-import { deltaOf } from '../domain/tree/delta.js'
-import type { Patch } from '../domain/tree/patch.js'
-import { lineCounts } from '../git/native/line-counts.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
+import { isUnder, showPath } from '../../domain/names/path.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { Change } from '../../domain/tree/change.js'
+import { deltaOf } from '../../domain/tree/delta.js'
+import type { Patch } from '../../domain/tree/patch.js'
+import { lineCounts } from '../../git/native/line-counts.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 
 /** The part of a patch at and below some paths (from the top of the tree); without any, all of it. */
 export async function narrowPatch(context: Context, patch: Patch, given: readonly string[]): Promise<Patch> {

@@ -1,6 +1,6 @@
-import type { Patch } from '../domain/tree/patch.js'
-import type { Workflow } from '../domain/workflow/workflow.js'
-import { Refused } from './outcome/outcome.js'
+import type { Patch } from '../../domain/tree/patch.js'
+import type { Workflow } from '../../domain/workflow/workflow.js'
+import { Refused } from '../outcome/outcome.js'
 
 /** Which patch is meant: by number, by oid, or the only one that waits. */
 export function selectPatch(slug: string, patches: readonly Patch[], selector: string | null): Patch {
