@@ -1,7 +1,7 @@
-import type { Landing } from '../app/land.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { decisionFacts } from '../app/read/facts.js'
 import type { Loaded } from '../app/read/load.js'
+import type { Landing } from '../app/save/land.js'
 import type { Head } from '../app/write/write-step.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'

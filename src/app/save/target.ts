@@ -1,11 +1,11 @@
-import type { Commit } from '../domain/log/commit.js'
-import type { Oid } from '../domain/names/oid.js'
-import type { Change } from '../domain/tree/change.js'
-import { changesBetween } from '../git/trees.js'
-import { isFirstParentOf, readCommit } from './objects/read-commit.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
-import { type Loaded, targetGone } from './read/load.js'
+import type { Commit } from '../../domain/log/commit.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Change } from '../../domain/tree/change.js'
+import { changesBetween } from '../../git/trees.js'
+import { isFirstParentOf, readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { type Loaded, targetGone } from '../read/load.js'
 
 /**
  * The target as it stands (or at `at`, on its first-parent chain), and what it changed since the workflow's
