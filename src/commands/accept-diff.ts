@@ -1,4 +1,4 @@
-import { guardAgent } from '../app/agent-rail.js'
+import { guardAgent } from '../app/ask/agent-rail.js'
 import { carryOver } from '../app/gate/carry-over.js'
 import { readPatches } from '../app/gate/gate.js'
 import { narrowPatch } from '../app/gate/narrow-patch.js'

@@ -1,6 +1,6 @@
+import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/ask/given.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { readPatches } from '../app/gate/gate.js'
-import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/given.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { type People, people } from '../app/outcome/people.js'

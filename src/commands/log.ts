@@ -1,4 +1,4 @@
-import { readArtefact } from '../app/artefacts.js'
+import { readArtefact } from '../app/ask/artefacts.js'
 import { replay } from '../app/notes/replay.js'
 import { readCommit } from '../app/objects/read-commit.js'
 import { chooseSlug } from '../app/outcome/choose.js'

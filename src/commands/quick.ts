@@ -1,4 +1,4 @@
-import { guardAgent } from '../app/agent-rail.js'
+import { guardAgent } from '../app/ask/agent-rail.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { takeDiff, takeOver } from '../app/gate/take-diff.js'
 import { noteEnd } from '../app/notes/note-records.js'

@@ -1,4 +1,4 @@
-import { askConsent } from '../app/ask.js'
+import { askConsent } from '../app/ask/ask.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'

@@ -1,4 +1,4 @@
-import { guardAgent } from '../app/agent-rail.js'
+import { guardAgent } from '../app/ask/agent-rail.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'

@@ -1,4 +1,4 @@
-import { readArtefact } from '../app/artefacts.js'
+import { readArtefact } from '../app/ask/artefacts.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'

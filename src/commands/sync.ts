@@ -1,4 +1,4 @@
-import { guardAgent } from '../app/agent-rail.js'
+import { guardAgent } from '../app/ask/agent-rail.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { chooseRemote } from '../app/outcome/remotes.js'

@@ -1,5 +1,5 @@
 import { principalOf } from '../../domain/policy/policy.js'
-import { agentVariable } from '../agent-rail.js'
+import { agentVariable } from '../ask/agent-rail.js'
 import type { Context } from '../outcome/context.js'
 import { readLaw } from '../read/law.js'
 import { readRoots } from '../read/roots.js'

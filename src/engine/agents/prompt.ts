@@ -1,4 +1,4 @@
-import { readArtefact } from '../../app/artefacts.js'
+import { readArtefact } from '../../app/ask/artefacts.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { interpolate } from '../../domain/definition/interpolate.js'
 import { approvable } from '../../domain/definition/stage-graph.js'

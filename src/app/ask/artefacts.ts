@@ -1,6 +1,6 @@
-import type { Oid } from '../domain/names/oid.js'
-import { decodeLossy } from '../domain/text/bytes.js'
-import type { Context } from './outcome/context.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { decodeLossy } from '../../domain/text/bytes.js'
+import type { Context } from '../outcome/context.js'
 
 /** An artefact's text. What is not UTF-8 is replaced: it is for showing. */
 export async function readArtefact({ repo }: Context, blob: Oid): Promise<string> {

@@ -1,5 +1,5 @@
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
 
 const AGENT_VARIABLES = [
   'CLAUDECODE',

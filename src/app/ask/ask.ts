@@ -1,14 +1,14 @@
-import { findQuestion, type Question } from '../domain/decide/approve.js'
-import type { Refusal } from '../domain/decide/decision.js'
-import { showPath } from '../domain/names/path.js'
-import { escapeText } from '../domain/text/escape.js'
-import { codeChanges } from '../domain/workflow/workflow.js'
-import { codePatch } from '../git/native/diff-text.js'
+import { findQuestion, type Question } from '../../domain/decide/approve.js'
+import type { Refusal } from '../../domain/decide/decision.js'
+import { showPath } from '../../domain/names/path.js'
+import { escapeText } from '../../domain/text/escape.js'
+import { codeChanges } from '../../domain/workflow/workflow.js'
+import { codePatch } from '../../git/native/diff-text.js'
+import type { Context, Person } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { type Loaded, sceneOf } from '../read/load.js'
 import { guardAgent } from './agent-rail.js'
 import { readArtefact } from './artefacts.js'
-import type { Context, Person } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
-import { type Loaded, sceneOf } from './read/load.js'
 
 export interface Consent {
   /** What was decided on: what `--expect` named, or what was shown and agreed to. */

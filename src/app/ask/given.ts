@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { products } from '../domain/definition/stage-graph.js'
-import { type ByteString, decodeUtf8 } from '../domain/text/bytes.js'
+import { products } from '../../domain/definition/stage-graph.js'
+import { type ByteString, decodeUtf8 } from '../../domain/text/bytes.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { loadWorkflow } from '../read/load.js'
 import { readArtefact } from './artefacts.js'
-import type { Context } from './outcome/context.js'
-import { Refused } from './outcome/outcome.js'
-import { loadWorkflow } from './read/load.js'
 
 /** The text of an artefact that somebody proposes. */
 export interface Given {
