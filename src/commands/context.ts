@@ -45,7 +45,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   if (document === null) throw new UsageError(`the strategy ${name} needs a document: wf context DOCUMENT`)
   // Where things stand is asked for more often, and takes less.
-  const { gatherContext } = await import('../app/remembered-context.js')
+  const { gatherContext } = await import('../app/documents/remembered-context.js')
   const path = await pathInTree(context, document)
   const request = { commit, document: path, strategy, ...(budget === null ? {} : { budget }) }
   return outcome('context', { facts: { ...(await gatherContext(context, request)) } })

@@ -1,10 +1,16 @@
+import {
+  type Remembered,
+  type Row,
+  type Rows,
+  recallRows,
+  rememberRows,
+} from '../app/documents/remembered-rows.js'
 import { REFS_OF_ALL, type RefsAround, refsAround } from '../app/objects/workflow-refs.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { statusFacts } from '../app/read/facts.js'
 import { policyFile } from '../app/read/law.js'
 import { loadFrom } from '../app/read/load.js'
-import { type Remembered, type Row, type Rows, recallRows, rememberRows } from '../app/remembered-rows.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, DRAFTS } from '../domain/names/slug.js'
 import { isDone } from '../domain/workflow/freshness.js'

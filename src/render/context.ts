@@ -1,4 +1,4 @@
-import type { ContextPackage } from '../app/gather-context.js'
+import type { ContextPackage } from '../app/documents/gather-context.js'
 import type { SessionDigest } from '../app/notes/session-digest.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { columns, type Paint, safe } from './paint.js'

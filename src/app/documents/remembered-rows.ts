@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Oid } from '../domain/names/oid.js'
-import { VERSION } from '../version.js'
-import { remember } from './objects/memory-file.js'
-import type { Context } from './outcome/context.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { VERSION } from '../../version.js'
+import { remember } from '../objects/memory-file.js'
+import type { Context } from '../outcome/context.js'
 
 /** What `wf list` shows of one workflow. */
 export interface Row {

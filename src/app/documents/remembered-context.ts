@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ByteString } from '../domain/text/bytes.js'
-import { decodeLossy } from '../domain/text/bytes.js'
-import { ContextPackage } from '../schemas/context-package.js'
+import type { ByteString } from '../../domain/text/bytes.js'
+import { decodeLossy } from '../../domain/text/bytes.js'
+import { ContextPackage } from '../../schemas/context-package.js'
+import { remember } from '../objects/memory-file.js'
+import type { Context } from '../outcome/context.js'
 import { contextInputs, type Inputs, type Request } from './context-inputs.js'
 import { type Gathered, gatherFrom } from './gather-context.js'
-import { remember } from './objects/memory-file.js'
-import type { Context } from './outcome/context.js'
 
 /**
  * What belongs to a document, gathered once for the same inputs: this clone remembers the last package of each document

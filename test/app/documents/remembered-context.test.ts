@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ContextPackage } from '../../src/app/gather-context.js'
-import { clones } from '../support/clones.js'
+import type { ContextPackage } from '../../../src/app/documents/gather-context.js'
+import { clones } from '../../support/clones.js'
 
 test('a package is made once for the same inputs, and what is remembered is not believed where it is broken', async () => {
   const { Ann } = clones({ people: ['Ann'] }).of
