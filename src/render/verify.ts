@@ -1,5 +1,5 @@
 import type { Outcome } from '../app/outcome/outcome.js'
-import type { Acknowledged, VerifiedLanding } from '../app/verify/verified-branch.js'
+import type { Acknowledged, VerifiedLanding } from '../app/verify/law/verified-branch.js'
 import type { Finding } from '../domain/workflow/problem.js'
 import { type Paint, safe } from './paint.js'
 

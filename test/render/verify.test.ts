@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outcome } from '../../src/app/outcome/outcome.js'
-import type { Acknowledged, VerifiedLanding } from '../../src/app/verify/verified-branch.js'
+import type { Acknowledged, VerifiedLanding } from '../../src/app/verify/law/verified-branch.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { Finding } from '../../src/domain/workflow/problem.js'
 import { paint } from '../../src/render/paint.js'

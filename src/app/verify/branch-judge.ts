@@ -10,9 +10,9 @@ import type { Law } from '../read/law.js'
 import type { ReadLog } from '../read/read-log.js'
 import type { Gathered, Readable } from './gather-commit.js'
 import { type Judged, judgeGathered } from './judge-gathered.js'
+import { areKnown, type Standing, withDefinitions, withLaw } from './law/standing.js'
+import type { Branch, CameIn, VerifiedBranch, VerifiedLanding } from './law/verified-branch.js'
 import { isMissing, objectFinding } from './object-finding.js'
-import { areKnown, type Standing, withDefinitions, withLaw } from './standing.js'
-import type { Branch, CameIn, VerifiedBranch, VerifiedLanding } from './verified-branch.js'
 
 /** Spent seals, by workflow: a chain lands once, by this commit. */
 export type Spent = Map<Oid, Oid>

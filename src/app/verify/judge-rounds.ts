@@ -7,8 +7,8 @@ import type { Spent } from './branch-judge.js'
 import type { Archives } from './find-chain.js'
 import type { HashedBlobs } from './hashed-blobs.js'
 import { judgeRound, type Round } from './judge-round.js'
+import type { Branch, VerifiedBranch } from './law/verified-branch.js'
 import { revokedAtRemotes } from './revoked-at-remotes.js'
-import type { Branch, VerifiedBranch } from './verified-branch.js'
 import type { Remembered } from './verified-cache.js'
 
 /** All that judging the protected branches of a repository needs to know of it. */

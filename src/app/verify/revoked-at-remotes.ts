@@ -6,7 +6,7 @@ import { readLaw } from '../read/law.js'
 import { sharedHistories } from './first-parent-chains.js'
 import type { Round } from './judge-round.js'
 import type { Repositories } from './judge-rounds.js'
-import type { Branch } from './verified-branch.js'
+import type { Branch } from './law/verified-branch.js'
 import { verifyBranch } from './verify-branch.js'
 
 const TRACKING = /^refs\/remotes\/[^/]+\/(.+)$/

@@ -11,8 +11,8 @@ import type { Context } from '../outcome/context.js'
 import type { Outcome } from '../outcome/outcome.js'
 import { readLaw } from '../read/law.js'
 import { cacheKey, isSealed, sealOf } from './cache-seal.js'
-import type { Standing } from './standing.js'
-import type { Branch, VerifiedBranch } from './verified-branch.js'
+import type { Standing } from './law/standing.js'
+import type { Branch, VerifiedBranch } from './law/verified-branch.js'
 
 /** A branch as far as an earlier run found it sound. */
 export interface SoundBranch extends Pick<VerifiedBranch, 'checked' | 'landings' | 'acknowledged'> {

@@ -11,11 +11,11 @@ import type { Archives } from './find-chain.js'
 import { type Gathering, gatherCommit } from './gather-commit.js'
 import type { HashedBlobs } from './hashed-blobs.js'
 import { landedBeforeRoot } from './landed-before-root.js'
+import { type Standing, standingAtRoot } from './law/standing.js'
+import { type Branch, NOTHING_VERIFIED, type VerifiedBranch } from './law/verified-branch.js'
 import { isObjectFault } from './object-fault.js'
 import { isMissing, objectFinding } from './object-finding.js'
 import { readAhead } from './read-ahead.js'
-import { type Standing, standingAtRoot } from './standing.js'
-import { type Branch, NOTHING_VERIFIED, type VerifiedBranch } from './verified-branch.js'
 import { warming } from './warming.js'
 
 export interface Verifying extends Before {

@@ -6,8 +6,8 @@ import type { Spent } from './branch-judge.js'
 import { archivesOf } from './find-chain.js'
 import { type HashedBlobs, hashedBlobs } from './hashed-blobs.js'
 import { judgeRounds } from './judge-rounds.js'
-import { localBranches, protectedByRoots } from './protected-branches.js'
-import type { Branch, VerifiedBranch } from './verified-branch.js'
+import { localBranches, protectedByRoots } from './law/protected-branches.js'
+import type { Branch, VerifiedBranch } from './law/verified-branch.js'
 import { NO_CACHE, type Remembered } from './verified-cache.js'
 
 /** A repository while it is verified: its objects read in isolation, its refs as they were when it began. */

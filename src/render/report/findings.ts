@@ -1,5 +1,5 @@
 import type { Outcome } from '../../app/outcome/outcome.js'
-import type { VerifiedLanding } from '../../app/verify/verified-branch.js'
+import type { VerifiedLanding } from '../../app/verify/law/verified-branch.js'
 import { type Finding, INCOMPLETE_CODES } from '../../domain/workflow/problem.js'
 
 /** What a report tells, whatever its format: the verdict, or why there is none. */

@@ -1,7 +1,7 @@
-import { afterLaw, type Revocations } from '../../domain/judge/revocation.js'
-import type { EventOf } from '../../domain/log/event.js'
-import type { DefinitionId } from '../definitions/known-definitions.js'
-import type { Law } from '../read/law.js'
+import { afterLaw, type Revocations } from '../../../domain/judge/revocation.js'
+import type { EventOf } from '../../../domain/log/event.js'
+import type { DefinitionId } from '../../definitions/known-definitions.js'
+import type { Law } from '../../read/law.js'
 
 /** What is in force on a branch at one of its commits, as far as sound landings brought it. Never changed in place. */
 export interface Standing {

@@ -1,10 +1,10 @@
-import type { Oid } from '../../domain/names/oid.js'
-import { isUnder } from '../../domain/names/path.js'
-import { POLICY, WORKFLOWS } from '../../domain/names/slug.js'
-import type { Repository } from '../../git/port.js'
-import { changesBetween } from '../../git/trees.js'
-import { readCommit } from '../objects/read-commit.js'
-import { isObjectFault } from './object-fault.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import { isUnder } from '../../../domain/names/path.js'
+import { POLICY, WORKFLOWS } from '../../../domain/names/slug.js'
+import type { Repository } from '../../../git/port.js'
+import { changesBetween } from '../../../git/trees.js'
+import { readCommit } from '../../objects/read-commit.js'
+import { isObjectFault } from '../object-fault.js'
 import type { CameIn } from './verified-branch.js'
 
 /**

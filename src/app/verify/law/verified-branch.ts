@@ -1,5 +1,5 @@
-import type { Oid } from '../../domain/names/oid.js'
-import type { Finding } from '../../domain/workflow/problem.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import type { Finding } from '../../../domain/workflow/problem.js'
 import type { Standing } from './standing.js'
 
 export interface VerifiedLanding {
