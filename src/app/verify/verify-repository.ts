@@ -3,7 +3,7 @@ import { type IsolatedRepository, openIsolated } from '../../git/native/isolated
 import type { Ref } from '../../git/port.js'
 import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
-import { archivesOf } from './find-chain.js'
+import { archivesOf } from './chain/find-chain.js'
 import { type HashedBlobs, hashedBlobs } from './hashed-blobs.js'
 import { judgeRounds } from './judge-rounds.js'
 import { localBranches, protectedByRoots } from './law/protected-branches.js'

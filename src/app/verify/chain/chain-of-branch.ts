@@ -1,8 +1,8 @@
-import type { Commit } from '../../domain/log/commit.js'
-import type { Oid } from '../../domain/names/oid.js'
-import type { IsolatedRepository } from '../../git/native/isolated.js'
-import { commitNamed, readCommit } from '../objects/read-commit.js'
-import { readLaw } from '../read/law.js'
+import type { Commit } from '../../../domain/log/commit.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import type { IsolatedRepository } from '../../../git/native/isolated.js'
+import { commitNamed, readCommit } from '../../objects/read-commit.js'
+import { readLaw } from '../../read/law.js'
 
 /** The commits of a branch that are to be judged. */
 export type BranchChain =
