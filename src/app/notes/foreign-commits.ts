@@ -3,7 +3,7 @@ import { git } from '../../git/native/run.js'
 import { walkTrees } from '../../git/walk-trees.js'
 import { commitNamed } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
-import { isObjectFault } from '../verify/object-fault.js'
+import { isObjectFault } from '../verify/objects/object-fault.js'
 
 // Of notes and transcripts. More of them than this nobody wrote since the last sync.
 const MOST_COMMITS = 20_000

@@ -12,7 +12,7 @@ import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { type ReadLog, readLog } from '../read/read-log.js'
-import { isObjectFault } from '../verify/object-fault.js'
+import { isObjectFault } from '../verify/objects/object-fault.js'
 import { whyUnsound } from './foreign-commits.js'
 import { noteOn, readNotes } from './notes.js'
 

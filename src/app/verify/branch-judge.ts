@@ -12,7 +12,7 @@ import type { Gathered, Readable } from './gather-commit.js'
 import { type Judged, judgeGathered } from './judge-gathered.js'
 import { areKnown, type Standing, withDefinitions, withLaw } from './law/standing.js'
 import type { Branch, CameIn, VerifiedBranch, VerifiedLanding } from './law/verified-branch.js'
-import { isMissing, objectFinding } from './object-finding.js'
+import { isMissing, objectFinding } from './objects/object-finding.js'
 
 /** Spent seals, by workflow: a chain lands once, by this commit. */
 export type Spent = Map<Oid, Oid>

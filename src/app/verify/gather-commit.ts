@@ -9,9 +9,9 @@ import { type DefinitionId, definitionsIn } from '../definitions/known-definitio
 import { commitNamed } from '../objects/read-commit.js'
 import { type Law, lawOf } from '../read/law.js'
 import type { ReadLog } from '../read/read-log.js'
-import { type ReadLanding, readBrought, readLanding } from '../read-landing.js'
 import { type Archives, findChain, sessionOf } from './chain/find-chain.js'
-import { isObjectFault, type ObjectFault } from './object-fault.js'
+import { isObjectFault, type ObjectFault } from './objects/object-fault.js'
+import { type ReadLanding, readBrought, readLanding } from './objects/read-landing.js'
 
 /** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */
 export type Gathered = Readable | Unreadable

@@ -7,7 +7,7 @@ import { type Finding, type ProblemCode, problem } from '../../domain/workflow/p
 import { commitSigner } from '../objects/commit-signature.js'
 import type { Law } from '../read/law.js'
 import type { Brings, Readable } from './gather-commit.js'
-import { FETCH_ALL } from './object-finding.js'
+import { FETCH_ALL } from './objects/object-finding.js'
 
 export interface Judged {
   readonly findings: readonly Finding[]

@@ -10,13 +10,13 @@ import { type BranchChain, chainOfBranch } from './chain/chain-of-branch.js'
 import type { Archives } from './chain/find-chain.js'
 import { landedBeforeRoot } from './chain/landed-before-root.js'
 import { type Gathering, gatherCommit } from './gather-commit.js'
-import type { HashedBlobs } from './hashed-blobs.js'
 import { type Standing, standingAtRoot } from './law/standing.js'
 import { type Branch, NOTHING_VERIFIED, type VerifiedBranch } from './law/verified-branch.js'
-import { isObjectFault } from './object-fault.js'
-import { isMissing, objectFinding } from './object-finding.js'
-import { readAhead } from './read-ahead.js'
-import { warming } from './warming.js'
+import type { HashedBlobs } from './objects/hashed-blobs.js'
+import { isObjectFault } from './objects/object-fault.js'
+import { isMissing, objectFinding } from './objects/object-finding.js'
+import { readAhead } from './objects/read-ahead.js'
+import { warming } from './objects/warming.js'
 
 export interface Verifying extends Before {
   readonly repo: IsolatedRepository

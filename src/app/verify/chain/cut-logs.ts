@@ -11,7 +11,7 @@ import { listFiles } from '../../../git/trees.js'
 import { readCommit } from '../../objects/read-commit.js'
 import type { Law } from '../../read/law.js'
 import { type ReadLog, readLog } from '../../read/read-log.js'
-import { isObjectFault } from '../object-fault.js'
+import { isObjectFault } from '../objects/object-fault.js'
 
 /** A log as it is now, open or landed. */
 export interface LogNow {

@@ -1,7 +1,7 @@
-import type { Oid } from '../../domain/names/oid.js'
-import type { Finding } from '../../domain/workflow/problem.js'
-import type { IsolatedRepository } from '../../git/native/isolated.js'
-import { AlteredObject, MissingObject } from '../../git/object-faults.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import type { Finding } from '../../../domain/workflow/problem.js'
+import type { IsolatedRepository } from '../../../git/native/isolated.js'
+import { AlteredObject, MissingObject } from '../../../git/object-faults.js'
 import { objectFinding } from './object-finding.js'
 
 /** The files that a run hashed again: what a verdict says of bytes, it says of these. */

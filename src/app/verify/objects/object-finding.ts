@@ -1,6 +1,6 @@
-import type { Oid } from '../../domain/names/oid.js'
-import { type Finding, problem } from '../../domain/workflow/problem.js'
-import { AlteredObject, MissingObject, TooLargeObject, TooMuchToRead } from '../../git/object-faults.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import { type Finding, problem } from '../../../domain/workflow/problem.js'
+import { AlteredObject, MissingObject, TooLargeObject, TooMuchToRead } from '../../../git/object-faults.js'
 import type { ObjectFault } from './object-fault.js'
 
 /** Everything that `wf` may need, of a clone that has all of the history. */

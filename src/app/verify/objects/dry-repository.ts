@@ -1,6 +1,6 @@
-import type { Oid } from '../domain/names/oid.js'
-import type { GitObject, Repository } from '../git/port.js'
-import { encodeTree, treeOid } from '../git/tree-format.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import type { GitObject, Repository } from '../../../git/port.js'
+import { encodeTree, treeOid } from '../../../git/tree-format.js'
 
 /** The repository as it would be with the trees that are written to it; nothing is written. */
 export function dryRepository(repo: Repository): Repository {

@@ -1,6 +1,6 @@
-import { isOid, type Oid } from '../../domain/names/oid.js'
-import type { Repository } from '../../git/port.js'
-import { readCommit } from '../objects/read-commit.js'
+import { isOid, type Oid } from '../../../domain/names/oid.js'
+import type { Repository } from '../../../git/port.js'
+import { readCommit } from '../../objects/read-commit.js'
 
 // A chain tells its next commit only when the one after it is read. More than this of it is read as it comes.
 const MOST = 64

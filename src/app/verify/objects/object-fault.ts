@@ -4,8 +4,8 @@ import {
   MissingObject,
   TooLargeObject,
   TooMuchToRead,
-} from '../../git/object-faults.js'
-import { MalformedTree } from '../../git/trees.js'
+} from '../../../git/object-faults.js'
+import { MalformedTree } from '../../../git/trees.js'
 
 /** Something about an object that keeps it from being judged, or that is against it. */
 export type ObjectFault =

@@ -1,11 +1,11 @@
-import { isOneSignature, smallChanges } from '../domain/judge/small.js'
-import { MOST_SMALL_LINES } from '../domain/policy/policy.js'
-import type { ByteString } from '../domain/text/bytes.js'
-import type { Change, FileAt } from '../domain/tree/change.js'
-import { changeSize } from '../domain/tree/change-size.js'
-import type { Workflow } from '../domain/workflow/workflow.js'
-import type { Repository } from '../git/port.js'
-import { contentsOf } from './objects/contents-of.js'
+import { isOneSignature, smallChanges } from '../../../domain/judge/small.js'
+import { MOST_SMALL_LINES } from '../../../domain/policy/policy.js'
+import type { ByteString } from '../../../domain/text/bytes.js'
+import type { Change, FileAt } from '../../../domain/tree/change.js'
+import { changeSize } from '../../../domain/tree/change-size.js'
+import type { Workflow } from '../../../domain/workflow/workflow.js'
+import type { Repository } from '../../../git/port.js'
+import { contentsOf } from '../../objects/contents-of.js'
 
 // Bytes. Whoever changes a file that is larger, or files that are larger together, changes nothing small.
 const LARGEST = 1 << 20
