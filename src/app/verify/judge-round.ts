@@ -2,11 +2,11 @@ import type { Revocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { matchesAny } from '../../domain/policy/protects.js'
 import type { Spent } from './branch-judge.js'
+import type { SoundBranch } from './cache/verified-cache.js'
 import { sharedHistories } from './first-parent-chains.js'
 import type { Repositories } from './judge-rounds.js'
 import { sayTheyAreProtected } from './law/protected-branches.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
-import type { SoundBranch } from './verified-cache.js'
 import { type Begun, type Verifying, verifyBranch } from './verify-branch.js'
 
 /** What judging all protected branches once came to. */

@@ -4,12 +4,12 @@ import type { Hashing } from '../../domain/workflow/structure.js'
 import type { IsolatedRepository } from '../../git/native/isolated.js'
 import type { Ref } from '../../git/port.js'
 import type { Spent } from './branch-judge.js'
+import type { Remembered } from './cache/verified-cache.js'
 import type { Archives } from './chain/find-chain.js'
 import { judgeRound, type Round } from './judge-round.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
 import type { HashedBlobs } from './objects/hashed-blobs.js'
 import { revokedAtRemotes } from './revoked-at-remotes.js'
-import type { Remembered } from './verified-cache.js'
 
 /** All that judging the protected branches of a repository needs to know of it. */
 export interface Repositories {

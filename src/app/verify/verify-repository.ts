@@ -3,12 +3,12 @@ import { type IsolatedRepository, openIsolated } from '../../git/native/isolated
 import type { Ref } from '../../git/port.js'
 import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
+import { NO_CACHE, type Remembered } from './cache/verified-cache.js'
 import { archivesOf } from './chain/find-chain.js'
 import { judgeRounds } from './judge-rounds.js'
 import { localBranches, protectedByRoots } from './law/protected-branches.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
 import { type HashedBlobs, hashedBlobs } from './objects/hashed-blobs.js'
-import { NO_CACHE, type Remembered } from './verified-cache.js'
 
 /** A repository while it is verified: its objects read in isolation, its refs as they were when it began. */
 export interface Examined {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Context } from '../outcome/context.js'
+import type { Context } from '../../outcome/context.js'
 
 /** A value with a seal that only this user's key makes. */
 export interface Sealed<T> {
