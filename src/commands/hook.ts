@@ -6,7 +6,7 @@ import {
   preCommit,
   prepareCommitMsg,
 } from '../app/hooks/commit-hooks.js'
-import { isHookName } from '../app/hooks/scripts.js'
+import { isHookName } from '../app/hooks/install/scripts.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, refusal } from '../app/outcome/outcome.js'
 import type { Refusal } from '../domain/decide/decision.js'

@@ -1,4 +1,4 @@
-import { type HooksReport, hooksStatus, installHooks, uninstallHooks } from '../app/hooks/manage.js'
+import { type HooksReport, hooksStatus, installHooks, uninstallHooks } from '../app/hooks/install/manage.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { type Arguments, type Command, text, UsageError } from './command.js'

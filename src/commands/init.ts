@@ -77,7 +77,7 @@ interface WithHooks {
 /** Without hooks a repository works all the same: what stands in their way is said, and stops nothing. */
 async function withHooks(context: Context, wanted: boolean): Promise<WithHooks> {
   if (!wanted) return { said: 'not installed: --no-hooks', changed: false, next: [] }
-  const { installHooks } = await import('../app/hooks/manage.js')
+  const { installHooks } = await import('../app/hooks/install/manage.js')
   try {
     const { kind, place, changed, written, next } = await installHooks(context)
     const { top, commonDir } = await context.repo.places()

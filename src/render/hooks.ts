@@ -1,4 +1,4 @@
-import type { HooksStatus } from '../app/hooks/manage.js'
+import type { HooksStatus } from '../app/hooks/install/manage.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { columns, type Paint, safe } from './paint.js'
 

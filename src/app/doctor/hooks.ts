@@ -4,7 +4,7 @@ import { escapeText } from '../../domain/text/escape.js'
 import { UNBOUND } from '../../git/native/environment.js'
 import { git } from '../../git/native/run.js'
 import { withTemporaryFolder } from '../../git/native/temporary.js'
-import { hooksStatus, installHooks } from '../hooks/manage.js'
+import { hooksStatus, installHooks } from '../hooks/install/manage.js'
 import type { Context } from '../outcome/context.js'
 import { type Complaint, complaint } from './finding.js'
 

@@ -1,5 +1,5 @@
 import { type Document, parseDocument } from 'yaml'
-import { Refused } from '../outcome/outcome.js'
+import { Refused } from '../../outcome/outcome.js'
 import { putFile, textAt } from './files.js'
 
 /** Changes somebody's YAML file: comments and the order of keys stay, and the way it is written as far as can be. */

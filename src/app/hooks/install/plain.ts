@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Refused } from '../outcome/outcome.js'
+import { Refused } from '../../outcome/outcome.js'
 import { putFile, textAt } from './files.js'
 import type { HookName } from './scripts.js'
 import { beforeName, besideIt, MARK, wrapper } from './shell-text.js'

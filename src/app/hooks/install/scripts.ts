@@ -1,13 +1,13 @@
-import applypatchMsg from '../../../hooks/applypatch-msg?text'
-import commitMsg from '../../../hooks/commit-msg?text'
-import governed from '../../../hooks/governed.sh?text'
-import postRewrite from '../../../hooks/post-rewrite?text'
-import preApplypatch from '../../../hooks/pre-applypatch?text'
-import preCommit from '../../../hooks/pre-commit?text'
-import prePush from '../../../hooks/pre-push?text'
-import preRebase from '../../../hooks/pre-rebase?text'
-import preReceive from '../../../hooks/pre-receive?text'
-import prepareCommitMsg from '../../../hooks/prepare-commit-msg?text'
+import applypatchMsg from '../../../../hooks/applypatch-msg?text'
+import commitMsg from '../../../../hooks/commit-msg?text'
+import governed from '../../../../hooks/governed.sh?text'
+import postRewrite from '../../../../hooks/post-rewrite?text'
+import preApplypatch from '../../../../hooks/pre-applypatch?text'
+import preCommit from '../../../../hooks/pre-commit?text'
+import prePush from '../../../../hooks/pre-push?text'
+import preRebase from '../../../../hooks/pre-rebase?text'
+import preReceive from '../../../../hooks/pre-receive?text'
+import prepareCommitMsg from '../../../../hooks/prepare-commit-msg?text'
 
 /** The hooks of a clone that somebody works in, in the order in which Git calls them. */
 export const CLONE_HOOKS = [
