@@ -5,7 +5,7 @@ import {
   preApplypatch,
   preCommit,
   prepareCommitMsg,
-} from '../app/hooks/commit-hooks.js'
+} from '../app/hooks/client/commit-hooks.js'
 import { isHookName } from '../app/hooks/install/scripts.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, refusal } from '../app/outcome/outcome.js'
@@ -44,7 +44,7 @@ async function judge(context: Context, name: string, words: readonly string[]): 
       // It is all in the script: there is nothing to refuse any more.
       return []
     case 'pre-rebase': {
-      const { preRebase } = await import('../app/hooks/pre-rebase.js')
+      const { preRebase } = await import('../app/hooks/client/pre-rebase.js')
       return some(await preRebase(context, needed(first), words[1]))
     }
     case 'pre-push': {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { asOid, isOid, type Oid } from '../../domain/names/oid.js'
-import type { Change } from '../../domain/tree/change.js'
-import { git } from '../../git/native/run.js'
-import { utf8 } from '../../git/native/text.js'
-import { changesBetween } from '../../git/trees.js'
-import { readCommit } from '../objects/read-commit.js'
-import type { Context } from '../outcome/context.js'
+import { asOid, isOid, type Oid } from '../../../domain/names/oid.js'
+import type { Change } from '../../../domain/tree/change.js'
+import { git } from '../../../git/native/run.js'
+import { utf8 } from '../../../git/native/text.js'
+import { changesBetween } from '../../../git/trees.js'
+import { readCommit } from '../../objects/read-commit.js'
+import type { Context } from '../../outcome/context.js'
 
 /** What is about to be committed. */
 export interface Staged {

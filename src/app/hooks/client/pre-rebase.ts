@@ -1,12 +1,12 @@
-import type { Refusal } from '../../domain/decide/decision.js'
-import { readMessage } from '../../domain/log/message.js'
-import { asOid, type Oid } from '../../domain/names/oid.js'
-import { DRAFTS } from '../../domain/names/slug.js'
-import { resolveRevision } from '../../git/native/revision.js'
-import { git } from '../../git/native/run.js'
-import { utf8 } from '../../git/native/text.js'
-import { readCommit } from '../objects/read-commit.js'
-import type { Context } from '../outcome/context.js'
+import type { Refusal } from '../../../domain/decide/decision.js'
+import { readMessage } from '../../../domain/log/message.js'
+import { asOid, type Oid } from '../../../domain/names/oid.js'
+import { DRAFTS } from '../../../domain/names/slug.js'
+import { resolveRevision } from '../../../git/native/revision.js'
+import { git } from '../../../git/native/run.js'
+import { utf8 } from '../../../git/native/text.js'
+import { readCommit } from '../../objects/read-commit.js'
+import type { Context } from '../../outcome/context.js'
 
 /** Would the rebase write an event anew? Ordinary commits above the last one may be rebased. */
 export async function preRebase(
