@@ -48,12 +48,12 @@ async function judge(context: Context, name: string, words: readonly string[]): 
       return some(await preRebase(context, needed(first), words[1]))
     }
     case 'pre-push': {
-      const { judgeSent } = await import('../app/hooks/pre-push.js')
+      const { judgeSent } = await import('../app/hooks/push/pre-push.js')
       // A hook manager that keeps the name to itself costs only the tracking refs, which are an aid.
       return judgeSent(context, first ?? '')
     }
     case 'pre-receive': {
-      const { judgeReceived } = await import('../app/hooks/pre-receive.js')
+      const { judgeReceived } = await import('../app/hooks/push/pre-receive.js')
       return judgeReceived(context)
     }
   }

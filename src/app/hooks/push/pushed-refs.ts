@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
-import { isOid, type Oid } from '../../domain/names/oid.js'
-import type { Ref, Repository } from '../../git/port.js'
+import { isOid, type Oid } from '../../../domain/names/oid.js'
+import type { Ref, Repository } from '../../../git/port.js'
 
 /** A ref that a push moves. */
 export interface PushedRef {

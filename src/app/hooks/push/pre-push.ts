@@ -1,6 +1,6 @@
-import type { Refusal } from '../../domain/decide/decision.js'
-import { isRemoteName } from '../../domain/names/remote.js'
-import type { Context } from '../outcome/context.js'
+import type { Refusal } from '../../../domain/decide/decision.js'
+import { isRemoteName } from '../../../domain/names/remote.js'
+import type { Context } from '../../outcome/context.js'
 import { judgePush } from './judge-push.js'
 import { readStandardInput, sentRefs } from './pushed-refs.js'
 

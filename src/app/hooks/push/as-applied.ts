@@ -1,8 +1,8 @@
-import type { Refusal } from '../../domain/decide/decision.js'
-import { foldersOf, isRefName } from '../../domain/names/ref-name.js'
-import { ARCHIVES, DRAFTS, NOTES, PENDING, TRANSCRIPTS } from '../../domain/names/slug.js'
-import { readHeldRefs } from '../../git/native/held-refs.js'
-import type { Context } from '../outcome/context.js'
+import type { Refusal } from '../../../domain/decide/decision.js'
+import { foldersOf, isRefName } from '../../../domain/names/ref-name.js'
+import { ARCHIVES, DRAFTS, NOTES, PENDING, TRANSCRIPTS } from '../../../domain/names/slug.js'
+import { readHeldRefs } from '../../../git/native/held-refs.js'
+import type { Context } from '../../outcome/context.js'
 import type { PushedRef } from './pushed-refs.js'
 
 export type Applied =
