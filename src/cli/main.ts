@@ -5,9 +5,9 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { UsageError } from '../commands/command.js'
 import { escapeLine, escapeText } from '../domain/text/escape.js'
-import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/native/failure.js'
 import { openNative } from '../git/native/repository.js'
 import { TooLargeObject } from '../git/object-faults.js'
+import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
 import { type Opening, openEarly } from './open-early.js'
 import { type Common, findVerb, type Invocation, parse } from './parse.js'
@@ -79,7 +79,7 @@ async function open(
   if (!existsSync(cwd)) throw noRepository(cwd, 'there is no such folder')
   const found = await (opening?.cwd === cwd ? opening.opened : openNative({ cwd, env }))
   if (!found.found) {
-    await (await import('../git/native/version.js')).requireGit({ cwd, env })
+    await (await import('../git/process/version.js')).requireGit({ cwd, env })
     throw noRepository(cwd, found.detail)
   }
   const { repository } = found
@@ -160,7 +160,7 @@ async function printReport(format: 'github' | 'sarif' | 'junit', done: Outcome):
 async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
   const known = error instanceof Refused || error instanceof GitMissing || error instanceof GitTooOld
   if (known || systemFailure(error) !== null) return error
-  const { requireGit } = await import('../git/native/version.js')
+  const { requireGit } = await import('../git/process/version.js')
   return requireGit({ cwd, env: process.env }).then(
     () => error,
     (older: unknown) => (older instanceof GitTooOld ? older : error),

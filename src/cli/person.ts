@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { stripVTControlCharacters } from 'node:util'
 import type { Person } from '../app/outcome/context.js'
-import type { Where } from '../git/native/environment.js'
-import { git } from '../git/native/run.js'
-import { withTemporaryFolder } from '../git/native/temporary.js'
+import type { Where } from '../git/process/environment.js'
+import { git } from '../git/process/run.js'
+import { withTemporaryFolder } from '../git/process/temporary.js'
 
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
 export function personAt(where: Where, signal: AbortSignal): Person {

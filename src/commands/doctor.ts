@@ -4,7 +4,7 @@ import { examineSurroundings } from '../app/doctor/surroundings.js'
 import { examineTrust } from '../app/doctor/trust.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
-import { requireGit } from '../git/native/version.js'
+import { requireGit } from '../git/process/version.js'
 import { type Arguments, type Command, flag } from './command.js'
 
 export const command: Command = {

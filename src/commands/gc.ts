@@ -6,7 +6,7 @@ import { compactHighWater, supersededMarks } from '../app/write/high-water.js'
 import { publish } from '../app/write/publish.js'
 import { ARCHIVES, KEPT, PENDING, SEEN } from '../domain/names/slug.js'
 import { removeResolveWorktree } from '../git/native/resolve-worktree.js'
-import { leftoverFolders, removeFolder } from '../git/native/temporary.js'
+import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
 import { type Arguments, type Command, flag } from './command.js'
 
 export const command: Command = {

@@ -1,5 +1,5 @@
-import { type Environment, UNBOUND } from '../git/native/environment.js'
-import { git } from '../git/native/run.js'
+import { type Environment, UNBOUND } from '../git/process/environment.js'
+import { git } from '../git/process/run.js'
 import type { Actor } from './actor.js'
 
 /** Asks Git something on somebody's behalf, without showing it; fails where Git does. */

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Environment, UNBOUND } from '../git/native/environment.js'
-import { git } from '../git/native/run.js'
+import { type Environment, UNBOUND } from '../git/process/environment.js'
+import { git } from '../git/process/run.js'
 import { TourFailed } from './tour-command.js'
 
 /** What the tour works on a clone of. */

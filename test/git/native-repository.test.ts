@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { answerParser } from '../../src/git/native/cat-file-answers.js'
-import { GitError, GitMissing } from '../../src/git/native/failure.js'
-import { porcelain } from '../../src/git/native/porcelain.js'
 import { openNative } from '../../src/git/native/repository.js'
-import { git } from '../../src/git/native/run.js'
+import { GitError, GitMissing } from '../../src/git/process/failure.js'
+import { porcelain } from '../../src/git/process/porcelain.js'
+import { git } from '../../src/git/process/run.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
 
 describe('opening', () => {

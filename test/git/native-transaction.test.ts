@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { GitError } from '../../src/git/native/failure.js'
 import type { NativeRepository } from '../../src/git/native/repository.js'
+import { GitError } from '../../src/git/process/failure.js'
 import { scratch } from '../support/scratch-repository.js'
 
 const DRAFT = 'refs/heads/draft/x'

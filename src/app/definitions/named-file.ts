@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Oid } from '../../domain/names/oid.js'
 import { asciiPath } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { Environment } from '../../git/native/environment.js'
 import type { Repository } from '../../git/port.js'
+import type { Environment } from '../../git/process/environment.js'
 import { fileAt } from '../../git/trees.js'
 
 /** What a project and a user can have files of, by name: `.vizier/<kind>/` and `<kind>/` in the user's own folder. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { leftoverFolders, removeFolder } from '../../git/native/temporary.js'
+import { leftoverFolders, removeFolder } from '../../git/process/temporary.js'
 import type { Context } from '../outcome/context.js'
 import { type Complaint, complaint } from './finding.js'
 

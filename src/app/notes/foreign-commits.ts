@@ -1,5 +1,5 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
-import { git } from '../../git/native/run.js'
+import { git } from '../../git/process/run.js'
 import { walkTrees } from '../../git/walk-trees.js'
 import { commitNamed } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'

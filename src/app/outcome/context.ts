@@ -1,6 +1,6 @@
 import type { Hashing } from '../../domain/workflow/structure.js'
-import type { Environment } from '../../git/native/environment.js'
 import type { NativeRepository } from '../../git/native/repository.js'
+import type { Environment } from '../../git/process/environment.js'
 
 /** What a command works with: one repository, the environment it was called in, and perhaps a person. */
 export interface Context {

@@ -1,6 +1,6 @@
 import { draftRef } from '../../domain/names/slug.js'
-import { RemoteFailed } from '../../git/native/failure.js'
 import { pushRefs } from '../../git/native/remote.js'
+import { RemoteFailed } from '../../git/process/failure.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { chooseRemote, configuredRemotes, lineOf } from '../outcome/remotes.js'

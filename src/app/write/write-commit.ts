@@ -1,7 +1,7 @@
 import { formatCommit, type NewCommit, parsePerson } from '../../domain/log/commit.js'
 import { asOid, type Oid } from '../../domain/names/oid.js'
-import { git } from '../../git/native/run.js'
 import { MOST_OF_AN_OBJECT } from '../../git/object-faults.js'
+import { git } from '../../git/process/run.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { showPath } from '../../domain/names/path.js'
 import { shellWord } from '../../domain/text/shell-word.js'
 import type { Places } from '../../git/native/places.js'
-import { bytesOf } from '../../git/native/text.js'
-import { isWithin } from '../../git/native/within.js'
+import { bytesOf } from '../../git/process/text.js'
+import { isWithin } from '../../git/process/within.js'
 import { Refused } from '../outcome/outcome.js'
 
 /** Is a place, by its name, in the working tree, and not in its Git directory? */

@@ -1,6 +1,6 @@
 import * as acp from '@agentclientprotocol/sdk'
 import type { Context } from '../../app/outcome/context.js'
-import { withTemporaryFolder } from '../../git/native/temporary.js'
+import { withTemporaryFolder } from '../../git/process/temporary.js'
 import { cloneEnvironment } from '../agent-environment.js'
 import { endProcessesOf } from '../left-behind.js'
 import { lastLine } from '../run-command.js'

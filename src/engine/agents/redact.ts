@@ -1,4 +1,4 @@
-import type { Environment } from '../../git/native/environment.js'
+import type { Environment } from '../../git/process/environment.js'
 
 const HIDDEN = '[redacted]'
 

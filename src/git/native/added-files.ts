@@ -1,6 +1,6 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 
 /** Files that came in under a folder along first parents, with the commit that each came by; newest first. */
 export async function addedFiles(

@@ -1,8 +1,8 @@
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
-import { records } from './text.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { records } from '../process/text.js'
 
 /** The paths of a tree as they are stored, whatever they are; of a tree that cannot be read, those before that. */
 export async function allPaths(

@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 
 /** Is one commit among the other's ancestors? Not where either is no commit, or its history is not here. */
 export async function isAncestor(where: Where, older: Oid, newer: Oid): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { unquotePath } from '../../domain/names/path.js'
-import type { Environment } from './environment.js'
-import { bytesOf, utf8 } from './text.js'
+import type { Environment } from '../process/environment.js'
+import { bytesOf, utf8 } from '../process/text.js'
 
 /**
  * The content of an `objects/info/alternates` that makes all objects of a

@@ -3,10 +3,10 @@ import type { Socket } from 'node:net'
 import { asOid } from '../../domain/names/oid.js'
 import { AlteredObject, TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType } from '../port.js'
+import { childEnvironment, type Where } from '../process/environment.js'
+import { GitError } from '../process/failure.js'
+import { ending } from '../process/run.js'
 import { type AnswerParser, type Asking, answerParser, type Found } from './cat-file-answers.js'
-import { childEnvironment, type Where } from './environment.js'
-import { GitError } from './failure.js'
-import { ending } from './run.js'
 
 export interface ObjectReader {
   /**

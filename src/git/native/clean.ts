@@ -3,9 +3,9 @@ import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import { decodeUtf8 } from '../../domain/text/bytes.js'
+import { git } from '../process/run.js'
 import { diskPath } from './disk.js'
 import { type Filter, reachesInto, sameFilter } from './filters.js'
-import { git } from './run.js'
 import type { Desk, Listing } from './stage-all.js'
 
 /** A file that its filter did not clean. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import type { Environment } from './environment.js'
+import type { Environment } from '../process/environment.js'
 
 type Config = ReadonlyMap<string, readonly string[]>
 

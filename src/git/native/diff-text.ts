@@ -2,10 +2,10 @@ import type { Oid } from '../../domain/names/oid.js'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import { decodeUtf8 } from '../../domain/text/bytes.js'
 import { MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 import { boundedDiff } from './bounded-diff.js'
-import type { Where } from './environment.js'
 import { parseRawDiff, type RawRecord } from './raw-diff.js'
-import { git } from './run.js'
 
 // No attribute, external program or textconv of the repository may hide or change what is shown.
 const PLAIN = ['-r', '-p', '--no-renames', '--text', '--no-ext-diff', '--no-textconv', '--submodule=short']

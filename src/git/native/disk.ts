@@ -3,8 +3,8 @@ import { lstat, readdir, readlink } from 'node:fs/promises'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt } from '../../domain/tree/change.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 
 /** What lies at a path of a working tree, links not followed; `null`: nothing. */
 export async function onDisk(top: string, path: Path): Promise<Stats | null> {

@@ -1,8 +1,8 @@
 import type { Path } from '../../domain/names/path.js'
+import { git } from '../process/run.js'
+import { bytesOf, records } from '../process/text.js'
 import type { Filter } from './filters.js'
-import { git } from './run.js'
 import type { Desk } from './stage-all.js'
-import { bytesOf, records } from './text.js'
 
 export type Filtered = ReadonlyMap<Path, Filter>
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
-import type { Environment } from './environment.js'
+import type { Environment } from '../process/environment.js'
+import { isWithin } from '../process/within.js'
 import type { Desk } from './stage-all.js'
-import { isWithin } from './within.js'
 
 /** What the configuration calls a filter: how bytes become a file, and a file bytes. */
 export interface Filter {

@@ -1,10 +1,10 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isOid, type Oid } from '../../domain/names/oid.js'
-import type { Where } from './environment.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { utf8 } from '../process/text.js'
 import type { NativeRepository } from './repository.js'
-import { git } from './run.js'
-import { utf8 } from './text.js'
 
 /** A ref as the repository holds it now. */
 export interface HeldRef {

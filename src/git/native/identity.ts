@@ -1,7 +1,7 @@
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
-import { utf8 } from './text.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { utf8 } from '../process/text.js'
 
 /** Somebody at some time, as Git would put it into a commit now. */
 export interface Identity {

@@ -1,8 +1,8 @@
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { Where } from './environment.js'
-import { GitError } from './failure.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { GitError } from '../process/failure.js'
+import { git } from '../process/run.js'
 
 export interface NewNotes {
   /** The full name of the notes' ref. */

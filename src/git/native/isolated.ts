@@ -4,13 +4,13 @@ import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/name
 import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
 import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
+import type { Environment, Where } from '../process/environment.js'
+import { GitError } from '../process/failure.js'
+import { git } from '../process/run.js'
+import { removeFolder, smallTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { objectReader } from './cat-file.js'
-import type { Environment, Where } from './environment.js'
-import { GitError } from './failure.js'
 import type { NativeRepository } from './repository.js'
-import { git } from './run.js'
-import { removeFolder, smallTemporaryFolder } from './temporary.js'
 
 /** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
 export interface IsolatedRepository extends Repository {

@@ -1,8 +1,8 @@
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 
 export interface LineCount {
   readonly insertions: number

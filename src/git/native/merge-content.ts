@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
-import { withTemporaryFolder } from './temporary.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { withTemporaryFolder } from '../process/temporary.js'
 
 export type ContentMerge =
   | { readonly kind: 'clean'; readonly content: ByteString }

@@ -2,9 +2,9 @@ import { asOid, type ObjectFormat, type Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { ObjectType, TreeEntry } from '../port.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 import { encodeTree, treeOid } from '../tree-format.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
 
 /** Stores an object byte for byte. Throws `GitError` where Git finds that it is not of that type. */
 export async function writeObject(where: Where, type: ObjectType, content: ByteString): Promise<Oid> {

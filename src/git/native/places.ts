@@ -1,7 +1,7 @@
 import type { ObjectFormat } from '../../domain/names/oid.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
-import { utf8 } from './text.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { utf8 } from '../process/text.js'
 
 /** Where a repository lies, as seen from one of its worktrees. All folders are absolute. */
 export interface Places {

@@ -2,7 +2,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt, Mode } from '../../domain/tree/change.js'
-import { records } from './text.js'
+import { records } from '../process/text.js'
 
 /** One record of `--raw -z` output, renames off. */
 export interface RawRecord {

@@ -4,9 +4,9 @@ import { asOid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { compareBytes } from '../../domain/tree/change.js'
 import type { Ref } from '../port.js'
-import { UNBOUND, type Where } from './environment.js'
-import { git } from './run.js'
-import { utf8 } from './text.js'
+import { UNBOUND, type Where } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { utf8 } from '../process/text.js'
 
 const FORMAT = '%(refname)%00%(objectname)%00%(HEAD)%00%(worktreepath)%00'
 

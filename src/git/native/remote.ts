@@ -1,10 +1,10 @@
 import type { Oid } from '../../domain/names/oid.js'
 import type { RemoteName } from '../../domain/names/remote.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { ChildSettings, Where } from './environment.js'
-import { GitError, RemoteFailed } from './failure.js'
-import { git } from './run.js'
-import { bytesOf, utf8 } from './text.js'
+import type { ChildSettings, Where } from '../process/environment.js'
+import { GitError, RemoteFailed } from '../process/failure.js'
+import { git } from '../process/run.js'
+import { bytesOf, utf8 } from '../process/text.js'
 
 /** How a remote is spoken to. */
 export interface Line extends Where {

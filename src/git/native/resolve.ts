@@ -1,7 +1,7 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
-import type { Where } from './environment.js'
-import { GitError } from './failure.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { GitError } from '../process/failure.js'
+import { git } from '../process/run.js'
 
 /**
  * What the ref of exactly that full name (or `HEAD`) holds, `null` where there is

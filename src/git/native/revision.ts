@@ -1,6 +1,6 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
-import type { Where } from './environment.js'
-import { git } from './run.js'
+import type { Where } from '../process/environment.js'
+import { git } from '../process/run.js'
 
 /** The commit that a person names in any of Git's ways, or `null`. */
 export async function resolveRevision(where: Where, name: string): Promise<Oid | null> {

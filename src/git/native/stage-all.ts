@@ -2,9 +2,9 @@ import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt, Mode } from '../../domain/tree/change.js'
-import type { ChildSettings, Environment } from './environment.js'
-import { git } from './run.js'
-import { records } from './text.js'
+import type { ChildSettings, Environment } from '../process/environment.js'
+import { git } from '../process/run.js'
+import { records } from '../process/text.js'
 
 /** A working tree, and an index of our own that speaks of it. */
 export interface Desk extends ChildSettings {

@@ -1,13 +1,13 @@
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
+import { git } from '../process/run.js'
+import { withTemporaryFolder } from '../process/temporary.js'
 import { cleaner, layAttributes, type NotCleaned } from './clean.js'
 import { onDisk } from './disk.js'
 import { filteredPaths } from './filtered.js'
 import { cleans, type Filter } from './filters.js'
-import { git } from './run.js'
 import { type Desk, type Listing, stageAll } from './stage-all.js'
-import { withTemporaryFolder } from './temporary.js'
 
 export interface Cleaning {
   /** The filters that may run. */

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { compareBytes } from '../../domain/tree/change.js'
 import type { RefsUpdated, RefUpdate } from '../port.js'
-import type { Where } from './environment.js'
-import { GitError } from './failure.js'
-import { git } from './run.js'
-import { bytesOf } from './text.js'
+import type { Where } from '../process/environment.js'
+import { GitError } from '../process/failure.js'
+import { git } from '../process/run.js'
+import { bytesOf } from '../process/text.js'
 
 const TRIES = 3
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import type { Refusal } from '../../../domain/decide/decision.js'
 import type { Commit } from '../../../domain/log/commit.js'
 import { readMessage } from '../../../domain/log/message.js'
-import type { Environment } from '../../../git/native/environment.js'
+import type { Environment } from '../../../git/process/environment.js'
 
 /**
  * Is the commit that is being made the event `head` with another message? Git tells no hook that it amends. But then

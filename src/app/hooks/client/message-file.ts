@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { git } from '../../../git/native/run.js'
-import { utf8 } from '../../../git/native/text.js'
+import { git } from '../../../git/process/run.js'
+import { utf8 } from '../../../git/process/text.js'
 import type { Context } from '../../outcome/context.js'
 
 /** The file that Git hands to a hook, with the message of the commit that is being made. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Where } from '../../../git/native/environment.js'
-import { git } from '../../../git/native/run.js'
-import { utf8 } from '../../../git/native/text.js'
+import type { Where } from '../../../git/process/environment.js'
+import { git } from '../../../git/process/run.js'
+import { utf8 } from '../../../git/process/text.js'
 import type { Context } from '../../outcome/context.js'
 
 /** Who calls the hooks of this clone, and where they are set up. All paths are absolute. */

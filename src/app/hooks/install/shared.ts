@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { removeConfig, setConfig } from '../../../git/native/set-config.js'
+import { removeConfig, setConfig } from '../../../git/process/set-config.js'
 import type { Context } from '../../outcome/context.js'
 import { putFile } from './files.js'
 import { hooksIn } from './plain.js'

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { removeFolder, temporaryFolder, withTemporaryFolder } from '../../src/git/native/temporary.js'
+import { removeFolder, temporaryFolder, withTemporaryFolder } from '../../../src/git/process/temporary.js'
 
 // Root may write everywhere: somebody else has to try.
 const isRoot = process.geteuid?.() === 0
