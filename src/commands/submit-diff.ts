@@ -13,7 +13,7 @@ import { nextSteps } from '../domain/decide/next.js'
 import { fitsTrailer } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
 import { pendingRef } from '../domain/names/slug.js'
-import { applyPatch } from '../git/native/capture.js'
+import { applyPatch } from '../git/capture/capture.js'
 import { type Arguments, type Command, rest, text, UsageError } from './command.js'
 
 export const command: Command = {

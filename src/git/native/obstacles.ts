@@ -1,9 +1,9 @@
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import { type Change, compareBytes, type FileAt, sameFile } from '../../domain/tree/change.js'
+import { filesBelow, holdsAlready, onDisk } from '../capture/disk.js'
 import type { Where } from '../process/environment.js'
 import { git } from '../process/run.js'
-import { filesBelow, holdsAlready, onDisk } from './disk.js'
 import { parseRawDiff } from './raw-diff.js'
 
 /** Something of the user's that stands where the new tip wants to be. */

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
-import type { Places } from './places.js'
-import type { NativeRepository } from './repository.js'
+import type { Places } from '../native/places.js'
+import type { NativeRepository } from '../native/repository.js'
 import type { Cleaning } from './stage-cleaned.js'
 
 /** Where programs lie that somebody who works on a repository may have written. */
