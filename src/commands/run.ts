@@ -16,7 +16,7 @@ import { noteOn, watchGit } from '../engine/agents/watch.js'
 import { runChecks } from '../engine/checks.js'
 import { endProcessesOf } from '../engine/left-behind.js'
 import { runCommand } from '../engine/run-command.js'
-import { disposableClone } from '../git/native/clone.js'
+import { disposableClone } from '../git/clone/clone.js'
 import { type Arguments, type Command, rest, text } from './command.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 

@@ -6,7 +6,7 @@ import type { Digest } from '../domain/names/digest.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
 import type { ByteString } from '../domain/text/bytes.js'
-import { disposableClone } from '../git/native/clone.js'
+import { disposableClone } from '../git/clone/clone.js'
 import { cloneEnvironment } from './agent-environment.js'
 import { runCommand } from './run-command.js'
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type DisposableClone, disposableClone } from '../../src/git/native/clone.js'
+import { type DisposableClone, disposableClone } from '../../src/git/clone/clone.js'
 import { git } from '../../src/git/process/run.js'
 import { formatFor } from '../support/half.js'
 import { ownTemporaryFolder } from '../support/own-temporary-folder.js'

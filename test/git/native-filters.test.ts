@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { captureWorktree } from '../../src/git/capture/capture.js'
-import { type DisposableClone, disposableClone } from '../../src/git/native/clone.js'
+import { type DisposableClone, disposableClone } from '../../src/git/clone/clone.js'
 import { ownTemporaryFolder } from '../support/own-temporary-folder.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
 

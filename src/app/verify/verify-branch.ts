@@ -1,7 +1,7 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { problem } from '../../domain/workflow/problem.js'
 import type { Hashing } from '../../domain/workflow/structure.js'
-import type { IsolatedRepository } from '../../git/native/isolated.js'
+import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import { definitionsIn } from '../definitions/known-definitions.js'
 import { commitNamed, leadsTo } from '../objects/read-commit.js'
 import { readLaw } from '../read/law.js'

@@ -1,5 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { type IsolatedRepository, openIsolated } from '../../git/native/isolated.js'
+import { type IsolatedRepository, openIsolated } from '../../git/clone/isolated.js'
 import type { Ref } from '../../git/port.js'
 import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'

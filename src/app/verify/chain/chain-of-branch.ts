@@ -1,6 +1,6 @@
 import type { Commit } from '../../../domain/log/commit.js'
 import type { Oid } from '../../../domain/names/oid.js'
-import type { IsolatedRepository } from '../../../git/native/isolated.js'
+import type { IsolatedRepository } from '../../../git/clone/isolated.js'
 import { commitNamed, readCommit } from '../../objects/read-commit.js'
 import { readLaw } from '../../read/law.js'
 

@@ -1,6 +1,6 @@
 import type { Oid } from '../../../domain/names/oid.js'
 import { sessionPath } from '../../../domain/names/slug.js'
-import type { IsolatedRepository } from '../../../git/native/isolated.js'
+import type { IsolatedRepository } from '../../../git/clone/isolated.js'
 import { MissingObject } from '../../../git/object-faults.js'
 import { leadsTo } from '../../objects/read-commit.js'
 import type { ReadLog } from '../../read/read-log.js'

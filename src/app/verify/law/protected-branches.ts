@@ -1,7 +1,7 @@
 import type { Oid } from '../../../domain/names/oid.js'
 import { DRAFTS, POLICY } from '../../../domain/names/slug.js'
 import { matchesAny, protects } from '../../../domain/policy/protects.js'
-import type { IsolatedRepository } from '../../../git/native/isolated.js'
+import type { IsolatedRepository } from '../../../git/clone/isolated.js'
 import type { Ref } from '../../../git/port.js'
 import { readCommit } from '../../objects/read-commit.js'
 import { readLaw } from '../../read/law.js'

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/names/oid.js'
 import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
+import { objectReader } from '../native/cat-file.js'
+import type { NativeRepository } from '../native/repository.js'
 import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
 import type { Environment, Where } from '../process/environment.js'
@@ -9,8 +11,6 @@ import { GitError } from '../process/failure.js'
 import { git } from '../process/run.js'
 import { removeFolder, smallTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
-import { objectReader } from './cat-file.js'
-import type { NativeRepository } from './repository.js'
 
 /** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
 export interface IsolatedRepository extends Repository {

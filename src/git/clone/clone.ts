@@ -10,6 +10,8 @@ import { refusedPaths } from '../capture/refused-paths.js'
 import { type AsWritten, digestAt, smudge } from '../capture/smudge.js'
 import { type Desk, deskAt, listDesk, writeIndex } from '../capture/stage-all.js'
 import { stageCleaned } from '../capture/stage-cleaned.js'
+import type { Places } from '../native/places.js'
+import type { NativeRepository } from '../native/repository.js'
 import { readConfig } from '../process/config.js'
 import { UNBOUND } from '../process/environment.js'
 import { leanEnvironment } from '../process/lean-environment.js'
@@ -17,8 +19,6 @@ import { git } from '../process/run.js'
 import { removeFolder, temporaryFolder, withTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { cloneConfig } from './clone-config.js'
-import type { Places } from './places.js'
-import type { NativeRepository } from './repository.js'
 
 export interface DisposableClone {
   /** The top folder of its files. */
