@@ -23,9 +23,9 @@ import { type Policy, principalOf } from '../domain/policy/policy.js'
 import { escapeText } from '../domain/text/escape.js'
 import { mergePaths } from '../domain/tree/merge-paths.js'
 import type { Patch } from '../domain/tree/patch.js'
-import { codePatch } from '../git/native/diff-text.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree } from '../git/trees.js'
+import { codePatch } from '../git/worktree/diff-text.js'
 import { type Arguments, type Command, flag, text, texts } from './command.js'
 
 export const command: Command = {

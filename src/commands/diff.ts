@@ -11,8 +11,8 @@ import { inWorktree, placeInside } from '../app/write/write-inside.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { showPath } from '../domain/names/path.js'
 import type { Patch } from '../domain/tree/patch.js'
-import { codePatch } from '../git/native/diff-text.js'
-import { lineCounts } from '../git/native/line-counts.js'
+import { codePatch } from '../git/worktree/diff-text.js'
+import { lineCounts } from '../git/worktree/line-counts.js'
 import { type Arguments, type Command, flag, text } from './command.js'
 
 export const command: Command = {

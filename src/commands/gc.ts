@@ -5,8 +5,8 @@ import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { compactHighWater, supersededMarks } from '../app/write/high-water.js'
 import { publish } from '../app/write/publish.js'
 import { ARCHIVES, KEPT, PENDING, SEEN } from '../domain/names/slug.js'
-import { removeResolveWorktree } from '../git/native/resolve-worktree.js'
 import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
+import { removeResolveWorktree } from '../git/worktree/resolve-worktree.js'
 import { type Arguments, type Command, flag } from './command.js'
 
 export const command: Command = {

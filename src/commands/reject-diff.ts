@@ -11,7 +11,7 @@ import { decideReject } from '../domain/decide/gate.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { escapeText } from '../domain/text/escape.js'
-import { codePatch } from '../git/native/diff-text.js'
+import { codePatch } from '../git/worktree/diff-text.js'
 import { type Arguments, type Command, text } from './command.js'
 
 export const command: Command = {

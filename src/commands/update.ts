@@ -15,12 +15,12 @@ import { planUpdate, resolution, type UpdatePlan, updateStep } from '../domain/d
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'
 import type { Change } from '../domain/tree/change.js'
+import { changesBetween, editTree } from '../git/trees.js'
 import {
   findResolveWorktree,
   makeResolveWorktree,
   type ResolveWorktree,
-} from '../git/native/resolve-worktree.js'
-import { changesBetween, editTree } from '../git/trees.js'
+} from '../git/worktree/resolve-worktree.js'
 import { type Arguments, type Command, flag, text, UsageError } from './command.js'
 
 export const command: Command = {

@@ -14,8 +14,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { Change } from '../../src/domain/tree/change.js'
-import { bringAlong, obstacles } from '../../src/git/native/worktree.js'
 import { changesBetween } from '../../src/git/trees.js'
+import { bringAlong, obstacles } from '../../src/git/worktree/worktree.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
 
 describe('a worktree is brought along', () => {

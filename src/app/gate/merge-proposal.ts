@@ -2,7 +2,7 @@ import type { Conflict } from '../../domain/decide/update.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt } from '../../domain/tree/change.js'
-import { type ContentMerge, mergeContent } from '../../git/native/merge-content.js'
+import { type ContentMerge, mergeContent } from '../../git/worktree/merge-content.js'
 import type { Context } from '../outcome/context.js'
 
 export type Proposal =

@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import type { Patch } from '../../domain/tree/patch.js'
-import { lineCounts } from '../../git/native/line-counts.js'
+import { lineCounts } from '../../git/worktree/line-counts.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 

@@ -1,7 +1,7 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { isRefusedPath } from '../../domain/names/refused-path.js'
-import { allPaths } from '../../git/native/all-paths.js'
 import { MalformedTree } from '../../git/trees.js'
+import { allPaths } from '../../git/worktree/all-paths.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { pathRefused } from './take-diff.js'

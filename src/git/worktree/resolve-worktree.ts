@@ -6,13 +6,13 @@ import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt } from '../../domain/tree/change.js'
 import { diskPath, onDisk } from '../capture/disk.js'
+import type { NativeRepository } from '../native/repository.js'
 import { UNBOUND, type Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
 import { porcelain } from '../process/porcelain.js'
 import { git } from '../process/run.js'
 import { removeFolder } from '../process/temporary.js'
 import { records } from '../process/text.js'
-import type { NativeRepository } from './repository.js'
 
 /** A path whose three versions somebody has to make one of. */
 export interface Unresolved {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boundedDiff } from '../../src/git/native/bounded-diff.js'
+import { boundedDiff } from '../../../src/git/worktree/bounded-diff.js'
 
 const HEAD = (name: string): string =>
   `diff --git a/${name} b/${name}\nindex 1..2 100644\n--- a/${name}\n+++ b/${name}\n@@ -0,0 +1 @@\n`
