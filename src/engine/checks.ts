@@ -7,8 +7,8 @@ import type { Oid } from '../domain/names/oid.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import { disposableClone } from '../git/clone/clone.js'
-import { cloneEnvironment } from './agent-environment.js'
-import { runCommand } from './run-command.js'
+import { cloneEnvironment } from './process/agent-environment.js'
+import { runCommand } from './process/run-command.js'
 
 const NOBODY = 'wf check <check@agents.invalid> 0 +0000' as ByteString
 

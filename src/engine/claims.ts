@@ -20,7 +20,7 @@ import type { Change } from '../domain/tree/change.js'
 import type { Attempt } from '../domain/workflow/workflow.js'
 import type { RefUpdate } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
-import { formatOwner, type Owner, parseOwner, thisProcess } from './process-owner.js'
+import { formatOwner, type Owner, parseOwner, thisProcess } from './process/process-owner.js'
 import type { StageResult } from './stage-run.js'
 
 /** One after another: the log of a workflow has one end. */

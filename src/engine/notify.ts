@@ -8,9 +8,9 @@ import type { Data, Notification } from '../domain/definition/definition.js'
 import type { NotifyCommand } from '../domain/policy/policy.js'
 import type { ByteString } from '../domain/text/bytes.js'
 import { withTemporaryFolder } from '../git/process/temporary.js'
-import { cloneEnvironment } from './agent-environment.js'
-import { endProcessesOf } from './left-behind.js'
-import { lastLine, runCommand } from './run-command.js'
+import { cloneEnvironment } from './process/agent-environment.js'
+import { endProcessesOf } from './process/left-behind.js'
+import { lastLine, runCommand } from './process/run-command.js'
 
 /** What became of one command that was to be told. */
 export interface Notified {

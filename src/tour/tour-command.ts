@@ -1,4 +1,4 @@
-import { runCommand } from '../engine/run-command.js'
+import { runCommand } from '../engine/process/run-command.js'
 import type { Actor } from './actor.js'
 import type { Page } from './page.js'
 

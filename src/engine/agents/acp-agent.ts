@@ -1,5 +1,5 @@
 import * as acp from '@agentclientprotocol/sdk'
-import { lastLine } from '../run-command.js'
+import { lastLine } from '../process/run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
 import { notStarted } from './command-agent.js'

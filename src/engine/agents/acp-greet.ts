@@ -1,9 +1,9 @@
 import * as acp from '@agentclientprotocol/sdk'
 import type { Context } from '../../app/outcome/context.js'
 import { withTemporaryFolder } from '../../git/process/temporary.js'
-import { cloneEnvironment } from '../agent-environment.js'
-import { endProcessesOf } from '../left-behind.js'
-import { lastLine } from '../run-command.js'
+import { cloneEnvironment } from '../process/agent-environment.js'
+import { endProcessesOf } from '../process/left-behind.js'
+import { lastLine } from '../process/run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import type { Agent } from './agent.js'
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseJson } from '../../app/objects/parse-json.js'
-import { lastLine, runCommand } from '../run-command.js'
+import { lastLine, runCommand } from '../process/run-command.js'
 import { type Agent, type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
 
 /** Runs a program for each prompt: one, and one more where its first answer did not fit. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
+import { leftoverFolders, removeFolder } from '../../git/process/temporary.js'
 
 /** The variable by which everything that runs for a clone is known, whatever it did to its parents and groups. */
 export const CLONE_VARIABLE = 'WF_CLONE'

@@ -1,5 +1,5 @@
-import type { Environment } from '../git/process/environment.js'
-import { isNeeded } from '../git/process/lean-environment.js'
+import type { Environment } from '../../git/process/environment.js'
+import { isNeeded } from '../../git/process/lean-environment.js'
 import { CLONE_VARIABLE } from './left-behind.js'
 
 // What a program needs to work and an agent to reach its model. Nothing by which it could sign, or act
