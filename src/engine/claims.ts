@@ -21,7 +21,7 @@ import type { Attempt } from '../domain/workflow/workflow.js'
 import type { RefUpdate } from '../git/port.js'
 import { fileAt } from '../git/trees.js'
 import { formatOwner, type Owner, parseOwner, thisProcess } from './process/process-owner.js'
-import type { StageResult } from './stage-run.js'
+import type { StageResult } from './stages/stage-run.js'
 
 /** One after another: the log of a workflow has one end. */
 export type Serial = <T>(work: () => Promise<T>) => Promise<T>

@@ -7,7 +7,7 @@ import { NO_SCOPE } from '../domain/definition/definition.js'
 import { interpolate } from '../domain/definition/interpolate.js'
 import { isDone, stageStates } from '../domain/workflow/freshness.js'
 import type { Notified } from './notify.js'
-import { lateVariables } from './values.js'
+import { lateVariables } from './stages/values.js'
 
 export interface Completed {
   readonly conditions: readonly { readonly condition: string; readonly holds: boolean }[]

@@ -16,7 +16,7 @@ import { clearLeftBehind } from './process/left-behind.js'
 import { ownerState } from './process/process-owner.js'
 import type { Tell } from './progress.js'
 import { prepareStage } from './runners.js'
-import type { Ready, StageRun } from './stage-run.js'
+import type { Ready, StageRun } from './stages/stage-run.js'
 
 export interface RunRequest {
   /** How many stages may run side by side. */

@@ -1,4 +1,4 @@
-import type { Ready, StageResult, StageRun } from './stage-run.js'
+import type { Ready, StageResult, StageRun } from './stages/stage-run.js'
 
 /** Makes an attempt ready: what can be refused is refused before anybody claims the stage. */
 export async function prepareStage(run: StageRun): Promise<Ready> {
@@ -14,11 +14,11 @@ export async function prepareStage(run: StageRun): Promise<Ready> {
       return { kind: 'ready', agent: prepared.agent.name, run: () => runAgentStage(run, prepared) }
     }
     case 'storage':
-      return automatic(async () => (await import('./storage-stage.js')).runStorage(run))
+      return automatic(async () => (await import('./stages/storage-stage.js')).runStorage(run))
     case 'metadata':
-      return automatic(async () => (await import('./metadata-stage.js')).runMetadata(run))
+      return automatic(async () => (await import('./stages/metadata-stage.js')).runMetadata(run))
     case 'context':
-      return automatic(async () => (await import('./context-stage.js')).runContext(run))
+      return automatic(async () => (await import('./stages/context-stage.js')).runContext(run))
     default:
       return {
         kind: 'waiting',

@@ -123,7 +123,11 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
   ],
   ['117', 'test/definitions/bounds.test.ts', '600 approvals that all stand on each other'],
   ['118', 'test/git/tree-budget.test.ts', 'what several walks read together has one budget'],
-  ['119', 'test/engine/schema.test.ts', 'a schema that others wrote is compiled and asked within bounds'],
+  [
+    '119',
+    'test/engine/stages/schema.test.ts',
+    'a schema that others wrote is compiled and asked within bounds',
+  ],
   [
     '120',
     'test/hooks/server.test.ts',

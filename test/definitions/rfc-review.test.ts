@@ -5,7 +5,7 @@ import type { Data, Definition, StageDefinition } from '../../src/domain/definit
 import { checkInputs } from '../../src/domain/definition/input-values.js'
 import { type Instance, instantiate } from '../../src/domain/definition/instantiate.js'
 import { interpolate } from '../../src/domain/definition/interpolate.js'
-import { lateVariables } from '../../src/engine/values.js'
+import { lateVariables } from '../../src/engine/stages/values.js'
 import { showErrors } from '../../src/yaml/parse-yaml.js'
 
 const TEXT = readFileSync('fixtures/definitions/rfc-review.yml', 'utf8')

@@ -1,6 +1,6 @@
 import { stableJson } from '../../app/write/open.js'
 import type { Data, OutputDefinition } from '../../domain/definition/definition.js'
-import type { Judge } from '../schema.js'
+import type { Judge } from '../stages/schema.js'
 
 export interface Asked {
   readonly output: OutputDefinition

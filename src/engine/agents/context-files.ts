@@ -1,7 +1,7 @@
 import { type Data, isRecord } from '../../domain/definition/definition.js'
 import { backticksAround } from '../../domain/text/backticks.js'
-import type { StageRun } from '../stage-run.js'
-import { textAt } from '../text-at.js'
+import type { StageRun } from '../stages/stage-run.js'
+import { textAt } from '../stages/text-at.js'
 
 /**
  * The files that a context package names, whole, for a reader who has nothing but the prompt. They are read by their

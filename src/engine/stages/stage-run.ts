@@ -1,10 +1,10 @@
-import type { Outputs } from '../app/definitions/stage-outputs.js'
-import type { Context } from '../app/outcome/context.js'
-import type { Loaded } from '../app/read/load.js'
-import type { StageDefinition } from '../domain/definition/definition.js'
-import type { Oid } from '../domain/names/oid.js'
-import type { Path } from '../domain/names/path.js'
-import type { ByteString } from '../domain/text/bytes.js'
+import type { Outputs } from '../../app/definitions/stage-outputs.js'
+import type { Context } from '../../app/outcome/context.js'
+import type { Loaded } from '../../app/read/load.js'
+import type { StageDefinition } from '../../domain/definition/definition.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 
 /** One attempt at one stage: what it may read, and whom it can tell how it goes. */
 export interface StageRun {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judgeBy } from '../../src/engine/schema.js'
+import { judgeBy } from '../../../src/engine/stages/schema.js'
 
 const SIZE =
   '{ "type": "object", "required": ["size"], "properties": { "size": { "enum": [1, 2] } }, "additionalProperties": false }'

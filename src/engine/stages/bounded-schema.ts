@@ -1,6 +1,6 @@
 import { Ajv, type AnySchemaObject, type Options } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { linearPattern } from '../conditions/linear-pattern.js'
+import { linearPattern } from '../../conditions/linear-pattern.js'
 
 /** What a schema may be: more than anybody writes, and compiled within a second. */
 const MOST_SCHEMAS = 2000

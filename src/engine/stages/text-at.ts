@@ -1,9 +1,9 @@
-import { SHIPPED } from '../app/definitions/shipped-files.js'
-import { textOf } from '../app/objects/text-of.js'
-import type { Context } from '../app/outcome/context.js'
-import type { Oid } from '../domain/names/oid.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import { fileAt } from '../git/trees.js'
+import { SHIPPED } from '../../app/definitions/shipped-files.js'
+import { textOf } from '../../app/objects/text-of.js'
+import type { Context } from '../../app/outcome/context.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { fileAt } from '../../git/trees.js'
 
 /** A file of the tree as text; `null` where it is none. */
 export async function textAt({ repo }: Context, tree: Oid, path: string): Promise<string | null> {

@@ -1,6 +1,6 @@
-import { staysInside } from '../domain/definition/input-values.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
-import { fileAt } from '../git/trees.js'
+import { staysInside } from '../../domain/definition/input-values.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { fileAt } from '../../git/trees.js'
 import type { StageRun } from './stage-run.js'
 
 /** Why a stage may not write a file of the repository at that path; `null` where it may. */

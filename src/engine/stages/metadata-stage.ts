@@ -1,8 +1,8 @@
-import type { Data } from '../domain/definition/definition.js'
-import type { Oid } from '../domain/names/oid.js'
-import { type Update, updateMetadata } from '../domain/results/metadata.js'
-import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
-import { fileAt } from '../git/trees.js'
+import type { Data } from '../../domain/definition/definition.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { type Update, updateMetadata } from '../../domain/results/metadata.js'
+import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
+import { fileAt } from '../../git/trees.js'
 import { mayBeWritten } from './repository-file.js'
 import type { StageResult, StageRun, Unwritable } from './stage-run.js'
 

@@ -1,6 +1,6 @@
-import type { Outputs } from '../app/definitions/stage-outputs.js'
-import type { Data, StageDefinition } from '../domain/definition/definition.js'
-import type { Variables } from '../domain/definition/interpolate.js'
+import type { Outputs } from '../../app/definitions/stage-outputs.js'
+import type { Data, StageDefinition } from '../../domain/definition/definition.js'
+import type { Variables } from '../../domain/definition/interpolate.js'
 
 /**
  * What a prompt or a message can ask for by name: the run's values, each output as `<stage>.<output>`, and of an

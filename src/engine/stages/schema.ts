@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv'
-import type { Context } from '../app/outcome/context.js'
-import { Refused } from '../app/outcome/outcome.js'
-import type { Oid } from '../domain/names/oid.js'
+import type { Context } from '../../app/outcome/context.js'
+import { Refused } from '../../app/outcome/outcome.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { compileBounded } from './bounded-schema.js'
 import { textAtOrShipped } from './text-at.js'
 
