@@ -2,7 +2,7 @@ import type { Context } from '../app/outcome/context.js'
 import { loadWorkflow, sceneOf } from '../app/read/load.js'
 import { stageStates, workflowState } from '../domain/workflow/freshness.js'
 import type { Workflow } from '../domain/workflow/workflow.js'
-import type { Completed } from '../engine/complete.js'
+import type { Completed } from '../engine/run/complete.js'
 
 /**
  * What the end of a run asks for, where a decision was the last that it waited for; `null` where it waits for more, or
@@ -17,6 +17,6 @@ export async function completionOf(
   const loaded = await loadWorkflow(context, slug)
   const states = stageStates(loaded.workflow, sceneOf(loaded))
   if (workflowState(loaded.workflow, states, loaded) !== 'completed') return null
-  const { complete } = await import('../engine/complete.js')
+  const { complete } = await import('../engine/run/complete.js')
   return complete(context, loaded)
 }

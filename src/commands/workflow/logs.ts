@@ -48,7 +48,7 @@ async function goesOn(loaded: Loaded): Promise<boolean> {
   if (state === 'running') return true
   if (state !== 'awaiting' && state !== 'failed') return false
   const [{ ownerOf }, { ownerState }] = await Promise.all([
-    import('../../engine/claims.js'),
+    import('../../engine/run/claims.js'),
     import('../../engine/process/process-owner.js'),
   ])
   const at = loaded.entries.findLastIndex(

@@ -1,5 +1,5 @@
 import type { Context } from '../../app/outcome/context.js'
-import type { Progress, Tell } from '../../engine/progress.js'
+import type { Progress, Tell } from '../../engine/run/progress.js'
 
 /** Tells how a run goes: a line for each thing that happens, an object a line where a program reads. */
 export function teller(context: Context, json: boolean): Tell {

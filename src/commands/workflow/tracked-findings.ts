@@ -49,7 +49,7 @@ async function evidenceOf(
   if (check === null) return { commit, exit: null, listed: false }
   const listed = loaded.standing?.checks.find(({ name }) => name === check)
   if (recheck && listed !== undefined) {
-    const { runChecks } = await import('../../engine/checks.js')
+    const { runChecks } = await import('../../engine/run/checks.js')
     const [result] = await runChecks(context, tree, [listed])
     return { commit, exit: result?.exit ?? null, listed: true }
   }

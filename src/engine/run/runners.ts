@@ -1,24 +1,24 @@
-import type { Ready, StageResult, StageRun } from './stages/stage-run.js'
+import type { Ready, StageResult, StageRun } from '../stages/stage-run.js'
 
 /** Makes an attempt ready: what can be refused is refused before anybody claims the stage. */
 export async function prepareStage(run: StageRun): Promise<Ready> {
   const { stage } = run
   switch (stage.type) {
     case 'agent': {
-      const { prepareAgent, runAgentStage } = await import('./agents/agent-stage.js')
+      const { prepareAgent, runAgentStage } = await import('../agents/agent-stage.js')
       const prepared = await prepareAgent(run)
       if (prepared.agent.transport === 'manual') {
-        const { manualStage } = await import('./agents/manual.js')
+        const { manualStage } = await import('../agents/manual.js')
         return manualStage(run, prepared)
       }
       return { kind: 'ready', agent: prepared.agent.name, run: () => runAgentStage(run, prepared) }
     }
     case 'storage':
-      return automatic(async () => (await import('./stages/storage-stage.js')).runStorage(run))
+      return automatic(async () => (await import('../stages/storage-stage.js')).runStorage(run))
     case 'metadata':
-      return automatic(async () => (await import('./stages/metadata-stage.js')).runMetadata(run))
+      return automatic(async () => (await import('../stages/metadata-stage.js')).runMetadata(run))
     case 'context':
-      return automatic(async () => (await import('./stages/context-stage.js')).runContext(run))
+      return automatic(async () => (await import('../stages/context-stage.js')).runContext(run))
     default:
       return {
         kind: 'waiting',

@@ -1,13 +1,13 @@
-import { outputsOf } from '../app/definitions/stage-outputs.js'
-import type { Context } from '../app/outcome/context.js'
-import { type Loaded, sceneOf } from '../app/read/load.js'
-import { headOf } from '../app/write/record.js'
-import type { Visible } from '../conditions/condition.js'
-import { NO_SCOPE } from '../domain/definition/definition.js'
-import { interpolate } from '../domain/definition/interpolate.js'
-import { isDone, stageStates } from '../domain/workflow/freshness.js'
+import { outputsOf } from '../../app/definitions/stage-outputs.js'
+import type { Context } from '../../app/outcome/context.js'
+import { type Loaded, sceneOf } from '../../app/read/load.js'
+import { headOf } from '../../app/write/record.js'
+import type { Visible } from '../../conditions/condition.js'
+import { NO_SCOPE } from '../../domain/definition/definition.js'
+import { interpolate } from '../../domain/definition/interpolate.js'
+import { isDone, stageStates } from '../../domain/workflow/freshness.js'
+import { lateVariables } from '../stages/values.js'
 import type { Notified } from './notify.js'
-import { lateVariables } from './stages/values.js'
 
 export interface Completed {
   readonly conditions: readonly { readonly condition: string; readonly holds: boolean }[]
@@ -51,7 +51,7 @@ export async function complete(context: Context, loaded: Loaded): Promise<Comple
 async function holds(loaded: Loaded, condition: string, data: Visible): Promise<boolean> {
   if (condition === 'all_stages_complete')
     return stageStates(loaded.workflow, sceneOf(loaded)).every(({ state }) => isDone(state))
-  const { evaluate } = await import('../conditions/condition.js')
+  const { evaluate } = await import('../../conditions/condition.js')
   const verdict = evaluate(condition, data)
   return verdict.ok && verdict.holds
 }
