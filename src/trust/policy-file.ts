@@ -4,7 +4,7 @@ import { whyNoGlob } from '../domain/names/glob.js'
 import { isOid, type Oid } from '../domain/names/oid.js'
 import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy/policy.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
-import { parsePublicKey } from './ssh-key.js'
+import { parsePublicKey } from './ssh/ssh-key.js'
 
 const role = z.enum(ROLES)
 const text = z.string().check(z.minLength(1))

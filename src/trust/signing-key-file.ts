@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { KeyLineFault, PublicKey } from './ssh-key.js'
-import { firstKeyLine, publicHalf } from './ssh-private-key.js'
+import type { KeyLineFault, PublicKey } from './ssh/ssh-key.js'
+import { firstKeyLine, publicHalf } from './ssh/ssh-private-key.js'
 
 export type KeyFileRead =
   | { readonly ok: true; readonly path: string; readonly publicKey: PublicKey }

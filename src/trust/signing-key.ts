@@ -1,7 +1,7 @@
 import { askKeyCommand } from './signing-key-command.js'
 import { expandPath, readKeyFile } from './signing-key-file.js'
 import { type SigningRefused, signingRefused } from './signing-reason.js'
-import { type PublicKey, parsePublicKey } from './ssh-key.js'
+import { type PublicKey, parsePublicKey } from './ssh/ssh-key.js'
 
 export { defaultKeyFiles, GENERATED_KEY } from './signing-key-file.js'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readKeyFile } from './signing-key-file.js'
 import { type SigningRefused, signingRefused } from './signing-reason.js'
-import type { PublicKey } from './ssh-key.js'
+import type { PublicKey } from './ssh/ssh-key.js'
 import { type ProgramOptions, runProgram } from './ssh-program.js'
 
 export interface GenerateOptions extends Omit<ProgramOptions, 'timeoutMs'> {

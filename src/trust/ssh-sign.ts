@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { ByteString } from '../domain/text/bytes.js'
 import type { Signer } from './signing-key.js'
 import { type SigningRefused, signingRefused } from './signing-reason.js'
+import { unarmour, verifySshSignature } from './ssh/ssh-signature.js'
 import { type ProgramEnd, quietly, runProgram } from './ssh-program.js'
-import { unarmour, verifySshSignature } from './ssh-signature.js'
 
 export interface SignOptions {
   readonly env: NodeJS.ProcessEnv

@@ -5,7 +5,7 @@ import { type CommitSignature, readCommitSignature } from '../../src/app/objects
 import { formatCommit, parseCommit } from '../../src/domain/log/commit.js'
 import { asOid, type ObjectFormat, type Oid } from '../../src/domain/names/oid.js'
 import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'
-import { armour } from '../../src/trust/ssh-signature.js'
+import { armour } from '../../src/trust/ssh/ssh-signature.js'
 import { STRICTER } from './differential.js'
 import { mutate, randomNumbers } from './mutate.js'
 import { scratch } from './scratch-repository.js'

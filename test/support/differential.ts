@@ -1,4 +1,4 @@
-import { verifySshSignature } from '../../src/trust/ssh-signature.js'
+import { verifySshSignature } from '../../src/trust/ssh/ssh-signature.js'
 import { mutate, randomNumbers } from './mutate.js'
 import type { SigningKind } from './signing-kinds.js'
 import type { Keygen } from './ssh-keygen.js'

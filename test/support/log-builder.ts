@@ -18,7 +18,7 @@ import { append, fold } from '../../src/domain/workflow/fold.js'
 import type { Finding, Problem } from '../../src/domain/workflow/problem.js'
 import type { Hashing } from '../../src/domain/workflow/structure.js'
 import type { Entry, Workflow } from '../../src/domain/workflow/workflow.js'
-import { verifySshSignature } from '../../src/trust/ssh-signature.js'
+import { verifySshSignature } from '../../src/trust/ssh/ssh-signature.js'
 import { changesOf, type Files, type FileTree, objectOid, oidOf, withFiles } from './file-tree.js'
 import { policy, type Signatory } from './signatories.js'
 

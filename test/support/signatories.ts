@@ -4,7 +4,7 @@ import { DECISION_NAMESPACE } from '../../src/domain/log/signed-payload.js'
 import type { KeyId } from '../../src/domain/log/signer.js'
 import type { Policy, Principal, Role } from '../../src/domain/policy/policy.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
-import { wireString } from '../../src/trust/ssh-wire.js'
+import { wireString } from '../../src/trust/ssh/ssh-wire.js'
 import { makeSshsig } from './sshsig.js'
 import { rawPublicKey, testPrivateKey } from './test-key.js'
 

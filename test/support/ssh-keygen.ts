@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { armour } from '../../src/trust/ssh-signature.js'
+import { armour } from '../../src/trust/ssh/ssh-signature.js'
 
 /** The real ssh-keygen as the other opinion, with a directory of its own until `close`. */
 export interface Keygen {

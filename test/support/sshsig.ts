@@ -1,5 +1,5 @@
-import { signedData } from '../../src/trust/ssh-signature.js'
-import { wireReader, wireString, wireU32 } from '../../src/trust/ssh-wire.js'
+import { signedData } from '../../src/trust/ssh/ssh-signature.js'
+import { wireReader, wireString, wireU32 } from '../../src/trust/ssh/ssh-wire.js'
 
 /** The fields of an SSHSIG blob, for tests that write them wrong. */
 export interface SshsigParts {

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { wireString, wireU32 } from '../../src/trust/ssh-wire.js'
+import { wireString, wireU32 } from '../../src/trust/ssh/ssh-wire.js'
 
 /** A throwaway Ed25519 key, the same on every machine for the same name. */
 export interface TestKey {

@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import type { KeyObject } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
-import { armour, type SignatureVerdict, unarmour, verifySshSignature } from '../../src/trust/ssh-signature.js'
-import { wireReader, wireString } from '../../src/trust/ssh-wire.js'
+import {
+  armour,
+  type SignatureVerdict,
+  unarmour,
+  verifySshSignature,
+} from '../../src/trust/ssh/ssh-signature.js'
+import { wireReader, wireString } from '../../src/trust/ssh/ssh-wire.js'
 import { freshKey } from '../support/fresh-key.js'
 import {
   rsaBlob,

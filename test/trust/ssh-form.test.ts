@@ -1,10 +1,17 @@
 import { sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { armour, unarmour } from '../../src/trust/ssh-armour.js'
-import { isSoundCoordinate, isWeakEd25519, P256, P384, P521, toBigInt } from '../../src/trust/ssh-curve.js'
-import { knownKey } from '../../src/trust/ssh-key.js'
-import { verifySshSignature, verifySshSignatureLater } from '../../src/trust/ssh-signature.js'
-import { wireMpint, wireReader, wireString, wireU32 } from '../../src/trust/ssh-wire.js'
+import { armour, unarmour } from '../../src/trust/ssh/ssh-armour.js'
+import {
+  isSoundCoordinate,
+  isWeakEd25519,
+  P256,
+  P384,
+  P521,
+  toBigInt,
+} from '../../src/trust/ssh/ssh-curve.js'
+import { knownKey } from '../../src/trust/ssh/ssh-key.js'
+import { verifySshSignature, verifySshSignatureLater } from '../../src/trust/ssh/ssh-signature.js'
+import { wireMpint, wireReader, wireString, wireU32 } from '../../src/trust/ssh/ssh-wire.js'
 import { freshKey } from '../support/fresh-key.js'
 import { rsaByHand, skEcdsa, skEd25519, TOUCHED } from '../support/signing-kinds.js'
 import { makeSshsig, readSshsig, writeSshsig } from '../support/sshsig.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import vectors from '../../fixtures/keys/signatures.json' with { type: 'json' }
-import { verifySshSignature } from '../../src/trust/ssh-signature.js'
+import { verifySshSignature } from '../../src/trust/ssh/ssh-signature.js'
 
 // What was valid when it was made stays so, whatever OpenSSH is installed, or none.
 const { namespace, message, good, bad } = vectors

@@ -4,7 +4,7 @@ import { bodyOf, formatTrailers, readMessage, subjectOf } from '../../domain/log
 import { DECISION_NAMESPACE, decisionPayload } from '../../domain/log/signed-payload.js'
 import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import { SessionLine } from '../../schemas/session.js'
-import { verifySshSignature } from '../../trust/ssh-signature.js'
+import { verifySshSignature } from '../../trust/ssh/ssh-signature.js'
 import { parseJson } from '../objects/parse-json.js'
 import { Refused } from '../outcome/outcome.js'
 import { isoTime } from '../read/facts.js'

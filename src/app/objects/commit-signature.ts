@@ -1,8 +1,8 @@
 import type { Commit } from '../../domain/log/commit.js'
 import type { KeyId } from '../../domain/log/signer.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { PublicKey } from '../../trust/ssh-key.js'
-import { type SignatureFault, unarmour, verifySshSignature } from '../../trust/ssh-signature.js'
+import type { PublicKey } from '../../trust/ssh/ssh-key.js'
+import { type SignatureFault, unarmour, verifySshSignature } from '../../trust/ssh/ssh-signature.js'
 
 /** Where Git keeps a signature over a commit as it is: one header for each object format. */
 const HEADERS = { sha1: 'gpgsig', sha256: 'gpgsig-sha256' } as const

@@ -1,12 +1,12 @@
 import { createPublicKey } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parsePublicKey } from '../../src/trust/ssh-key.js'
-import { wireMpint, wireString } from '../../src/trust/ssh-wire.js'
-import { freshKey } from '../support/fresh-key.js'
-import { mutate, randomNumbers } from '../support/mutate.js'
-import { rsaBlob, signingKinds } from '../support/signing-kinds.js'
-import { keygen, opensshVersion } from '../support/ssh-keygen.js'
-import { rawPublicKey, testKey } from '../support/test-key.js'
+import { parsePublicKey } from '../../../src/trust/ssh/ssh-key.js'
+import { wireMpint, wireString } from '../../../src/trust/ssh/ssh-wire.js'
+import { freshKey } from '../../support/fresh-key.js'
+import { mutate, randomNumbers } from '../../support/mutate.js'
+import { rsaBlob, signingKinds } from '../../support/signing-kinds.js'
+import { keygen, opensshVersion } from '../../support/ssh-keygen.js'
+import { rawPublicKey, testKey } from '../../support/test-key.js'
 
 const ssh = keygen()
 afterAll(() => ssh.close())

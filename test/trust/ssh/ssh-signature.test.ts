@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { fromByteArray } from '../../src/domain/text/bytes.js'
-import { verifySshSignature } from '../../src/trust/ssh-signature.js'
-import { freshKey } from '../support/fresh-key.js'
-import { rsaByHand, signingKinds } from '../support/signing-kinds.js'
-import { keygen } from '../support/ssh-keygen.js'
-import { readSshsig, writeSshsig } from '../support/sshsig.js'
+import { fromByteArray } from '../../../src/domain/text/bytes.js'
+import { verifySshSignature } from '../../../src/trust/ssh/ssh-signature.js'
+import { freshKey } from '../../support/fresh-key.js'
+import { rsaByHand, signingKinds } from '../../support/signing-kinds.js'
+import { keygen } from '../../support/ssh-keygen.js'
+import { readSshsig, writeSshsig } from '../../support/sshsig.js'
 
 const ssh = keygen()
 afterAll(() => ssh.close())

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ByteString } from '../domain/text/bytes.js'
+import type { ByteString } from '../../domain/text/bytes.js'
 import { decodeBase64 } from './ssh-base64.js'
 import { type KeyFault, type KeyMaterial, type KeyType, readKeyMaterial } from './ssh-key-material.js'
 
