@@ -1,5 +1,5 @@
 import { REFS_OF_ALL, REFS_TO_CHOOSE, REFS_TO_VERIFY, refsOfOne } from '../app/objects/workflow-refs.js'
-import { type Listed, verbsOf } from '../commands/command.js'
+import { type Listed, verbsOf } from '../commands/parts/command.js'
 import { isSlug } from '../domain/names/slug.js'
 
 const ofOne = (word: string | undefined): readonly string[] =>

@@ -1,4 +1,4 @@
-import { type Listed, type TextCommand, text, UsageError, verbsOf } from '../commands/command.js'
+import { type Listed, type TextCommand, text, UsageError, verbsOf } from '../commands/parts/command.js'
 
 export const command: TextCommand = {
   positionals: '[shell]',

@@ -1,4 +1,4 @@
-import type { Option } from '../commands/command.js'
+import type { Option } from '../commands/parts/command.js'
 
 /** What every command takes. */
 export const GLOBAL = {

@@ -1,4 +1,4 @@
-import { type Arguments, type Command, UsageError } from '../commands/command.js'
+import { type Arguments, type Command, UsageError } from '../commands/parts/command.js'
 import { nearest } from '../domain/text/nearest.js'
 import { VERSION } from '../version.js'
 import { COMMANDS } from './commands.js'

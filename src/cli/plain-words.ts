@@ -1,4 +1,4 @@
-import type { Arguments, Command, Option } from '../commands/command.js'
+import type { Arguments, Command, Option } from '../commands/parts/command.js'
 
 type Options = Readonly<Record<string, Option>>
 

@@ -1,5 +1,5 @@
 import yargs from 'yargs'
-import { type Arguments, type Command, UsageError } from '../commands/command.js'
+import { type Arguments, type Command, UsageError } from '../commands/parts/command.js'
 import { VERBS } from './commands.js'
 import { GLOBAL } from './global-options.js'
 

@@ -7,7 +7,7 @@ import { markWorkflow } from '../app/write/mark.js'
 import { publish } from '../app/write/publish.js'
 import { remoteOfSeen } from '../domain/names/remote.js'
 import { archiveRef, draftRef, SEEN } from '../domain/names/slug.js'
-import { type Arguments, type Command, flag, text } from './command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -26,7 +26,7 @@ import type { Patch } from '../domain/tree/patch.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree } from '../git/trees.js'
 import { codePatch } from '../git/worktree/diff-text.js'
-import { type Arguments, type Command, flag, text, texts } from './command.js'
+import { type Arguments, type Command, flag, text, texts } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

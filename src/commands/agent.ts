@@ -4,7 +4,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import type { NextStep } from '../domain/decide/next.js'
 import { type Agents, readAgents } from '../engine/agents/agents-file.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<action>',

@@ -10,8 +10,8 @@ import { decideApprove } from '../domain/decide/approve.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { parsePerson } from '../domain/log/commit.js'
 import { principalOf } from '../domain/policy/policy.js'
-import { type Arguments, type Command, text } from './command.js'
 import { completionOf } from './completion-of.js'
+import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -7,8 +7,8 @@ import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/s
 import { checkInputs } from '../domain/definition/input-values.js'
 import { WORKFLOWS } from '../domain/names/slug.js'
 import type { Places } from '../git/native/places.js'
-import { type Arguments, text, texts, UsageError } from './command.js'
 import { lay } from './lay-pipeline.js'
+import { type Arguments, text, texts, UsageError } from './parts/command.js'
 import { pairs } from './workflow/pairs.js'
 
 const FORGES = { github: githubSchedule, gitlab: gitlabSchedule } as const

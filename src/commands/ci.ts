@@ -6,8 +6,8 @@ import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'
 import type { NextStep } from '../domain/decide/next.js'
 import { VERSION } from '../version.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
 import { lay } from './lay-pipeline.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<action> <forge>',

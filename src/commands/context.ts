@@ -8,7 +8,7 @@ import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import type { Path } from '../domain/names/path.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { resolveRevision } from '../git/native/revision.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[document]',

@@ -13,7 +13,7 @@ import { showPath } from '../domain/names/path.js'
 import type { Patch } from '../domain/tree/patch.js'
 import { codePatch } from '../git/worktree/diff-text.js'
 import { lineCounts } from '../git/worktree/line-counts.js'
-import { type Arguments, type Command, flag, text } from './command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -5,7 +5,7 @@ import { examineTrust } from '../app/doctor/trust.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { requireGit } from '../git/process/version.js'
-import { type Arguments, type Command, flag } from './command.js'
+import { type Arguments, type Command, flag } from './parts/command.js'
 
 export const command: Command = {
   positionals: '',

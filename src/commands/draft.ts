@@ -23,7 +23,7 @@ import { ARCHIVES, draftRef, PENDING } from '../domain/names/slug.js'
 import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
 import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
 import { fileAt } from '../git/trees.js'
-import { type Arguments, type Command, text, texts, UsageError } from './command.js'
+import { type Arguments, type Command, text, texts, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<slug>',

@@ -7,7 +7,7 @@ import { publish } from '../app/write/publish.js'
 import { ARCHIVES, KEPT, PENDING, SEEN } from '../domain/names/slug.js'
 import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
 import { removeResolveWorktree } from '../git/worktree/resolve-worktree.js'
-import { type Arguments, type Command, flag } from './command.js'
+import { type Arguments, type Command, flag } from './parts/command.js'
 
 export const command: Command = {
   positionals: '',

@@ -10,7 +10,7 @@ import { isHookName } from '../app/hooks/install/scripts.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, refusal } from '../app/outcome/outcome.js'
 import type { Refusal } from '../domain/decide/decision.js'
-import { type Arguments, type Command, rest, text, UsageError } from './command.js'
+import { type Arguments, type Command, rest, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<name>',

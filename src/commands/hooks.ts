@@ -1,7 +1,7 @@
 import { type HooksReport, hooksStatus, installHooks, uninstallHooks } from '../app/hooks/install/manage.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<action>',

@@ -25,7 +25,7 @@ import { editTree } from '../git/trees.js'
 import { firstPolicy, principalEntry } from '../trust/first-policy.js'
 import { defaultKeyFiles, GENERATED_KEY } from '../trust/signing-key.js'
 import { generateKey } from '../trust/ssh-generate-key.js'
-import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
+import { type Arguments, type Command, flag, text, texts, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '',

@@ -15,7 +15,7 @@ import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, DRAFTS } from '../domain/names/slug.js'
 import { isDone } from '../domain/workflow/freshness.js'
 import type { Ref } from '../git/port.js'
-import { type Arguments, type Command, text } from './command.js'
+import { type Arguments, type Command, text } from './parts/command.js'
 
 const STATES = ['running', 'awaiting', 'paused', 'completed', 'failed', 'abandoned'] as const
 

@@ -15,7 +15,7 @@ import { decodeLossy } from '../domain/text/bytes.js'
 import { statusOf } from '../domain/tree/delta.js'
 import type { Entry } from '../domain/workflow/workflow.js'
 import { fileAt } from '../git/trees.js'
-import { type Arguments, type Command, flag, text } from './command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -1,7 +1,7 @@
 import { rebuildNotes } from '../app/notes/note-records.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<action>',

@@ -11,7 +11,7 @@ import { decodeUtf8, fromByteArray } from '../domain/text/bytes.js'
 import type { Ref } from '../git/port.js'
 import { parsePolicy } from '../trust/policy-file.js'
 import { showErrors } from '../yaml/parse-yaml.js'
-import { type Arguments, type Command, flag, text, UsageError } from './command.js'
+import { type Arguments, type Command, flag, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[action] [file]',

@@ -29,7 +29,7 @@ import { plansInForce } from '../domain/workflow/structure.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
 import { changesBetween } from '../git/trees.js'
 import { codePatch } from '../git/worktree/diff-text.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 import { saved } from './saved.js'
 
 export const command: Command = {

@@ -12,7 +12,7 @@ import { nextSteps } from '../domain/decide/next.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { escapeText } from '../domain/text/escape.js'
 import { codePatch } from '../git/worktree/diff-text.js'
-import { type Arguments, type Command, text } from './command.js'
+import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -1,6 +1,6 @@
 import { chooseSlug } from '../app/outcome/choose.js'
 import { markWorkflow } from '../app/write/mark.js'
-import { type Command, text } from './command.js'
+import { type Command, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

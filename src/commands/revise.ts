@@ -7,7 +7,7 @@ import { isOutcome, record } from '../app/write/record.js'
 import { signerOrNone } from '../app/write/signer.js'
 import { decideRevise } from '../domain/decide/approve.js'
 import { nextSteps } from '../domain/decide/next.js'
-import { type Arguments, type Command, text } from './command.js'
+import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

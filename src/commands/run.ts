@@ -17,7 +17,7 @@ import { endProcessesOf } from '../engine/process/left-behind.js'
 import { runCommand } from '../engine/process/run-command.js'
 import { runChecks } from '../engine/run/checks.js'
 import { disposableClone } from '../git/clone/clone.js'
-import { type Arguments, type Command, rest, text } from './command.js'
+import { type Arguments, type Command, rest, text } from './parts/command.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {

@@ -23,7 +23,7 @@ import type { Policy } from '../domain/policy/policy.js'
 import { escapeText } from '../domain/text/escape.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
 import type { RefUpdate } from '../git/port.js'
-import { type Arguments, type Command, flag, text, UsageError } from './command.js'
+import { type Arguments, type Command, flag, text, UsageError } from './parts/command.js'
 import { alreadySaved, saved, whenMerged } from './saved.js'
 
 export const command: Command = {

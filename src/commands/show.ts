@@ -12,7 +12,7 @@ import { showPath } from '../domain/names/path.js'
 import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
 import { approvalsInForce, codeDecisions, subjectsOf } from '../domain/workflow/sign-off.js'
 import { draftFile, type Workflow } from '../domain/workflow/workflow.js'
-import { type Arguments, type Command, text } from './command.js'
+import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug] [what]',

@@ -6,7 +6,7 @@ import { statusFacts } from '../app/read/facts.js'
 import { loadWorkflow, sceneOf } from '../app/read/load.js'
 import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
 import { nextSteps } from '../domain/decide/next.js'
-import { type Arguments, type Command, text } from './command.js'
+import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = { positionals: '[slug]', options: {}, run }
 

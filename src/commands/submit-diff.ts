@@ -14,7 +14,7 @@ import { fitsTrailer } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { applyPatch } from '../git/capture/capture.js'
-import { type Arguments, type Command, rest, text, UsageError } from './command.js'
+import { type Arguments, type Command, rest, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

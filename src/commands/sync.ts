@@ -8,7 +8,7 @@ import { syncOnce } from '../app/sync/sync.js'
 import { saidOf } from '../app/sync/sync-workflow.js'
 import { isSlug } from '../domain/names/slug.js'
 import { escapeText } from '../domain/text/escape.js'
-import { type Arguments, type Command, flag, text } from './command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -21,7 +21,7 @@ import {
   makeResolveWorktree,
   type ResolveWorktree,
 } from '../git/worktree/resolve-worktree.js'
-import { type Arguments, type Command, flag, text, UsageError } from './command.js'
+import { type Arguments, type Command, flag, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',

@@ -19,7 +19,7 @@ import type { Finding } from '../domain/workflow/problem.js'
 import type { IsolatedRepository } from '../git/clone/isolated.js'
 import type { Ref } from '../git/port.js'
 import { listFiles } from '../git/trees.js'
-import { UsageError } from './command.js'
+import { UsageError } from './parts/command.js'
 
 export interface Asked {
   /** A range, a slug, or `null` for everything that is protected. */

@@ -5,7 +5,7 @@ import { readRoots } from '../app/read/roots.js'
 import { NO_CACHE, openCache } from '../app/verify/cache/verified-cache.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { IsolatedRepository } from '../git/clone/isolated.js'
-import { type Arguments, type Command, flag, text, texts, UsageError } from './command.js'
+import { type Arguments, type Command, flag, text, texts, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[what]',

@@ -1,6 +1,6 @@
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
-import type { Arguments, Command } from './command.js'
+import type { Arguments, Command } from './parts/command.js'
 
 /** Runs are workflows as others are: the same answers as without `workflow`. */
 export async function status(context: Context, args: Arguments): Promise<Outcome> {

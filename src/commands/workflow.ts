@@ -1,6 +1,6 @@
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
-import { type Arguments, type Command, text, UsageError } from './command.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 import { inputOptions } from './workflow/input-options.js'
 
 const STATES = ['running', 'awaiting', 'paused', 'completed', 'failed', 'abandoned'] as const

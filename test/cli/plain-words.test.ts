@@ -4,7 +4,7 @@ import { COMMANDS } from '../../src/cli/commands.js'
 import { GLOBAL } from '../../src/cli/global-options.js'
 import { plainWords } from '../../src/cli/plain-words.js'
 import { yargsWords } from '../../src/cli/yargs-words.js'
-import { type Option, UsageError } from '../../src/commands/command.js'
+import { type Option, UsageError } from '../../src/commands/parts/command.js'
 
 const commands = await Promise.all(
   Object.entries(COMMANDS).map(async ([name, { load }]) => ({ name, command: (await load()).command })),

@@ -3,7 +3,7 @@ import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
 import { loadWorkflow } from '../../app/read/load.js'
 import { markWorkflow } from '../../app/write/mark.js'
-import { type Arguments, text } from '../command.js'
+import { type Arguments, text } from '../parts/command.js'
 import { joinOthers, runOf } from './run-of.js'
 
 /** Goes on with a run, paused or cut off, wherever it stands. */

@@ -1,4 +1,4 @@
-import type { Option } from '../command.js'
+import type { Option } from '../parts/command.js'
 
 type Options = Readonly<Record<string, Option>>
 

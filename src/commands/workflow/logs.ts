@@ -8,7 +8,7 @@ import { parsePerson } from '../../domain/log/commit.js'
 import { bodyOf, subjectOf } from '../../domain/log/message.js'
 import { stageStates, workflowState } from '../../domain/workflow/freshness.js'
 import type { Entry } from '../../domain/workflow/workflow.js'
-import { type Arguments, flag, text } from '../command.js'
+import { type Arguments, flag, text } from '../parts/command.js'
 
 export interface LogLine {
   readonly at: string | null

@@ -1,4 +1,4 @@
-import { UsageError } from '../command.js'
+import { UsageError } from '../parts/command.js'
 
 /** `NAME=VALUE`, each name once. */
 export function pairs(given: readonly string[], option: string): ReadonlyMap<string, string> {

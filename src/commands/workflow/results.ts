@@ -9,7 +9,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import { reviewAsMarkdown } from '../../domain/results/review-markdown.js'
 import { asMarkdown } from '../../domain/story/as-markdown.js'
 import { stageStates, workflowState } from '../../domain/workflow/freshness.js'
-import { type Arguments, flag, text } from '../command.js'
+import { type Arguments, flag, text } from '../parts/command.js'
 import { trackedFindings } from './tracked-findings.js'
 
 /** What a run came to: the outputs that its definition hands back, or all of them. */

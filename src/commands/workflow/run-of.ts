@@ -8,7 +8,7 @@ import { nextSteps } from '../../domain/decide/next.js'
 import { complete } from '../../engine/run/complete.js'
 import { runWorkflow } from '../../engine/run/run-workflow.js'
 import { RemoteFailed } from '../../git/process/failure.js'
-import { type Arguments, flag, text, texts, UsageError } from '../command.js'
+import { type Arguments, flag, text, texts, UsageError } from '../parts/command.js'
 import { pairs } from './pairs.js'
 import { teller } from './progress-lines.js'
 

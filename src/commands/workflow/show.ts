@@ -8,7 +8,7 @@ import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
-import { type Arguments, text } from '../command.js'
+import { type Arguments, text } from '../parts/command.js'
 
 /** A definition, and where it comes from; without a name, which there are. */
 export async function show(context: Context, args: Arguments): Promise<Outcome> {

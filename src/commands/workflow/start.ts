@@ -1,7 +1,7 @@
 import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
 import { startRun } from '../../app/write/start-run.js'
-import { type Arguments, text, texts, UsageError } from '../command.js'
+import { type Arguments, text, texts, UsageError } from '../parts/command.js'
 import { pairs } from './pairs.js'
 import { runOf } from './run-of.js'
 

@@ -5,7 +5,7 @@ import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { WORKFLOWS } from '../../domain/names/slug.js'
-import { type Arguments, text } from '../command.js'
+import { type Arguments, text } from '../parts/command.js'
 
 /** Reads definitions as `start` would, and says all that is wrong with them, each with its place. */
 export async function validate(context: Context, args: Arguments): Promise<Outcome> {

@@ -3,7 +3,7 @@ import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { placeInside, writeInside } from '../../app/write/write-inside.js'
 import { WORKFLOWS } from '../../domain/names/slug.js'
-import { type Arguments, text, UsageError } from '../command.js'
+import { type Arguments, text, UsageError } from '../parts/command.js'
 
 /** Writes a definition to begin with. */
 export async function write(context: Context, args: Arguments): Promise<Outcome> {

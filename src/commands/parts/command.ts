@@ -1,5 +1,5 @@
-import type { Context } from '../app/outcome/context.js'
-import type { Outcome } from '../app/outcome/outcome.js'
+import type { Context } from '../../app/outcome/context.js'
+import type { Outcome } from '../../app/outcome/outcome.js'
 
 /** One verb: how it is called, and what it does. */
 export interface Command {
