@@ -3,10 +3,10 @@ import { appendFileSync, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, Refused, refusal } from '../app/outcome/outcome.js'
+import { unreadable } from '../app/read/unreadable.js'
 import { UsageError } from '../commands/parts/command.js'
 import { escapeLine, escapeText } from '../domain/text/escape.js'
 import { openNative } from '../git/native/repository.js'
-import { TooLargeObject } from '../git/object-faults.js'
 import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
 import { type Opening, openEarly } from './open-early.js'
@@ -169,8 +169,8 @@ async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
 
 /** A refusal from the depth of a command, a failing environment, or a defect of ours: each with its code. */
 async function explain(action: string, error: unknown, common: Common): Promise<number> {
-  const refused = asRefused(error)
-  if (refused !== null) {
+  const refused = unreadable(error)
+  if (refused instanceof Refused) {
     const done = refusal(action, refused.reason, { facts: refused.facts })
     await print(done, common)
     return exitCodeOf(done)
@@ -181,12 +181,6 @@ async function explain(action: string, error: unknown, common: Common): Promise<
     return ENVIRONMENT_FAILED
   }
   return defect(error)
-}
-
-function asRefused(error: unknown): Refused | null {
-  if (error instanceof TooLargeObject)
-    return new Refused('OBJECT_TOO_LARGE', error.message, `git cat-file -s ${error.oid}, and take it apart`)
-  return error instanceof Refused ? error : null
 }
 
 function defect(error: unknown): number {

@@ -11,6 +11,7 @@ import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { statusFacts } from '../app/read/facts.js'
 import { policyFile } from '../app/read/law.js'
 import { loadFrom } from '../app/read/load.js'
+import { unreadable } from '../app/read/unreadable.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, DRAFTS } from '../domain/names/slug.js'
 import { isDone } from '../domain/workflow/freshness.js'
@@ -30,9 +31,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
   const listing = { ...refsAround(refs), known, policyOf: policies(context, refs) }
   const sources = sourcesOf(refs)
-  const rows = await Promise.all(
-    sources.map(async (source) => (await recalled(source, listing)) ?? readRow(context, source, listing)),
-  )
+  const rows = await Promise.all(sources.map((source) => rowOf(context, source, listing)))
   if (rows.some(({ name, kept }) => kept !== null && kept !== known.get(name)))
     await rememberRows(
       context,
@@ -91,22 +90,30 @@ function sourcesOf(refs: readonly Ref[]): readonly Ref[] {
   return [...bySlug].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref)
 }
 
+/** One that cannot be read has a row that says why. */
+async function rowOf(context: Context, source: Ref, listing: Listing): Promise<Listed> {
+  try {
+    return (await recalled(source, listing)) ?? (await readRow(context, source, listing))
+  } catch (error) {
+    const refused = unreadable(error, source.name)
+    if (!(refused instanceof Refused)) throw error
+    const slug = slugOf(source)
+    const row = { slug, state: 'failed', stage: null, target: null, waiting: 0, reason: refused.reason }
+    return { name: source.name, row, kept: null }
+  }
+}
+
+const slugOf = ({ name }: Ref): string => name.slice((name.startsWith(DRAFTS) ? DRAFTS : ARCHIVES).length)
+
 async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
   const { name } = source
-  const slug = name.slice(name.startsWith(DRAFTS) ? DRAFTS.length : ARCHIVES.length)
   const { named, pending, policyOf } = listing
-  try {
-    const loaded = await loadFrom(context, source, { target: async (target) => named(target), pending })
-    const { state, stages, target } = statusFacts(context, loaded, [])
-    const at = stages.find((stage) => !isDone(stage.state))?.name ?? null
-    const row = { slug, state, stage: at, target, waiting: loaded.pending.length, reason: null }
-    const full = loaded.workflow.target
-    // That comes onto its target without a move of any ref that the row is known by.
-    if (loaded.workflow.seal !== null && !loaded.landed) return { name, row, kept: null }
-    return { name, row, kept: { tip: source.oid, target: full, policy: await policyOf(full), row } }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const row = { slug, state: 'failed', stage: null, target: null, waiting: 0, reason: error.reason }
-    return { name, row, kept: null }
-  }
+  const loaded = await loadFrom(context, source, { target: async (target) => named(target), pending })
+  const { state, stages, target } = statusFacts(context, loaded, [])
+  const at = stages.find((stage) => !isDone(stage.state))?.name ?? null
+  const row = { slug: slugOf(source), state, stage: at, target, waiting: loaded.pending.length, reason: null }
+  const full = loaded.workflow.target
+  // That comes onto its target without a move of any ref that the row is known by.
+  if (loaded.workflow.seal !== null && !loaded.landed) return { name, row, kept: null }
+  return { name, row, kept: { tip: source.oid, target: full, policy: await policyOf(full), row } }
 }

@@ -9,6 +9,7 @@ import { Refused } from '../outcome/outcome.js'
 import { isLanded } from './landed.js'
 import { loadParser, readLaw } from './law.js'
 import { type ReadLog, readLog } from './read-log.js'
+import { namingUnreadable } from './unreadable.js'
 
 /** A workflow as it stands: its log, its refs, the law of its target, what waits at its gate. */
 export interface Loaded extends ReadLog {
@@ -50,8 +51,12 @@ interface Around extends Pick<RefsAround, 'pending'> {
   readonly remotes?: readonly Ref[]
 }
 
-/** Loads the workflow whose log ends in `source`, given the refs around it. */
-export async function loadFrom(context: Context, source: Ref, around: Around): Promise<Loaded> {
+/** Loads the workflow whose log ends in `source`, given the refs around it. Refuses with the reason. */
+export function loadFrom(context: Context, source: Ref, around: Around): Promise<Loaded> {
+  return namingUnreadable(source.name, () => load(context, source, around))
+}
+
+async function load(context: Context, source: Ref, around: Around): Promise<Loaded> {
   const { repo, hashing } = context
   // While Git answers. Who waits for it hears of a failure; nobody may.
   loadParser().catch(() => {})

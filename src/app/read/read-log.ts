@@ -9,7 +9,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import { append, type Folded, fold } from '../../domain/workflow/fold.js'
 import type { Hashing } from '../../domain/workflow/structure.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
-import { TooMuchToRead } from '../../git/object-faults.js'
+import { MalformedObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween, MissingObject } from '../../git/trees.js'
 import { verifySshSignatureLater } from '../../trust/ssh/ssh-signature.js'
@@ -42,7 +42,7 @@ export function readingOf(commit: Commit): Entry['reading'] {
 
 /**
  * Reads the log that ends in `tip` back to its `opened`, along first parents, and folds it. What leads to more than
- * a log ever does is none.
+ * a log ever does is none. Throws `MalformedObject` and `MalformedTree` where one of its objects cannot be parsed.
  */
 export async function readLog(repo: Repository, tip: Oid, hashing: Hashing): Promise<ReadLog | NoLog> {
   try {
@@ -60,7 +60,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   for (let next: Oid | undefined = tip; ; ) {
     if (next === undefined) return { kind: 'not-a-workflow', why: 'it does not begin with an event "opened"' }
     const commit: Commit | null = await readCommit(repo, next)
-    if (commit === null) return noCommit(repo, next)
+    if (commit === null) return noCommit(repo, next, tip)
     commits.push(commit)
     const reading = readingOf(commit)
     if (reading.kind === 'event' && reading.event.event === 'opened') break
@@ -77,7 +77,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   if (onto === null) {
     return base === undefined
       ? { kind: 'not-a-workflow', why: 'its first commit has no parent' }
-      : noCommit(repo, base)
+      : noCommit(repo, base, tip)
   }
   const definition = await pinnedDefinition(repo, commits[0] as Commit)
   if (typeof definition === 'string') return { kind: 'not-a-workflow', why: definition }
@@ -86,9 +86,13 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   return folded ? { ...folded, entries } : { kind: 'not-a-workflow', why: 'its first event is malformed' }
 }
 
-async function noCommit(repo: Repository, oid: Oid): Promise<NoLog> {
-  if ((await repo.read(oid)) === null) return { kind: 'missing', oid }
-  return { kind: 'not-a-workflow', why: `${oid} is no commit, or cannot be read as one` }
+/** A tip may be anything; what a commit names as its parent says that it is a commit. */
+async function noCommit(repo: Repository, oid: Oid, tip: Oid): Promise<NoLog> {
+  const object = await repo.read(oid)
+  if (object === null) return { kind: 'missing', oid }
+  if (object.type === 'commit') throw new MalformedObject(oid, 'is malformed: it cannot be read as a commit')
+  if (oid !== tip) throw new MalformedObject(oid, `is a ${object.type}, and a commit names it as its parent`)
+  return { kind: 'not-a-workflow', why: `${oid} is a ${object.type}, and no commit` }
 }
 
 /** As folding all of it would, and what it is before a last event that says it is the seal. */

@@ -1,3 +1,4 @@
+import type { Commit } from '../../domain/log/commit.js'
 import { readMessage } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { remoteOfSeen } from '../../domain/names/remote.js'
@@ -6,6 +7,7 @@ import type { Ref } from '../../git/port.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { Loaded } from '../read/load.js'
+import { isObjectFault } from '../verify/objects/object-fault.js'
 
 /** How a draft here stands to what was last seen of it at a remote. */
 export interface RemoteStanding {
@@ -62,7 +64,7 @@ async function walk(
   for (let next: Oid | undefined = tip; next !== undefined && behind <= ENOUGH; behind++) {
     const common = mine.get(next)
     if (common !== undefined) return { common, behind }
-    const commit = await readCommit(repo, next)
+    const commit: Commit | null = await readCommit(repo, next).catch(nothingIfUnreadable)
     if (commit === null || isOpened(commit.message)) return null
     next = commit.parents[0]
   }
@@ -72,4 +74,9 @@ async function walk(
 function isOpened(message: Parameters<typeof readMessage>[0]): boolean {
   const reading = readMessage(message)
   return reading.kind === 'event' && reading.event.event === 'opened'
+}
+
+function nothingIfUnreadable(fault: unknown): null {
+  if (isObjectFault(fault)) return null
+  throw fault
 }

@@ -1,4 +1,5 @@
 import { isOid, oidLength } from '../../domain/names/oid.js'
+import { MOST_OF_AN_OBJECT } from '../object-faults.js'
 import type { Ref, Repository } from '../port.js'
 import { readConfig } from '../process/config.js'
 import type { Environment, Where } from '../process/environment.js'
@@ -45,7 +46,7 @@ export interface OpenOptions {
 export async function openNative(options: OpenOptions): Promise<Opened> {
   const { cwd, env = process.env, expectRefs, expectPlaces = false } = options
   const where: Where = { cwd, env }
-  const reader = objectReader(where, { most: () => MOST })
+  const reader = objectReader(where, { most: (type) => (type === 'blob' ? MOST : MOST_OF_AN_OBJECT) })
   const ahead = expectRefs === undefined ? null : { prefixes: expectRefs, refs: listRefs(where, expectRefs) }
   // Outside of a repository it fails as the reader does, and nobody waits for it.
   ahead?.refs.catch(() => {})
@@ -60,7 +61,7 @@ export async function openNative(options: OpenOptions): Promise<Opened> {
   }
 }
 
-/** Bytes of an object: of a larger one only the line breaks are counted ({@link TooLargeObject}). */
+/** Bytes of a file: of a larger one only the line breaks are counted ({@link TooLargeObject}). */
 const MOST = 256 << 20
 
 /** Git knows the empty tree of its own format without storing it: this tells the format. */
