@@ -37,15 +37,6 @@ export async function knownCommit(repo: Reader, oid: Oid): Promise<Commit> {
   return commit
 }
 
-/** Does `tip` lead to `wanted` along first parents? Throws `MissingObject` where the way is not here. */
-export async function leadsTo(repo: Reader, tip: Oid, wanted: Oid): Promise<boolean> {
-  for (let next: Oid | undefined = tip; next !== undefined; ) {
-    if (next === wanted) return true
-    next = (await commitNamed(repo, next)).parents[0]
-  }
-  return false
-}
-
 /** `tip` and what it leads to along first parents, as far as that is here. */
 export async function* firstParents(repo: Reader, tip: Oid): AsyncGenerator<Oid> {
   for (let next: Oid | undefined = tip; next !== undefined; ) {

@@ -1,14 +1,14 @@
-import type { Oid } from '../../domain/names/oid.js'
-import { problem } from '../../domain/workflow/problem.js'
-import type { Hashing } from '../../domain/workflow/structure.js'
-import type { IsolatedRepository } from '../../git/clone/isolated.js'
-import { definitionsIn } from '../definitions/known-definitions.js'
-import { commitNamed, leadsTo } from '../objects/read-commit.js'
-import { readLaw } from '../read/law.js'
+import type { Oid } from '../../domain/oid.js'
+import { problem } from '../../domain/problem.js'
+import type { Hashing } from '../../domain/structure.js'
+import type { IsolatedRepository } from '../../git/native/isolated.js'
+import { definitionsIn } from '../known-definitions.js'
+import { readLaw } from '../law.js'
+import { commitNamed } from '../read-commit.js'
 import { type Before, branchJudge } from './branch-judge.js'
-import { type BranchChain, chainOfBranch } from './chain/chain-of-branch.js'
-import type { Archives } from './chain/find-chain.js'
-import { landedBeforeRoot } from './chain/landed-before-root.js'
+import { type BranchChain, chainOfBranch } from './chain-of-branch.js'
+import type { Archives } from './find-chain.js'
+import { firstParentsOf } from './first-parents-of.js'
 import { type Gathering, gatherCommit } from './gather-commit.js'
 import { type Standing, standingAtRoot } from './law/standing.js'
 import { type Branch, NOTHING_VERIFIED, type VerifiedBranch } from './law/verified-branch.js'
@@ -149,7 +149,7 @@ function gatheringOf(
   commits: readonly Oid[],
 ): Gathering {
   const places = new Map(commits.map((oid, at) => [oid, at]))
-  const older = new Map<Oid, boolean>()
+  const isOlder = firstParentsOf(repo, root)
   return {
     repo,
     hashing,
@@ -160,10 +160,7 @@ function gatheringOf(
     pinned,
     async onBranch(oid, at) {
       const place = places.get(oid)
-      if (place !== undefined) return place < at
-      const known = older.get(oid) ?? (await leadsTo(repo, root, oid))
-      older.set(oid, known)
-      return known
+      return place === undefined ? isOlder(oid) : place < at
     },
     landedBeforeRoot: (log) => landedBeforeRoot(repo, pinned, (oid) => places.has(oid), log),
   }

@@ -6,10 +6,7 @@ import { objectReader } from '../native/cat-file.js'
 import type { NativeRepository } from '../native/repository.js'
 import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
-import type { Environment, Where } from '../process/environment.js'
-import { GitError } from '../process/failure.js'
-import { git } from '../process/run.js'
-import { removeFolder, smallTemporaryFolder } from '../process/temporary.js'
+import { isAncestor } from './ancestor.js'
 import { alternatesTo } from './borrowed-objects.js'
 
 /** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
@@ -32,6 +29,11 @@ export interface IsolatedRepository extends Repository {
   hash(blob: Oid): Promise<boolean>
   /** Those of these commits that are not reachable from any of `from`. Git's own word; `null` where it cannot say. */
   unreachable(commits: readonly Oid[], from: readonly Oid[]): Promise<readonly Oid[] | null>
+  /**
+   * Does `tip` lead to that commit, by any of its parents? Git's own word; not where either is no commit, or where
+   * the way is not here.
+   */
+  reaches(tip: Oid, commit: Oid): Promise<boolean>
   /**
    * The commits that `tips` reach, none of `without` does, and that change one of these paths; with `firstParent`
    * along first parents alone. The newest first, no more than `most`. Git's own word; `null` where it cannot say.
@@ -170,6 +172,7 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
       const found = new Set(walked)
       return commits.filter((oid) => found.has(oid))
     },
+    reaches: async (tip, commit) => whole(tip) && whole(commit) && isAncestor(where, commit, tip),
     async touching(tips, without, path, { most, firstParent }) {
       if (![...tips, ...without].every(whole)) return null
       const walk = firstParent ? ['--first-parent'] : ['--full-history']

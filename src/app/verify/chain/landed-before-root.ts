@@ -1,9 +1,8 @@
-import type { Oid } from '../../../domain/names/oid.js'
-import { sessionPath } from '../../../domain/names/slug.js'
-import type { IsolatedRepository } from '../../../git/clone/isolated.js'
-import { MissingObject } from '../../../git/object-faults.js'
-import { leadsTo } from '../../objects/read-commit.js'
-import type { ReadLog } from '../../read/read-log.js'
+import type { Oid } from '../../domain/oid.js'
+import { sessionPath } from '../../domain/slug.js'
+import type { IsolatedRepository } from '../../git/native/isolated.js'
+import { MissingObject } from '../../git/object-faults.js'
+import type { ReadLog } from '../read-log.js'
 
 /**
  * Did this chain land before the root already? The root is trusted and not judged, and so is what it reaches: a seal
@@ -18,7 +17,7 @@ export async function landedBeforeRoot(
 ): Promise<boolean> {
   const { base, tip, slug } = workflow
   // What begins at the root or after it did not exist before it.
-  if (since(base) || base === root || (await leadsTo(repo, base, root).catch(() => false))) return false
+  if (since(base) || base === root || (await repo.reaches(base, root))) return false
   const [unreached, squashed] = await Promise.all([
     repo.unreachable([tip], [root]),
     repo.touching([root], [], sessionPath(slug), { most: 1, firstParent: false }),
