@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { landedBeforeRoot } from '../../src/app/verify/chain/landed-before-root.js'
 import { firstParentsOf } from '../../src/app/verify/first-parents-of.js'
-import { landedBeforeRoot } from '../../src/app/verify/landed-before-root.js'
-import { asOid, type Oid } from '../../src/domain/oid.js'
-import type { Slug } from '../../src/domain/slug.js'
-import { openIsolated } from '../../src/git/native/isolated.js'
+import { asOid, type Oid } from '../../src/domain/names/oid.js'
+import type { Slug } from '../../src/domain/names/slug.js'
+import { openIsolated } from '../../src/git/clone/isolated.js'
 import { scratch } from '../support/scratch-repository.js'
 
 const WHO = 'Ada <ada@example.com> 1700000000 +0000'

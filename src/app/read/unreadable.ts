@@ -4,8 +4,8 @@ import {
   MissingObject,
   TooLargeObject,
   TooMuchToRead,
-} from '../git/object-faults.js'
-import { MalformedTree } from '../git/tree-format.js'
+} from '../../git/object-faults.js'
+import { MalformedTree } from '../../git/tree-format.js'
 import { Refused } from '../outcome/outcome.js'
 
 const HEAL = 'git fsck --full, and look at what it names'

@@ -1,6 +1,6 @@
-import type { Oid } from '../../domain/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { Repository } from '../../git/port.js'
-import { commitNamed } from '../read-commit.js'
+import { commitNamed } from '../objects/read-commit.js'
 
 /**
  * Is a commit among `tip` and what it leads to along first parents? The history is read as far as an answer takes,

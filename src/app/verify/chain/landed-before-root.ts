@@ -1,8 +1,8 @@
-import type { Oid } from '../../domain/oid.js'
-import { sessionPath } from '../../domain/slug.js'
-import type { IsolatedRepository } from '../../git/native/isolated.js'
-import { MissingObject } from '../../git/object-faults.js'
-import type { ReadLog } from '../read-log.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import { sessionPath } from '../../../domain/names/slug.js'
+import type { IsolatedRepository } from '../../../git/clone/isolated.js'
+import { MissingObject } from '../../../git/object-faults.js'
+import type { ReadLog } from '../../read/read-log.js'
 
 /**
  * Did this chain land before the root already? The root is trusted and not judged, and so is what it reaches: a seal
