@@ -66,6 +66,20 @@ function landElsewhere(g: Ground, slug: string, branch: string, files: Files, on
 }
 
 const wide = policy({}, { protect: ['main', 'release'] })
+
+/** A law that protects the release branch lands there, and nowhere else. */
+const protectsItself = (g: Ground): Oid => landElsewhere(g, 'law', RELEASE, lawFile(wide))
+
+/** So many laws that nobody let in, one on the other. */
+function buried(g: Ground, on: Oid, laws: number, files: Files = {}): Oid {
+  let tip = on
+  for (let at = 0; at < laws; at++) {
+    const law = { '.vizier/policy.yml': `${lawText(policy())}# ${at}\n` }
+    tip = g.commit({ tree: withFiles(g.tip.tree, { ...files, ...law }, g.format), parents: [tip] })
+  }
+  return tip
+}
+
 const revoking = (survive: readonly Oid[] = []): Policy =>
   policy({}, { protect: ['main', 'release'], revoked: [{ key: bob.key, survive }] })
 
@@ -218,6 +232,19 @@ export const WHOSE_LAW: readonly Attack[] = [
   },
   {
     no: '91',
+    name: 'a branch that its own law alone protects hides that law under very many others',
+    finds: 'NOT_LANDED',
+    attack: (g) => {
+      g.ref(RELEASE, buried(g, protectsItself(g), 201, EVIL))
+      return {}
+    },
+    twin: (g) => {
+      protectsItself(g)
+      return {}
+    },
+  },
+  {
+    no: '91',
     name: 'a branch that a later law protects was cut before it',
     finds: 'NOT_LANDED',
     attack: (g) => {
@@ -239,6 +266,14 @@ export const WHOSE_LAW: readonly Attack[] = [
     law: wide,
     attack: (g) => revokedAtOrigin(g, bob),
     twin: (g) => revokedAtOrigin(g, ada),
+  },
+  {
+    no: '92',
+    name: 'a revocation that stands on origin/main alone, under very many other laws',
+    finds: 'KEY_REVOKED',
+    law: wide,
+    attack: (g) => buriedAtOrigin(g, bob),
+    twin: (g) => buriedAtOrigin(g, ada),
   },
   {
     no: '92',
@@ -384,7 +419,7 @@ function pushOn(g: Ground, files: Files, on = g.tip): { readonly tree: Ground['t
 }
 
 /** A clone that has `release`, and of `main` what `origin` has: the law there revoked Bob's key. */
-function revokedAtOrigin(g: Ground, by: Signatory): Verifying {
+function revokedAtOrigin(g: Ground, by: Signatory, then = (tip: Oid): Oid => tip): Verifying {
   const start = g.tip
   const acts = [...begun(), accepted(by, FIX), sealed(ada, { event: { target: RELEASE } })]
   const draft = g.draft('fix', acts, { target: RELEASE })
@@ -392,7 +427,11 @@ function revokedAtOrigin(g: Ground, by: Signatory): Verifying {
   const tip = g.commit({ tree: g.merged(draft), parents: [start.oid, draft.workflow.tip] })
   g.ref(RELEASE, tip)
   lands(g, 'law', lawFile(revoking()))
-  g.ref('refs/remotes/origin/main', g.tip.oid)
+  g.ref('refs/remotes/origin/main', then(g.tip.oid))
   g.rewind(start)
   return {}
 }
+
+/** The same, where somebody pushed laws without end on top of that one. */
+const buriedAtOrigin = (g: Ground, by: Signatory): Verifying =>
+  revokedAtOrigin(g, by, (tip) => buried(g, tip, 201))

@@ -11,8 +11,9 @@ import { verifyBranch } from './verify-branch.js'
 
 const TRACKING = /^refs\/remotes\/[^/]+\/(.+)$/
 
-// Laws that one remote branch may have on top of what is here. Nobody changes theirs so often between two fetches.
-const MOST_LAWS = 1000
+// Laws that one remote branch may have on top of what is here. Nobody changes theirs so often between two fetches: who
+// does is judged, whatever the newest say, since they may hide one that revokes.
+const MOST_LAWS = 200
 
 /**
  * What is revoked here, and by sound laws of protected branches as remotes have them: a clone need not have the branch
@@ -65,6 +66,7 @@ async function revokesMore(
   const judged = new Set(branches.map(({ branch }) => branch))
   const without = local.filter(({ name }) => judged.has(name)).map((branch) => branch.tip)
   const changed = await repo.touching([tip], without, POLICY, { most: MOST_LAWS, firstParent: true })
+  if (changed !== null && changed.length >= MOST_LAWS) return true
   const known = new Set(revoked.map(({ key }) => key))
   for (const commit of changed ?? ([] as Oid[])) {
     const law = await readLaw(repo, commit).catch(() => null)

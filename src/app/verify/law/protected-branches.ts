@@ -44,7 +44,7 @@ async function saysSo(repo: IsolatedRepository, name: string, tip: Oid): Promise
   return law.kind === 'invalid' || (law.kind === 'policy' && protects(law.policy, name))
 }
 
-/** More of them are nobody's honest branches; the tip is always looked at. */
+/** Who has more of them is judged, whatever the rest say: else somebody's many would hide the one that protects it. */
 const MOST_LAWS = 200
 
 /**
@@ -63,6 +63,7 @@ export async function sayTheyAreProtected(
     return []
   return filterAsync(branches, async ({ name, tip }) => {
     const changed = (await repo.touching([tip], without, POLICY, how)) ?? [tip]
+    if (changed.length >= MOST_LAWS) return true
     for (const commit of changed) {
       const law = await readLaw(repo, commit).catch(() => null)
       if (law?.kind === 'policy' && protects(law.policy, name)) return true
