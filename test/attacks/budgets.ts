@@ -4,7 +4,8 @@ import { POLICY } from '../../src/domain/names/slug.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { TreeEntry } from '../../src/git/port.js'
 import { encodeTree } from '../../src/git/tree-format.js'
-import type { Ground } from '../support/ground.js'
+import { withFiles } from '../support/file-tree.js'
+import { type Ground, lawText } from '../support/ground.js'
 import { accepted } from '../support/log-events.js'
 import { ada, mallory, policy } from '../support/signatories.js'
 import type { Attack } from './attack.js'
@@ -53,6 +54,34 @@ const said =
   (g) =>
     void g.push(EVIL, { message })
 
+/** A log of nine thousand events that says it was sealed, under a thousand names, and a branch that names them all. */
+function thousandNames(g: Ground): void {
+  const draft = g.draft('long', begun('long'))
+  g.store(draft)
+  const { id, tip } = draft.workflow
+  const tree = g.object('tree', '' as ByteString)
+  const event = (name: string, more = ''): string =>
+    `${name}\n\nWf-Event: ${name}\nWf-Version: 1\nWf-Workflow: long@${id}\n${more}`
+  let last = tip
+  for (let at = 0; at < 9000; at++) last = commitOf(g, tree, [last], event(at % 2 ? 'resumed' : 'paused'))
+  const session = g.blob('x\n')
+  const zeros = '0'.repeat(64)
+  const fields = [
+    'Wf-Target: refs/heads/main',
+    `Wf-Onto: ${g.root}`,
+    `Wf-Delta: sha256:${zeros}`,
+    `Wf-Session: .vizier/sessions/long.json@${session}`,
+    'Wf-Signature: ssh:AAAA',
+  ]
+  last = commitOf(g, tree, [last], event('sealed', `${fields.join('\n')}\n`))
+  const names = Array.from({ length: 1000 }, (_, at) => `name-${at}`)
+  for (const name of names) g.ref(`refs/wf/archive/${name}`, last)
+  const law = lawText(policy({}, { protect: ['mine'] }))
+  const sessions = names.map((name) => [`.vizier/sessions/${name}.json`, 'x\n'])
+  const files = withFiles(g.tip.tree, { [POLICY]: law, ...Object.fromEntries(sessions) }, g.format)
+  g.ref('refs/heads/mine', g.commit({ tree: files, parents: [g.tip.oid] }))
+}
+
 export const BUDGET_ATTACKS: readonly Attack[] = [
   {
     no: '110',
@@ -65,6 +94,16 @@ export const BUDGET_ATTACKS: readonly Attack[] = [
       g.ref('refs/heads/draft/long', tip)
       g.ref('refs/heads/draft/main', g.tip.oid)
     }),
+  },
+  {
+    no: '110',
+    name: 'a long log under a thousand names, all of them in one commit of a branch of anybody',
+    finds: 'PASS',
+    attack: (g) => {
+      landed(g)
+      thousandNames(g)
+      return {}
+    },
   },
   {
     no: '113',

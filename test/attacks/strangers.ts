@@ -7,7 +7,7 @@ import { sealed } from '../support/log-landing.js'
 import { ada, bob, mallory, policy } from '../support/signatories.js'
 import type { Attack } from './attack.js'
 import { lawFile } from './law.js'
-import { begun, FIX, honest, landed } from './story.js'
+import { begun, EVIL, FIX, honest, landed } from './story.js'
 
 const ARCHIVE = 'refs/wf/archive/fix'
 const work = accepted(ada, FIX)
@@ -35,6 +35,23 @@ const movedOn =
     g.ref(ARCHIVE, longer.workflow.tip)
     return {}
   }
+
+/** A squash that landed, and in place of its archive something else. */
+const replaced =
+  (put: (g: Ground) => Ground['root']) =>
+  (g: Ground): Verifying => {
+    const draft = g.draft('fix', honest())
+    g.squash(draft, { message: `Save fix\n\nWf-Workflow: fix@${draft.workflow.id}\n` })
+    g.ref(ARCHIVE, put(g))
+    return {}
+  }
+
+/** Somebody else's chain of the same name. */
+function otherChain(g: Ground): Ground['root'] {
+  const draft = g.draft('fix', honest('fix', EVIL, mallory), { on: g.chain[0] as Ground['tip'] })
+  g.store(draft)
+  return draft.workflow.tip
+}
 
 const MALFORMED = 'tree 0000000000000000000000000000000000000000\nnobody\n\n' as ByteString
 
@@ -105,6 +122,15 @@ export const STRANGERS: readonly Attack[] = [
     finds: 'PASS',
     attack: movedOn(paused),
   },
+  ...[...OBJECTS, ["a stranger's chain of that name", otherChain] as const].map(
+    ([what, put]): Attack => ({
+      no: '107',
+      name: `${what} in place of the archive of a squash`,
+      finds: 'INCOMPLETE CHAIN_MISSING',
+      attack: replaced(put),
+      twin: movedOn(paused),
+    }),
+  ),
   ...REFS.flatMap((ref) =>
     OBJECTS.map(
       ([what, put]): Attack => ({

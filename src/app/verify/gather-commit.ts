@@ -5,13 +5,13 @@ import type { Hashing } from '../../domain/workflow/structure.js'
 import { AlteredObject, MissingObject } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
-import { type DefinitionId, definitionsIn } from '../definitions/known-definitions.js'
-import { commitNamed } from '../objects/read-commit.js'
-import { type Law, lawOf } from '../read/law.js'
-import type { ReadLog } from '../read/read-log.js'
-import { type Archives, findChain, sessionOf } from './chain/find-chain.js'
-import { isObjectFault, type ObjectFault } from './objects/object-fault.js'
-import { type ReadLanding, readBrought, readLanding } from './objects/read-landing.js'
+import { type DefinitionId, definitionsIn } from '../known-definitions.js'
+import { type Law, lawOf } from '../law.js'
+import { commitNamed } from '../read-commit.js'
+import { type ReadLanding, readBrought, readLanding } from '../read-landing.js'
+import type { ReadLog } from '../read-log.js'
+import { type Archives, archivedChain, type Claim, findChain, sessionOf } from './find-chain.js'
+import { isObjectFault, type ObjectFault } from './object-fault.js'
 
 /** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */
 export type Gathered = Readable | Unreadable
@@ -47,14 +47,14 @@ export type Brings =
   | { readonly what: 'unsealed'; readonly log: ReadLog; readonly claims: boolean }
   | { readonly what: 'no-chain'; readonly why: string }
   /** A commit with one parent and no chain that fits. */
-  | { readonly what: 'changes'; readonly changes: readonly Change[]; readonly claims: Claim | null }
+  | { readonly what: 'changes'; readonly changes: readonly Change[]; readonly claims: Claimed | null }
   | { readonly what: 'many'; readonly parents: number }
 
 /** `spentBefore`: the root, where it has the chain already. */
 export type Unjudged = ReadLanding & { readonly spentBefore: Oid | null }
 
-/** What a message says about the chain that it lands, and whether an archive of that name is here. */
-export interface Claim {
+/** The chain that a commit says it lands, and whether that one is here. */
+export interface Claimed {
   readonly slug: string
   readonly here: boolean
 }
@@ -136,11 +136,8 @@ async function singleBrings(gathering: Gathering, commit: Commit, first: Commit,
   const changes = await changesBetween(repo, first.tree, commit.tree)
   const chain = await findChain(repo, hashing, archives, commits, at, first, changes)
   if (chain === null) {
-    return {
-      brings: { what: 'changes', changes, claims: claimOf(commit, changes, archives) },
-      run: 1,
-      last: commit,
-    }
+    const claims = await claimedBy(gathering, claimOf(commit, changes))
+    return { brings: { what: 'changes', changes, claims }, run: 1, last: commit }
   }
   const { log, run, last } = chain
   return { brings: await landingOf(gathering, last, first, log, at, true), run, last }
@@ -166,11 +163,27 @@ async function landingOf(
 }
 
 // In the message of a squash by a forge the trailers of all its commits stand somewhere in the middle.
-const CLAIM = /(?:^|\n)Wf-Workflow: ([a-z0-9-]+)(?:@[0-9a-f]+)?\r?(?:\n|$)/
+const CLAIM = /(?<=^|\n)Wf-Workflow: ([a-z0-9-]+)(?:@([0-9a-f]+))?\r?(?=\n|$)/g
 
 /** The workflow that a commit says it lands, by its message or by the session log that it brings. */
-function claimOf(commit: Commit, changes: readonly Change[], archives: Archives): Claim | null {
-  const brought = changes.filter(({ old }) => old === null).flatMap(({ path }) => sessionOf(path) ?? [])
-  const slug = CLAIM.exec(commit.message)?.[1] ?? brought[0]
-  return slug === undefined ? null : { slug, here: archives.has(slug) }
+function claimOf(commit: Commit, changes: readonly Change[]): Claim | null {
+  const said = [...commit.message.matchAll(CLAIM)]
+  const brought = changes.filter(({ old, path }) => old === null && sessionOf(path) !== null)
+  const slug = said[0]?.[1] ?? brought.flatMap(({ path }) => sessionOf(path) ?? [])[0]
+  if (slug === undefined) return null
+  const session = brought.find(({ path }) => sessionOf(path) === slug)?.new?.oid ?? null
+  return { slug, session, ids: said.flatMap(([, of, id]) => (of === slug && id !== undefined ? [id] : [])) }
+}
+
+/** An archive that leads elsewhere does not say that the commit lies: anybody may have put it there. */
+async function claimedBy(
+  { repo, hashing, archives }: Gathering,
+  claim: Claim | null,
+): Promise<Claimed | null> {
+  if (claim === null) return null
+  const chain = await archivedChain(repo, hashing, archives, claim).catch((fault: unknown) => {
+    if (isObjectFault(fault)) return null
+    throw fault
+  })
+  return { slug: claim.slug, here: chain !== null }
 }

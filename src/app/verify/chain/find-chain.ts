@@ -1,15 +1,16 @@
-import { bringsChain } from '../../../domain/judge/landing.js'
-import type { Commit } from '../../../domain/log/commit.js'
-import type { Oid } from '../../../domain/names/oid.js'
-import { ARCHIVES, isSlug } from '../../../domain/names/slug.js'
-import { deltasToReplay, replayedBy } from '../../../domain/story/replay.js'
-import type { Change } from '../../../domain/tree/change.js'
-import type { Hashing } from '../../../domain/workflow/structure.js'
-import type { Ref, Repository } from '../../../git/port.js'
-import { changesBetween, MissingObject } from '../../../git/trees.js'
-import { commitNamed, readCommit } from '../../objects/read-commit.js'
-import { type ReadLog, readingOf, readLog } from '../../read/read-log.js'
-import { isObjectFault } from '../objects/object-fault.js'
+import type { Change } from '../../domain/change.js'
+import type { Commit } from '../../domain/commit.js'
+import type { EventOf } from '../../domain/event.js'
+import { bringsChain } from '../../domain/landing.js'
+import type { Oid } from '../../domain/oid.js'
+import { deltasToReplay, replayedBy } from '../../domain/replay.js'
+import { ARCHIVES, isSlug } from '../../domain/slug.js'
+import type { Hashing } from '../../domain/structure.js'
+import type { Ref, Repository } from '../../git/port.js'
+import { changesBetween, MissingObject } from '../../git/trees.js'
+import { commitNamed, readCommit } from '../read-commit.js'
+import { type ReadLog, readingOf, readLog } from '../read-log.js'
+import { isObjectFault } from './object-fault.js'
 
 /** A sealed chain that a commit, or a run of them, brings by content alone. */
 export interface FoundChain {
@@ -46,13 +47,12 @@ export async function findChain(
 ): Promise<FoundChain | null> {
   const [commit] = await readCommits(repo, commits.slice(at, at + 1))
   if (commit === undefined) return null
-  for (const [slug, how] of slugsIn(changes)) {
-    const tip = archives.get(slug)
-    const log = tip === undefined ? null : await sealedLog(repo, hashing, tip)
+  for (const { slug, session } of slugsIn(changes)) {
+    const log = await archivedChain(repo, hashing, archives, { slug, session, ids: [] })
     if (log === null) continue
     const base = await commitNamed(repo, log.workflow.base)
     const since = await changesBetween(repo, base.tree, first.tree)
-    if (how === 'squashed') {
+    if (session !== null) {
       if (bringsChain(log.workflow, since, changes)) return { log, run: 1, last: commit }
       continue
     }
@@ -62,14 +62,32 @@ export async function findChain(
   return null
 }
 
+/** What a commit says about the chain that it lands. */
+export interface Claim {
+  readonly slug: string
+  /** The session log that it brings. */
+  readonly session: Oid | null
+  /** By the message: the commits that opened it. */
+  readonly ids: readonly string[]
+}
+
 // Whoever moves an archive on from its seal does so by a few commits, or takes care that nobody finds the seal.
 const MOST_AFTER_SEAL = 100
 
 /**
- * The chain that ends with the seal to which an archive leads. Anybody who can push may have moved the archive on from
- * there, or put something else in its place: what cannot be read is no chain.
+ * The chain that a commit claims to land, where the archive of that name leads to its seal. Anybody who can push may
+ * have moved the archive on from there, or put another chain or something else in its place: what cannot be read is no
+ * chain, and one that tells another session log is another one. A log is read only where its seal fits: a thousand
+ * archives may lead to one long log.
  */
-async function sealedLog(repo: Repository, hashing: Hashing, tip: Oid): Promise<ReadLog | null> {
+export async function archivedChain(
+  repo: Repository,
+  hashing: Hashing,
+  archives: Archives,
+  claim: Claim,
+): Promise<ReadLog | null> {
+  const tip = archives.get(claim.slug)
+  if (tip === undefined) return null
   try {
     let next: Oid | undefined = tip
     for (let steps = 0; steps < MOST_AFTER_SEAL && next !== undefined; steps++) {
@@ -77,8 +95,7 @@ async function sealedLog(repo: Repository, hashing: Hashing, tip: Oid): Promise<
       if (commit === null) return null
       const reading = readingOf(commit)
       if (reading.kind === 'event' && reading.event.event === 'sealed') {
-        const log = await readLog(repo, next, hashing)
-        return 'kind' in log || log.workflow.seal === null ? null : log
+        return isClaimed(claim, reading.event) ? await sealedLog(repo, next, hashing) : null
       }
       next = commit.parents[0]
     }
@@ -90,19 +107,43 @@ async function sealedLog(repo: Repository, hashing: Hashing, tip: Oid): Promise<
   }
 }
 
+function isClaimed({ slug, session, ids }: Claim, seal: EventOf<'sealed'>): boolean {
+  if (seal.workflow.slug !== slug) return false
+  if (session !== null) return seal.session.blob === session
+  return ids.length === 0 || ids.includes(seal.workflow.opened ?? '')
+}
+
+const LOGS = new WeakMap<Repository, Map<Oid, Promise<ReadLog | null>>>()
+const KEPT = 8
+
+/** The last few are remembered: many commits may claim to land the same chain. */
+function sealedLog(repo: Repository, seal: Oid, hashing: Hashing): Promise<ReadLog | null> {
+  const logs = LOGS.get(repo) ?? new Map<Oid, Promise<ReadLog | null>>()
+  LOGS.set(repo, logs)
+  const known = logs.get(seal)
+  if (known !== undefined) return known
+  const log = readLog(repo, seal, hashing).then((read) =>
+    'kind' in read || read.workflow.seal === null ? null : read,
+  )
+  if (logs.size >= KEPT) logs.clear()
+  logs.set(seal, log)
+  return log
+}
+
 const SESSION = /^\.vizier\/sessions\/([a-z0-9-]+)\.json$/
 const OPENED = /^\.vizier\/runs\/([a-z0-9-]+)\/definition\.yml$/
 
 /** The slug whose session log lies at this path. */
 export const sessionOf = (path: Change['path']): string | null => SESSION.exec(path)?.[1] ?? null
 
-function slugsIn(changes: readonly Change[]): readonly (readonly [string, 'squashed' | 'replayed'])[] {
+/** By the session log where a chain was squashed; without one where it was rebased. */
+function slugsIn(changes: readonly Change[]): readonly Omit<Claim, 'ids'>[] {
   return changes.flatMap(({ path, new: now }) => {
     if (now === null) return []
     const squashed = sessionOf(path)
     const slug = squashed ?? OPENED.exec(path)?.[1]
     if (slug === undefined || !isSlug(slug)) return []
-    return [[slug, squashed === null ? 'replayed' : 'squashed'] as const]
+    return [{ slug, session: squashed === null ? null : now.oid }]
   })
 }
 
