@@ -12,8 +12,8 @@ import sessionStart from '../../definitions/prompts/session-start.md'
 import specImplementation from '../../definitions/prompts/spec-implementation.md'
 import specPlan from '../../definitions/prompts/spec-plan.md'
 import specValidation from '../../definitions/prompts/spec-validation.md'
-import contextPackage from '../schemas/context-package.ts?json-schema'
-import reviewResults from '../schemas/review-results.ts?json-schema'
+import contextPackage from '../../schemas/context-package.ts?json-schema'
+import reviewResults from '../../schemas/review-results.ts?json-schema'
 
 const reviewed = (asked: string): string => `${asked.trimEnd()}\n\n${howToReview}`
 
