@@ -10,6 +10,7 @@ import {
   type StageDefinition,
 } from '../domain/definition/definition.js'
 import { inputValue, variableNames } from '../domain/definition/input-values.js'
+import { MAX_STAGES } from '../domain/definition/instantiate.js'
 import { variablesIn } from '../domain/definition/interpolate.js'
 import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/definition/judge-definition.js'
 import { nearest } from '../domain/text/nearest.js'
@@ -23,7 +24,7 @@ export const DefinitionFile = z
     version: z.literal(1, 'this program reads version 1'),
     revision: z.optional(z.union([z.string(), z.number()])),
     inputs: z.optional(z.array(Input).check(z.maxLength(100))),
-    stages: z.array(Stage).check(z.minLength(1), z.maxLength(1000)),
+    stages: z.array(Stage).check(z.minLength(1), z.maxLength(MAX_STAGES)),
     completion: z.optional(Completion),
   })
   .check(({ value, issues }) => {

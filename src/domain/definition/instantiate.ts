@@ -18,7 +18,11 @@ export function needsInstance({ inputs, stages, completion }: Definition): boole
   return inputs.length > 0 || asks || stages.some(({ type, dynamic }) => dynamic || type === 'workflow')
 }
 
-const MAX_STAGES = 1000
+/**
+ * With all that run in one another. The state of a workflow is computed from what every stage read before it: of stages
+ * in one chain, twice as many take eight times as long.
+ */
+export const MAX_STAGES = 200
 const MAX_DEPTH = 10
 const TOO_DEEP = `definitions run in one another more than ${MAX_DEPTH} deep`
 
