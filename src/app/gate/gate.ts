@@ -7,10 +7,10 @@ import type { Patch } from '../../domain/tree/patch.js'
 import type { Ref } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { lineCounts } from '../../git/worktree/line-counts.js'
+import { destructivePaths } from '../objects/destructive-paths.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
-import { destructivePaths } from './destructive-paths.js'
 
 /** The patches that wait, in order of time, numbered from 1. */
 export async function readPatches(context: Context, pending: readonly Ref[]): Promise<readonly Patch[]> {

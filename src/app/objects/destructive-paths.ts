@@ -4,7 +4,7 @@ import type { Path } from '../../domain/names/path.js'
 import type { Change } from '../../domain/tree/change.js'
 import { destructiveByKind, losesMostLineBreaks, losesMostLines } from '../../domain/tree/destructive.js'
 import type { Repository } from '../../git/port.js'
-import { breaksOf, type Contents, contentsOf } from '../objects/contents-of.js'
+import { breaksOf, type Contents, contentsOf } from './contents-of.js'
 
 /**
  * The paths that a set of changes is destructive to: the one measure, for whoever accepts a patch and for whoever
