@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Task, taskOf } from '../app/ask/task.js'
 import { agentAuthor } from '../app/gate/gate.js'
 import { loadOpenGate, propose } from '../app/gate/propose.js'
 import { notCleaned, pathRefused, requireNoneNested } from '../app/gate/take-diff.js'
@@ -32,11 +36,16 @@ export const command: Command = {
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     remote: { type: 'string', describe: 'share the run with other machines through this remote' },
     offline: { type: 'boolean', describe: 'run it here alone, whoever shares it' },
+    prompt: {
+      type: 'string',
+      describe: 'adds this to what the command is told: a text, or the path of a file',
+    },
     message: { type: 'string', alias: 'm', describe: 'what it is for' },
   },
   epilogue:
     'wf run fix-login -- npx some-agent "implement the plan" runs the command in a clone that is thrown away; ' +
-    'what it changed waits at the gate. Without a command, it runs what is ready: checks, agents and forms of the definition.',
+    'what it changed waits at the gate. The files $WF_GOAL, $WF_PLAN and $WF_PROMPT tell it the task; without a terminal its ' +
+    'standard input is the prompt. Without a command, it runs what is ready: checks, agents and forms of the definition.',
   run,
 }
 
@@ -46,7 +55,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (program === undefined)
     return (await hasEngineWork(context, slug)) ? runEngine(context, slug, args) : runReady(context, slug)
   const agent = agentName(text(args, 'agent')) ?? program.split('/').at(-1) ?? program
-  return runAgent(context, slug, agent, [program, ...words], text(args, 'message'))
+  const more = await added(context, text(args, 'prompt'))
+  return runAgent(context, slug, agent, [program, ...words], { note: text(args, 'message'), more })
 }
 
 /** Stages of other types than checks are the engine's; it is loaded where there are any. */
@@ -70,21 +80,23 @@ async function runAgent(
   slug: string,
   agent: string,
   line: readonly [string, ...string[]],
-  note: string | null,
+  { note, more }: { readonly note: string | null; readonly more: string | null },
 ): Promise<Outcome> {
   const loaded = await loadOpenGate(context, slug)
+  const task = await taskOf(context, loaded, more)
   const who = await people(context)
   const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
   const clone = await disposableClone(context.repo, loaded.tip)
+  const told = await taskFiles(clone.folder, task)
   const meddled = await watchGit(clone.path, await context.repo.places(), false)
   try {
     const done = await runCommand(line, {
       cwd: clone.path,
-      env: cloneEnvironment(context.env, clone.folder, agent, author),
+      env: { ...cloneEnvironment(context.env, clone.folder, agent, author), ...told },
       timeout: null,
       signal: context.signal,
       onOutput: context.stream,
-      stdin: context.terminal ? 'inherit' : 'ignore',
+      stdin: context.terminal ? 'inherit' : { text: task.prompt },
       clone: clone.folder,
     }).catch((cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'ENOENT' ? 'there is no such program' : cause.message
@@ -123,6 +135,25 @@ async function runAgent(
     endProcessesOf(clone.folder)
     await clone.remove()
   }
+}
+
+/** A text, or what the file of that name says. */
+async function added({ cwd }: Context, given: string | null): Promise<string | null> {
+  if (given === null) return null
+  const path = resolve(cwd, given)
+  return given.includes('\n') || !existsSync(path) ? given : readFile(path, 'utf8')
+}
+
+/** Beside the files that the command may change, so that nothing of it is in the patch; removed with the clone. */
+async function taskFiles(folder: string, task: Task): Promise<Readonly<Record<string, string>>> {
+  const written = Object.entries({ WF_GOAL: task.goal, WF_PLAN: task.plan, WF_PROMPT: task.prompt }).map(
+    async ([variable, content]) => {
+      const path = join(folder, `${variable.slice(3).toLowerCase()}.md`)
+      await writeFile(path, content)
+      return [variable, path] as const
+    },
+  )
+  return Object.fromEntries(await Promise.all(written))
 }
 
 /** Runs the commands of the check stage that is next, and records what happened: one signed event. */
