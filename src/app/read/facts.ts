@@ -6,7 +6,7 @@ import { showPath } from '../../domain/names/path.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import { isDone, stageStates, workflowState } from '../../domain/workflow/freshness.js'
-import { plansInForce } from '../../domain/workflow/structure.js'
+import { plansInForce } from '../../domain/workflow/plans.js'
 import type { Context } from '../outcome/context.js'
 import { type Loaded, sceneOf } from './load.js'
 

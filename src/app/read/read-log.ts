@@ -7,7 +7,7 @@ import { DECISION_NAMESPACE, signedPayload } from '../../domain/log/signed-paylo
 import type { KeyId, Signer } from '../../domain/log/signer.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { append, type Folded, fold } from '../../domain/workflow/fold.js'
-import type { Hashing } from '../../domain/workflow/structure.js'
+import type { Hashing } from '../../domain/workflow/hashing.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { MalformedObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'

@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
+import type { Hashing } from '../../domain/workflow/hashing.js'
 import { problem } from '../../domain/workflow/problem.js'
-import type { Hashing } from '../../domain/workflow/structure.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import { definitionsIn } from '../definitions/known-definitions.js'
 import { commitNamed } from '../objects/read-commit.js'

@@ -5,8 +5,8 @@ import type { PathAt, Subject } from '../log/trailer-values.js'
 import { quotePath } from '../names/path.js'
 import { deltaOf } from '../tree/delta.js'
 import { stageStates } from '../workflow/freshness.js'
+import type { Hashing } from '../workflow/hashing.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../workflow/sign-off.js'
-import type { Hashing } from '../workflow/structure.js'
 import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import {
   type Decided,

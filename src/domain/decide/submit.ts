@@ -1,6 +1,6 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { askedAnew, inputsOf, samePaths, stageStates } from '../workflow/freshness.js'
-import { nothingToApprove } from '../workflow/structure.js'
+import { nothingToApprove } from '../workflow/structure-skipped.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'
 import { produced, type Written } from './written.js'

@@ -8,6 +8,7 @@ import type { Policy, Role } from '../policy/policy.js'
 import { isExempt, sensitivityOf } from '../policy/sensitive.js'
 import { byPath, type Change } from '../tree/change.js'
 import { skippedByCondition } from '../workflow/freshness.js'
+import { plansInForce } from '../workflow/plans.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import {
   approvalsInForce,
@@ -20,7 +21,6 @@ import {
   uncounted,
   voters,
 } from '../workflow/sign-off.js'
-import { plansInForce } from '../workflow/structure.js'
 import type { CodeCommit, Workflow } from '../workflow/workflow.js'
 import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 

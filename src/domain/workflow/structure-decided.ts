@@ -1,0 +1,73 @@
+import type { StageDefinition } from '../definition/definition.js'
+import type { EventOf } from '../log/event.js'
+import { showPath } from '../names/path.js'
+import type { Change } from '../tree/change.js'
+import { deltaOf } from '../tree/delta.js'
+import { samePaths } from './freshness.js'
+import type { Hashing } from './hashing.js'
+import { type Problem, problem } from './problem.js'
+import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
+import { ofType, readyStage, wrongPlan } from './structure-stage.js'
+import { codeChanges, isOwn, type Workflow } from './workflow.js'
+
+export function judgeApproved(
+  workflow: Workflow,
+  event: EventOf<'approved'>,
+  hashing: Hashing,
+): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['approval'])
+  return stage ? [...problems, ...judgeSubject(workflow, stage, event, hashing)] : problems
+}
+
+export function judgeRevised(
+  workflow: Workflow,
+  event: EventOf<'revised'>,
+  hashing: Hashing,
+): readonly Problem[] {
+  const { stage, problems } = ofType(workflow, event, ['approval'])
+  return stage ? [...problems, ...judgeSubject(workflow, stage, event, hashing)] : problems
+}
+
+function judgeSubject(
+  workflow: Workflow,
+  stage: StageDefinition,
+  event: EventOf<'approved' | 'revised'>,
+  hashing: Hashing,
+): readonly Problem[] {
+  const code = stage.of === 'code'
+  const subjects = code
+    ? [{ delta: deltaOf(codeChanges(workflow), hashing.format, hashing.sha256) }]
+    : subjectsOf(workflow, stage)
+  const found: Problem[] = []
+  if (code ? codeChanges(workflow).length === 0 : subjects.length === 0) {
+    found.push(problem('EVENT_ORDER', `there is nothing for ${stage.name} to decide on`))
+  } else if (!sameSubjects(event.subjects, subjects)) {
+    found.push(problem('EVENT_TRAILER', `Wf-Subject is not what ${stage.name} decides on at this point`))
+  }
+  const plans = code ? plansBefore(workflow, stage) : []
+  if (!samePaths(event.plans, plans)) found.push(wrongPlan())
+  return found
+}
+
+export function judgeAccepted(
+  workflow: Workflow,
+  event: EventOf<'accepted'>,
+  changes: readonly Change[],
+  hashing: Hashing,
+): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['patches'])
+  if (!stage) return problems
+  const found = [...problems]
+  if (changes.length === 0) found.push(problem('EVENT_TREE', '"accepted" changes nothing'))
+  if (event.delta !== deltaOf(changes, hashing.format, hashing.sha256)) {
+    found.push(
+      problem('EVENT_TRAILER', 'Wf-Delta is not the delta of this commit: other bytes were accepted'),
+    )
+  }
+  const own = changes.find((change) => isOwn(workflow.own, change.path))
+  if (own)
+    found.push(problem('EVENT_TREE', `${showPath(own.path)} is an artefact, which no patch may change`))
+  if (!samePaths(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
+  if (workflow.taken.has(event.patch)) found.push(problem('EVENT_ORDER', 'this patch was accepted before'))
+  return found
+}

@@ -1,0 +1,72 @@
+import { isAutomatic, isClaimable, isProducer, STAGE_TYPES } from '../definition/definition.js'
+import { products } from '../definition/stage-graph.js'
+import type { EventOf } from '../log/event.js'
+import type { Oid } from '../names/oid.js'
+import { showPath } from '../names/path.js'
+import type { Change } from '../tree/change.js'
+import { samePaths } from './freshness.js'
+import { type Problem, problem } from './problem.js'
+import { judgeInputs, ofType, readyStage } from './structure-stage.js'
+import { draftFileAfter, type Workflow } from './workflow.js'
+
+export function judgeSubmitted(
+  workflow: Workflow,
+  event: EventOf<'submitted'>,
+  changes: readonly Change[],
+): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, PRODUCERS)
+  if (!stage) return problems
+  const found = [...problems]
+  if (isAutomatic(stage) && workflow.attempts.get(stage.name)?.outcome !== 'started') {
+    found.push(problem('EVENT_ORDER', `${stage.name} hands in a result, and nobody had claimed it`))
+  }
+  const declared = new Set(products(stage, workflow.slug).map((product) => product.path))
+  for (const change of changes) {
+    const where = showPath(change.path)
+    if (!declared.has(change.path))
+      found.push(problem('EVENT_TREE', `${where} is no artefact of ${stage.name}`))
+    else if (change.new?.mode !== '100644')
+      found.push(problem('EVENT_TREE', `${where} has to be an ordinary file`))
+  }
+  const after = [...declared].sort().flatMap((path) => {
+    const file = draftFileAfter(workflow, path, changes)
+    return file === null ? [] : [{ path, blob: file.oid }]
+  })
+  if (!samePaths(event.artefacts, after)) {
+    found.push(problem('EVENT_TRAILER', 'Wf-Artifact does not name the artefacts that lie in its tree'))
+  }
+  return [...found, ...judgeInputs(workflow, stage, event)]
+}
+
+const PRODUCERS = STAGE_TYPES.filter(isProducer)
+
+const CLAIMABLE = STAGE_TYPES.filter(isClaimable)
+
+/** An attempt claims a stage that is ready, for these inputs, as the next one. */
+export function judgeStarted(workflow: Workflow, event: EventOf<'started'>): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, CLAIMABLE)
+  if (!stage) return problems
+  const found = [...problems]
+  const number = (workflow.attempts.get(stage.name)?.number ?? 0) + 1
+  if (event.attempt !== number) {
+    found.push(
+      problem('EVENT_ORDER', `it is attempt ${event.attempt} of ${stage.name}, and ${number} is the next`),
+    )
+  }
+  return [...found, ...judgeInputs(workflow, stage, event)]
+}
+
+export function judgeFailed(workflow: Workflow, event: EventOf<'failed'>): readonly Problem[] {
+  const { stage, problems } = ofType(workflow, event, CLAIMABLE)
+  const attempt = stage === null ? undefined : workflow.attempts.get(stage.name)
+  if (stage === null || (attempt?.outcome === 'started' && attempt.number === event.attempt)) return problems
+  return [problem('EVENT_ORDER', `attempt ${event.attempt} of ${stage.name} does not run`)]
+}
+
+export function judgeChecked(workflow: Workflow, event: EventOf<'checked'>, tree: Oid): readonly Problem[] {
+  const { problems } = readyStage(workflow, event, ['check'])
+  const other = event.checks.find((check) => check.tree !== tree)
+  if (!other) return problems
+  const message = `the check "${other.name}" ran on another tree than the one that it stands on`
+  return [...problems, problem('EVENT_TRAILER', message)]
+}
