@@ -1,4 +1,5 @@
-import { type Again, decideAgain } from '../../domain/decide/again.js'
+import { decideAgain } from '../../domain/decide/again.js'
+import type { Again } from '../../domain/decide/again-answer.js'
 import type { Scene, SigningKey } from '../../domain/decide/decision.js'
 import type { Fork } from '../../domain/judge/fork.js'
 import { parsePerson } from '../../domain/log/commit.js'

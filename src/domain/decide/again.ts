@@ -1,50 +1,24 @@
 import type { Event, EventOf } from '../log/event.js'
 import { bodyOf, subjectOf } from '../log/message.js'
-import type { Oid } from '../names/oid.js'
 import { type Path, showPath } from '../names/path.js'
 import { assertNever } from '../text/assert-never.js'
-import { type Change, sameFile } from '../tree/change.js'
+import type { Change } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
-import type { Patch } from '../tree/patch.js'
 import type { Hashing } from '../workflow/hashing.js'
 import { sameSubjects } from '../workflow/sign-off.js'
 import { judgeEvent } from '../workflow/structure.js'
 import type { Entry, Workflow } from '../workflow/workflow.js'
-import { decideApprove, decideRevise } from './approve.js'
+import { acceptAgain, patchOf } from './again-accept.js'
+import { type Again, because, type Earlier, overtaken, type Tried, there } from './again-answer.js'
+import { approveAgain, askedAnewMeanwhile, says, tokenOf } from './again-approve.js'
+import { decideRevise } from './approve.js'
 import { guardCheck } from './check.js'
-import type { Decided, Scene, SigningKey, Step } from './decision.js'
-import { decideAccept, decideReject } from './gate.js'
+import type { Scene, SigningKey, Step } from './decision.js'
+import { decideReject } from './gate.js'
 import { guardOpen } from './guards.js'
 import { decideMark } from './mark.js'
 import { planUpdate } from './update.js'
-
-/** What somebody had written on one tip, looked at again on another. */
-export interface Earlier {
-  readonly entry: Entry
-  /** What differs between the tree that it was written on and that of the new tip. */
-  readonly since: readonly Change[]
-  /** The tree of the new tip. */
-  readonly tree: Oid
-  /** What the other side wrote after the two parted. */
-  readonly crossing: readonly Entry[]
-  /** The workflow that it was written in, as far as `updated` needs it: the base, and what the draft had changed. */
-  readonly before: Workflow
-}
-
-export type Again =
-  /** It still stands: to be recorded once more, and signed once more where it was signed. */
-  | { readonly kind: 'event'; readonly step: Step; readonly signed: boolean }
-  /** An ordinary commit, with what it changes now. */
-  | { readonly kind: 'commit'; readonly changes: readonly Change[] }
-  /** The other log says the same already. */
-  | { readonly kind: 'there'; readonly why: string }
-  /** It can be said again as soon as somebody resumes the workflow, and is lost if it is not kept until then. */
-  | { readonly kind: 'held'; readonly why: string }
-  /** It does not stand any more; who wrote it has to hear of it. */
-  | { readonly kind: 'overtaken'; readonly why: string; readonly hint: string | null }
-
-const there = (why: string): Again => ({ kind: 'there', why })
-const overtaken = (why: string, hint: string | null = null): Again => ({ kind: 'overtaken', why, hint })
+import { wayBack } from './way-back.js'
 
 /**
  * Decides one commit of a log again, on top of another log of the same workflow. Events are never rebased: what
@@ -114,11 +88,6 @@ function notMine({ signer }: Entry, signing: SigningKey | null): Again | null {
   return overtaken(`${whose} signed it, which does not sign here: its owner has to decide again`)
 }
 
-interface Tried extends Earlier {
-  /** What it would change on the new tip. */
-  readonly changes: readonly Change[]
-}
-
 /** What the rules of each command say beyond structure; `null`: nothing against it. */
 function decideEvent(
   scene: Scene,
@@ -181,91 +150,6 @@ const refusedBy = (
 
 const closedNow = ({ workflow }: Scene): Again | null => refusedBy(guardOpen(workflow))
 
-/** What a command would answer, as far as it speaks against saying it again. */
-function because(decided: Decided): Again | null {
-  switch (decided.kind) {
-    case 'unchanged':
-      return there(decided.why)
-    case 'refused':
-      return overtaken(decided.reason.message, decided.reason.hint)
-    case 'steps':
-      return null
-    default:
-      return assertNever(decided)
-  }
-}
-
-function says(entries: readonly Entry[], name: Event['event'], stage: string): boolean {
-  return entries.some(
-    ({ reading }) =>
-      reading.kind === 'event' &&
-      reading.event.event === name &&
-      'stage' in reading.event &&
-      reading.event.stage === stage,
-  )
-}
-
-/** A round ends at `revised`: who approved before it was heard of has not approved after it. */
-function askedAnewMeanwhile(crossing: readonly Entry[], stage: string, slug: string): Again | null {
-  if (!says(crossing, 'revised', stage)) return null
-  return overtaken(`a new version of ${stage} was asked for meanwhile`, `wf show ${slug} ${stage}`)
-}
-
-function approveAgain(
-  scene: Scene,
-  event: EventOf<'approved'>,
-  signing: SigningKey | null,
-  hashing: Hashing,
-): Again | null {
-  if (signing === null) return overtaken('there is no key to sign it with')
-  const say = { stage: event.stage, expect: tokenOf(event), note: '' }
-  return because(decideApprove(scene, say, signing, hashing))
-}
-
-const tokenOf = ({ subjects }: EventOf<'approved' | 'revised'>): string =>
-  subjects.map((subject) => ('delta' in subject ? subject.delta : subject.blob)).join(',')
-
-function acceptAgain(
-  scene: Scene,
-  event: EventOf<'accepted'>,
-  { entry, changes }: Tried,
-  signing: SigningKey | null,
-): Again | null {
-  const { workflow } = scene
-  const { slug } = workflow
-  if (signing === null) return overtaken('there is no key to sign it with')
-  const before = workflow.acceptances.find((acceptance) => acceptance.event.patch === event.patch)
-  if (before) {
-    if (before.key === signing.key) return there('you have accepted this patch there already')
-    return overtaken('somebody else has accepted the same patch', `wf approve ${slug} signs off as well`)
-  }
-  if (changes.length !== entry.changes.length)
-    return overtaken('a part of it is there already', wayBack(workflow, entry))
-  const patch = { ...patchOf(event.patch, changes), delta: event.delta, destructive: event.destructive }
-  return because(
-    decideAccept(scene, { patch, expect: event.patch, confirmDestructive: true, note: '' }, signing),
-  )
-}
-
-/** As much of a patch as deciding on it asks for; its commit may be gone, since it was decided on. */
-function patchOf(oid: Oid, changes: readonly Change[]): Patch {
-  return {
-    number: 1,
-    oid,
-    tree: oid,
-    parent: oid,
-    author: '',
-    agent: null,
-    note: '',
-    changes,
-    delta: '' as Patch['delta'],
-    files: changes.length,
-    insertions: 0,
-    deletions: 0,
-    destructive: [],
-  }
-}
-
 function submitAgain(scene: Scene, event: EventOf<'submitted'>, changes: readonly Change[]): Again | null {
   const { workflow } = scene
   const last = workflow.submissions.get(event.stage)
@@ -297,16 +181,6 @@ function updateAgain(scene: Scene, { entry, before, since }: Tried): Again | nul
   const conflicts = (on: Workflow) => planUpdate(on, entry.theirs ?? []).conflicts.length
   if (conflicts(before) === conflicts(workflow)) return null
   return overtaken('the target and the draft meet in other paths now', hint)
-}
-
-/** How to get at what was written, by hand: the commit itself stays. */
-function wayBack(workflow: Workflow, { commit, changes, reading }: Entry): string | null {
-  const [change] = changes
-  if (change === undefined || reading.kind !== 'event') return null
-  if (reading.event.event === 'accepted') return `wf submit-diff ${workflow.slug} --from ${commit.oid}`
-  return change.new === null || sameFile(change.old, change.new)
-    ? null
-    : `git show ${commit.oid}:${showPath(change.path)}`
 }
 
 function stepOf(entry: Entry, event: Event, changes: readonly Change[]): Step {
