@@ -1,7 +1,8 @@
 import type { Context } from '../app/outcome/context.js'
 import { loadWorkflow, sceneOf } from '../app/read/load.js'
-import { stageStates, workflowState } from '../domain/workflow/freshness.js'
+import { stageStates } from '../domain/workflow/freshness.js'
 import type { Workflow } from '../domain/workflow/workflow.js'
+import { workflowState } from '../domain/workflow/workflow-state.js'
 import type { Completed } from '../engine/run/complete.js'
 
 /**

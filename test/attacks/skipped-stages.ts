@@ -1,5 +1,5 @@
 import { stageNamed } from '../../src/domain/definition/stage-graph.js'
-import { inputsOf } from '../../src/domain/workflow/freshness.js'
+import { inputsOf } from '../../src/domain/workflow/inputs.js'
 import type { Ground } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'
 import { accepted, approved, skipped, submitted } from '../support/log-events.js'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nextSteps } from '../../src/domain/decide/next.js'
-import { stageStates, workflowState } from '../../src/domain/workflow/freshness.js'
+import { stageStates } from '../../src/domain/workflow/freshness.js'
+import { workflowState } from '../../src/domain/workflow/workflow-state.js'
 import { file } from '../support/file-tree.js'
 import { type Act, type Draft, from, given, targetMoves } from '../support/log-builder.js'
 import { lands, noTrace, stages } from '../support/log-checks.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stageNamed } from '../../src/domain/definition/stage-graph.js'
 import type { Policy } from '../../src/domain/policy/policy.js'
-import { inputsOf } from '../../src/domain/workflow/freshness.js'
+import { inputsOf } from '../../src/domain/workflow/inputs.js'
 import { type Act, given, type World } from '../support/log-builder.js'
 import { accepted, approved, event, skipped, submitted } from '../support/log-events.js'
 import { sealed, verdict } from '../support/log-landing.js'

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { stageStates, workflowState } from '../../src/domain/workflow/freshness.js'
+import { stageStates } from '../../src/domain/workflow/freshness.js'
+import { workflowState } from '../../src/domain/workflow/workflow-state.js'
 import type { Check, Draft } from './log-builder.js'
 import { sceneOf } from './log-commands.js'
 import { verdict } from './log-landing.js'

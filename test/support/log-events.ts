@@ -7,7 +7,7 @@ import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { deltaOf } from '../../src/domain/tree/delta.js'
 import { mergePaths } from '../../src/domain/tree/merge-paths.js'
-import { inputsOf } from '../../src/domain/workflow/freshness.js'
+import { inputsOf } from '../../src/domain/workflow/inputs.js'
 import { plansBefore, subjectsOf } from '../../src/domain/workflow/sign-off.js'
 import { codeChanges, draftChanges } from '../../src/domain/workflow/workflow.js'
 import {

@@ -6,7 +6,7 @@ import { type Share, shareOf } from '../../src/app/sync/share.js'
 import { isOutcome, record } from '../../src/app/write/record.js'
 import { decideStart } from '../../src/domain/decide/attempt.js'
 import { stageNamed } from '../../src/domain/definition/stage-graph.js'
-import { inputsOf } from '../../src/domain/workflow/freshness.js'
+import { inputsOf } from '../../src/domain/workflow/inputs.js'
 import { becameOf, type Clone, type Clones, clones, copyOf, openDraft } from '../support/clones.js'
 
 /** Claims the next attempt at the plan, as it is looked at now: `claimed`, or why not. */

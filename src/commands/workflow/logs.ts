@@ -6,8 +6,9 @@ import { isoTime } from '../../app/read/facts.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
 import { parsePerson } from '../../domain/log/commit.js'
 import { bodyOf, subjectOf } from '../../domain/log/message.js'
-import { stageStates, workflowState } from '../../domain/workflow/freshness.js'
+import { stageStates } from '../../domain/workflow/freshness.js'
 import type { Entry } from '../../domain/workflow/workflow.js'
+import { workflowState } from '../../domain/workflow/workflow-state.js'
 import { type Arguments, flag, text } from '../parts/command.js'
 
 export interface LogLine {

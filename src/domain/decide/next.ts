@@ -1,8 +1,10 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { products } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
-import { artefactsAskedAnew, type StageStatus, stageStates, workflowState } from '../workflow/freshness.js'
+import { artefactsAskedAnew } from '../workflow/asked-anew.js'
+import { type StageStatus, stageStates } from '../workflow/freshness.js'
 import type { Workflow } from '../workflow/workflow.js'
+import { workflowState } from '../workflow/workflow-state.js'
 import type { Scene } from './decision.js'
 
 export interface NextStep {

@@ -1,5 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { askedAnew, inputsOf, samePaths, stageStates } from '../workflow/freshness.js'
+import { askedAnew } from '../workflow/asked-anew.js'
+import { stageStates } from '../workflow/freshness.js'
+import { inputsOf, samePaths } from '../workflow/inputs.js'
 import { nothingToApprove } from '../workflow/structure-skipped.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'

@@ -2,25 +2,16 @@ import type { Definition } from '../definition/definition.js'
 import type { Commit } from '../log/commit.js'
 import type { Event, EventOf } from '../log/event.js'
 import type { Decision } from '../log/signer.js'
-import type { Path } from '../names/path.js'
 import { type Change, sameFile } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
-import { samePaths } from './freshness.js'
+import { attemptAfter, endAttempt } from './attempts.js'
+import { type Building, begin, copy, touch } from './building.js'
 import type { Hashing } from './hashing.js'
 import { type Finding, type Problem, problem } from './problem.js'
 import { judgeEvent } from './structure.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
-import {
-  type Attempt,
-  type CodeCommit,
-  draftChanges,
-  type Entry,
-  isOwn,
-  ownPathsOf,
-  type Span,
-  type Workflow,
-} from './workflow.js'
+import { type CodeCommit, draftChanges, type Entry, isOwn, type Workflow } from './workflow.js'
 
 export interface Folded {
   readonly workflow: Workflow
@@ -47,51 +38,6 @@ export function fold(log: Log, hashing: Hashing): Folded | null {
 const on =
   (commit: Commit) =>
   (found: Problem): Finding => ({ ...found, commit: commit.oid })
-
-type Mutable<T> = { -readonly [K in keyof T]: Grown<T[K]> }
-type Grown<T> =
-  T extends ReadonlyMap<infer K, infer V>
-    ? Map<K, V>
-    : T extends ReadonlySet<infer V>
-      ? Set<V>
-      : T extends readonly (infer V)[]
-        ? V[]
-        : T
-type Building = Mutable<Omit<Workflow, 'own'>> & Pick<Workflow, 'own'>
-
-function begin({ commit, reading, changes }: Entry, definition: Definition): Building | null {
-  if (reading.kind !== 'event' || reading.event.event !== 'opened') return null
-  const base = commit.parents[0]
-  if (base === undefined) return null
-  const { workflow, definitions, target } = reading.event
-  const building: Building = {
-    slug: workflow.slug,
-    id: commit.oid,
-    definition,
-    definitions: [...definitions],
-    target,
-    base,
-    tip: commit.oid,
-    at: 0,
-    own: ownPathsOf(definition, workflow.slug),
-    mode: 'open',
-    files: new Map(),
-    touched: new Map(),
-    submissions: new Map(),
-    approvals: [],
-    acceptances: [],
-    revised: new Map(),
-    skipped: new Map(),
-    attempts: new Map(),
-    code: [],
-    checks: [],
-    rejected: new Set(),
-    taken: new Set(),
-    seal: null,
-  }
-  touch(building, changes, 0)
-  return building
-}
 
 function step(building: Building, entry: Entry, hashing: Hashing): readonly Problem[] {
   const { commit, reading, changes, signer, condition } = entry
@@ -171,16 +117,6 @@ function moveBase(building: Building, { commit, theirs }: Entry): void {
   }
 }
 
-function touch(building: Building, changes: readonly Change[], at: number): void {
-  for (const change of changes) {
-    const span = building.files.get(change.path)
-    const now: Span = { old: span ? span.old : change.old, new: change.new }
-    if (sameFile(now.old, now.new)) building.files.delete(change.path)
-    else building.files.set(change.path, now)
-    building.touched.set(change.path as Path, at)
-  }
-}
-
 function apply(building: Building, event: Event, { commit, signer, condition }: Entry): void {
   const { at } = building
   const { oid } = commit
@@ -246,20 +182,6 @@ function apply(building: Building, event: Event, { commit, signer, condition }: 
   }
 }
 
-function endAttempt({ attempts }: Building, stage: string): void {
-  const attempt = attempts.get(stage)
-  if (attempt) attempts.set(stage, { ...attempt, outcome: 'done', failures: 0 })
-}
-
-function attemptAfter({ at, attempts }: Building, event: EventOf<'started' | 'failed'>): Attempt {
-  const { attempt: number, inputs } = event
-  const before = attempts.get(event.stage)
-  // With other inputs it is another task.
-  const earlier = before && samePaths(before.inputs, inputs) ? before.failures : 0
-  const failures = earlier + (event.event === 'failed' ? 1 : 0)
-  return { at, number, outcome: event.event, inputs, failures }
-}
-
 /** The workflow with one commit more, and what is wrong with that commit; the one given stays as it is. */
 export function append(
   workflow: Workflow,
@@ -269,23 +191,4 @@ export function append(
   const building = copy(workflow)
   const problems = step(building, entry, hashing)
   return { workflow: building, problems }
-}
-
-function copy(workflow: Workflow): Building {
-  return {
-    ...workflow,
-    definitions: [...workflow.definitions],
-    files: new Map(workflow.files),
-    touched: new Map(workflow.touched),
-    submissions: new Map(workflow.submissions),
-    approvals: [...workflow.approvals],
-    acceptances: [...workflow.acceptances],
-    revised: new Map(workflow.revised),
-    skipped: new Map(workflow.skipped),
-    attempts: new Map(workflow.attempts),
-    code: [...workflow.code],
-    checks: [...workflow.checks],
-    rejected: new Set(workflow.rejected),
-    taken: new Set(workflow.taken),
-  }
 }

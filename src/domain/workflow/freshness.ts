@@ -1,14 +1,8 @@
-import { isAutomatic, type StageDefinition } from '../definition/definition.js'
-import {
-  approvable,
-  dependencies,
-  type ProducedArtefact,
-  products,
-  stageNamed,
-  upstream,
-} from '../definition/stage-graph.js'
-import type { PathAt } from '../log/trailer-values.js'
+import type { StageDefinition } from '../definition/definition.js'
+import { dependencies, products, stageNamed } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
+import { askedAnew } from './asked-anew.js'
+import { differing, inputsOf, samePaths } from './inputs.js'
 import {
   approvalsInForce,
   checkNames,
@@ -166,37 +160,6 @@ function judgeAttempts(workflow: Workflow, stage: StageDefinition, ready: boolea
   return again ? ['awaiting', `${said}, and is made again`] : ['failed', said]
 }
 
-/** The position of the last `revised` that asked this stage for a new version. */
-export function askedAnew(workflow: Workflow, stage: StageDefinition): number {
-  return Math.max(-1, ...requests(workflow, stage).map(({ at }) => at))
-}
-
-/** The artefacts of this stage that somebody asked anew since it was last submitted. */
-export function artefactsAskedAnew(workflow: Workflow, stage: StageDefinition): readonly ProducedArtefact[] {
-  const since = workflow.submissions.get(stage.name)?.at ?? -1
-  return requests(workflow, stage).flatMap(({ at, asked }) => (at > since ? asked : []))
-}
-
-function requests({ definition, slug, revised }: Workflow, stage: StageDefinition) {
-  return definition.stages.flatMap((approval) => {
-    const at = revised.get(approval.name)
-    if (at === undefined) return []
-    const asked = approvable(definition, approval, slug).filter(
-      (product) => product.stage.name === stage.name,
-    )
-    return asked.length === 0 ? [] : [{ at, asked }]
-  })
-}
-
-/** What a stage reads: the artefacts that this log submitted before it, at the tip's blobs. */
-export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly PathAt[] {
-  const paths = new Set(upstream(workflow.definition, stage, workflow.slug).map((product) => product.path))
-  return [...paths].sort().flatMap((path) => {
-    const file = draftFile(workflow, path)
-    return file === null ? [] : [{ path, blob: file.oid }]
-  })
-}
-
 function judgeApproval(
   workflow: Workflow,
   stage: StageDefinition,
@@ -261,41 +224,4 @@ function judgeCheck(
     (name) => !run.checks.some((check) => check.name === name),
   )
   return absent ? ['awaiting', `${absent} has not run`] : ['completed', `${run.checks.length} passed`]
-}
-
-export function samePaths(a: readonly PathAt[], b: readonly PathAt[]): boolean {
-  if (a.length !== b.length) return false
-  // As they are nearly always: in the same order.
-  if (a.every(({ path, blob }, at) => path === b[at]?.path && blob === b[at]?.blob)) return true
-  const text = (list: readonly PathAt[]) =>
-    list
-      .map(({ path, blob }) => `${blob} ${path}`)
-      .sort()
-      .join('\0')
-  return text(a) === text(b)
-}
-
-function differing(before: readonly PathAt[], now: readonly PathAt[]): string {
-  const held = new Map(before.map(({ path, blob }) => [path, blob]))
-  const changed = now.find(({ path, blob }) => held.get(path) !== blob)
-  return (
-    changed?.path ?? before.find(({ path }) => !now.some((other) => other.path === path))?.path ?? 'an input'
-  )
-}
-
-export type WorkflowState = 'running' | 'awaiting' | 'paused' | 'completed' | 'failed' | 'abandoned'
-
-/** The state of the workflow as a whole. What is sealed for a forge is completed when its target has it. */
-export function workflowState(
-  workflow: Workflow,
-  stages: readonly StageStatus[],
-  { landed }: Pick<Situation, 'landed'>,
-): WorkflowState {
-  if (workflow.mode === 'abandoned' || workflow.mode === 'paused') return workflow.mode
-  if (workflow.mode === 'sealed') return landed === false ? 'awaiting' : 'completed'
-  if (stages.some(({ state }) => state === 'failed')) return 'failed'
-  if (stages.some(({ stage, state }) => state === 'running' && isAutomatic(stage))) return 'running'
-  const next = stages.find(({ state }) => !isDone(state))
-  if (next === undefined) return 'completed'
-  return next?.state === 'running' ? 'running' : 'awaiting'
 }

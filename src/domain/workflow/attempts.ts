@@ -1,0 +1,18 @@
+import type { EventOf } from '../log/event.js'
+import type { Building } from './building.js'
+import { samePaths } from './inputs.js'
+import type { Attempt } from './workflow.js'
+
+export function endAttempt({ attempts }: Building, stage: string): void {
+  const attempt = attempts.get(stage)
+  if (attempt) attempts.set(stage, { ...attempt, outcome: 'done', failures: 0 })
+}
+
+export function attemptAfter({ at, attempts }: Building, event: EventOf<'started' | 'failed'>): Attempt {
+  const { attempt: number, inputs } = event
+  const before = attempts.get(event.stage)
+  // With other inputs it is another task.
+  const earlier = before && samePaths(before.inputs, inputs) ? before.failures : 0
+  const failures = earlier + (event.event === 'failed' ? 1 : 0)
+  return { at, number, outcome: event.event, inputs, failures }
+}
