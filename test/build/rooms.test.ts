@@ -65,7 +65,7 @@ describe('rooms', () => {
   it('are told in a table, and this test sees the imports', () => {
     expect(ROOMS.length).toBeGreaterThan(40)
     expect(all.length).toBeGreaterThan(100)
-    const from = 'src/domain/workflow/fold.ts'
+    const from = 'src/domain/fold/fold.ts'
     expect(all).toContainEqual({ from, what: 'src/domain/tree/merge-paths.js', typeOnly: false })
     expect(all).toContainEqual({ from, what: 'src/domain/log/commit.js', typeOnly: true })
   })
@@ -92,7 +92,7 @@ describe('rooms', () => {
   it('refuses what comes from below, what its row does not name, and values where only types are allowed', () => {
     const room = (name: string) => ROOMS.find((each) => each.name === name) as Room
     const of = (what: string, typeOnly = false) => ({ from: '', what, typeOnly })
-    expect(mayImport(room('domain/log'), of('src/domain/workflow/fold.js'))).toBe(false)
+    expect(mayImport(room('domain/log'), of('src/domain/fold/fold.js'))).toBe(false)
     expect(mayImport(room('git/native'), of('src/trust/ssh/ssh-key.js'))).toBe(false)
     expect(mayImport(room('render'), of('src/app/outcome/outcome.js'))).toBe(false)
     expect(mayImport(room('render'), of('src/app/outcome/outcome.js', true))).toBe(true)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { append, fold } from '../../src/domain/fold/fold.js'
 import { formatMessage, formatTrailers } from '../../src/domain/log/message.js'
-import { append, fold } from '../../src/domain/workflow/fold.js'
 import { changesOf, type Files, file, withFiles } from '../support/file-tree.js'
 import {
   type Act,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold } from '../../src/domain/workflow/fold.js'
+import { fold } from '../../src/domain/fold/fold.js'
 import { type Draft, given, hashingOf } from '../support/log-builder.js'
 import { lands, stages, workflowIs } from '../support/log-checks.js'
 import { accept, approve, propose, save, skip, submit } from '../support/log-commands.js'

@@ -1,7 +1,7 @@
+import { append, fold } from '../../src/domain/fold/fold.js'
 import { parseCommit } from '../../src/domain/log/commit.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
-import { append, fold } from '../../src/domain/workflow/fold.js'
 import type { Workflow } from '../../src/domain/workflow/workflow.js'
 import { changesOf, type FileTree, objectOid } from './file-tree.js'
 import { type Draft, entryOf, hashingOf } from './log-builder.js'

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { products } from '../../src/domain/definition/stage-graph.js'
+import { fold } from '../../src/domain/fold/fold.js'
 import type { Policy } from '../../src/domain/policy/policy.js'
-import { fold } from '../../src/domain/workflow/fold.js'
 import { isDone, stageStates } from '../../src/domain/workflow/freshness.js'
 import { type Files, type FileTree, file } from './file-tree.js'
 import { type Act, type Draft, given, hashingOf, targetMoves, type World } from './log-builder.js'

@@ -1,4 +1,4 @@
-import type { Hashing } from '../../domain/workflow/hashing.js'
+import type { Hashing } from '../../domain/fold/hashing.js'
 import type { NativeRepository } from '../../git/native/repository.js'
 import type { Environment } from '../../git/process/environment.js'
 

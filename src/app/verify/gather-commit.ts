@@ -1,7 +1,7 @@
+import type { Hashing } from '../../domain/fold/hashing.js'
 import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Change } from '../../domain/tree/change.js'
-import type { Hashing } from '../../domain/workflow/hashing.js'
 import { AlteredObject, MissingObject } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'

@@ -1,6 +1,6 @@
+import type { Hashing } from '../../domain/fold/hashing.js'
 import { afterLaw, allRevoked, type Revocations, sameRevocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
-import type { Hashing } from '../../domain/workflow/hashing.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import type { Ref } from '../../git/port.js'
 import type { Spent } from './branch-judge.js'

@@ -1,5 +1,5 @@
+import type { Hashing } from '../../domain/fold/hashing.js'
 import type { Oid } from '../../domain/names/oid.js'
-import type { Hashing } from '../../domain/workflow/hashing.js'
 import { problem } from '../../domain/workflow/problem.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import { definitionsIn } from '../definitions/known-definitions.js'

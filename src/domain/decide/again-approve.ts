@@ -1,5 +1,5 @@
+import type { Hashing } from '../fold/hashing.js'
 import type { Event, EventOf } from '../log/event.js'
-import type { Hashing } from '../workflow/hashing.js'
 import type { Entry } from '../workflow/workflow.js'
 import { type Again, because, overtaken } from './again-answer.js'
 import { decideApprove } from './approve.js'

@@ -1,11 +1,11 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { stageNamed } from '../definition/stage-graph.js'
+import type { Hashing } from '../fold/hashing.js'
 import type { Decision } from '../log/signer.js'
 import type { PathAt, Subject } from '../log/trailer-values.js'
 import { quotePath } from '../names/path.js'
 import { deltaOf } from '../tree/delta.js'
 import { stageStates } from '../workflow/freshness.js'
-import type { Hashing } from '../workflow/hashing.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../workflow/sign-off.js'
 import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import {

@@ -1,5 +1,6 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { ancestors, approvable, approvalsOf } from '../definition/stage-graph.js'
+import { plansInForce } from '../fold/plans.js'
 import type { Decision } from '../log/signer.js'
 import type { Oid } from '../names/oid.js'
 import { showPath } from '../names/path.js'
@@ -8,7 +9,6 @@ import type { Policy, Role } from '../policy/policy.js'
 import { isExempt, sensitivityOf } from '../policy/sensitive.js'
 import { byPath, type Change } from '../tree/change.js'
 import { skippedByCondition } from '../workflow/freshness.js'
-import { plansInForce } from '../workflow/plans.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import {
   approvalsInForce,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { judgeEvent } from '../../../src/domain/fold/structure.js'
 import type { Slug } from '../../../src/domain/names/slug.js'
 import type { ByteString } from '../../../src/domain/text/bytes.js'
-import { judgeEvent } from '../../../src/domain/workflow/structure.js'
 import { file } from '../../support/file-tree.js'
 import { type Act, given, hashingOf, opened as openedIn, WORLD } from '../../support/log-builder.js'
 import {

@@ -4,14 +4,14 @@ import type { Signer } from '../log/signer.js'
 import type { Oid } from '../names/oid.js'
 import { assertNever } from '../text/assert-never.js'
 import type { Change } from '../tree/change.js'
+import { type Problem, type ProblemCode, problem } from '../workflow/problem.js'
+import type { Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
-import { type Problem, type ProblemCode, problem } from './problem.js'
 import { judgeAccepted, judgeApproved, judgeRevised } from './structure-decided.js'
 import { judgeSealed } from './structure-sealed.js'
 import { judgeSkipped } from './structure-skipped.js'
 import { nothingChanged, ofType } from './structure-stage.js'
 import { judgeChecked, judgeFailed, judgeStarted, judgeSubmitted } from './structure-work.js'
-import type { Workflow } from './workflow.js'
 
 /** An event that is on the log, or about to be. */
 export interface Proposed {

@@ -3,14 +3,14 @@ import type { EventOf } from '../log/event.js'
 import { isUnder, showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
+import { isDone, STRUCTURE, stageStates } from '../workflow/freshness.js'
+import { samePaths } from '../workflow/inputs.js'
+import { type Problem, problem } from '../workflow/problem.js'
+import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import { approversOf } from './approvers.js'
-import { isDone, STRUCTURE, stageStates } from './freshness.js'
 import type { Hashing } from './hashing.js'
-import { samePaths } from './inputs.js'
 import { plansInForce } from './plans.js'
-import { type Problem, problem } from './problem.js'
 import { wrongPlan } from './structure-stage.js'
-import { codeChanges, type Workflow } from './workflow.js'
 
 export function judgeSealed(
   workflow: Workflow,

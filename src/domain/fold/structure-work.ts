@@ -4,10 +4,10 @@ import type { EventOf } from '../log/event.js'
 import type { Oid } from '../names/oid.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
-import { samePaths } from './inputs.js'
-import { type Problem, problem } from './problem.js'
+import { samePaths } from '../workflow/inputs.js'
+import { type Problem, problem } from '../workflow/problem.js'
+import { draftFileAfter, type Workflow } from '../workflow/workflow.js'
 import { judgeInputs, ofType, readyStage } from './structure-stage.js'
-import { draftFileAfter, type Workflow } from './workflow.js'
 
 export function judgeSubmitted(
   workflow: Workflow,

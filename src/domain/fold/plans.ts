@@ -1,5 +1,5 @@
 import type { PathAt } from '../log/trailer-values.js'
-import { draftFile, type Workflow } from './workflow.js'
+import { draftFile, type Workflow } from '../workflow/workflow.js'
 
 /** Every plan of the workflow, at the tip. */
 export function plansInForce(workflow: Workflow): readonly PathAt[] {

@@ -1,5 +1,5 @@
-import { type Problem, problem } from './problem.js'
-import type { Entry } from './workflow.js'
+import { type Problem, problem } from '../workflow/problem.js'
+import type { Entry } from '../workflow/workflow.js'
 
 const EVENT_HEADERS = ['tree', 'parent', 'author', 'committer', 'gpgsig', 'gpgsig-sha256']
 

@@ -1,6 +1,6 @@
 import { nameAndEmail, parsePerson } from '../log/commit.js'
 import type { Decision } from '../log/signer.js'
-import type { Workflow } from './workflow.js'
+import type { Workflow } from '../workflow/workflow.js'
 
 /** Those who approved or accepted anything, as their commits claim them, each once, in the order of the log. */
 export function approversOf(workflow: Workflow): readonly string[] {

@@ -3,12 +3,12 @@ import type { EventOf } from '../log/event.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
+import { samePaths } from '../workflow/inputs.js'
+import { type Problem, problem } from '../workflow/problem.js'
+import { plansBefore, sameSubjects, subjectsOf } from '../workflow/sign-off.js'
+import { codeChanges, isOwn, type Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
-import { samePaths } from './inputs.js'
-import { type Problem, problem } from './problem.js'
-import { plansBefore, sameSubjects, subjectsOf } from './sign-off.js'
 import { ofType, readyStage, wrongPlan } from './structure-stage.js'
-import { codeChanges, isOwn, type Workflow } from './workflow.js'
 
 export function judgeApproved(
   workflow: Workflow,

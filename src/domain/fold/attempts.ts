@@ -1,7 +1,7 @@
 import type { EventOf } from '../log/event.js'
+import { samePaths } from '../workflow/inputs.js'
+import type { Attempt } from '../workflow/workflow.js'
 import type { Building } from './building.js'
-import { samePaths } from './inputs.js'
-import type { Attempt } from './workflow.js'
 
 export function endAttempt({ attempts }: Building, stage: string): void {
   const attempt = attempts.get(stage)

@@ -1,7 +1,7 @@
 import { asciiPath, showPath } from '../names/path.js'
 import { definitionPath, inputsPath, runFolder } from '../names/slug.js'
-import { type Problem, problem } from './problem.js'
-import type { Entry, Workflow } from './workflow.js'
+import { type Problem, problem } from '../workflow/problem.js'
+import type { Entry, Workflow } from '../workflow/workflow.js'
 
 /** `opened` writes the definitions that it names and the inputs, in a folder that was not there, and no more. */
 export function judgeOpened(workflow: Workflow, { changes, reading }: Entry): readonly Problem[] {

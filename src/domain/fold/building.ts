@@ -1,7 +1,7 @@
 import type { Definition } from '../definition/definition.js'
 import type { Path } from '../names/path.js'
 import { type Change, sameFile } from '../tree/change.js'
-import { type Entry, ownPathsOf, type Span, type Workflow } from './workflow.js'
+import { type Entry, ownPathsOf, type Span, type Workflow } from '../workflow/workflow.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: Grown<T[K]> }
 

@@ -4,14 +4,14 @@ import type { Event, EventOf } from '../log/event.js'
 import type { Decision } from '../log/signer.js'
 import { type Change, sameFile } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
+import { type Finding, type Problem, problem } from '../workflow/problem.js'
+import { type CodeCommit, draftChanges, type Entry, isOwn, type Workflow } from '../workflow/workflow.js'
 import { attemptAfter, endAttempt } from './attempts.js'
 import { type Building, begin, copy, touch } from './building.js'
 import type { Hashing } from './hashing.js'
-import { type Finding, type Problem, problem } from './problem.js'
 import { judgeEvent } from './structure.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
-import { type CodeCommit, draftChanges, type Entry, isOwn, type Workflow } from './workflow.js'
 
 export interface Folded {
   readonly workflow: Workflow
