@@ -17,9 +17,7 @@ type Called = Extract<Invocation, { kind: 'command' }>
 /** When the program was loaded, for the time that it took. */
 const started = performance.now()
 
-/**
- * From arguments to command to outcome; answers the exit code. This is the only place that prints.
- */
+/** From arguments to command to outcome; answers the exit code. This is the only place that prints. */
 export async function main(argv: readonly string[]): Promise<number> {
   // A reader that leaves (`wf log | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

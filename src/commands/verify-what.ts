@@ -1,7 +1,7 @@
+import { isObjectFault } from '../app/objects/object-fault.js'
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { NOTHING_VERIFIED } from '../app/verify/law/verified-branch.js'
-import { isObjectFault } from '../app/verify/objects/object-fault.js'
 import { isMissing, objectFinding } from '../app/verify/objects/object-finding.js'
 import { type Examined, examine } from '../app/verify/verify-repository.js'
 import { type Oid, zeroOid } from '../domain/names/oid.js'

@@ -9,6 +9,7 @@ import type { Repository } from '../../git/port.js'
 import { type ListedFile, listFiles } from '../../git/trees.js'
 import { VERSION } from '../../version.js'
 import { historyOf } from '../objects/file-history.js'
+import { FETCH_MISSING } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
 import { Refused } from '../outcome/outcome.js'
 
@@ -98,11 +99,7 @@ export interface Text {
 export async function readText(repo: Repository, oid: Oid): Promise<Text> {
   const object = await repo.read(oid)
   if (object?.type !== 'blob') {
-    throw new Refused(
-      'OBJECT_MISSING',
-      `the object ${oid} is not here`,
-      'git fetch --unshallow, or fetch what is missing',
-    )
+    throw new Refused('OBJECT_MISSING', `the object ${oid} is not here`, FETCH_MISSING)
   }
   return { text: decodeLossy(object.content), size: object.content.length }
 }

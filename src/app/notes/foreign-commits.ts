@@ -1,9 +1,9 @@
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { git } from '../../git/process/run.js'
 import { walkTrees } from '../../git/walk-trees.js'
+import { isObjectFault } from '../objects/object-fault.js'
 import { commitNamed } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
-import { isObjectFault } from '../verify/objects/object-fault.js'
 
 // Of notes and transcripts. More of them than this nobody wrote since the last sync.
 const MOST_COMMITS = 20_000

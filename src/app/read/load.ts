@@ -3,6 +3,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { Ref } from '../../git/port.js'
+import { FETCH_MISSING } from '../objects/object-fault.js'
 import { type RefsAround, refsAround, refsOfOne, remoteRefs } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -65,7 +66,7 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
   if ('kind' in log) {
     if (log.kind === 'missing') {
       const message = `the object ${log.oid}, which the log of ${slug} needs, is not here`
-      throw new Refused('OBJECT_MISSING', message, 'git fetch --unshallow, or fetch what is missing')
+      throw new Refused('OBJECT_MISSING', message, FETCH_MISSING)
     }
     throw new Refused('NOT_A_WORKFLOW', `${source.name} holds no workflow: ${log.why}`, 'wf list')
   }

@@ -4,10 +4,10 @@ import type { Oid } from '../../domain/names/oid.js'
 import { remoteOfSeen } from '../../domain/names/remote.js'
 import { SEEN } from '../../domain/names/slug.js'
 import type { Ref } from '../../git/port.js'
+import { isObjectFault } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { Loaded } from '../read/load.js'
-import { isObjectFault } from '../verify/objects/object-fault.js'
 
 /** How a draft here stands to what was last seen of it at a remote. */
 export interface RemoteStanding {

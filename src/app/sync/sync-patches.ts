@@ -6,8 +6,8 @@ import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { whyUnsound } from '../notes/foreign-commits.js'
+import { isObjectFault } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
-import { isObjectFault } from '../verify/objects/object-fault.js'
 import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
 
 /** What moves beside the draft itself. */

@@ -4,6 +4,7 @@ import { type RemoteName, seenRef, trackingRef } from '../../domain/names/remote
 import { archiveRef, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Push, Unfetched } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
+import { FETCH_MISSING } from '../objects/object-fault.js'
 import type { RefsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import type { Outcome } from '../outcome/outcome.js'
@@ -133,7 +134,7 @@ export async function readForeign(
       ? {
           code: 'OBJECT_MISSING',
           message: `${what} needs the object ${log.oid}, which is not here`,
-          hint: 'git fetch --unshallow, or fetch what is missing',
+          hint: FETCH_MISSING,
         }
       : { code: 'NOT_A_WORKFLOW', message: `${what} is no workflow: ${log.why}`, hint: `git log ${tip}` }
   }

@@ -2,9 +2,9 @@ import type { Oid } from '../../../domain/names/oid.js'
 import { DRAFTS } from '../../../domain/names/slug.js'
 import { protects } from '../../../domain/policy/protects.js'
 import type { Repository } from '../../../git/port.js'
+import { isObjectFault } from '../../objects/object-fault.js'
 import { readCommit } from '../../objects/read-commit.js'
 import { type Law, readLaw } from '../../read/law.js'
-import { isObjectFault } from '../../verify/objects/object-fault.js'
 
 /** The laws that say which branches are protected, beside what a branch says of itself. */
 export type LawsAtHand = readonly Law[]

@@ -8,10 +8,10 @@ import type { Entry } from '../../../domain/workflow/workflow.js'
 import type { IsolatedRepository } from '../../../git/clone/isolated.js'
 import type { Ref } from '../../../git/port.js'
 import { listFiles } from '../../../git/trees.js'
+import { isObjectFault } from '../../objects/object-fault.js'
 import { readCommit } from '../../objects/read-commit.js'
 import type { Law } from '../../read/law.js'
 import { type ReadLog, readLog } from '../../read/read-log.js'
-import { isObjectFault } from '../objects/object-fault.js'
 
 /** A log as it is now, open or landed. */
 export interface LogNow {

@@ -8,9 +8,9 @@ import { deltasToReplay, replayedBy } from '../../../domain/story/replay.js'
 import type { Change } from '../../../domain/tree/change.js'
 import type { Ref, Repository } from '../../../git/port.js'
 import { changesBetween, MissingObject } from '../../../git/trees.js'
+import { isObjectFault } from '../../objects/object-fault.js'
 import { commitNamed, readCommit } from '../../objects/read-commit.js'
 import { type ReadLog, readingOf, readLog } from '../../read/read-log.js'
-import { isObjectFault } from '../objects/object-fault.js'
 
 /** A sealed chain that a commit, or a run of them, brings by content alone. */
 export interface FoundChain {

@@ -3,8 +3,8 @@ import { isUnder } from '../../../domain/names/path.js'
 import { POLICY, WORKFLOWS } from '../../../domain/names/slug.js'
 import type { Repository } from '../../../git/port.js'
 import { changesBetween } from '../../../git/trees.js'
+import { isObjectFault } from '../../objects/object-fault.js'
 import { readCommit } from '../../objects/read-commit.js'
-import { isObjectFault } from '../objects/object-fault.js'
 import type { CameIn } from './verified-branch.js'
 
 /**

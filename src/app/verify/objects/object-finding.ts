@@ -1,7 +1,7 @@
 import type { Oid } from '../../../domain/names/oid.js'
 import { type Finding, problem } from '../../../domain/workflow/problem.js'
 import { AlteredObject, MissingObject, TooLargeObject, TooMuchToRead } from '../../../git/object-faults.js'
-import type { ObjectFault } from './object-fault.js'
+import type { ObjectFault } from '../../objects/object-fault.js'
 
 /** Everything that `wf` may need, of a clone that has all of the history. */
 export const FETCH_ALL = 'git fetch origin "refs/heads/*:refs/remotes/origin/*" "refs/wf/*:refs/wf/*"'

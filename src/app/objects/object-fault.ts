@@ -4,8 +4,8 @@ import {
   MissingObject,
   TooLargeObject,
   TooMuchToRead,
-} from '../../../git/object-faults.js'
-import { MalformedTree } from '../../../git/trees.js'
+} from '../../git/object-faults.js'
+import { MalformedTree } from '../../git/trees.js'
 
 /** Something about an object that keeps it from being judged, or that is against it. */
 export type ObjectFault =
@@ -15,6 +15,9 @@ export type ObjectFault =
   | TooMuchToRead
   | MalformedObject
   | MalformedTree
+
+/** What to do where an object is missing, for somebody who asked for one workflow. */
+export const FETCH_MISSING = 'git fetch --unshallow, or fetch what is missing'
 
 export function isObjectFault(error: unknown): error is ObjectFault {
   return (
