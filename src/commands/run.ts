@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { givenByFile } from '../app/ask/given.js'
 import { type Task, taskOf } from '../app/ask/task.js'
 import { agentAuthor } from '../app/gate/gate.js'
 import { loadOpenGate, propose } from '../app/gate/propose.js'
@@ -138,10 +139,12 @@ async function runAgent(
 }
 
 /** A text, or what the file of that name says. */
-async function added({ cwd }: Context, given: string | null): Promise<string | null> {
+async function added(context: Context, given: string | null): Promise<string | null> {
   if (given === null) return null
-  const path = resolve(cwd, given)
-  return given.includes('\n') || !existsSync(path) ? given : readFile(path, 'utf8')
+  const path = resolve(context.cwd, given)
+  return existsSync(path) && statSync(path).isFile()
+    ? (await givenByFile(context, 'prompt', given)).content
+    : given
 }
 
 /** Beside the files that the command may change, so that nothing of it is in the patch; removed with the clone. */

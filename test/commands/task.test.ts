@@ -40,3 +40,14 @@ test('nothing of the task is in the patch by itself', async () => {
   const [pending = ''] = place.pending()
   expect(place.repo.git('diff', '--name-only', `${pending}^`, pending)).toBe('only')
 })
+
+test('--prompt with the name of a folder, or longer than a name, is a text; a file that is no text is refused', async () => {
+  const place = await workplace('approved')
+  place.repo.write('docs/a.md', 'a\n')
+  expect(found(place, '--prompt', 'docs').prompt).toContain('## Added for this run\n\ndocs\n')
+  const long = 'A sentence, and again. '.repeat(300)
+  place.does(['reject-diff', 'fix', '-m', 'No', '--expect', place.pending()[0] ?? ''])
+  expect(found(place, '--prompt', long).prompt).toContain(long.trim())
+  place.repo.write('image.png', Buffer.from([0x89, 0x50, 0xff, 0xfe]))
+  place.refuses('ARTEFACT_NOT_UTF8', ['run', 'fix', '--prompt', 'image.png', '--', 'true'])
+})

@@ -7,7 +7,6 @@ import type { Oid } from '../../domain/names/oid.js'
 import { isUnder, showPath } from '../../domain/names/path.js'
 import { sessionPath } from '../../domain/names/slug.js'
 import { landingMessage } from '../../domain/story/landing-message.js'
-import { decodeLossy } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import { mergePaths } from '../../domain/tree/merge-paths.js'
@@ -105,12 +104,4 @@ export async function writeLanding(
     ...who,
     message,
   })
-}
-
-/** The text of the workflow's goal, or nothing. */
-export async function goalOf({ repo }: Context, { workflow }: Loaded): Promise<string> {
-  const path = [...workflow.files.keys()].find((candidate) => candidate === `${workflow.own.folder}goal.md`)
-  const file = path === undefined ? null : (workflow.files.get(path)?.new ?? null)
-  const blob = file === null ? null : await repo.read(file.oid)
-  return blob === null ? '' : decodeLossy(blob.content)
 }

@@ -2,7 +2,8 @@ import { readArtefact } from '../../app/ask/artefacts.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { interpolate } from '../../domain/definition/interpolate.js'
 import { approvable } from '../../domain/definition/stage-graph.js'
-import { bodyOf } from '../../domain/log/message.js'
+import { reasonsIn } from '../../domain/story/reasons.js'
+import { paragraphs } from '../../domain/text/paragraphs.js'
 import { plansBefore } from '../../domain/workflow/sign-off.js'
 import type { StageRun } from '../stages/stage-run.js'
 import { textAtOrShipped } from '../stages/text-at.js'
@@ -31,10 +32,7 @@ export async function buildPrompt(
   }
   parts.push(...(await context(run, alone)), ...comments(run))
   parts.push(`## What is asked for\n\n${request(asked, schemas, scope)}`)
-  return `${parts
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join('\n\n')}\n`
+  return paragraphs(parts)
 }
 
 async function task(run: StageRun): Promise<string> {
@@ -82,13 +80,7 @@ function comments({ loaded, stage }: StageRun): readonly string[] {
       )
       .map(({ name }) => name),
   )
-  const said = entries.slice(since).flatMap(({ commit, reading }) => {
-    if (reading.kind !== 'event') return []
-    const { event } = reading
-    if ((event.event !== 'revised' && event.event !== 'rejected') || !about.has(event.stage)) return []
-    const body = bodyOf(commit.message)
-    return body === '' ? [] : [`- ${event.stage}, ${event.event}: ${body}`]
-  })
+  const said = reasonsIn(entries.slice(since), (each) => about.has(each))
   return said.length === 0 ? [] : [`## What reviewers said\n\n${said.join('\n')}`]
 }
 
