@@ -31,16 +31,16 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   },
   revise: { describe: 'ask for a new version', load: () => import('../commands/revise.js'), refs: ofOne },
   run: {
-    describe: 'run a command behind the gate, or the checks',
+    describe: 'have an agent or a command change the code, or run checks and stages',
     load: () => import('../commands/run.js'),
     refs: ofOne,
   },
   'submit-diff': {
-    describe: 'put a diff behind the gate',
+    describe: 'submit your own changes for review',
     load: () => import('../commands/submit-diff.js'),
     refs: ofOne,
   },
-  diff: { describe: 'what waits at the gate', load: () => import('../commands/diff.js'), refs: ofOne },
+  diff: { describe: 'show the pending changes', load: () => import('../commands/diff.js'), refs: ofOne },
   'accept-diff': {
     describe: 'accept exactly these bytes',
     load: () => import('../commands/accept-diff.js'),

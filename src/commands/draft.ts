@@ -1,3 +1,4 @@
+import { addedText } from '../app/ask/added-text.js'
 import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/ask/given.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { readPatches } from '../app/gate/gate.js'
@@ -33,10 +34,17 @@ export const command: Command = {
     plan: { type: 'string', describe: 'a file with the plan, - for standard input' },
     artefact: { type: 'string', array: true, describe: 'another artefact, as NAME=FILE' },
     from: { type: 'string', describe: 'an earlier workflow whose artefacts to begin with' },
+    agent: { type: 'string', describe: 'the agent that writes the plan' },
+    prompt: {
+      type: 'string',
+      describe: 'with --agent, adds this to the prompt: a text, or the path of a file',
+    },
     target: { type: 'string', describe: 'the branch that the change is for; default: the current one' },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },
   },
-  epilogue: 'On a workflow that is open, proposes new versions. The same bytes change nothing.',
+  epilogue:
+    'On a workflow that is open, proposes new versions. The same bytes change nothing. With --agent claude, the agent ' +
+    'reads the goal and the code, and its answer is proposed as the plan.',
   run,
 }
 
@@ -45,6 +53,48 @@ const TRIES = 50
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = text(args, 'slug') ?? ''
   const given = await readGiven(context, args)
+  const named = text(args, 'agent')
+  if (named !== null) return runAgent(context, slug, named, given, args)
+  if (text(args, 'prompt') !== null) throw new UsageError('--prompt is for --agent NAME')
+  return propose(context, slug, args, given, null)
+}
+
+/** Proposes what is given, and then the plan that an agent writes for it. */
+async function runAgent(
+  context: Context,
+  slug: string,
+  named: string,
+  given: readonly Given[],
+  args: Arguments,
+): Promise<Outcome> {
+  if (given.some(({ option }) => option === 'plan'))
+    throw new UsageError('--agent writes the plan: leave out --plan, or --agent')
+  // Loaded only where an agent is asked.
+  const [{ chooseAgent, readAgents }, { planByAgent }] = await Promise.all([
+    import('../engine/agents/agents-file.js'),
+    import('../engine/agents/plan-by-agent.js'),
+  ])
+  const agent = chooseAgent(await readAgents(context), named, null)
+  if (agent.transport === 'manual')
+    throw new Refused('MANUAL_AGENT', `${agent.name} is a person`, `wf draft ${slug} --plan FILE`)
+  const added = await addedText(context, text(args, 'prompt'))
+  const exists = (await findWorkflow(context, slug)) !== null
+  const first = exists && given.length === 0 ? null : await propose(context, slug, args, given, null)
+  if (first !== null && first.reason !== null) return first
+  const plan = await planByAgent(context, slug, agent, added)
+  const second = await propose(context, slug, args, [plan], agent.name)
+  return first === null
+    ? second
+    : { ...second, commits: [...first.commits, ...second.commits], refs: [...first.refs, ...second.refs] }
+}
+
+async function propose(
+  context: Context,
+  slug: string,
+  args: Arguments,
+  given: readonly Given[],
+  agent: string | null,
+): Promise<Outcome> {
   // Nobody writes the same twice because somebody else was faster.
   let asked: readonly Given[] | null = null
   for (let tries = 0; tries < TRIES; tries++) {
@@ -55,7 +105,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const who = await people(context)
     const begun = existing ? { ...(await begin(context, existing)) } : await open(context, slug, args, who)
     asked ??= await askWhatIsMissing(context, begun, given)
-    const written = await submit(context, begun, asked, text(args, 'message') ?? '', who)
+    const written = await submit(context, begun, asked, { agent, note: text(args, 'message') ?? '' }, who)
     if ('reason' in written) return refusal('draft', written.reason, { workflow: slug })
     const to = written.head.tip.oid
     if (to === begun.from) return finish(context, slug, [], null)
@@ -154,7 +204,7 @@ async function submit(
   context: Context,
   begun: Begun,
   given: readonly Given[],
-  note: string,
+  by: { readonly agent: string | null; readonly note: string },
   who: People,
 ): Promise<Submitted> {
   const writing = { people: who, signer: null }
@@ -169,7 +219,7 @@ async function submit(
     // What was copied waits until its turn comes; what was given now is refused by name.
     if (contents.every((each) => each.copied) && !isReady(head.workflow, stage, sceneFor(begun, head)))
       continue
-    const decided = decideSubmit(sceneFor(begun, head), stage, written, { agent: null, note })
+    const decided = decideSubmit(sceneFor(begun, head), stage, written, by)
     if (decided.kind === 'refused') return { reason: decided.reason }
     if (decided.kind === 'steps') for (const step of decided.steps) await write(step)
     for (let skip = nextSkip(sceneFor(begun, head)); skip; skip = nextSkip(sceneFor(begun, head)))

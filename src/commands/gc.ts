@@ -4,7 +4,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { compactHighWater, supersededMarks } from '../app/write/high-water.js'
 import { publish } from '../app/write/publish.js'
-import { ARCHIVES, KEPT, PENDING, SEEN } from '../domain/names/slug.js'
+import { ARCHIVES, ATTEMPTS, KEPT, PENDING, SEEN } from '../domain/names/slug.js'
 import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
 import { removeResolveWorktree } from '../git/worktree/resolve-worktree.js'
 import { type Arguments, type Command, flag } from './parts/command.js'
@@ -13,8 +13,9 @@ export const command: Command = {
   positionals: '',
   options: { 'dry-run': { type: 'boolean', describe: 'only say what would go' } },
   epilogue:
-    'Takes away patches of finished workflows, old tips and what was seen of them at remotes, worktrees of their ' +
-    'updates, and clones that a crash left; of what this clone remembers of each log only how far it came is kept.',
+    'Removes patches of finished workflows, what failed runs had written, old tips and what was seen of them at remotes, ' +
+    'worktrees of their updates, and clones that a crash left. Of what this clone remembers of each log, only the last ' +
+    'position is kept.',
   run,
 }
 
@@ -22,21 +23,24 @@ const OF_A_WORKFLOW = [PENDING, KEPT, SEEN]
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { repo } = context
-  const refs = await repo.refs([ARCHIVES, ...OF_A_WORKFLOW])
+  const refs = await repo.refs([ARCHIVES, ATTEMPTS, ...OF_A_WORKFLOW])
   const finished = new Set(
     refs.filter(({ name }) => name.startsWith(ARCHIVES)).map(({ name }) => name.slice(ARCHIVES.length)),
   )
   const left = refs.filter(({ name }) => {
+    if (name.startsWith(ATTEMPTS)) return true
     const prefix = OF_A_WORKFLOW.find((candidate) => name.startsWith(candidate))
     return prefix !== undefined && finished.has(name.slice(prefix.length).split('/')[0] ?? '')
   })
   const patches = left.filter(({ name }) => name.startsWith(PENDING))
-  const memories = left.filter(({ name }) => !name.startsWith(PENDING))
+  const attempts = left.filter(({ name }) => name.startsWith(ATTEMPTS))
+  const memories = left.filter(({ name }) => !name.startsWith(PENDING) && !name.startsWith(ATTEMPTS))
   const worktrees = (await updatesInPlace(context)).filter((slug) => finished.has(slug))
   const folders = await leftoverFolders()
   const marks = await supersededMarks(context)
   const facts = {
     patches: patches.map(({ name }) => name),
+    attempts: attempts.map(({ name }) => name),
     memories: memories.map(({ name }) => name),
     worktrees,
     folders,

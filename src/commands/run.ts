@@ -1,28 +1,26 @@
-import { existsSync, statSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { givenByFile } from '../app/ask/given.js'
-import { type Task, taskOf } from '../app/ask/task.js'
-import { agentAuthor } from '../app/gate/gate.js'
-import { loadOpenGate, propose } from '../app/gate/propose.js'
-import { notCleaned, pathRefused, requireNoneNested } from '../app/gate/take-diff.js'
+import { addedText } from '../app/ask/added-text.js'
+import { readPatches } from '../app/gate/gate.js'
+import { loadOpenGate } from '../app/gate/propose.js'
+import { selectPatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
-import { people } from '../app/outcome/people.js'
-import { loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
+import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
 import { headOf, isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
+import { runnable } from '../domain/decide/attempt.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
+import type { Scene } from '../domain/decide/decision.js'
+import { gateOf } from '../domain/decide/gate.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { isAutomatic } from '../domain/definition/definition.js'
-import { noteOn, watchGit } from '../engine/agents/watch.js'
-import { cloneEnvironment } from '../engine/process/agent-environment.js'
-import { endProcessesOf } from '../engine/process/left-behind.js'
-import { runCommand } from '../engine/process/run-command.js'
+import { agentWorker } from '../engine/agents/agent-worker.js'
+import { chooseAgent, readAgents } from '../engine/agents/agents-file.js'
+import { commandWorker } from '../engine/agents/command-worker.js'
+import { runRound, type Worker } from '../engine/agents/round.js'
+import { type Task, taskOf } from '../engine/agents/task.js'
 import { runChecks } from '../engine/run/checks.js'
-import { disposableClone } from '../git/clone/clone.js'
-import { type Arguments, type Command, rest, text } from './parts/command.js'
+import { type Arguments, type Command, flag, rest, text, UsageError } from './parts/command.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {
@@ -31,7 +29,7 @@ export const command: Command = {
   options: {
     agent: {
       type: 'string',
-      describe: 'the name of the agent that the command is, or that stages are left to',
+      describe: 'the agent that does the work; for a command, the name that its changes are recorded under',
     },
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
@@ -39,124 +37,98 @@ export const command: Command = {
     offline: { type: 'boolean', describe: 'run it here alone, whoever shares it' },
     prompt: {
       type: 'string',
-      describe: 'adds this to what the command is told: a text, or the path of a file',
+      describe: 'adds this to the prompt: a text, or the path of a file',
     },
-    message: { type: 'string', alias: 'm', describe: 'what it is for' },
+    continue: { type: 'boolean', describe: 'start from the pending patch instead of the tip of the draft' },
+    patch: { type: 'string', describe: 'with --continue, which patch: its number, or its object id' },
+    message: {
+      type: 'string',
+      alias: 'm',
+      describe: 'what the patch is for; default: the goal, or the command',
+    },
   },
   epilogue:
-    'wf run fix-login -- npx some-agent "implement the plan" runs the command in a clone that is thrown away; ' +
-    'what it changed waits at the gate. The files $WF_GOAL, $WF_PLAN and $WF_PROMPT tell it the task; without a terminal its ' +
-    'standard input is the prompt. Without a command, it runs what is ready: checks, agents and forms of the definition.',
+    'wf run fix-login --agent claude sends the goal, the plan and what reviewers said to the agent, which works in a clone ' +
+    'that is thrown away; its changes wait for review. wf run fix-login -- npx some-agent "implement the plan" runs a command ' +
+    'in the same way: the files $WF_GOAL, $WF_PLAN and $WF_PROMPT hold the task, and without a terminal its standard input ' +
+    'is the prompt. With neither, it runs what is ready: checks, agents and forms of the definition.',
   run,
 }
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const [program, ...words] = rest(args)
-  if (program === undefined)
-    return (await hasEngineWork(context, slug)) ? runEngine(context, slug, args) : runReady(context, slug)
-  const agent = agentName(text(args, 'agent')) ?? program.split('/').at(-1) ?? program
-  const more = await added(context, text(args, 'prompt'))
-  return runAgent(context, slug, agent, [program, ...words], { note: text(args, 'message'), more })
+  const named = text(args, 'agent')
+  if (program !== undefined) {
+    const agent = agentName(named) ?? program.split('/').at(-1) ?? program
+    return runTask(context, slug, args, (task) => commandWorker(context, agent, [program, ...words], task))
+  }
+  const loaded = await loadWorkflow(context, slug)
+  if (named !== null && !isRunnable(sceneOf(loaded))) return runAgent(context, slug, named, args)
+  for (const option of ['prompt', 'continue', 'patch'])
+    if (args[option] !== undefined && args[option] !== false)
+      throw new UsageError(
+        `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
+      )
+  return hasEngineWork(loaded) ? runEngine(context, slug, args) : runReady(context, slug)
 }
 
+/** Is there a stage that runs by itself? Then an agent that is named is for that one. */
+const isRunnable = (scene: Scene): boolean => runnable(scene).some(({ status }) => isAutomatic(status.stage))
+
 /** Stages of other types than checks are the engine's; it is loaded where there are any. */
-async function hasEngineWork(context: Context, slug: string): Promise<boolean> {
-  const { workflow } = await loadWorkflow(context, slug)
-  const others = workflow.definition.stages.filter(
+const hasEngineWork = ({ workflow }: Loaded): boolean =>
+  workflow.definition.stages.some(
     ({ type }) => type === 'form' || (type !== 'check' && isAutomatic({ type })),
   )
-  return others.length > 0
-}
 
 async function runEngine(context: Context, slug: string, args: Arguments): Promise<Outcome> {
   const { runOf } = await import('./workflow/run-of.js')
   return runOf(context, 'workflow', slug, args, { retry: false })
 }
 
-const AGAIN = 'mend the command, and run it again: each run begins on a fresh clone'
-
-async function runAgent(
+/** One round of work on the code, by a command or by an agent; its changes wait for review. */
+async function runTask(
   context: Context,
   slug: string,
-  agent: string,
-  line: readonly [string, ...string[]],
-  { note, more }: { readonly note: string | null; readonly more: string | null },
+  args: Arguments,
+  workerFor: (task: Task) => Worker,
 ): Promise<Outcome> {
   const loaded = await loadOpenGate(context, slug)
-  const task = await taskOf(context, loaded, more)
-  const who = await people(context)
-  const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
-  const clone = await disposableClone(context.repo, loaded.tip)
-  const told = await taskFiles(clone.folder, task)
-  const meddled = await watchGit(clone.path, await context.repo.places(), false)
-  try {
-    const done = await runCommand(line, {
-      cwd: clone.path,
-      env: { ...cloneEnvironment(context.env, clone.folder, agent, author), ...told },
-      timeout: null,
-      signal: context.signal,
-      onOutput: context.stream,
-      stdin: context.terminal ? 'inherit' : { text: task.prompt },
-      clone: clone.folder,
-    }).catch((cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'ENOENT' ? 'there is no such program' : cause.message
-      throw new Refused('COMMAND_FAILED', `${line[0]} could not be started: ${why}`, AGAIN)
-    })
-    // Its clone is thrown away, with what it committed there.
-    const { repository } = await meddled()
-    for (const said of noteOn({ clone: [], repository })) context.progress(said)
-    context.signal.throwIfAborted()
-    const changed = repository.length > 0 ? { changed: repository } : {}
-    if (done.exit !== 0) {
-      const message = `${line[0]} ended with exit code ${done.exit}, so nothing of it was taken`
-      throw new Refused('COMMAND_FAILED', message, AGAIN, {
-        exit: done.exit,
-        output: done.output,
-        ...changed,
-      })
-    }
-    const result = await clone.captureTree()
-    if (!result.captured && result.why === 'refused') throw pathRefused(result.paths)
-    if (!result.captured && result.why === 'filter') {
-      throw notCleaned(
-        result,
-        `git config --edit: name a program outside of the repository, by its whole path or found on PATH`,
-      )
-    }
-    if (!result.captured) {
-      throw new Refused('COMMAND_FAILED', `${line[0]} removed the folder that it worked in`, AGAIN)
-    }
-    requireNoneNested(result.nested)
-    const said = note ?? line.join(' ')
-    const proposal = { onto: loaded.tip, tree: result.tree, note: said, agent }
-    const proposed = proposedOutcome('run', slug, await propose(context, slug, proposal))
-    return { ...proposed, facts: { ...proposed.facts, ...changed } }
-  } finally {
-    endProcessesOf(clone.folder)
-    await clone.remove()
+  const stage = gateOf(loaded.workflow)
+  if (stage === null) throw new Error(`the gate of ${slug} is open, and has no stage`)
+  const patches = flag(args, 'continue') ? await readPatches(context, loaded.pending) : []
+  const begun = flag(args, 'continue') ? selectPatch(slug, patches, text(args, 'patch')) : null
+  const added = await addedText(context, text(args, 'prompt'))
+  const task = await taskOf(context, loaded, { stage, added, begun })
+  const worker = workerFor(task)
+  const [program, ...words] = rest(args)
+  const goal = task.goal.trim().split('\n', 1)[0] ?? ''
+  const said = program === undefined ? goal || `The work of ${worker.name}` : [program, ...words].join(' ')
+  const note = text(args, 'message') ?? said
+  const done = await runRound(context, slug, { loaded, begun, worker, note })
+  const outcome = proposedOutcome('run', slug, done.proposed)
+  return {
+    ...outcome,
+    facts: {
+      ...outcome.facts,
+      ...(done.answer === null ? {} : { answer: done.answer }),
+      ...(done.changed.length > 0 ? { changed: done.changed } : {}),
+    },
   }
 }
 
-/** A text, or what the file of that name says. */
-async function added(context: Context, given: string | null): Promise<string | null> {
-  if (given === null) return null
-  const path = resolve(context.cwd, given)
-  return existsSync(path) && statSync(path).isFile()
-    ? (await givenByFile(context, 'prompt', given)).content
-    : given
-}
-
-/** Beside the files that the command may change, so that nothing of it is in the patch; removed with the clone. */
-async function taskFiles(folder: string, task: Task): Promise<Readonly<Record<string, string>>> {
-  const written = Object.entries({ WF_GOAL: task.goal, WF_PLAN: task.plan, WF_PROMPT: task.prompt }).map(
-    async ([variable, content]) => {
-      const path = join(folder, `${variable.slice(3).toLowerCase()}.md`)
-      await writeFile(path, content)
-      return [variable, path] as const
-    },
+/** Asks an agent for the code; a person may also carry the prompt to it. */
+async function runAgent(context: Context, slug: string, name: string, args: Arguments): Promise<Outcome> {
+  const agent = chooseAgent(await readAgents(context), name, null)
+  if (agent.transport === 'manual') {
+    const message = `${agent.name} is a person, who works in a checkout of the draft`
+    throw new Refused('MANUAL_AGENT', message, `git switch draft/${slug}, then wf submit-diff ${slug}`)
+  }
+  const again = `wf run ${slug} --agent ${agent.name}`
+  return runTask(context, slug, args, ({ prompt }) =>
+    agentWorker(context, agent, { slug, prompt, mayWrite: true, again }),
   )
-  return Object.fromEntries(await Promise.all(written))
 }
 
 /** Runs the commands of the check stage that is next, and records what happened: one signed event. */

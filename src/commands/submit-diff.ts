@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { keptAttempt } from '../app/gate/attempts.js'
 import { loadOpenGate, type Proposed, propose } from '../app/gate/propose.js'
 import { namingRefused } from '../app/gate/refused-paths.js'
 import { commitAt, pathRefused, takeDiff, takeOver } from '../app/gate/take-diff.js'
@@ -21,6 +22,7 @@ export const command: Command = {
   options: {
     from: { type: 'string', describe: 'worktree (the default), index, a commit, or a range A..B' },
     patch: { type: 'string', describe: 'a patch in a file, - for standard input' },
+    'from-attempt': { type: 'string', describe: 'what a failed run had written: its number' },
     agent: { type: 'string', describe: 'which agent wrote it' },
     message: { type: 'string', alias: 'm', describe: 'what it is for' },
   },
@@ -33,8 +35,19 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const agent = agentName(text(args, 'agent'))
   const loaded = await loadOpenGate(context, slug)
+  const message = text(args, 'message')
+  const attempt = text(args, 'from-attempt')
+  if (attempt !== null) {
+    if (text(args, 'from') !== null || text(args, 'patch') !== null || rest(args).length > 0)
+      throw new UsageError(
+        '--from-attempt takes all that the attempt wrote: leave out --from, --patch and paths',
+      )
+    const kept = await keptAttempt(context, slug, attempt)
+    const proposal = { ...kept, note: message ?? kept.note, agent: agent ?? kept.agent }
+    return proposedOutcome('submit-diff', slug, await propose(context, slug, proposal))
+  }
   const tree = await takeTree(context, loaded, args)
-  const note = text(args, 'message') ?? `A patch for ${slug}`
+  const note = message ?? `A patch for ${slug}`
   const proposed = await propose(context, slug, { onto: loaded.tip, tree, note, agent })
   return proposedOutcome('submit-diff', slug, proposed)
 }

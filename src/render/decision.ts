@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { patchFacts } from '../app/read/facts.js'
+import { escapeText } from '../domain/text/escape.js'
 import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
@@ -7,10 +8,11 @@ import { patchLine } from './patch-line.js'
 /** What a command recorded: one line, and what it named. */
 export function renderDecision(outcome: Outcome, p: Paint): string {
   const { action, facts, workflow, commits, stage } = outcome
-  const { pending } = facts as { pending?: ReturnType<typeof patchFacts> }
+  const { pending, answer } = facts as { pending?: ReturnType<typeof patchFacts>; answer?: string }
   if (pending) {
-    const what = outcome.status === 'unchanged' ? 'already behind the gate' : 'behind the gate'
-    return `${p.good(what)} of ${safe(workflow)}\npatch    ${patchLine(pending, p)}\n`
+    const what = outcome.status === 'unchanged' ? 'already pending' : 'pending'
+    const said = answer === undefined ? '' : `${escapeText(answer.trim())}\n\n`
+    return `${said}${p.good(what)} for review in ${safe(workflow)}\npatch    ${patchLine(pending, p)}\n`
   }
   const lines = [`${p.good(said(action))} ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}`]
   const row = (name: string, value: unknown): void => {

@@ -2,9 +2,10 @@ import type { Outcome } from '../app/outcome/outcome.js'
 import { type Paint, safe } from './paint.js'
 
 export function renderGc({ facts, status }: Outcome, p: Paint): string {
-  if (status === 'unchanged') return 'there is nothing to take away\n'
-  const { patches, memories, worktrees, folders, marks, dryRun } = facts as Readonly<{
+  if (status === 'unchanged') return 'there is nothing to remove\n'
+  const { patches, attempts, memories, worktrees, folders, marks, dryRun } = facts as Readonly<{
     patches: readonly string[]
+    attempts: readonly string[]
     memories: readonly string[]
     worktrees: readonly string[]
     folders: readonly string[]
@@ -14,6 +15,7 @@ export function renderGc({ facts, status }: Outcome, p: Paint): string {
   const said = dryRun ? p.wait('would go') : p.good('removed')
   const lines = [
     ...patches.map((name) => `patch ${name}`),
+    ...attempts,
     ...memories,
     ...worktrees.map((slug) => `update of ${slug}`),
     ...folders,

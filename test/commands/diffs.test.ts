@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withLine, workplace } from '../support/workplace.js'
+import { everything, withLine, workplace } from '../support/workplace.js'
 
 test('an empty diff is refused, wherever it is taken from', async () => {
   const place = await workplace('approved')
@@ -76,15 +76,18 @@ test('artefacts of the workflow are not for a patch to change', async () => {
   }
 })
 
+const KEPT = '.git/refs/wf/attempts/fix/1'
+
 test('a command that fails, is not there, or removes its folder stages nothing', async () => {
   const place = await workplace('approved')
-  const lines = [
-    ['false'],
-    ['no-such-program-anywhere'],
-    ['sh', '-c', 'echo x > new.txt; exit 3'],
-    ['sh', '-c', 'rm -rf "$PWD"'],
-  ]
+  const lines = [['false'], ['no-such-program-anywhere'], ['sh', '-c', 'rm -rf "$PWD"']]
   for (const line of lines) place.refuses('COMMAND_FAILED', ['run', 'fix', '--', ...line])
+  const before = everything(place)
+  place.wf(['run', 'fix', '--', 'sh', '-c', 'echo x > new.txt; exit 3'])
+  // What it had written is kept for a person to submit; nothing else is another than before.
+  const { [KEPT]: kept, [`.git/logs/${KEPT.slice(5)}`]: _, ...rest } = everything(place)
+  expect(kept).toBeDefined()
+  expect(rest).toEqual(before)
 })
 
 test('a folder that is not there is no repository', async () => {

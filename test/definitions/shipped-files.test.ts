@@ -3,6 +3,7 @@ import { SHIPPED } from '../../src/app/definitions/shipped-files.js'
 import { BUILT_IN, builtInDefinition } from '../../src/definitions/built-in.js'
 import { variableNames } from '../../src/domain/definition/input-values.js'
 import { variablesIn } from '../../src/domain/definition/interpolate.js'
+import { TASK_TEMPLATES } from '../../src/engine/agents/task.js'
 
 /** A path with each value that an enum can put into it. */
 function spellings(path: string, inputs: readonly { name: string; values: readonly string[] }[]): string[] {
@@ -39,8 +40,9 @@ describe('what a built-in definition names comes with it', () => {
   })
 })
 
-test('nothing else comes along', () => {
-  expect([...SHIPPED.keys()].sort()).toEqual([...new Set(named.map(({ file }) => file))].sort())
+test('nothing else comes along but the prompts of tasks', () => {
+  const known = [...named.map(({ file }) => file), ...Object.values(TASK_TEMPLATES)]
+  expect([...SHIPPED.keys()].sort()).toEqual([...new Set(known)].sort())
 })
 
 test('the schemas are JSON, and say what a reviewer has to say', () => {

@@ -473,7 +473,7 @@ describe('what to do next', () => {
   it('is what is possible', () => {
     expect(commands(given().draft)).toEqual(['wf draft fix-login --goal TEXT'])
     expect(commands(given(...proposed).draft)).toEqual(['wf approve fix-login', 'wf revise fix-login -m WHY'])
-    expect(commands(given(...planned).draft)[0]).toBe('wf run fix-login -- COMMAND')
+    expect(commands(given(...planned).draft)[0]).toBe('wf run fix-login --agent NAME')
     expect(commands(given(...planned, propose(FIX)).draft)[0]).toBe('wf diff fix-login')
     expect(commands(given(...ready).draft)).toEqual(['wf save fix-login'])
     expect(commands(given(...ready, mark('paused')).draft)).toEqual(['wf resume fix-login'])

@@ -1,6 +1,8 @@
 import adr from '../../definitions/prompts/adr.md'
 import docsAudit from '../../definitions/prompts/docs-audit.md'
 import howToReview from '../../definitions/prompts/how-to-review.md'
+import implement from '../../definitions/prompts/implement.md'
+import plan from '../../definitions/prompts/plan.md'
 import research from '../../definitions/prompts/research.md'
 import rfcAll from '../../definitions/prompts/rfc-all.md'
 import rfcArchitecture from '../../definitions/prompts/rfc-architecture.md'
@@ -30,6 +32,8 @@ export const SHIPPED: ReadonlyMap<string, string> = new Map([
   ['templates/session-start.md', sessionStart],
   ['templates/research.md', research],
   ['templates/rfc-draft.md', rfcDraft],
+  ['templates/plan.md', plan],
+  ['templates/implement.md', implement],
   ['templates/spec-plan.md', specPlan],
   ['templates/spec-implementation.md', specImplementation],
   ['context-package.schema.json', contextPackage],

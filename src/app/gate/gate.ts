@@ -39,7 +39,7 @@ async function describe(context: Context, commit: Commit, number: number): Promi
     parent: parent.oid,
     author: author ? nameAndEmail(author) : decodeLossy(commit.author),
     agent: agentOf(commit),
-    note: decodeLossy(commit.message).split('\n', 1)[0] ?? '',
+    note: noteOf(commit),
     changes,
     delta: deltaOf(changes, hashing.format, hashing.sha256),
     files: changes.length,
@@ -49,9 +49,12 @@ async function describe(context: Context, commit: Commit, number: number): Promi
   }
 }
 
+/** What a patch is for. */
+export const noteOf = ({ message }: Commit): string => decodeLossy(message).split('\n', 1)[0] ?? ''
+
 const AGENT = /(?:^|\n)Wf-Agent: (.*)\n?$/
 
-function agentOf(commit: Commit): string | null {
+export function agentOf(commit: Commit): string | null {
   const said = AGENT.exec(decodeLossy(commit.message))?.[1] ?? ''
   return fitsTrailer(said) ? said : null
 }

@@ -56,7 +56,8 @@ function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly N
       }
       if (awaitsNewCode(workflow, stage)) {
         return [
-          { command: `wf run ${slug} -- COMMAND`, why: `${stage.name} asked for a new version` },
+          { command: `wf run ${slug} --agent NAME`, why: `${stage.name} asked for a new version` },
+          { command: `wf run ${slug} -- COMMAND`, why: 'or run a command that changes files' },
           { command: `wf approve ${slug}`, why: 'or approve it as it is' },
         ]
       }
@@ -71,8 +72,9 @@ function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly N
             { command: `wf accept-diff ${slug}${which}`, why: 'or reject-diff' },
           ]
         : [
-            { command: `wf run ${slug} -- COMMAND`, why },
-            { command: `wf submit-diff ${slug}`, why: 'or propose what is in the working tree' },
+            { command: `wf run ${slug} --agent NAME`, why },
+            { command: `wf run ${slug} -- COMMAND`, why: 'or run a command that changes files' },
+            { command: `wf submit-diff ${slug}`, why: 'or submit what is in the working tree' },
           ]
     case 'form':
       return [{ command: `wf run ${slug} --answer NAME=TEXT`, why }]

@@ -22,6 +22,8 @@ export const TRANSCRIPTS = 'refs/wf/transcripts/'
 export const SEEN = 'refs/wf/seen/'
 /** Old tips of drafts whose decisions were taken again on another one: `<slug>/<oid>`. Never pushed. */
 export const KEPT = 'refs/wf/kept/'
+/** What an agent had written when its run failed: `<slug>/<number>`. Never pushed. */
+export const ATTEMPTS = 'refs/wf/attempts/'
 /** An index of the records, for people. */
 export const NOTES = 'refs/notes/wf'
 
@@ -29,6 +31,7 @@ export const draftRef = (slug: string): string => `${DRAFTS}${slug}`
 export const archiveRef = (slug: string): string => `${ARCHIVES}${slug}`
 export const transcriptsRef = (slug: string): string => `${TRANSCRIPTS}${slug}`
 export const keptRef = (slug: string, oid: string): string => `${KEPT}${slug}/${oid}`
+export const attemptRef = (slug: string, number: number): string => `${ATTEMPTS}${slug}/${number}`
 export const pendingRef = (slug: string, oid: string): string => `${PENDING}${slug}/${oid}`
 
 export const PLANS = asciiPath('.vizier/implementation-plans/')

@@ -1,23 +1,22 @@
 import { outputPath } from '../../app/definitions/stage-outputs.js'
-import { agentAuthor } from '../../app/gate/gate.js'
+import { keepAttempt } from '../../app/gate/attempts.js'
 import { notCleaned, pathRefused } from '../../app/gate/take-diff.js'
-import { people } from '../../app/outcome/people.js'
 import { globMatcher } from '../../domain/names/glob.js'
 import { type Path, showPath } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
-import { type DisposableClone, disposableClone } from '../../git/clone/clone.js'
+import type { DisposableClone } from '../../git/clone/clone.js'
 import { changesBetween } from '../../git/trees.js'
-import { cloneEnvironment } from '../process/agent-environment.js'
-import { endProcessesOf } from '../process/left-behind.js'
 import { schemaAt } from '../stages/schema.js'
 import type { StageResult, StageRun } from '../stages/stage-run.js'
-import type { Agent, Conversation, Conversed } from './agent.js'
+import type { Agent, Conversation } from './agent.js'
+import { type AgentClone, inAgentClone } from './agent-clone.js'
 import { chooseAgent, readAgents } from './agents-file.js'
 import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
+import { converse } from './converse.js'
 import { buildPrompt } from './prompt.js'
 import { redactor } from './redact.js'
-import { noteOn, watchGit } from './watch.js'
+import { noteOn } from './watch.js'
 
 export interface Prepared {
   readonly agent: Agent
@@ -56,16 +55,18 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
  * is read from the files, never from what it says, and waits at the gate where the stage may change it.
  */
 export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<StageResult> {
-  const { context, loaded, stage } = run
+  // Other stages, and other runs, work here at the same time.
+  const { env } = prepared.agent
+  const clone = { commit: run.loaded.tip, agent: prepared.agent.name, variables: env, shared: true }
+  return inAgentClone(run.context, clone, (at) => attempt(run, prepared, at))
+}
+
+async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promise<StageResult> {
+  const { loaded, stage } = run
   const { agent, asked, scope, prompt } = prepared
-  const who = await people(context)
-  const author = agentAuthor(agent.name, who.committer).replace(/ \S+ \S+$/, '')
-  const clone = await disposableClone(context.repo, loaded.tip)
-  const env = cloneEnvironment(context.env, clone.folder, agent.name, author, agent.env)
+  const { clone, env } = at
   const redact = redactor(env)
   const transcript: string[] = []
-  // Other stages, and other runs, work here at the same time.
-  const meddled = await watchGit(clone.path, await context.repo.places(), true)
   let read: ReadAnswer | null = null
   let rounds = 0
   const conversation: Conversation = {
@@ -87,42 +88,53 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
       return `Your answer cannot be used:\n\n${read.errors.map((error) => `- ${error}`).join('\n')}\n\nAnswer again, whole, with nothing else around it. What you were asked:\n\n${prompt}`
     },
   }
-  const failed = (code: string, why: string): StageResult => ({
-    kind: 'failed',
-    code,
-    why: redact(why),
-    transcript: transcript.join(''),
-  })
-  try {
-    const conversed = await converse(conversation)
-    if (!conversed.ok) return failed(conversed.code, conversed.why)
-    const answered = read as ReadAnswer | null
-    if (answered?.ok !== true)
-      return failed(
-        'ANSWER_INVALID',
-        `the answer of ${agent.name} does not fit: ${answered?.errors.join('; ') ?? ''}`,
-      )
-    // Whatever it left running changes nothing any more while that is looked at.
-    endProcessesOf(clone.folder)
-    const note = noteOn(await meddled()).join('\n')
-    const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
-    if ('why' in taken) return failed(taken.code, taken.why)
-    const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
-    for (const [output, text] of answered.contents)
-      files.set(outputPath(output, loaded.workflow.slug), encodeUtf8(redact(text)))
-    return {
-      kind: 'done',
-      files,
-      code: null,
-      agent: agent.name,
-      transcript: transcript.join(''),
-      patch: taken.patch,
-      note,
-    }
-  } finally {
-    endProcessesOf(clone.folder)
-    await clone.remove()
+  const failed = async (code: string, why: string): Promise<StageResult> => {
+    await keepChanges(run, prepared, at)
+    return { kind: 'failed', code, why: redact(why), transcript: transcript.join('') }
   }
+  const conversed = await converse(conversation)
+  if (!conversed.ok) return failed(conversed.code, conversed.why)
+  const answered = read as ReadAnswer | null
+  if (answered?.ok !== true)
+    return failed(
+      'ANSWER_INVALID',
+      `the answer of ${agent.name} does not fit: ${answered?.errors.join('; ') ?? ''}`,
+    )
+  // Whatever it left running changes nothing any more while that is looked at.
+  at.still()
+  const note = noteOn(await at.meddled()).join('\n')
+  const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
+  if ('why' in taken) return failed(taken.code, taken.why)
+  const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
+  for (const [output, text] of answered.contents)
+    files.set(outputPath(output, loaded.workflow.slug), encodeUtf8(redact(text)))
+  return {
+    kind: 'done',
+    files,
+    code: null,
+    agent: agent.name,
+    transcript: transcript.join(''),
+    patch: taken.patch,
+    note,
+  }
+}
+
+/** What an agent had changed that may change files is kept for a person to submit, though its attempt failed. */
+async function keepChanges(
+  { context, loaded, stage }: StageRun,
+  { agent, scope }: Prepared,
+  { clone, still }: AgentClone,
+): Promise<void> {
+  if (scope.length === 0) return
+  still()
+  const captured = await clone.captureTree()
+  if (!captured.captured) return
+  const { slug } = loaded.workflow
+  const note = firstLine(stage.description) || stage.name
+  const proposal = { onto: loaded.tip, tree: captured.tree, note, agent: agent.name }
+  const number = await keepAttempt(context, slug, proposal)
+  if (number === null) return
+  context.progress(`what ${agent.name} had written is kept: wf submit-diff ${slug} --from-attempt ${number}`)
 }
 
 type Taken =
@@ -159,10 +171,3 @@ async function takeChanges(
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
-
-async function converse(conversation: Conversation): Promise<Conversed> {
-  // A protocol is loaded where it is spoken.
-  if (conversation.agent.transport === 'acp')
-    return (await import('./acp-agent.js')).converseByAcp(conversation)
-  return (await import('./command-agent.js')).converseByCommand(conversation)
-}

@@ -51,10 +51,15 @@ function readOne({ data, judge }: Asked, value: Data | undefined): ReadOne {
   const errors = judge === null ? [] : judge(value)
   if (errors.length > 0) return { ok: false, errors }
   if (data) return { ok: true, text: stableJson(value) }
-  const text = typeof value === 'string' ? value : stableJson(value)
+  const text = typeof value === 'string' ? unfenced(value) : stableJson(value)
   if (text.trim() === '') return { ok: false, errors: ['it is empty'] }
   return { ok: true, text: text.endsWith('\n') ? text : `${text}\n` }
 }
+
+const FENCED = /^\s*(`{3,})(?:markdown|md)[ \t]*\n([\s\S]*?\n)\1[ \t]*\s*$/
+
+/** A text without the block of code that agents like to put around a whole document. */
+export const unfenced = (text: string): string => FENCED.exec(text)?.[2] ?? text
 
 /** What stands between fences; one that is never closed opens nothing. */
 function blocksIn(text: string): string[] {

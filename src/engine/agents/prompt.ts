@@ -43,7 +43,11 @@ async function task(run: StageRun): Promise<string> {
   return interpolate(text, lateVariables(stage, outputs, loaded.workflow.slug))
 }
 
-async function templateAt({ context, tree }: StageRun, path: string): Promise<string> {
+/** A template as the project has it in that tree, or as it comes with `wf`. Refuses a path at which neither is. */
+export async function templateAt(
+  { context, tree }: Pick<StageRun, 'context' | 'tree'>,
+  path: string,
+): Promise<string> {
   const text = await textAtOrShipped(context, tree, path)
   if (text !== null) return text
   throw new Refused('TEMPLATE_MISSING', `the template ${path} is not in the repository`, `write ${path}`)
@@ -65,7 +69,7 @@ async function context(run: StageRun, alone: boolean): Promise<readonly string[]
 }
 
 /** What people said when they asked for a new version, or sent a patch away, since this stage was last done. */
-function comments({ loaded, stage }: StageRun): readonly string[] {
+export function comments({ loaded, stage }: Pick<StageRun, 'loaded' | 'stage'>): readonly string[] {
   const { workflow, entries } = loaded
   const since = workflow.submissions.get(stage.name)?.at ?? 0
   const about = new Set(

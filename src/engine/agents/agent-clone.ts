@@ -1,0 +1,48 @@
+import { agentAuthor } from '../../app/gate/gate.js'
+import type { Context } from '../../app/outcome/context.js'
+import { people } from '../../app/outcome/people.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { type DisposableClone, disposableClone } from '../../git/clone/clone.js'
+import { cloneEnvironment } from '../process/agent-environment.js'
+import { endProcessesOf } from '../process/left-behind.js'
+import { type Meddled, watchGit } from './watch.js'
+
+/** A clone that an agent works in, and what a program gets that runs there. */
+export interface AgentClone {
+  readonly clone: DisposableClone
+  readonly env: Readonly<Record<string, string>>
+  /** What it changed in Git directories until now. */
+  readonly meddled: () => Promise<Meddled>
+  /** Ends all that it left running. */
+  readonly still: () => void
+}
+
+export interface AgentCloneRequest {
+  /** The commit that the files are of. */
+  readonly commit: Oid
+  readonly agent: string
+  /** Names of variables that the agent gets besides those that every agent gets. */
+  readonly variables: readonly string[]
+  /** Whether others work in the repository at the same time, so that refs may move. */
+  readonly shared: boolean
+}
+
+/** Does `work` in a new clone; afterwards the clone is removed, and all that was left running in it is ended. */
+export async function inAgentClone<T>(
+  context: Context,
+  { commit, agent, variables, shared }: AgentCloneRequest,
+  work: (at: AgentClone) => Promise<T>,
+): Promise<T> {
+  const who = await people(context)
+  const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
+  const clone = await disposableClone(context.repo, commit)
+  const still = (): void => endProcessesOf(clone.folder)
+  try {
+    const env = cloneEnvironment(context.env, clone.folder, agent, author, variables)
+    const meddled = await watchGit(clone.path, await context.repo.places(), shared)
+    return await work({ clone, env, meddled, still })
+  } finally {
+    still()
+    await clone.remove()
+  }
+}

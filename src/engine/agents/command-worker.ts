@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../../app/outcome/context.js'
+import { runCommand } from '../process/run-command.js'
+import { AGAIN, type Ended, type Worker } from './round.js'
+import type { Task } from './task.js'
+
+/** A command of the user's. It finds the task in files, and without a terminal in its standard input. */
+export function commandWorker(
+  context: Context,
+  name: string,
+  line: readonly [string, ...string[]],
+  task: Task,
+): Worker {
+  return {
+    name,
+    variables: [],
+    async work({ clone, env }): Promise<Ended> {
+      const told = await taskFiles(clone.folder, task)
+      const failed = { ok: false, code: 'COMMAND_FAILED', hint: AGAIN } as const
+      try {
+        const done = await runCommand(line, {
+          cwd: clone.path,
+          env: { ...env, ...told },
+          timeout: null,
+          signal: context.signal,
+          onOutput: context.stream,
+          stdin: context.terminal ? 'inherit' : { text: task.prompt },
+          clone: clone.folder,
+        })
+        context.signal.throwIfAborted()
+        if (done.exit === 0) return { ok: true, answer: null }
+        const facts = { exit: done.exit, output: done.output }
+        return { ...failed, message: `${line[0]} ended with exit code ${done.exit}`, facts }
+      } catch (cause) {
+        context.signal.throwIfAborted()
+        const { code, message } = cause as NodeJS.ErrnoException
+        const why = code === 'ENOENT' ? 'there is no such program' : message
+        return { ...failed, message: `${line[0]} could not be started: ${why}` }
+      }
+    },
+  }
+}
+
+/** Outside of the files that the command may change, so that they are not in the patch; removed with the clone. */
+async function taskFiles(folder: string, task: Task): Promise<Readonly<Record<string, string>>> {
+  const written = Object.entries({ WF_GOAL: task.goal, WF_PLAN: task.plan, WF_PROMPT: task.prompt }).map(
+    async ([variable, content]) => {
+      const path = join(folder, `${variable.slice(3).toLowerCase()}.md`)
+      await writeFile(path, content)
+      return [variable, path] as const
+    },
+  )
+  return Object.fromEntries(await Promise.all(written))
+}

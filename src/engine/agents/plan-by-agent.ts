@@ -1,0 +1,62 @@
+import type { Given } from '../../app/ask/given.js'
+import type { Context } from '../../app/outcome/context.js'
+import { Refused } from '../../app/outcome/outcome.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
+import { nextSteps } from '../../domain/decide/next.js'
+import type { StageDefinition } from '../../domain/definition/definition.js'
+import { products } from '../../domain/definition/stage-graph.js'
+import { isReady, stageStates } from '../../domain/workflow/freshness.js'
+import type { Agent } from './agent.js'
+import { inAgentClone } from './agent-clone.js'
+import { agentWorker } from './agent-worker.js'
+import { unfenced } from './answer.js'
+import { taskOf } from './task.js'
+
+/** Asks an agent for the plan of a workflow. It reads the draft in a clone that is thrown away; only its answer counts. */
+export async function planByAgent(
+  context: Context,
+  slug: string,
+  agent: Agent,
+  added: string,
+): Promise<Given> {
+  const again = `wf draft ${slug} --agent ${agent.name}`
+  const loaded = await loadWorkflow(context, slug)
+  const stage = planStage(loaded, again)
+  const { prompt, goal } = await taskOf(context, loaded, { stage, added, begun: null })
+  if (goal.trim() === '')
+    throw new Refused(
+      'GOAL_MISSING',
+      `${slug} has no goal yet that a plan could meet`,
+      `${again} --goal TEXT`,
+    )
+  const worker = agentWorker(context, agent, { slug, prompt, mayWrite: false, again })
+  const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false }
+  const ended = await inAgentClone(context, clone, worker.work)
+  if (!ended.ok) throw new Refused(ended.code, ended.message, ended.hint)
+  const plan = unfenced(ended.answer ?? '')
+  if (plan.trim() === '') throw new Refused('AGENT_SILENT', `${agent.name} ended without an answer`, again)
+  return { option: 'plan', content: plan.endsWith('\n') ? plan : `${plan}\n`, copied: false }
+}
+
+/** The stage that the plan is written in, once what comes before it is done. */
+function planStage(loaded: Loaded, again: string): StageDefinition {
+  const { workflow } = loaded
+  const scene = sceneOf(loaded)
+  const found = stageStates(workflow, scene).find(
+    ({ stage }) =>
+      stage.type === 'document' && products(stage, workflow.slug).some(({ kind }) => kind === 'plan'),
+  )
+  if (found === undefined) {
+    const message = `the definition of ${workflow.slug} has no stage in which a plan is drafted`
+    throw new Refused('NO_PLAN_STAGE', message, `wf status ${workflow.slug}`)
+  }
+  if (isReady(workflow, found.stage, scene)) return found.stage
+  const [first] = nextSteps(scene)
+  const before = first === undefined ? '' : `: first ${first.why}`
+  const message = `the plan of ${workflow.slug} cannot be written yet${before}`
+  throw new Refused(
+    'STAGE_NOT_READY',
+    message,
+    `${first?.command ?? `wf status ${workflow.slug}`}, then ${again}`,
+  )
+}

@@ -1,0 +1,113 @@
+import { keepAttempt } from '../../app/gate/attempts.js'
+import { type Proposed, propose } from '../../app/gate/propose.js'
+import { commitAt, notCleaned, pathRefused, requireNoneNested } from '../../app/gate/take-diff.js'
+import type { Context } from '../../app/outcome/context.js'
+import { Refused } from '../../app/outcome/outcome.js'
+import type { Loaded } from '../../app/read/load.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Patch } from '../../domain/tree/patch.js'
+import type { CloneCaptured } from '../../git/clone/clone.js'
+import { type AgentClone, inAgentClone } from './agent-clone.js'
+import { noteOn } from './watch.js'
+
+/** Who works in the clone: a command, or an agent by its name. */
+export interface Worker {
+  readonly name: string
+  readonly variables: readonly string[]
+  readonly work: (at: AgentClone) => Promise<Ended>
+}
+
+export type Ended =
+  | { readonly ok: true; readonly answer: string | null }
+  | {
+      readonly ok: false
+      readonly code: string
+      readonly message: string
+      readonly hint: string
+      readonly facts?: Readonly<Record<string, unknown>>
+    }
+
+export interface RoundRequest {
+  readonly loaded: Loaded
+  /** The patch to start from; `null`: the tip of the draft. */
+  readonly begun: Patch | null
+  readonly worker: Worker
+  readonly note: string
+}
+
+export interface RoundDone {
+  readonly proposed: Proposed
+  /** What the agent said at the end; `null` for a command. */
+  readonly answer: string | null
+  /** Files of this repository's Git directory that changed meanwhile. */
+  readonly changed: readonly string[]
+}
+
+/**
+ * One round of work on the code, in a clone that is thrown away. What was changed becomes a patch that waits for review.
+ * A round that fails, or is interrupted, submits nothing; what it had changed is kept as an attempt, and the refusal
+ * says how to submit it.
+ */
+export async function runRound(context: Context, slug: string, request: RoundRequest): Promise<RoundDone> {
+  const { loaded, begun, worker, note } = request
+  const commit = begun?.oid ?? loaded.tip
+  const onto = begun?.parent ?? loaded.tip
+  const clone = { commit, agent: worker.name, variables: worker.variables, shared: false }
+  return inAgentClone(context, clone, async (at) => {
+    const proposal = (tree: Oid) => ({ onto, tree, note, agent: worker.name })
+    const keep = async (): Promise<string | null> => {
+      at.still()
+      const result = await at.clone.captureTree()
+      if (!result.captured || (begun !== null && result.tree === begun.tree)) return null
+      const number = await keepAttempt(context, slug, proposal(result.tree))
+      return number === null ? null : `wf submit-diff ${slug} --from-attempt ${number}`
+    }
+    const ended = await worker.work(at).catch(async (error: unknown) => {
+      const submit = context.signal.aborted ? await keep() : null
+      if (submit !== null) context.progress(`what ${worker.name} had written is kept: ${submit}`)
+      throw error
+    })
+    const { repository } = await at.meddled()
+    for (const said of noteOn({ clone: [], repository })) context.progress(said)
+    const changed = repository.length > 0 ? { changed: repository } : {}
+    if (!ended.ok) {
+      const submit = await keep()
+      const message =
+        submit === null
+          ? ended.message
+          : `${ended.message}. Nothing was submitted; what it had written is kept`
+      throw new Refused(ended.code, message, submit ?? ended.hint, { ...ended.facts, ...changed })
+    }
+    context.signal.throwIfAborted()
+    at.still()
+    const tree = capturedTree(await at.clone.captureTree(), worker.name)
+    if (tree === (begun?.tree ?? (await commitAt(context, commit)).tree))
+      throw new Refused('EMPTY_DIFF', nothingChanged(worker.name, ended.answer), `wf status ${slug}`, {
+        ...(ended.answer === null ? {} : { answer: ended.answer }),
+        ...changed,
+      })
+    const proposed = await propose(context, slug, proposal(tree))
+    return { proposed, answer: ended.answer, changed: repository }
+  })
+}
+
+function nothingChanged(name: string, answer: string | null): string {
+  const [line = ''] = (answer ?? '').trim().split('\n')
+  return `${name} changed no file, so there is nothing to review${line === '' ? '' : `. It answered: ${line}`}`
+}
+
+function capturedTree(result: CloneCaptured, name: string): Oid {
+  if (result.captured) {
+    requireNoneNested(result.nested)
+    return result.tree
+  }
+  if (result.why === 'refused') throw pathRefused(result.paths)
+  if (result.why === 'filter') {
+    const hint =
+      'git config --edit: name a program outside of the repository, by its whole path or found on PATH'
+    throw notCleaned(result, hint)
+  }
+  throw new Refused('COMMAND_FAILED', `${name} removed the folder that it worked in`, AGAIN)
+}
+
+export const AGAIN = 'fix the command, and run it again: each run begins on a fresh clone'
