@@ -47,7 +47,7 @@ const bundle = (outDir: string, entry: Readonly<Record<string, string>>): UserCo
         {
           name: 'read-yaml',
           // The whole of zod comes with the protocol of agents, and stays with it.
-          test: /\/node_modules\/(?:zod\/(?!v4\/classic|v4\/core\/(?:json-schema|to-json))|yaml\/)|\/src\/(?:yaml\/|trust\/policy-file|definitions\/(?:definition-file|stage-schema))/,
+          test: /\/node_modules\/(?:zod\/(?!v4\/classic|v4\/core\/(?:json-schema|to-json))|yaml\/)|\/src\/(?:yaml\/|trust\/policy-file|definitions\/(?:definition-(?:file|schema)|judge|stage-schema|texts-of|to-definition))/,
           priority: 1,
         },
         // First: a group takes along what its modules import, and nobody is to read YAML for the sake of a slug.

@@ -140,6 +140,8 @@ export const Input = z.strictObject({
   values: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(1000))),
 })
 
+export type InputFile = z.infer<typeof Input>
+
 export const Completion = z.strictObject({
   conditions: z.optional(z.array(short)),
   outputs: z.optional(listed),

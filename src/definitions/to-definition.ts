@@ -1,0 +1,104 @@
+import type {
+  Completion as CompletionDefinition,
+  Data,
+  Definition,
+  InputDefinition,
+  OutputDefinition,
+  StageDefinition,
+} from '../domain/definition/definition.js'
+import { NO_SCOPE } from '../domain/definition/definition.js'
+import { variablesIn } from '../domain/definition/interpolate.js'
+import type { DefinitionText } from './definition-schema.js'
+import type { InputFile, StageFile } from './stage-schema.js'
+import { textsOf } from './texts-of.js'
+
+/** What a well-formed file means: defaults filled in, the keys of a stage's configuration in their places. */
+export function toDefinition({ name, description, inputs, stages, completion }: DefinitionText): Definition {
+  const given = (inputs ?? []).map(toInput)
+  return {
+    name,
+    description: description ?? '',
+    inputs: given,
+    stages: stages.map(toStage),
+    completion: toCompletion(completion),
+  }
+}
+
+export function toInput(input: InputFile): InputDefinition {
+  return {
+    name: input.name,
+    type: input.type,
+    description: input.description ?? '',
+    required: input.required ?? false,
+    default: input.default ?? null,
+    values: input.values ?? [],
+  }
+}
+
+function toCompletion(completion: DefinitionText['completion']): CompletionDefinition {
+  return {
+    conditions: completion?.conditions ?? [],
+    outputs: completion?.outputs ?? [],
+    notifications: (completion?.notifications ?? []).map((each) => ({
+      type: each.type,
+      message: each.message,
+      name: each.name ?? null,
+      run: each.run ?? null,
+    })),
+  }
+}
+
+function toStage(stage: StageFile): StageDefinition {
+  const { artefacts, checks, timeout, ...config } = (stage.config ?? {}) as Readonly<Record<string, Data>>
+  const { retries } = stage
+  const outputs = outputsOf(stage)
+  return {
+    name: stage.name,
+    description: stage.description ?? '',
+    type: stage.type,
+    dependsOn: stage.depends_on === undefined ? [] : [stage.depends_on].flat(),
+    of: stage.of ?? null,
+    role: stage.role ?? null,
+    approvals: stage.approvals ?? null,
+    artefacts: ((artefacts as readonly string[] | undefined) ?? []).map(inRun),
+    checks: (checks as readonly string[] | undefined) ?? [],
+    outputs,
+    config,
+    when: stage.when ?? null,
+    timeout: stage.timeout ?? (typeof timeout === 'number' ? timeout : null),
+    retries:
+      typeof retries === 'object'
+        ? { times: retries.times, backoff: retries.backoff ?? BACKOFF }
+        : { times: retries ?? 0, backoff: BACKOFF },
+    dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.config] as Data).some(({ text }) =>
+      variablesIn(inRun(text)).some((variable) => variable !== 'slug'),
+    ),
+    scope: NO_SCOPE,
+  }
+}
+
+const BACKOFF = 1
+
+/** What it declares; without that, an agent has one answer, a form its answers, and so on. */
+function outputsOf(stage: StageFile): readonly OutputDefinition[] {
+  const declared = Object.entries(stage.outputs ?? {})
+  if (declared.length === 0) {
+    const ending = DEFAULT_OUTPUTS[stage.type]
+    if (ending === undefined) return []
+    const [name, file] = ending
+    return [{ name, path: `.vizier/runs/{slug}/${stage.name}${file}`, schema: null }]
+  }
+  return declared.map(([name, { path, schema }]) => ({ name, path: inRun(path), schema: schema ?? null }))
+}
+
+const DEFAULT_OUTPUTS: Readonly<Partial<Record<StageFile['type'], readonly [string, string]>>> = {
+  agent: ['answer', '.md'],
+  form: ['answers', '.json'],
+  context: ['context_package', '.json'],
+}
+
+/** Where another program keeps what a run writes, for us is the run's own folder. */
+const inRun = (path: string): string =>
+  path
+    .replaceAll(/\$?\{(?:slug|workflow_id)\}/g, '{slug}')
+    .replace(/^\.docket\/workflows\/\{slug\}\//, '.vizier/runs/{slug}/')
