@@ -26,6 +26,14 @@ export interface SyncScene {
   readonly consent: (slug: string, verdicts: readonly Verdict[], signs: boolean) => Promise<void>
 }
 
+/** What is to be exchanged. */
+export interface Wanted extends Pick<SyncScene, 'remote' | 'consent'> {
+  /** One workflow, or all. */
+  readonly slug: string | null
+  readonly pending: boolean
+  readonly transcripts: boolean
+}
+
 export type Did =
   | 'nothing'
   | 'beside'

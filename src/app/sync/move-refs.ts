@@ -1,0 +1,69 @@
+import type { Oid } from '../../domain/names/oid.js'
+import { trackingRef } from '../../domain/names/remote.js'
+import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../../domain/names/slug.js'
+import { listRemote, type Push } from '../../git/native/remote.js'
+import type { RefUpdate } from '../../git/port.js'
+import { refsAround } from '../objects/workflow-refs.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { lineOf } from '../outcome/remotes.js'
+import { publish } from '../write/publish.js'
+import { remember, type SyncPlan, type SyncScene } from './sync-scene.js'
+
+/** One transaction for each workflow whose branch moves, so that work in the way of one stops no other; one for the rest. */
+export async function publishAll(
+  context: Context,
+  plans: readonly SyncPlan[],
+  more: readonly RefUpdate[],
+): Promise<readonly SyncPlan[] | 'moved'> {
+  const settled: SyncPlan[] = []
+  const rest = [...more]
+  for (const plan of plans) {
+    if (!plan.updates.some(({ name }) => name.startsWith('refs/heads/'))) {
+      rest.push(...plan.updates)
+      settled.push(plan)
+      continue
+    }
+    try {
+      if ((await publish(context, plan.updates, `wf sync: ${plan.slug}`)) === 'lost') return 'moved'
+      settled.push(plan)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      settled.push({ ...plan, did: 'refused', updates: [], pushes: [], said: [], reason: error.reason })
+    }
+  }
+  return (await publish(context, rest, 'wf sync')) === 'lost' ? 'moved' : settled
+}
+
+/** Did the remote hold something else than it was seen to hold? Then a refused push is a race that was lost. */
+export async function hasMoved({ context, remote }: SyncScene, pushes: readonly Push[]): Promise<boolean> {
+  const now = await listRemote(lineOf(context), remote)
+  const held = new Map(
+    now.split('\n').map((line) => {
+      const [oid = '', name = ''] = line.split('\t')
+      return [name, oid] as const
+    }),
+  )
+  return pushes.some(({ ref, from }) => (held.get(ref) ?? null) !== from)
+}
+
+/** What was pushed is what this clone has seen there; Git may have noted that for itself. */
+export async function rememberPushed(scene: SyncScene, pushes: readonly Push[]): Promise<void> {
+  const { context, remote } = scene
+  const tips = new Map<string, Oid>()
+  for (const { ref, to } of pushes) {
+    const [prefix] = [DRAFTS, ARCHIVES].filter((candidate) => ref.startsWith(candidate))
+    if (prefix !== undefined && to !== null) tips.set(ref.slice(prefix.length), to)
+  }
+  if (tips.size === 0) return
+  const refs = await context.repo.refs([SEEN, `refs/remotes/${remote}/draft/`])
+  const now = { ...scene, here: refsAround(refs) }
+  const drafts = new Set(pushes.map(({ ref }) => ref))
+  const updates = [...tips].flatMap(([slug, tip]) =>
+    remember(now, slug, tip).filter(
+      ({ name }) => drafts.has(draftRef(slug)) || name !== trackingRef(remote, slug),
+    ),
+  )
+  // Another sync of this clone wrote it down as well: it is a memory, and the next one looks again.
+  await publish(context, updates, 'wf sync')
+}

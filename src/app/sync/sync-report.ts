@@ -1,0 +1,76 @@
+import type { NextStep } from '../../domain/decide/next.js'
+import type { RemoteName } from '../../domain/names/remote.js'
+import type { Push, Unwanted } from '../../git/native/remote.js'
+import type { Outcome } from '../outcome/outcome.js'
+import type { NotesDid } from './sync-notes.js'
+import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
+
+export interface Synced extends Pick<Outcome, 'facts' | 'refs' | 'commits' | 'reason' | 'next'> {
+  readonly changed: boolean
+}
+
+/** What the remote answered to a push that it did not take. */
+export interface Refusal {
+  readonly refused: readonly Unwanted[]
+  readonly said: readonly string[]
+}
+
+export function report(
+  { remote, there }: SyncScene,
+  plans: readonly SyncPlan[],
+  { did: notes, faults }: { readonly did: NotesDid; readonly faults: readonly Fault[] },
+  pushes: readonly Push[],
+  refusal: Refusal | null,
+): Synced {
+  // What this clone only wrote down for itself is nothing to tell.
+  const told = plans.filter(({ did, reason }) => did !== 'nothing' || reason !== null)
+  const first = told.find(({ reason }) => reason !== null)?.reason ?? null
+  const updates = plans.flatMap((plan) => plan.updates)
+  return {
+    facts: {
+      remote,
+      workflows: told.map(({ slug, did, said, reason, after }) => ({
+        slug,
+        did: refusal !== null && did === 'pushed' ? 'refused' : did,
+        tip: after?.tip ?? null,
+        said,
+        reason,
+      })),
+      notes,
+      pushed: refusal === null ? pushes.map(({ ref, from, to }) => ({ name: ref, from, to })) : [],
+      refused: refusal?.refused ?? [],
+      remoteSaid: refusal?.said ?? [],
+      strange: there.strange.slice(0, 20),
+      faults: faults.slice(0, 20),
+    },
+    refs: updates,
+    commits: plans.flatMap(({ said }) =>
+      said.flatMap(({ as, event }) => (as === null ? [] : [{ oid: as, event }])),
+    ),
+    reason: refusal === null ? first : pushRefused(remote, refusal),
+    next: nextOf(told),
+    changed: told.length > 0 || notes !== 'nothing',
+  }
+}
+
+function pushRefused(remote: RemoteName, { refused, said }: Refusal): Outcome['reason'] {
+  // Of an atomic push all fail; the ones that were the reason have a reason of their own.
+  const own = refused.filter(({ why }) => !/atomic push fail|atomic transaction failed/.test(why))
+  const [first] = own.length > 0 ? own : refused
+  const words = said.length === 0 ? '' : `: ${said.join('; ')}`
+  const more = refused.length > 1 ? `, and with it ${refused.length - 1} more` : ''
+  return {
+    code: 'PUSH_REFUSED',
+    message: `${remote} refused ${first?.ref ?? 'the push'} ${first?.why ?? ''}${more}${words}`,
+    hint: 'nothing was pushed; wf sync <slug> pushes one workflow alone',
+  }
+}
+
+function nextOf(plans: readonly SyncPlan[]): readonly NextStep[] {
+  const known = plans.filter(({ did }) => did === 'known').slice(0, 3)
+  const moved = plans.filter(({ did }) => ['taken', 'forwarded', 'redone'].includes(did)).slice(0, 3)
+  return [
+    ...moved.map(({ slug }) => ({ command: `wf status ${slug}`, why: 'it stands elsewhere now' })),
+    ...known.map(({ slug }) => ({ command: `wf sync ${slug}`, why: 'makes it a draft here' })),
+  ]
+}
