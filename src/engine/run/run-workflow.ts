@@ -1,9 +1,7 @@
 import { conditionOf } from '../../app/definitions/conditions.js'
-import { outputsBefore } from '../../app/definitions/stage-outputs.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../../app/read/load.js'
-import type { Share } from '../../app/sync/share.js'
 import { headOf } from '../../app/write/record.js'
 import { type Looked, type Runnable, runnable } from '../../domain/decide/attempt.js'
 import { nextSkip } from '../../domain/decide/submit.js'
@@ -12,34 +10,11 @@ import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { inputsOf } from '../../domain/workflow/inputs.js'
 import { clearLeftBehind } from '../process/left-behind.js'
 import { ownerState } from '../process/process-owner.js'
-import type { Ready, StageRun } from '../stages/stage-run.js'
-import { prepareChecks, runCheckStage } from './check-stage.js'
-import { claim, type Handed, handIn, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
+import { claim, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
 import { answerForms } from './form-stage.js'
-import type { Tell } from './progress.js'
-import { prepareStage } from './runners.js'
-
-export interface RunRequest {
-  /** How many stages may run side by side. */
-  readonly jobs: number
-  readonly agent: string | null
-  /** Answers to questions, by `name` or `stage.name`. */
-  readonly answers: ReadonlyMap<string, string>
-  /** Stages that failed for good are tried again. */
-  readonly retry: boolean
-  /** Claims of other machines are taken over. */
-  readonly takeOver: boolean
-  readonly tell: Tell
-  /** How others hear of it who run the same workflow; `null` where nobody does. */
-  readonly share: Pick<Share, 'tell' | 'ours'> | null
-}
-
-export interface RunEnd {
-  /** How many stages this run completed, failed or skipped. */
-  readonly moved: number
-  readonly failures: readonly { readonly stage: string; readonly code: string; readonly why: string }[]
-  readonly waiting: readonly { readonly stage: string; readonly why: string; readonly command: string }[]
-}
+import { pauseFor } from './pause-for.js'
+import { type Prepared, prepareAttempt } from './prepare-attempt.js'
+import type { RunEnd, RunRequest } from './run-request.js'
 
 /**
  * Runs all that is ready, and what becomes ready by that, until nothing is left that a person or another machine does
@@ -179,7 +154,11 @@ class Runner {
     const { workflow } = loaded
     const before = workflow.attempts.get(stage.name)?.number ?? 0
     const looked = { before, inputs: inputsOf(workflow, stage) }
-    const prepared = await this.#prepare(loaded, stage)
+    const prepared = await prepareAttempt(
+      { context: this.#context, slug: this.#slug, request: this.#request, serial: this.#serial },
+      loaded,
+      stage,
+    )
     if ('why' in prepared) return this.#wait(stage.name, prepared.why, prepared.command)
     this.#waiting.delete(stage.name)
     this.#retried.add(stage.name)
@@ -192,51 +171,6 @@ class Runner {
         this.#ended += 1
       })
     this.#running.set(stage.name, { done, alone: stage.type === 'check' })
-  }
-
-  async #prepare(
-    loaded: Loaded,
-    stage: StageDefinition,
-  ): Promise<Prepared | { why: string; command: string }> {
-    const ours = this.#request.share?.ours ?? null
-    if (stage.type === 'check') {
-      const checks = await prepareChecks(this.#context, loaded, stage)
-      if (!checks.ok) return checks
-      return { agent: null, run: () => runCheckStage(this.#context, this.#slug, stage, checks, ours) }
-    }
-    const { tell, agent } = this.#request
-    const { tip } = await headOf(this.#context, loaded)
-    const run: StageRun = {
-      context: this.#context,
-      loaded,
-      stage,
-      tree: tip.tree,
-      outputs: await outputsBefore(
-        this.#context.repo,
-        tip.tree,
-        loaded.workflow.definition,
-        stage,
-        this.#slug,
-      ),
-      agent,
-      signal: this.#context.signal,
-      activity: (line) => tell({ event: 'activity', stage: stage.name, line }),
-    }
-    const ready: Ready = await prepareStage(run)
-    if (ready.kind === 'waiting') return ready
-    const work = async (attempt: number): Promise<Handed> => {
-      const result = await ready.run()
-      const handed = await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, result, ours))
-      if (handed.taken && result.kind === 'failed')
-        return { taken: false, code: result.code, why: result.why }
-      if (handed.taken || GIVEN_UP.includes(handed.code)) return handed
-      // What cannot be taken has failed: nobody waits for it any more.
-      const { code, why } = handed
-      const refused = { kind: 'failed', code, why, transcript: result.transcript } as const
-      await this.#serial(() => handIn(this.#context, this.#slug, stage, attempt, refused, ours))
-      return handed
-    }
-    return { agent: ready.agent, run: work }
   }
 
   async #attempt(
@@ -266,31 +200,10 @@ class Runner {
   }
 }
 
-/** The attempt is not the one that counts any more. */
-const GIVEN_UP = ['ATTEMPT_LOST', 'INPUTS_CHANGED']
-
-interface Prepared {
-  readonly agent: string | null
-  readonly run: (attempt: number) => Promise<Handed>
-}
-
 function stagesFailed(loaded: Loaded) {
   const { workflow } = loaded
   return stageStates(workflow, sceneOf(loaded)).filter(
     ({ stage, state }) =>
       state === 'failed' && isAutomatic(stage) && isReady(workflow, stage, sceneOf(loaded)),
   )
-}
-
-/** Seconds, or until the run is broken off. */
-function pauseFor(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(over, seconds * 1000)
-    function over(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', over)
-      resolve()
-    }
-    signal.addEventListener('abort', over, { once: true })
-  })
 }

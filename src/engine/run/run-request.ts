@@ -1,0 +1,24 @@
+import type { Share } from '../../app/sync/share.js'
+import type { Tell } from './progress.js'
+
+export interface RunRequest {
+  /** How many stages may run side by side. */
+  readonly jobs: number
+  readonly agent: string | null
+  /** Answers to questions, by `name` or `stage.name`. */
+  readonly answers: ReadonlyMap<string, string>
+  /** Stages that failed for good are tried again. */
+  readonly retry: boolean
+  /** Claims of other machines are taken over. */
+  readonly takeOver: boolean
+  readonly tell: Tell
+  /** How others hear of it who run the same workflow; `null` where nobody does. */
+  readonly share: Pick<Share, 'tell' | 'ours'> | null
+}
+
+export interface RunEnd {
+  /** How many stages this run completed, failed or skipped. */
+  readonly moved: number
+  readonly failures: readonly { readonly stage: string; readonly code: string; readonly why: string }[]
+  readonly waiting: readonly { readonly stage: string; readonly why: string; readonly command: string }[]
+}
