@@ -56,3 +56,12 @@ export function afterPush<R extends Repository>(repo: R, moved: readonly PushedR
     },
   }
 }
+
+/** A push that is to be judged. */
+export interface Push {
+  readonly moved: readonly PushedRef[]
+  /** Of a client, where its remote-tracking branches lie; `null` on the server, which holds what it judges itself. */
+  readonly tracked: string | null
+  /** Hears what is being read, in case that never ends. */
+  readonly reading: (what: string) => void
+}
