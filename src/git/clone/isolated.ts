@@ -1,17 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isOid, type ObjectFormat, type Oid, oidLength } from '../../domain/names/oid.js'
+import { isOid, type Oid, oidLength } from '../../domain/names/oid.js'
 import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
 import { isAncestor } from '../native/ancestor.js'
 import { objectReader } from '../native/cat-file.js'
 import type { NativeRepository } from '../native/repository.js'
 import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
-import type { Environment, Where } from '../process/environment.js'
+import type { Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
 import { git } from '../process/run.js'
 import { removeFolder, smallTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
+import { emptyEnvironment, layOut } from './isolated-folder.js'
+import { remembering } from './remembering.js'
 
 /** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
 export interface IsolatedRepository extends Repository {
@@ -76,52 +76,6 @@ export async function openIsolated(repo: NativeRepository): Promise<IsolatedRepo
     throw error
   }
   return serve(repo, folder)
-}
-
-async function layOut(folder: string, format: ObjectFormat, alternates: string): Promise<void> {
-  await Promise.all([
-    mkdir(join(folder, 'objects', 'info'), { recursive: true }),
-    mkdir(join(folder, 'refs')),
-  ])
-  await Promise.all([
-    writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n'),
-    writeFile(join(folder, 'config'), configOf(format)),
-    writeFile(join(folder, 'objects', 'info', 'alternates'), alternates),
-  ])
-}
-
-const configOf = (format: ObjectFormat): string =>
-  [
-    '[core]',
-    `\trepositoryFormatVersion = ${format === 'sha1' ? 0 : 1}`,
-    '\tbare = true',
-    // These come along with the objects, and say of themselves what they mean.
-    '\tcommitGraph = false',
-    '\tmultiPackIndex = false',
-    // Of a file above that, Git hands over what it unpacks as it goes.
-    '\tbigFileThreshold = 8m',
-    ...(format === 'sha1' ? [] : ['[extensions]', `\tobjectFormat = ${format}`]),
-    '',
-  ].join('\n')
-
-/** Nothing of the caller's but where programs are, and what Windows needs to start one. */
-function emptyEnvironment(folder: string, env: Environment): Environment {
-  return {
-    PATH: env.PATH,
-    SYSTEMROOT: env.SYSTEMROOT,
-    HOME: folder,
-    XDG_CONFIG_HOME: folder,
-    TMPDIR: env.TMPDIR,
-    GIT_DIR: folder,
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_SYSTEM: '/dev/null',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_ATTR_NOSYSTEM: '1',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_GRAFT_FILE: '/dev/null',
-    GIT_SHALLOW_FILE: '/dev/null',
-    GIT_TERMINAL_PROMPT: '0',
-  }
 }
 
 function serve(repo: NativeRepository, folder: string): IsolatedRepository {
@@ -239,31 +193,4 @@ function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
     last = mine.catch(() => {})
     return mine
   }
-}
-
-// Bytes of content. Consecutive commits share most of their trees: what was read last is likely to be asked again.
-const REMEMBERED = 2 << 20
-
-type Answered = Promise<GitObject | null>
-
-/** Remembers what was asked last, between once and twice that measure. */
-function remembering(ask: (oid: Oid) => Answered): (oid: Oid) => Answered {
-  let newer = new Map<Oid, Answered>()
-  let older = new Map<Oid, Answered>()
-  let held = 0
-  const keep = (oid: Oid, answer: Answered): Answered => {
-    newer.set(oid, answer)
-    void answer.then(
-      (object) => {
-        held += (object?.content.length ?? 0) + 500
-        if (held < REMEMBERED) return
-        older = newer
-        newer = new Map()
-        held = 0
-      },
-      () => newer.delete(oid),
-    )
-    return answer
-  }
-  return (oid) => newer.get(oid) ?? keep(oid, older.get(oid) ?? ask(oid))
 }
