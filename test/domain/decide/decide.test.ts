@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { nextSteps } from '../../src/domain/decide/next.js'
-import { stageStates } from '../../src/domain/workflow/freshness.js'
-import { workflowState } from '../../src/domain/workflow/workflow-state.js'
-import { file } from '../support/file-tree.js'
-import { type Act, type Draft, from, given, targetMoves } from '../support/log-builder.js'
-import { lands, noTrace, stages } from '../support/log-checks.js'
+import { nextSteps } from '../../../src/domain/decide/next.js'
+import { stageStates } from '../../../src/domain/workflow/freshness.js'
+import { workflowState } from '../../../src/domain/workflow/workflow-state.js'
+import { file } from '../../support/file-tree.js'
+import { type Act, type Draft, from, given, targetMoves } from '../../support/log-builder.js'
+import { lands, noTrace, stages } from '../../support/log-checks.js'
 import {
   accept,
   approve,
@@ -18,11 +18,11 @@ import {
   skip,
   submit,
   update,
-} from '../support/log-commands.js'
-import { checked, ordinary, updated } from '../support/log-events.js'
-import { FIX, GOAL, PLAN, planned, proposed, ready, SNAPSHOT } from '../support/log-stories.js'
-import { ada, bob, codex, mallory, policy } from '../support/signatories.js'
-import { MANY } from '../support/workflow-definitions.js'
+} from '../../support/log-commands.js'
+import { checked, ordinary, updated } from '../../support/log-events.js'
+import { FIX, GOAL, PLAN, planned, proposed, ready, SNAPSHOT } from '../../support/log-stories.js'
+import { ada, bob, codex, mallory, policy } from '../../support/signatories.js'
+import { MANY } from '../../support/workflow-definitions.js'
 
 const samePlan = submit('plan', { [PLAN]: 'Compare in constant time\n' })
 const otherPlan = submit('plan', { [PLAN]: 'Compare twice\n' })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { decideAgain } from '../../src/domain/decide/again.js'
-import { forkOf, lostEvent } from '../../src/domain/judge/fork.js'
-import { changesOf } from '../support/file-tree.js'
-import { type Act, type Draft, given, hashingOf, targetMoves } from '../support/log-builder.js'
+import { decideAgain } from '../../../src/domain/decide/again.js'
+import { forkOf, lostEvent } from '../../../src/domain/judge/fork.js'
+import { changesOf } from '../../support/file-tree.js'
+import { type Act, type Draft, given, hashingOf, targetMoves } from '../../support/log-builder.js'
 import {
   accept,
   approve,
@@ -13,10 +13,10 @@ import {
   sceneOf,
   submit,
   update,
-} from '../support/log-commands.js'
-import { ordinary, started } from '../support/log-events.js'
-import { PLAN, planned, proposed } from '../support/log-stories.js'
-import { ada, bob, type Signatory } from '../support/signatories.js'
+} from '../../support/log-commands.js'
+import { ordinary, started } from '../../support/log-events.js'
+import { PLAN, planned, proposed } from '../../support/log-stories.js'
+import { ada, bob, type Signatory } from '../../support/signatories.js'
 
 const otherPlan = submit('plan', { [PLAN]: 'Compare twice\n' })
 const patch = propose({ 'src/login.ts': 'other\n' })
