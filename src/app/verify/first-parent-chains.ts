@@ -1,7 +1,7 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { readCommit } from '../objects/read-commit.js'
-import type { Repositories } from './judge-rounds.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
+import type { Repositories } from './round.js'
 import type { Begun } from './verify-branch.js'
 
 /** First-parent history that protected branches share: a branch that was cut from another begins with it. */

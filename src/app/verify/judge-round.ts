@@ -4,18 +4,10 @@ import { matchesAny } from '../../domain/policy/protects.js'
 import type { Spent } from './branch-judge.js'
 import type { SoundBranch } from './cache/verified-cache.js'
 import { sharedHistories } from './first-parent-chains.js'
-import type { Repositories } from './judge-rounds.js'
 import { sayTheyAreProtected } from './law/protected-branches.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
+import type { Repositories, Round } from './round.js'
 import { type Begun, type Verifying, verifyBranch } from './verify-branch.js'
-
-/** What judging all protected branches once came to. */
-export interface Round {
-  readonly branches: readonly VerifiedBranch[]
-  /** What was taken to be revoked. */
-  readonly revoked: Revocations
-  readonly spent: Spent
-}
 
 /**
  * Judges the branches that are known to be protected, then those that their sound laws protect, then those of the

@@ -1,34 +1,9 @@
-import type { Hashing } from '../../domain/fold/hashing.js'
 import { afterLaw, allRevoked, type Revocations, sameRevocations } from '../../domain/judge/revocation.js'
-import type { Oid } from '../../domain/names/oid.js'
-import type { IsolatedRepository } from '../../git/clone/isolated.js'
-import type { Ref } from '../../git/port.js'
-import type { Spent } from './branch-judge.js'
-import type { Remembered } from './cache/verified-cache.js'
-import type { Archives } from './chain/find-chain.js'
-import { judgeRound, type Round } from './judge-round.js'
-import type { Branch, VerifiedBranch } from './law/verified-branch.js'
-import type { HashedBlobs } from './objects/hashed-blobs.js'
+import { judgeRound } from './judge-round.js'
+import type { VerifiedBranch } from './law/verified-branch.js'
 import { revokedAtRemotes } from './revoked-at-remotes.js'
 
-/** All that judging the protected branches of a repository needs to know of it. */
-export interface Repositories {
-  readonly repo: IsolatedRepository
-  readonly hashing: Hashing
-  readonly refs: readonly Ref[]
-  readonly roots: readonly Oid[]
-  readonly shallow: boolean
-  readonly archives: Archives
-  readonly bytes: HashedBlobs | null
-  /** Every local branch, at the tip at which it is to be judged. */
-  readonly local: readonly Branch[]
-  /** Those of which it is known that they are protected. */
-  readonly first: readonly Branch[]
-  /** Spent by branches that were judged before; what lands is added. */
-  readonly spent: Spent
-  readonly cache: Remembered
-  readonly progress: (message: string) => void
-}
+import type { Repositories, Round } from './round.js'
 
 /**
  * Judges the protected branches. A revocation looks back, and which laws are sound depends on what is revoked: so it

@@ -4,9 +4,8 @@ import { POLICY } from '../../domain/names/slug.js'
 import { matchesAny } from '../../domain/policy/protects.js'
 import { readLaw } from '../read/law.js'
 import { sharedHistories } from './first-parent-chains.js'
-import type { Round } from './judge-round.js'
-import type { Repositories } from './judge-rounds.js'
 import type { Branch } from './law/verified-branch.js'
+import type { Repositories, Round } from './round.js'
 import { verifyBranch } from './verify-branch.js'
 
 const TRACKING = /^refs\/remotes\/[^/]+\/(.+)$/
