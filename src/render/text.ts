@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/outcome/outcome.js'
+import { type Losses, tellLosses } from '../domain/story/losses.js'
 import { escapeText } from '../domain/text/escape.js'
 import { renderAgent } from './agent.js'
 import { renderCi } from './ci.js'
@@ -77,8 +78,9 @@ function renderRefusal({ reason, facts }: Outcome, p: Paint): string {
   const paths = Array.isArray(facts['paths'])
     ? facts['paths'].map((path) => `  ${safe(path)}\n`).join('')
     : ''
+  const lost = facts['lost'] === undefined ? '' : tellLosses(facts['lost'] as Losses)
   const hint = reason.hint === null ? '' : `  ${p.dim('→')} ${p.command(safe(reason.hint))}\n`
-  return `${p.bad(reason.code)}: ${escapeText(reason.message)}\n${paths}${hint}`
+  return `${p.bad(reason.code)}: ${escapeText(reason.message)}\n${paths}${lost}${hint}`
 }
 
 function renderNext({ next }: Outcome, p: Paint): string {

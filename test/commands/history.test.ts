@@ -68,7 +68,7 @@ test('a session log that was altered is seen through', async () => {
 
 test('a workflow begins with the artefacts of an earlier one, and approves them anew', async () => {
   const place = await workplace('approved')
-  place.does(['abandon', 'fix'])
+  place.abandons('fix')
   expect(place.refuses('WORKFLOW_ABANDONED', ['save', 'fix']).hint).toBe('wf draft fix-2 --from fix')
   const { facts } = place.does(['draft', 'fix-2', '--from', 'fix'])
   const states = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { withLine, workplace } from '../support/workplace.js'
+import { PLAN, withLine, workplace } from '../support/workplace.js'
 
 test('a paused workflow refuses all but what may be done to it, until it is resumed', async () => {
   const place = await workplace('waiting')
@@ -32,7 +32,7 @@ test('an abandoned workflow is kept as it was, and its slug is taken', async () 
   const { repo } = place
   const [patch = ''] = place.pending()
   const tip = repo.oid('draft/fix')
-  place.does(['abandon', 'fix', '-m', 'Not needed'])
+  place.does(['abandon', 'fix', '-m', 'Not needed', '--expect', tip])
   expect(repo.git('for-each-ref', '--format=%(refname)', 'refs/wf', 'refs/heads/draft')).toBe(
     'refs/wf/archive/fix',
   )
@@ -52,10 +52,38 @@ test('an abandoned workflow is kept as it was, and its slug is taken', async () 
   expect(place.does(['abandon', 'fix']).status).toBe('unchanged')
 })
 
+test('to abandon takes a reason and the tip that was read, and names what would be lost', async () => {
+  const place = await workplace('accepted')
+  const { repo } = place
+  repo.write('README.md', 'Hello again\n')
+  place.does(['submit-diff', 'fix', '-m', 'Greet\x1b[31m', '--', 'README.md'])
+  const [patch = ''] = place.pending()
+  const draft = repo.worktree('draft/fix')
+  draft.write('notes.txt', 'mine\n')
+  draft.write('app.js', 'mine\n')
+  const tip = repo.oid('draft/fix')
+  expect(place.refuses('WHY_MISSING', ['abandon', 'fix', '--expect', tip]).hint).toBe('wf abandon fix -m WHY')
+  const answer = place.refuses('EXPECT_MISSING', ['abandon', 'fix', '-m', 'Not needed'])
+  expect(answer.hint).toBe(`wf abandon fix -m 'Not needed' --expect ${tip}`)
+  expect(answer.facts.lost).toEqual({
+    tip,
+    plan: { path: PLAN, state: 'approved' },
+    code: [{ status: 'M', path: 'app.js' }],
+    patches: [{ patch: 1, oid: patch, files: 1, note: 'Greet[31m' }],
+    worktrees: [{ folder: draft.path, files: ['app.js', 'notes.txt'] }],
+  })
+  draft.git('commit', '-qam', 'Go on')
+  expect(
+    place.refuses('EXPECT_MISMATCH', ['abandon', 'fix', '-m', 'No', '--expect', tip]).facts.lost.tip,
+  ).toBe(repo.oid('draft/fix'))
+  place.abandons('fix')
+  expect(draft.read('notes.txt')).toBe('mine\n')
+})
+
 test('a draft that is checked out is abandoned where it stands, and not deleted', async () => {
   const place = await workplace('planned')
   const draft = place.repo.worktree('draft/fix')
-  place.does(['abandon', 'fix'])
+  place.abandons('fix')
   expect(draft.oid('HEAD')).toBe(place.repo.oid('refs/wf/archive/fix'))
   expect(draft.git('status', '--porcelain')).toBe('')
 })
@@ -63,9 +91,12 @@ test('a draft that is checked out is abandoned where it stands, and not deleted'
 test('--discard forgets a draft that nobody else has seen, and frees its slug', async () => {
   const place = await workplace('waiting')
   const draft = place.repo.worktree('draft/fix')
-  place.refuses('CHECKED_OUT', ['abandon', 'fix', '--discard'])
+  const tip = place.repo.oid('draft/fix')
+  place.refuses('CHECKED_OUT', ['abandon', 'fix', '--discard', '--expect', tip])
   place.repo.git('worktree', 'remove', draft.path)
-  place.does(['abandon', 'fix', '--discard'])
+  expect(place.refuses('EXPECT_MISSING', ['abandon', 'fix', '--discard']).facts.lost.patches).toHaveLength(1)
+  place.refuses('EXPECT_MISMATCH', ['abandon', 'fix', '--discard', '--expect', place.repo.oid('main')])
+  place.does(['abandon', 'fix', '--discard', '--expect', tip])
   expect(place.repo.git('for-each-ref', 'refs/wf', 'refs/heads/draft')).toBe('')
   place.does(['draft', 'fix', '--goal', 'Again'])
 })
@@ -76,8 +107,8 @@ test('--discard is refused where a remote or the archive holds it', async () => 
   repo.git('init', '-q', '--bare', '../remote.git')
   repo.git('remote', 'add', 'origin', '../remote.git')
   repo.git('push', '-q', 'origin', 'draft/fix')
-  expect(place.refuses('SEEN_BY_OTHERS', ['abandon', 'fix', '--discard']).hint).toBe('wf abandon fix')
-  place.does(['abandon', 'fix'])
+  expect(place.refuses('SEEN_BY_OTHERS', ['abandon', 'fix', '--discard']).hint).toBe('wf abandon fix -m WHY')
+  place.abandons('fix')
   place.refuses('SEEN_BY_OTHERS', ['abandon', 'fix', '--discard'])
 })
 
@@ -130,7 +161,7 @@ test('gc removes the worktree of an update whose workflow ended', async () => {
   place.repo.write('app.js', withLine(3, 'line drei'))
   place.repo.commit('Meanwhile')
   const { facts } = place.wf(['update', 'fix'])
-  place.does(['abandon', 'fix'])
+  place.abandons('fix')
   expect(place.does(['gc']).facts.worktrees).toEqual(['fix'])
   expect(existsSync(facts.worktree)).toBe(false)
 })

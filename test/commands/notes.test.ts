@@ -92,7 +92,7 @@ test('names from outside are escaped in them, and what cannot be noted is record
   const { repo } = place
   repo.write('.git/refs/notes/wf.lock', '')
   const name = 'Eve \u202eenil\u0085'
-  const said = place.does(['abandon', 'fix', '-m', 'No'], { env: { GIT_COMMITTER_NAME: name } })
+  const said = place.abandons('fix', { env: { GIT_COMMITTER_NAME: name } })
   expect(said.stderr).toContain('wf notes rebuild')
   repo.remove('.git/refs/notes/wf.lock')
   place.does(['notes', 'rebuild'])

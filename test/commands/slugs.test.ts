@@ -28,7 +28,7 @@ test('the slug of a saved or abandoned workflow is taken for good', async () => 
   const answer = place.refuses('SLUG_TAKEN', ['draft', 'fix', '--goal', 'Again'])
   expect(answer.hint).toBe('wf draft fix-2')
   place.does(['draft', 'other', '--goal', 'Something'])
-  place.does(['abandon', 'other'])
+  place.abandons('other')
   place.refuses('SLUG_TAKEN', ['draft', 'other', '--goal', 'Again'])
 })
 

@@ -149,19 +149,19 @@ export const SCENES: readonly Scene[] = [
   }),
   scene('abandon', (home) => {
     waiting(home)
-    return ['abandon', 'x', '-m', 'No use']
+    return abandonX(home)
   }),
   scene('abandon of a draft that is checked out', (home) => {
     waiting(home)
     checkOutDraft(home)
-    return ['abandon', 'x']
+    return abandonX(home)
   }),
   // What was forgotten is not known any more: said again, it names a workflow that nobody has heard of.
   scene(
     'abandon --discard',
     (home) => {
       waiting(home)
-      return ['abandon', 'x', '--discard']
+      return ['abandon', 'x', '--discard', '--expect', home.git('rev-parse', 'draft/x')]
     },
     { ...onMain, again: 1 },
   ),
@@ -269,10 +269,15 @@ function resolving(home: CrashHome): void {
 function rubbish(home: CrashHome): void {
   conflicting(home)
   const patch = home.git('rev-parse', 'refs/heads/draft/x')
-  home.must(['abandon', 'x'])
+  home.must([...abandonX(home)])
   home.git('update-ref', `refs/wf/pending/x/${patch}`, patch)
   mkdirSync(join(home.home, 'tmp', 'wf-clone-999999999-aBcDeF', 'work'), { recursive: true })
 }
+
+const abandonX = (home: CrashHome): readonly string[] => [
+  ...['abandon', 'x', '-m', 'No use'],
+  ...['--expect', home.git('rev-parse', 'draft/x')],
+]
 
 function checkOutDraft(home: CrashHome): string {
   const place = join(home.home, 'draft-x')

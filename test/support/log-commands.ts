@@ -203,7 +203,7 @@ export const reject =
 export const mark =
   (which: Mark): Act =>
   (draft) =>
-    perform(draft, decideMark(sceneOf(draft), which, ''), null)
+    perform(draft, decideMark(sceneOf(draft), which, 'No'), null)
 
 /** Runs the checks of the stage that is next, with these exit codes by name. */
 export const check =

@@ -64,6 +64,8 @@ export interface Workplace {
   pending(): readonly Oid[]
   /** Approves what awaits approval. */
   approves(): Answer
+  /** Abandons a workflow, whatever would be lost. */
+  abandons(slug: string, options?: CallOptions): Answer
   /** Changes the policy on the branch that is checked out, by hand. */
   law(change: (policy: string) => string): void
   /** Accepts the only patch that waits. */
@@ -221,6 +223,8 @@ export function workplaceAt(repo: ScratchRepository): Workplace {
       )
       return place.does(['approve', 'fix', '--expect', waiting?.subject])
     },
+    abandons: (slug, options) =>
+      place.does(['abandon', slug, '-m', 'No', '--expect', repo.oid(`draft/${slug}`)], options),
     law(change) {
       const before = repo.read('.vizier/policy.yml')
       const after = change(before)

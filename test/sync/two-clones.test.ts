@@ -157,7 +157,7 @@ test('patches at the gate are exchanged when asked for, and leave both gates whe
 
 test('an end is known everywhere: the archive comes, and the draft goes where nobody has it checked out', async () => {
   const { all, ann, bob } = await both()
-  await ann.does('abandon', 'x', '-m', 'Enough')
+  await ann.does('abandon', 'x', '-m', 'Enough', '--expect', ann.git('rev-parse', 'draft/x'))
   expect(didOf(await ann.does('sync'))).toEqual({ x: 'pushed' })
   expect(all.git('rev-parse', 'refs/heads/draft/x')).toBe(all.git('rev-parse', 'refs/wf/archive/x'))
   expect(didOf(await bob.does('sync'))).toEqual({ x: 'ended' })
@@ -170,7 +170,7 @@ test('an end is known everywhere: the archive comes, and the draft goes where no
 test('a decision that comes after the end is overtaken; an end that comes after a decision is refused', async () => {
   const { ann, bob, plan } = await both()
   await bob.does('approve', 'x', '--expect', plan)
-  await ann.does('abandon', 'x', '-m', 'Enough')
+  await ann.does('abandon', 'x', '-m', 'Enough', '--expect', ann.git('rev-parse', 'draft/x'))
   await ann.does('sync')
   const mine = bob.git('rev-parse', 'draft/x')
   expect(becameOf(await bob.does('sync', '--decide-again'))).toEqual(['approved overtaken'])
@@ -183,7 +183,7 @@ test('a decision that comes after the end is overtaken; an end that comes after 
   await bob.does('sync', 'y')
   await bob.does('approve', 'y', '--expect', second)
   await bob.does('sync')
-  await ann.does('abandon', 'y')
+  await ann.does('abandon', 'y', '-m', 'Enough', '--expect', ann.git('rev-parse', 'draft/y'))
   expect(await ann.wf('sync', 'y')).toMatchObject({ reason: { code: 'ENDED_HERE' } })
 })
 

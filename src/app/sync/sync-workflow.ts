@@ -58,7 +58,7 @@ async function planFirst(scene: SyncScene, slug: string, draft: Ref): Promise<Sy
       slug,
       'DRAFT_GONE',
       message,
-      `git push ${remote} ${draftRef(slug)} puts it back; wf abandon ${slug} ends it`,
+      `git push ${remote} ${draftRef(slug)} puts it back; wf abandon ${slug} -m WHY ends it`,
     )
   }
   const mine = await loadHere(scene, draft, slug)

@@ -8,7 +8,7 @@ import { type Loaded, sceneOf } from '../read/load.js'
 import { isOutcome, record } from './record.js'
 import { signerOrNone } from './signer.js'
 
-/** Records that a workflow is paused, resumed or abandoned; `refs` move with it. */
+/** Records that a workflow is paused, resumed or abandoned; `refs` move with it. `guard` throws where it may not be. */
 export async function markWorkflow(
   context: Context,
   action: string,
@@ -16,12 +16,14 @@ export async function markWorkflow(
   mark: Mark,
   note: string,
   refs: (loaded: Loaded, tip: Oid) => readonly RefUpdate[] = () => [],
+  guard: (loaded: Loaded) => void = () => {},
 ): Promise<Outcome> {
-  const recorded = await record(context, action, slug, async (loaded) => ({
-    decided: decideMark(sceneOf(loaded), mark, note),
-    signer: mark === 'abandoned' ? await signerOrNone(context) : null,
-    refs: ({ tip }) => refs(loaded, tip.oid),
-  }))
+  const recorded = await record(context, action, slug, async (loaded) => {
+    const decided = decideMark(sceneOf(loaded), mark, note)
+    if (decided.kind === 'steps') guard(loaded)
+    const signer = mark === 'abandoned' ? await signerOrNone(context) : null
+    return { decided, signer, refs: ({ tip }) => refs(loaded, tip.oid) }
+  })
   if (isOutcome(recorded)) return recorded
   const { head, commits, refs: moved, before } = recorded
   return outcome(action, {

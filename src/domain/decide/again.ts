@@ -119,7 +119,7 @@ function decideEvent(
     case 'paused':
     case 'resumed':
     case 'abandoned':
-      return because(decideMark(scene, event.event, note))
+      return because(decideMark(scene, event.event, note || '-'))
     case 'submitted':
       return submitAgain(scene, event, changes)
     case 'started':

@@ -63,7 +63,7 @@ async function judgeArchive(
   const ended = !('kind' in log) && ['sealed', 'abandoned'].includes(log.workflow.mode)
   if (ended && log.workflow.slug === slug) return null
   const message = `this is no log of ${slug} that was sealed or abandoned, and its name would be taken for good`
-  return { code: 'NOT_ENDED', message, hint: `wf save ${slug}, or wf abandon ${slug}` }
+  return { code: 'NOT_ENDED', message, hint: `wf save ${slug}, or wf abandon ${slug} -m WHY` }
 }
 
 async function judgeDraft(judging: Judging, { name, from, to }: PushedRef): Promise<Refusal | null> {
@@ -78,7 +78,7 @@ async function judgeDraft(judging: Judging, { name, from, to }: PushedRef): Prom
     return {
       code: 'NOT_ARCHIVED',
       message,
-      hint: `wf abandon ${slug}; git push REMOTE ${archiveRef(slug)}, and then the deletion`,
+      hint: `wf abandon ${slug} -m WHY; git push REMOTE ${archiveRef(slug)}, and then the deletion`,
     }
   }
   if (to === null) return null
