@@ -10,7 +10,7 @@ import { openNative } from '../git/native/repository.js'
 import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
 import { type Opening, openEarly } from './open-early.js'
-import { type Common, findVerb, type Invocation, parse } from './parse.js'
+import { type Common, findVerb, helpText, type Invocation, isBare, parse } from './parse.js'
 
 type Called = Extract<Invocation, { kind: 'command' }>
 
@@ -25,10 +25,19 @@ export async function main(argv: readonly string[]): Promise<number> {
     throw error
   })
   try {
-    const verb = findVerb(argv)
+    const said = findVerb(argv)
+    const bare = isBare(said)
+    const verb = bare ? { ...said, name: 'status' } : said
     const opening = openEarly(verb)
     const invocation = await parse(verb)
-    if (invocation.kind === 'command') return await call(invocation, opening)
+    if (invocation.kind === 'command') {
+      // Outside of a repository there is nothing to look at: then it says what it can do.
+      if (bare && opening !== null && !(await opening.opened).found && !invocation.common.json) {
+        process.stdout.write(await helpText())
+        return 0
+      }
+      return await call(invocation, opening)
+    }
     process.stdout.write(invocation.text)
     return 0
   } catch (error) {
@@ -50,6 +59,10 @@ async function call({ name, command, args, common }: Called, opening: Opening | 
   }
   try {
     opened = await open(cwd, opening, common, abort.signal, published)
+    if (args.watch === true) {
+      const { watch } = await import('./watch.js')
+      return await watch(opened, () => command.run(opened as Context, args), common)
+    }
     const done = await command.run(opened, args)
     await print(done, common)
     return exitCodeOf(done)

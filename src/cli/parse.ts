@@ -82,6 +82,15 @@ async function anyWords(...asked: Parameters<typeof import('./yargs-words.js').y
   return (await import('./yargs-words.js')).yargsWords(...asked)
 }
 
+/** Does somebody type `wf` alone? Options that every verb has may be there. */
+export const isBare = ({ name, words }: Verb): boolean =>
+  name === null && words.every((word, at) => BARE.test(word) || words[at - 1] === '-C')
+
+const BARE = /^(?:-C|--json|--no-color)$/
+
+/** What `wf --help` says. */
+export const helpText = (): Promise<string> => aboutAll(['--help'])
+
 async function aboutAll(words: readonly string[]): Promise<string> {
   if (words.includes('--version')) return `wf ${VERSION}\n`
   return (await import('./yargs-words.js')).overview(words)

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { stripVTControlCharacters } from 'node:util'
-import type { Person } from '../app/outcome/context.js'
+import type { Choice, Person } from '../app/outcome/context.js'
+import { escapeLine } from '../domain/text/escape.js'
 import type { Where } from '../git/process/environment.js'
 import { git } from '../git/process/run.js'
 import { withTemporaryFolder } from '../git/process/temporary.js'
@@ -14,7 +15,31 @@ export function personAt(where: Where, signal: AbortSignal): Person {
     show: (text) => page(where, text),
     confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal))?.trim() ?? ''),
     ask: async (question) => (await ask(`${question} `, signal))?.trim() ?? null,
+    choose: (question, choices) => choose(question, choices, signal),
     edit: (name, text) => edit(where, name, text),
+  }
+}
+
+/** Arrow keys choose, typing narrows; a leading `/`, as pagers have it, is no part of what is searched for. */
+async function choose(question: string, choices: readonly Choice[], signal: AbortSignal): Promise<string> {
+  // The library takes its time to load: only somebody who has to choose waits for it.
+  const { default: search } = await import('@inquirer/search')
+  const shown = choices.map(({ value, name }) => ({ value, name: escapeLine(name) }))
+  try {
+    return await search(
+      {
+        message: question,
+        source: (term) => {
+          const wanted = (term ?? '').replace(/^\//, '').toLowerCase()
+          return shown.filter(({ name }) => name.toLowerCase().includes(wanted))
+        },
+      },
+      { signal, output: process.stderr },
+    )
+  } catch (error) {
+    // It reads keys itself, so that Ctrl-C reaches it as one: it means what it means everywhere.
+    if (error instanceof Error && error.name === 'ExitPromptError') process.emit('SIGINT')
+    throw error
   }
 }
 

@@ -106,7 +106,7 @@ async function runTask(
   const goal = task.goal.trim().split('\n', 1)[0] ?? ''
   const said = program === undefined ? goal || `The work of ${worker.name}` : [program, ...words].join(' ')
   const note = text(args, 'message') ?? said
-  const done = await runRound(context, slug, { loaded, begun, worker, note })
+  const done = await runRound(context, slug, { loaded, stage: stage.name, begun, worker, note })
   const outcome = proposedOutcome('run', slug, done.proposed)
   return {
     ...outcome,

@@ -1,34 +1,80 @@
 import { readPatches } from '../app/gate/gate.js'
-import { chooseSlug } from '../app/outcome/choose.js'
+import { openChoice } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
+import { nowOf } from '../app/outcome/now.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
-import { statusFacts } from '../app/read/facts.js'
+import { statusFacts, storyFacts } from '../app/read/facts.js'
+import { goalOf } from '../app/read/goal.js'
 import { loadWorkflow, sceneOf } from '../app/read/load.js'
 import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
 import { nextSteps } from '../domain/decide/next.js'
+import { turnOf } from '../domain/decide/turn.js'
+import { stageStates } from '../domain/workflow/freshness.js'
+import { runningOf } from '../engine/stages/running.js'
+import { overview } from './overview.js'
 import { type Arguments, type Command, text } from './parts/command.js'
+import { turnTeller } from './parts/me.js'
 
-export const command: Command = { positionals: '[slug]', options: {}, run }
+export const command: Command = {
+  positionals: '[slug]',
+  options: { watch: { type: 'boolean', describe: 'show it again whenever it changes, until Ctrl-C' } },
+  epilogue:
+    'Without a slug: the draft that is checked out or the only one; else all that are open, yours first.',
+  run,
+}
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
-  const slug = await chooseSlug(context, text(args, 'slug'))
+  const slug = text(args, 'slug') ?? (await openChoice(context))
+  return slug === null ? overview(context) : statusOf(context, slug)
+}
+
+async function statusOf(context: Context, slug: string): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
-  const patches = await readPatches(context, loaded.pending)
-  const remotes = await remoteStandings(context, loaded)
+  const [patches, remotes, goal, now, running, tell] = await Promise.all([
+    readPatches(context, loaded.pending),
+    remoteStandings(context, loaded),
+    goalOf(context, loaded),
+    nowOf(context),
+    runningOf(context, slug),
+    turnTeller(context),
+  ])
+  const { workflow, entries, standing } = loaded
+  const scene = sceneOf(loaded)
+  const story = storyFacts(workflow, entries, stageStates(workflow, scene), standing, now)
+  const facts = statusFacts(context, loaded, patches)
+  const faulty = loaded.findings.length > 0
+  const turn = faulty ? ({ kind: 'nobody' } as const) : turnOf(scene)
   return outcome('status', {
     workflow: slug,
-    facts: { ...statusFacts(context, loaded, patches), remotes },
-    next:
-      loaded.findings.length > 0 ? faulty(slug) : [...toSync(slug, remotes), ...nextSteps(sceneOf(loaded))],
+    facts: {
+      ...facts,
+      goal: goal.trim(),
+      ...story,
+      stages: facts.stages.map((stage) => ({ ...stage, ...story.stages.get(stage.name) })),
+      turn: await tell(turn, story.opener, facts.target),
+      running: running.map(({ stage, agent, attempt, began, line, at }) => ({
+        stage,
+        agent,
+        attempt,
+        line,
+        seconds: secondsSince(began),
+        idle: secondsSince(at),
+      })),
+      remotes,
+    },
+    next: faulty ? toVerify(slug) : [...toSync(slug, remotes), ...nextSteps(scene)],
   })
 }
 
+const secondsSince = (milliseconds: number): number =>
+  Math.max(0, Math.round((Date.now() - milliseconds) / 1000))
+
 /** Nothing is built upon a log with a fault. */
-const faulty = (slug: string): Outcome['next'] => [
+const toVerify = (slug: string): Outcome['next'] => [
   { command: `wf verify ${slug}`, why: 'its log has a fault' },
 ]
 
-/** Whoever goes on without what is there decides on a log that is not the newest. */
+/** A decision without the newest commits would be made on an old log. */
 function toSync(slug: string, remotes: readonly RemoteStanding[]): Outcome['next'] {
   return remotes
     .filter(({ behind }) => behind > 0)

@@ -1,6 +1,8 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { statusFacts } from '../app/read/facts.js'
 import type { RemoteStanding } from '../app/sync/remote-standing.js'
+import { formatDuration } from '../domain/text/duration.js'
+import { renderOverview } from './overview.js'
 import { columns, type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
 
@@ -14,23 +16,30 @@ const MARKS: Readonly<Record<string, string>> = {
   failed: 'x',
 }
 
-/** The stages of a workflow, each with where it stands. */
-export function renderStatus({ workflow, facts, status, commits }: Outcome, p: Paint): string {
+/** The stages of a workflow, each with where it stands; without one, all that are open. */
+export function renderStatus(outcome: Outcome, p: Paint): string {
+  if (outcome.facts['overview'] !== undefined) return renderOverview(outcome, p)
+  const { workflow, facts, status, commits } = outcome
   const { state, target, stages, plan, pending, findings } = facts as ReturnType<typeof statusFacts>
   const rows = stages.map((stage, at) => [
     `${tint(stage.state, p)(MARKS[stage.state] ?? ' ')} ${at + 1}`,
     stage.name,
     tint(stage.state, p)(stage.state),
-    p.dim(safe(stage.why)),
+    ...spanOf(stage, p),
+    p.dim(safe([stage.why, ...namesOf(stage)].filter((each) => each !== '').join(', '))),
   ])
   const subjects = stages.filter(
     (stage) => stage.subject !== null && stage.ready && ['awaiting', 'stale'].includes(stage.state),
   )
   return [
-    `${p.bold(safe(workflow))}  ${tint(state, p)(state)}, for ${safe(target)}${status === 'unchanged' ? ' (unchanged)' : ''}\n\n`,
+    `${p.bold(safe(workflow))}  ${tint(state, p)(state)}, for ${safe(target)}${status === 'unchanged' ? ' (unchanged)' : ''}\n`,
+    ...aboutLines(facts as Told, p),
+    '\n',
     columns(rows),
     plan === null ? '' : `\nplan     ${planLine(plan, p)}\n`,
     ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(safe(stage.subject))}\n`),
+    ...saidLines(facts as Told, p),
+    ...runningLines(facts as Told, p),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
     ...remoteLines(facts['remotes']),
     ...findings.map(
@@ -38,6 +47,88 @@ export function renderStatus({ workflow, facts, status, commits }: Outcome, p: P
     ),
     ...commits.map(({ oid, event }) => `recorded ${event} ${p.dim(oid)}\n`),
   ].join('')
+}
+
+/** What only `wf status` tells; other commands show the stages alone. */
+interface Told {
+  readonly goal?: string
+  readonly started?: string | null
+  readonly elapsed?: number | null
+  readonly opener?: string
+  readonly turn?: { readonly mine: boolean; readonly who: string }
+  readonly paused?: Said | null
+  readonly running?: readonly {
+    readonly stage: string
+    readonly agent: string | null
+    readonly attempt: number | null
+    readonly line: string
+    readonly seconds: number
+    readonly idle: number
+  }[]
+  readonly stages?: readonly StageTold[]
+}
+
+interface Said {
+  readonly event: string
+  readonly who: string
+  readonly text: string
+}
+
+interface StageTold {
+  readonly name: string
+  readonly state: string
+  readonly seconds?: number | null
+  readonly by?: readonly string[]
+  readonly reasons?: readonly Said[]
+}
+
+const MAX_GOAL = 5
+
+/** Its goal, when and by whom it was started, and who acts next. */
+function aboutLines({ goal, started, elapsed, opener, turn }: Told, p: Paint): readonly string[] {
+  const lines = (goal ?? '').split('\n').map((line) => `${safe(line)}\n`)
+  const more = lines.length > MAX_GOAL ? ['…\n'] : []
+  const begun =
+    started == null || elapsed == null
+      ? []
+      : [
+          `started ${safe(started.replace('T', ' ').replace(/:\d\d(?:Z|\+00:00)$/, ' UTC'))}`,
+          formatDuration(elapsed),
+        ]
+  const by = opener === undefined || opener === '' ? [] : [`by ${safe(opener.replace(/ <[^<>]*>$/, ''))}`]
+  const who = turn === undefined || turn.who === '' ? [] : [`waits for ${safe(turn.who)}`]
+  const about = [...begun, ...by, ...who].join(' · ')
+  return [
+    ...(goal ? [...lines.slice(0, MAX_GOAL), ...more] : []),
+    ...(about === '' ? [] : [`${p.dim(about)}\n`]),
+  ]
+}
+
+/** How long a stage took, or how long it has been open. */
+function spanOf(stage: StageTold, p: Paint): readonly string[] {
+  if (stage.seconds === undefined) return []
+  return [stage.seconds === null || stage.state === 'skipped' ? '' : p.dim(formatDuration(stage.seconds))]
+}
+
+const namesOf = ({ by }: StageTold): readonly string[] =>
+  by === undefined || by.length === 0 ? [] : [`by ${by.join(' and ')}`]
+
+/** Why it is paused, and what was said against a stage that is open. */
+function saidLines({ paused, stages }: Told, p: Paint): readonly string[] {
+  const told = (stages ?? []).flatMap(({ name, reasons }) =>
+    (reasons ?? []).map((said) => ({ said, where: ` (${name})` })),
+  )
+  return [...(paused == null ? [] : [{ said: paused, where: '' }]), ...told].map(
+    ({ said, where }) =>
+      `${p.wait(said.event)} by ${safe(said.who)}${safe(where)}${said.text === '' ? '' : `: ${safe(said.text)}`}\n`,
+  )
+}
+
+function runningLines({ running }: Told, p: Paint): readonly string[] {
+  return (running ?? []).flatMap(({ stage, agent, attempt, line, seconds, idle }) => [
+    `${p.wait('running')}  ${safe(agent ?? stage)}${attempt === null ? '' : ` (attempt ${attempt} of ${safe(stage)})`}, for ${formatDuration(seconds)}\n`,
+    ...(line === '' ? [] : [`last activity ${formatDuration(idle)} ago: ${safe(line)}\n`]),
+  ])
 }
 
 /** How it stands to remotes; of one that has the same there is nothing to say. */

@@ -198,6 +198,7 @@ test('at a terminal it shows what would become of each, and a no leaves all as i
     show: async (text: string) => void shown.push(text),
     confirm: async () => yes,
     ask: async () => null,
+    choose: async () => '',
     edit: async () => null,
   })
   expect(await bob.at(person(false), 'sync')).toMatchObject({ reason: { code: 'NOT_CONFIRMED' } })

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Turn } from '../../domain/decide/turn.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { VERSION } from '../../version.js'
 import { remember } from '../objects/memory-file.js'
@@ -12,6 +13,18 @@ export interface Row {
   readonly stage: string | null
   readonly target: string | null
   readonly waiting: number
+  /** The first line of its goal; empty where it has none. */
+  readonly goal: string
+  /** What that stage is due to, and what somebody last said against it or about a pause. */
+  readonly why: string
+  readonly said: string
+  readonly turn: Turn
+  /** Who opened it, as `Name <email>`. */
+  readonly opener: string
+  /** What to do next, as a command; `null` where nothing is left. */
+  readonly next: string | null
+  /** When something was last recorded, in seconds since 1970. */
+  readonly last: number | null
   readonly reason: { readonly code: string; readonly message: string; readonly hint: string | null } | null
 }
 
@@ -53,6 +66,7 @@ function isRows(value: unknown): value is [string, Remembered][] {
 
 function isRemembered(value: Partial<Remembered> | null): value is Remembered {
   const { tip, target, policy, row } = value ?? {}
+  if (typeof row?.turn !== 'object' || typeof row.goal !== 'string') return false
   const texts = [tip, target, policy ?? '', row?.slug, row?.state, row?.stage ?? '', row?.target ?? '']
   return texts.every((text) => typeof text === 'string') && typeof row?.waiting === 'number'
 }

@@ -36,12 +36,20 @@ export interface DiffPage {
   readonly diff: string
 }
 
+export interface Choice {
+  readonly value: string
+  /** What is shown: one line. */
+  readonly name: string
+}
+
 export interface Person {
   /** Shows text, through the pager where it is longer than the screen. It is escaped already. */
   readonly show: (text: string) => Promise<void>
   readonly confirm: (question: string) => Promise<boolean>
   /** One line; `null` where it was cancelled. */
   readonly ask: (question: string) => Promise<string | null>
+  /** One of several, chosen with the arrow keys; typing narrows them. Ctrl-C interrupts. */
+  readonly choose: (question: string, choices: readonly Choice[]) => Promise<string>
   /** Opens the user's editor on a file that holds `text`, and returns what was saved, or `null`. */
   readonly edit: (name: string, text: string) => Promise<string | null>
 }

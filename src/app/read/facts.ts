@@ -4,9 +4,12 @@ import { plansInForce } from '../../domain/fold/plans.js'
 import { parsePerson } from '../../domain/log/commit.js'
 import type { Decision } from '../../domain/log/signer.js'
 import { showPath } from '../../domain/names/path.js'
+import { type Said, storyOf } from '../../domain/story/stage-story.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import type { Patch } from '../../domain/tree/patch.js'
-import { isDone, stageStates } from '../../domain/workflow/freshness.js'
+import { isDone, type StageStatus, stageStates } from '../../domain/workflow/freshness.js'
+import type { Standing } from '../../domain/workflow/sign-off.js'
+import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
 import type { Context } from '../outcome/context.js'
 import { type Loaded, sceneOf } from './load.js'
@@ -52,6 +55,41 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
     findings: loaded.findings,
   }
 }
+
+/** The story of a workflow for scripts: times in ISO 8601 as UTC, spans in seconds. `now` is in seconds since 1970. */
+export function storyFacts(
+  workflow: Workflow,
+  entries: readonly Entry[],
+  states: readonly StageStatus[],
+  standing: Standing,
+  now: number,
+) {
+  const { opener, started, last, paused, stages } = storyOf(workflow, entries, states, standing)
+  const ended = workflow.mode === 'sealed' || workflow.mode === 'abandoned'
+  return {
+    opener,
+    started: started === null ? null : isoTime(started, '+0000'),
+    elapsed: started === null ? null : Math.max(0, (ended ? (last ?? now) : now) - started),
+    paused: paused === null ? null : saidFacts(paused),
+    stages: new Map(
+      [...stages].map(([name, { began, ended: end, by, reasons }]) => [
+        name,
+        {
+          seconds: began === null ? null : Math.max(0, (end ?? now) - began),
+          by,
+          reasons: reasons.map(saidFacts),
+        },
+      ]),
+    ),
+  }
+}
+
+const saidFacts = ({ event, who, at, text }: Said) => ({
+  event,
+  who,
+  at: at === null ? null : isoTime(at, '+0000'),
+  text,
+})
 
 /** The plan's path and blob, and whether it is missing, awaiting, approved or stale. */
 export function planFacts(loaded: Loaded) {

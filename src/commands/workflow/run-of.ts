@@ -5,6 +5,7 @@ import { statusFacts } from '../../app/read/facts.js'
 import { loadWorkflow, sceneOf } from '../../app/read/load.js'
 import { type Share, shareOf } from '../../app/sync/share.js'
 import { nextSteps } from '../../domain/decide/next.js'
+import { announcing } from '../../engine/run/announcing.js'
 import { complete } from '../../engine/run/complete.js'
 import { runWorkflow } from '../../engine/run/run-workflow.js'
 import { RemoteFailed } from '../../git/process/failure.js'
@@ -22,7 +23,7 @@ export async function runOf(
   args: Arguments,
   { retry }: { readonly retry: boolean },
 ): Promise<Outcome> {
-  const tell = teller(context, flag(args, 'json'))
+  const announced = announcing(context, slug, teller(context, flag(args, 'json')))
   const share = await joinOthers(context, slug, args)
   const before = await loadWorkflow(context, slug)
   const end = await runWorkflow(context, slug, {
@@ -31,9 +32,9 @@ export async function runOf(
     answers: pairs(texts(args, 'answer'), 'answer'),
     retry,
     takeOver: flag(args, 'take-over'),
-    tell,
+    tell: announced.tell,
     share,
-  })
+  }).finally(announced.end)
   const loaded = await loadWorkflow(context, slug)
   const patches = await readPatches(context, loaded.pending)
   const facts = statusFacts(context, loaded, patches)

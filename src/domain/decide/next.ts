@@ -2,7 +2,7 @@ import type { StageDefinition } from '../definition/definition.js'
 import { products } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
-import { type StageStatus, stageStates } from '../workflow/freshness.js'
+import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
 import type { Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
 import type { Scene } from './decision.js'
@@ -19,13 +19,17 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
   if (workflow.mode === 'paused') return [{ command: `wf resume ${slug}`, why: 'it is paused' }]
   if (workflow.mode === 'sealed' && scene.landed === false) return landing(workflow)
   if (workflow.mode !== 'open') return [{ command: `wf log ${slug}`, why: 'the whole chain' }]
+  return readyStages(scene).flatMap((status) => stepsFor(scene, status))
+}
+
+/** The stages of an open workflow that something can be done at now, in the order of the definition. */
+export function readyStages(scene: Scene): readonly StageStatus[] {
+  const { workflow } = scene
+  if (workflow.mode !== 'open') return []
   const states = stageStates(workflow, scene)
   if (workflowState(workflow, states, scene) === 'completed') return []
-  const open = states.filter(({ state }) => state !== 'completed' && state !== 'skipped')
-  const ready = open.filter(({ stage }) =>
-    stage.dependsOn.every((name) => !open.some((o) => o.stage.name === name)),
-  )
-  return ready.flatMap((status) => stepsFor(scene, status))
+  const open = states.filter(({ state }) => !isDone(state))
+  return open.filter(({ stage }) => stage.dependsOn.every((name) => !open.some((o) => o.stage.name === name)))
 }
 
 /** Somebody else merges it: a forge, or whoever undid a landing. */

@@ -20,11 +20,17 @@ export function agentWorker(context: Context, agent: Agent, task: AgentTask): Wo
   return {
     name: agent.name,
     variables: agent.env,
-    work: (at) => askAgent(context, agent, task, at),
+    work: (at, activity) => askAgent(context, agent, task, at, activity),
   }
 }
 
-async function askAgent(context: Context, agent: Agent, task: AgentTask, at: AgentClone): Promise<Ended> {
+async function askAgent(
+  context: Context,
+  agent: Agent,
+  task: AgentTask,
+  at: AgentClone,
+  activity: (line: string) => void,
+): Promise<Ended> {
   const redact = redactor(at.env)
   let answer = ''
   const conversed = await converse({
@@ -37,7 +43,11 @@ async function askAgent(context: Context, agent: Agent, task: AgentTask, at: Age
     timeout: null,
     signal: context.signal,
     heard: () => {},
-    activity: (line) => context.live?.(`  ${agent.name}: ${escapeLine(redact(line))}`),
+    activity: (line) => {
+      const shown = escapeLine(redact(line))
+      context.live?.(`  ${agent.name}: ${shown}`)
+      activity(shown)
+    },
     reply: (said) => {
       answer = redact(said)
       return null

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../../app/outcome/context.js'
+import { escapeLine } from '../../domain/text/escape.js'
 import { runCommand } from '../process/run-command.js'
+import { lineReader } from './command-agent.js'
+import { redactor } from './redact.js'
 import { AGAIN, type Ended, type Worker } from './round.js'
 import type { Task } from './task.js'
 
@@ -15,7 +18,9 @@ export function commandWorker(
   return {
     name,
     variables: [],
-    async work({ clone, env }): Promise<Ended> {
+    async work({ clone, env }, activity): Promise<Ended> {
+      const redact = redactor(env)
+      const lines = lineReader((line) => activity(escapeLine(redact(line))))
       const told = await taskFiles(clone.folder, task)
       const failed = { ok: false, code: 'COMMAND_FAILED', hint: AGAIN } as const
       try {
@@ -24,7 +29,10 @@ export function commandWorker(
           env: { ...env, ...told },
           timeout: null,
           signal: context.signal,
-          onOutput: context.stream,
+          onOutput: (chunk) => {
+            context.stream(chunk)
+            lines(chunk)
+          },
           stdin: context.terminal ? 'inherit' : { text: task.prompt },
           clone: clone.folder,
         })

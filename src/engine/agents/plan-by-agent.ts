@@ -6,6 +6,7 @@ import { nextSteps } from '../../domain/decide/next.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import { products } from '../../domain/definition/stage-graph.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
+import { announce } from '../stages/running.js'
 import type { Agent } from './agent.js'
 import { inAgentClone } from './agent-clone.js'
 import { agentWorker } from './agent-worker.js'
@@ -31,7 +32,10 @@ export async function planByAgent(
     )
   const worker = agentWorker(context, agent, { slug, prompt, mayWrite: false, again })
   const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false }
-  const ended = await inAgentClone(context, clone, worker.work)
+  const announced = await announce(context, { slug, stage: stage.name, agent: agent.name, attempt: null })
+  const ended = await inAgentClone(context, clone, (at) => worker.work(at, announced.activity)).finally(
+    announced.end,
+  )
   if (!ended.ok) throw new Refused(ended.code, ended.message, ended.hint)
   const plan = unfenced(ended.answer ?? '')
   if (plan.trim() === '') throw new Refused('AGENT_SILENT', `${agent.name} ended without an answer`, again)

@@ -7,6 +7,7 @@ import type { Loaded } from '../../app/read/load.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import type { CloneCaptured } from '../../git/clone/clone.js'
+import { announce } from '../stages/running.js'
 import { type AgentClone, inAgentClone } from './agent-clone.js'
 import { noteOn } from './watch.js'
 
@@ -14,7 +15,8 @@ import { noteOn } from './watch.js'
 export interface Worker {
   readonly name: string
   readonly variables: readonly string[]
-  readonly work: (at: AgentClone) => Promise<Ended>
+  /** `activity` gets what it prints, line by line. */
+  readonly work: (at: AgentClone, activity: (line: string) => void) => Promise<Ended>
 }
 
 export type Ended =
@@ -29,6 +31,8 @@ export type Ended =
 
 export interface RoundRequest {
   readonly loaded: Loaded
+  /** The stage that takes its patches. */
+  readonly stage: string
   /** The patch to start from; `null`: the tip of the draft. */
   readonly begun: Patch | null
   readonly worker: Worker
@@ -49,7 +53,7 @@ export interface RoundDone {
  * says how to submit it.
  */
 export async function runRound(context: Context, slug: string, request: RoundRequest): Promise<RoundDone> {
-  const { loaded, begun, worker, note } = request
+  const { loaded, stage, begun, worker, note } = request
   const commit = begun?.oid ?? loaded.tip
   const onto = begun?.parent ?? loaded.tip
   const clone = { commit, agent: worker.name, variables: worker.variables, shared: false }
@@ -62,11 +66,15 @@ export async function runRound(context: Context, slug: string, request: RoundReq
       const number = await keepAttempt(context, slug, proposal(result.tree))
       return number === null ? null : `wf submit-diff ${slug} --from-attempt ${number}`
     }
-    const ended = await worker.work(at).catch(async (error: unknown) => {
-      const submit = context.signal.aborted ? await keep() : null
-      if (submit !== null) context.progress(`what ${worker.name} had written is kept: ${submit}`)
-      throw error
-    })
+    const announced = await announce(context, { slug, stage, agent: worker.name, attempt: null })
+    const ended = await worker
+      .work(at, announced.activity)
+      .catch(async (error: unknown) => {
+        const submit = context.signal.aborted ? await keep() : null
+        if (submit !== null) context.progress(`what ${worker.name} had written is kept: ${submit}`)
+        throw error
+      })
+      .finally(announced.end)
     const { repository } = await at.meddled()
     for (const said of noteOn({ clone: [], repository })) context.progress(said)
     const changed = repository.length > 0 ? { changed: repository } : {}

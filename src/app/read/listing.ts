@@ -1,0 +1,138 @@
+import { nextSteps } from '../../domain/decide/next.js'
+import { turnOf } from '../../domain/decide/turn.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
+import { storyOf } from '../../domain/story/stage-story.js'
+import { isDone, stageStates } from '../../domain/workflow/freshness.js'
+import { workflowState } from '../../domain/workflow/workflow-state.js'
+import type { Ref } from '../../git/port.js'
+import type { Remembered, Row, Rows } from '../documents/remembered-rows.js'
+import { recallRows, rememberRows } from '../documents/remembered-rows.js'
+import { REFS_OF_ALL, type RefsAround, refsAround } from '../objects/workflow-refs.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { goalOf } from './goal.js'
+import { policyFile } from './law.js'
+import { loadFrom, sceneOf } from './load.js'
+import { unreadable } from './unreadable.js'
+
+/** A row for each workflow, finished ones as well, by slug. What an earlier call read is not read again. */
+export async function listWorkflows(context: Context): Promise<readonly Row[]> {
+  const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
+  const listing = { ...refsAround(refs), known, policyOf: policies(context, refs) }
+  const rows = await Promise.all(sourcesOf(refs).map((source) => rowOf(context, source, listing)))
+  if (rows.some(({ name, kept }) => kept !== null && kept !== known.get(name)))
+    await rememberRows(
+      context,
+      new Map(rows.flatMap(({ name, kept }) => (kept === null ? [] : [[name, kept]]))),
+    )
+  return rows.map(({ row }) => row)
+}
+
+interface Listing extends RefsAround {
+  readonly known: Rows
+  /** The blob of the policy that a target holds. */
+  readonly policyOf: (target: string) => Promise<Oid | null>
+}
+
+interface Listed {
+  readonly name: string
+  readonly row: Row
+  /** What makes the row quick the next time; `null` where it is read again. */
+  readonly kept: Remembered | null
+}
+
+/** The policy of each target, read once. */
+function policies({ repo }: Context, refs: readonly Ref[]): Listing['policyOf'] {
+  const read = new Map<string, Promise<Oid | null>>()
+  const find = async (target: string): Promise<Oid | null> => {
+    const ref = refs.find(({ name }) => name === target) ?? (await repo.refs([target]))[0]
+    return ref === undefined ? null : ((await policyFile(repo, ref.oid))?.oid ?? null)
+  }
+  return (target) => {
+    const policy = read.get(target) ?? find(target)
+    read.set(target, policy)
+    return policy
+  }
+}
+
+async function recalled(source: Ref, { known, policyOf, pending }: Listing): Promise<Listed | null> {
+  const { name } = source
+  const kept = known.get(name)
+  if (kept?.tip !== source.oid || kept.row.waiting !== pending(kept.row.slug).length) return null
+  return kept.policy === (await policyOf(kept.target)) ? { name, row: kept.row, kept } : null
+}
+
+/** One ref for each slug: its branch, or else its archive. */
+function sourcesOf(refs: readonly Ref[]): readonly Ref[] {
+  const bySlug = new Map<string, Ref>()
+  for (const prefix of [ARCHIVES, DRAFTS]) {
+    for (const ref of refs) if (ref.name.startsWith(prefix)) bySlug.set(ref.name.slice(prefix.length), ref)
+  }
+  return [...bySlug].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref)
+}
+
+/** One that cannot be read has a row that says why. */
+async function rowOf(context: Context, source: Ref, listing: Listing): Promise<Listed> {
+  try {
+    return (await recalled(source, listing)) ?? (await readRow(context, source, listing))
+  } catch (error) {
+    const refused = unreadable(error, source.name)
+    if (!(refused instanceof Refused)) throw error
+    const slug = slugOf(source)
+    const row: Row = { ...UNREAD, slug, reason: refused.reason }
+    return { name: source.name, row, kept: null }
+  }
+}
+
+const slugOf = ({ name }: Ref): string => name.slice((name.startsWith(DRAFTS) ? DRAFTS : ARCHIVES).length)
+
+/** Of one that cannot be read nothing is known but why. */
+const UNREAD: Omit<Row, 'slug' | 'reason'> = {
+  state: 'failed',
+  stage: null,
+  target: null,
+  waiting: 0,
+  goal: '',
+  why: '',
+  said: '',
+  turn: { kind: 'nobody' },
+  opener: '',
+  next: null,
+  last: null,
+}
+
+async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
+  const { name } = source
+  const { named, pending, policyOf } = listing
+  const loaded = await loadFrom(context, source, { target: async (target) => named(target), pending })
+  const { workflow, entries, standing } = loaded
+  const scene = sceneOf(loaded)
+  const states = stageStates(workflow, scene)
+  const at = states.find(({ state }) => !isDone(state))
+  const story = storyOf(workflow, entries, states, standing)
+  const said = story.paused ?? (at === undefined ? null : story.stages.get(at.stage.name)?.reasons.at(-1))
+  const row: Row = {
+    slug: slugOf(source),
+    state: workflowState(workflow, states, loaded),
+    stage: at?.stage.name ?? null,
+    target: workflow.target.replace('refs/heads/', ''),
+    waiting: loaded.pending.length,
+    goal: firstLine(await goalOf(context, loaded)),
+    why: at?.why ?? '',
+    said: said ? firstLine(`${said.who}: ${said.text}`) : '',
+    turn: loaded.findings.length > 0 ? { kind: 'nobody' } : turnOf(scene),
+    opener: story.opener,
+    next: loaded.findings.length > 0 ? `wf verify ${slugOf(source)}` : (nextSteps(scene)[0]?.command ?? null),
+    last: story.last,
+    reason: null,
+  }
+  // That comes onto its target without a move of any ref that the row is known by.
+  if (workflow.seal !== null && !loaded.landed) return { name, row, kept: null }
+  const full = workflow.target
+  return { name, row, kept: { tip: source.oid, target: full, policy: await policyOf(full), row } }
+}
+
+const MAX_LINE = 200
+
+const firstLine = (text: string): string => (text.trim().split('\n', 1)[0] ?? '').slice(0, MAX_LINE)
