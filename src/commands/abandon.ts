@@ -1,4 +1,5 @@
 import { askLosing, guardAgreed } from '../app/gate/ask-losing.js'
+import { forgetNumbers } from '../app/gate/write-patch.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
@@ -45,6 +46,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       : await askLosing(context, shown, expect, { command: again, ends: KEPT })
   const [draft] = await context.repo.refs([draftRef(slug)])
   const stays = (draft?.worktree ?? null) !== null
+  const numbers = await forgetNumbers(context, slug)
   const marked = await markWorkflow(
     context,
     'abandon',
@@ -55,6 +57,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       { name: loaded.ref, from: loaded.tip, to: stays ? tip : null },
       { name: archiveRef(slug), from: null, to: tip },
       ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
+      ...numbers,
     ],
     (loaded) => agreed && guardAgreed(loaded, agreed, again),
   )
@@ -93,6 +96,7 @@ async function discard(context: Context, slug: string, expect: string | null): P
   const refs = [
     { name: loaded.ref, from: loaded.tip, to: null },
     ...loaded.pending.map(({ name, oid }) => ({ name, from: oid, to: null })),
+    ...(await forgetNumbers(context, slug)),
   ]
   // It moved meanwhile: it is looked at anew, by somebody else it may have been seen.
   if ((await publish(context, refs, `wf abandon: ${slug}`)) === 'lost') return discard(context, slug, expect)

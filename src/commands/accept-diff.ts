@@ -2,8 +2,8 @@ import { guardAgent } from '../app/ask/agent-rail.js'
 import { carryOver } from '../app/gate/carry-over.js'
 import { readPatches } from '../app/gate/gate.js'
 import { narrowPatch } from '../app/gate/narrow-patch.js'
-import { writePatch } from '../app/gate/propose.js'
 import { decidedBefore, selectPatch } from '../app/gate/select-patch.js'
+import { writePatch } from '../app/gate/write-patch.js'
 import { knownCommit } from '../app/objects/read-commit.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
@@ -13,16 +13,18 @@ import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/read/l
 import { publish } from '../app/write/publish.js'
 import { headOf, isOutcome, type Recorded, record } from '../app/write/record.js'
 import { type DecisionSigner, decisionSigner } from '../app/write/signer.js'
+import type { Head } from '../app/write/write-step.js'
 import { unchanged } from '../domain/decide/decision.js'
 import { decideAccept } from '../domain/decide/gate.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { type Commit, parsePerson } from '../domain/log/commit.js'
 import { showPath } from '../domain/names/path.js'
-import { pendingRef } from '../domain/names/slug.js'
+import { PENDING, pendingRef } from '../domain/names/slug.js'
 import { type Policy, principalOf } from '../domain/policy/policy.js'
+import { takenOf } from '../domain/story/patches.js'
 import { escapeText } from '../domain/text/escape.js'
 import { mergePaths } from '../domain/tree/merge-paths.js'
-import type { Patch } from '../domain/tree/patch.js'
+import { nameOfPatch, type Patch } from '../domain/tree/patch.js'
 import type { RefUpdate } from '../git/port.js'
 import { changesBetween, editTree } from '../git/trees.js'
 import { codePatch } from '../git/worktree/diff-text.js'
@@ -58,17 +60,17 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       next: nextSteps(sceneOf(shown)),
     })
   }
-  const whole = selectPatch(slug, await readPatches(context, shown.pending), selector ?? expect)
+  const whole = selectPatch(slug, await readPatches(context, shown), selector ?? expect)
   const chosen = await narrowPatch(context, whole, texts(args, 'path'))
   const consent = await ask(context, slug, chosen, expect, flag(args, 'confirm-destructive'))
   const said = { ...consent, note: text(args, 'message') ?? '' }
   const recorded = await record(context, 'accept-diff', slug, async (loaded) => {
     // Somebody else may have been faster.
     if (isAccepted(loaded, [whole.oid])) return { decided: unchanged(ACCEPTED), signer }
-    selectPatch(slug, await readPatches(context, loaded.pending), whole.oid)
+    selectPatch(slug, await readPatches(context, loaded), whole.oid)
     await refuseMoved(context, loaded, (await headOf(context, loaded)).tip, whole, chosen)
     const decided = decideAccept(sceneOf(loaded), { patch: chosen, ...said }, signer)
-    return { decided, signer, refs: ({ tip }) => gateRefs(context, slug, whole, chosen, tip) }
+    return { decided, signer, refs: (head) => gateRefs(context, loaded, whole, chosen, head) }
   })
   return isOutcome(recorded) ? recorded : accepted(context, slug, recorded, chosen, policy, signer)
 }
@@ -85,19 +87,20 @@ function isAccepted({ workflow }: Loaded, oids: readonly (string | null)[]): boo
 /** The patch leaves the gate; what was not accepted of it is made anew on the new tip, and waits. */
 async function gateRefs(
   context: Context,
-  slug: string,
+  { pending }: Loaded,
   whole: Patch,
   chosen: Patch,
-  tip: Commit,
+  { tip, workflow }: Head,
 ): Promise<readonly RefUpdate[]> {
-  const gone = { name: pendingRef(slug, whole.oid), from: whole.oid, to: null }
+  const gone = { name: pendingRef(workflow.slug, whole.oid), from: whole.oid, to: null }
   const taken = new Set(chosen.changes.map((change) => change.path))
   const left = whole.changes.filter((change) => !taken.has(change.path))
   if (left.length === 0) return [gone]
   const edits = left.map(({ path, new: file }) => ({ path, file }))
   const tree = await editTree(context.repo, tip.tree, edits)
-  const rest = await writePatch(context, { onto: tip.oid, tree, note: whole.note, agent: whole.agent })
-  return [gone, { name: pendingRef(slug, rest), from: null, to: rest }]
+  const { note, agent } = whole
+  const rest = await writePatch(context, { workflow, pending }, { onto: tip.oid, tree, note, agent })
+  return [gone, ...rest.refs]
 }
 
 async function accepted(
@@ -113,15 +116,20 @@ async function accepted(
   const waiting = [
     ...before.pending.filter(({ name }) => !gone.has(name)),
     ...refs.flatMap(({ name, from, to }) =>
-      from === null && to !== null ? [{ name, oid: to, head: false, worktree: null }] : [],
+      name.startsWith(PENDING) && from === null && to !== null
+        ? [{ name, oid: to, head: false, worktree: null }]
+        : [],
     ),
   ]
-  const rest = await readPatches(context, waiting)
+  const rest = await readPatches(context, { workflow: head.workflow, pending: waiting })
+  const acceptance = head.workflow.acceptances.at(-1)
+  const taken = acceptance ? takenOf(acceptance.event, acceptance.changes) : null
   return outcome('accept-diff', {
     workflow: slug,
-    stage: head.workflow.acceptances.at(-1)?.event.stage ?? null,
+    stage: acceptance?.event.stage ?? null,
     facts: {
       patch: chosen.oid,
+      taken,
       delta: chosen.delta,
       tree: head.tip.tree,
       files: chosen.files,
@@ -157,14 +165,14 @@ async function ask(
   const paths = patch.changes.map((change) => change.path)
   await person.show(escapeText(await codePatch(context.repo.where, patch.parent, patch.oid, paths)))
   const files = patch.files === 1 ? '1 file' : `${patch.files} files`
-  const what = `patch ${patch.number} of ${slug} (${files}, +${patch.insertions} -${patch.deletions})`
+  const name = nameOfPatch(patch)
+  const what = `patch ${name} of ${slug} (${files}, +${patch.insertions} -${patch.deletions})`
   if (!(await person.confirm(`Accept ${what}?`)))
-    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${patch.number}`)
+    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${name}`)
   if (patch.destructive.length === 0 || confirmed) return { expect: patch.oid, confirmDestructive: confirmed }
   const names = patch.destructive.map(showPath).join(', ')
   const sure = await person.confirm(`It is destructive to ${names}. Accept that as well?`)
-  if (!sure)
-    throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${patch.number}`)
+  if (!sure) throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${name}`)
   return { expect: patch.oid, confirmDestructive: true }
 }
 
@@ -190,7 +198,7 @@ async function refuseMoved(
   const moved = chosen.changes.filter(({ path }) => touched.has(path) || unmerged.has(path))
   const [first] = moved
   if (first === undefined) return
-  const what = `${showPath(first.path)} has changed on draft/${slug} since patch ${whole.number} was made`
+  const what = `${showPath(first.path)} has changed on draft/${slug} since patch ${nameOfPatch(whole)} was made`
   const paths = { paths: moved.map((change) => showPath(change.path)) }
   const carried = await carryOver(
     context,
@@ -198,7 +206,7 @@ async function refuseMoved(
     { tree: tip.tree, label: `draft/${slug}` },
   )
   if (carried.conflicts.length > 0) {
-    const hint = `wf reject-diff ${slug} --patch ${whole.number} -m WHY, and make it anew`
+    const hint = `wf reject-diff ${slug} --patch ${nameOfPatch(whole)} -m WHY, and make it anew`
     throw new Refused('PATCH_MOVED', `${what}, and the two do not go together`, hint, paths)
   }
   const gone = { name: pendingRef(slug, whole.oid), from: whole.oid, to: null }
@@ -210,24 +218,16 @@ async function refuseMoved(
       paths,
     )
   }
-  const anew = await writePatch(context, {
-    onto: tip.oid,
-    tree: carried.tree,
-    note: whole.note,
-    agent: whole.agent,
-  })
-  await publish(
-    context,
-    [gone, { name: pendingRef(slug, anew), from: null, to: anew }],
-    `wf accept-diff: ${slug}`,
-  )
+  const { note, agent } = whole
+  const anew = await writePatch(context, loaded, { onto: tip.oid, tree: carried.tree, note, agent })
+  await publish(context, [gone, ...anew.refs], `wf accept-diff: ${slug}`)
   throw new Refused(
     'PATCH_MOVED',
-    `${what}; merged, it waits as ${anew}: look at it again`,
+    `${what}; merged, it waits as ${anew.oid}: look at it again`,
     `wf diff ${slug}`,
     {
       ...paths,
-      pending: anew,
+      pending: anew.oid,
     },
   )
 }

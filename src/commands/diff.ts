@@ -10,7 +10,7 @@ import { loadWorkflow, sceneOf } from '../app/read/load.js'
 import { inWorktree, placeInside } from '../app/write/write-inside.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { showPath } from '../domain/names/path.js'
-import type { Patch } from '../domain/tree/patch.js'
+import { nameOfPatch, type Patch } from '../domain/tree/patch.js'
 import { codePatch } from '../git/worktree/diff-text.js'
 import { lineCounts } from '../git/worktree/line-counts.js'
 import { type Arguments, type Command, flag, text } from './parts/command.js'
@@ -28,7 +28,7 @@ export const command: Command = {
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const loaded = await loadWorkflow(context, slug)
-  const patches = await readPatches(context, loaded.pending)
+  const patches = await readPatches(context, loaded)
   const selector = text(args, 'patch')
   const next = nextSteps(sceneOf(loaded))
   // Several wait and none is named: the list of them is the answer.
@@ -71,7 +71,7 @@ async function writePage(context: Context, slug: string, patch: Patch, file: str
   const path = inWorktree(places, named) ? placeInside(places, named) : named
   const facts = patchFacts(patch)
   const html = await context.renderPage({
-    title: `Patch ${patch.number} of ${slug}`,
+    title: `Patch ${nameOfPatch(patch)} of ${slug}`,
     about: [
       `${facts.note}, by ${facts.agent ?? facts.author}`,
       `${patch.files} files, +${patch.insertions} -${patch.deletions}`,

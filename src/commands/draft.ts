@@ -287,7 +287,7 @@ async function finish(
   return outcome('draft', {
     status: commits.length > 0 ? 'done' : 'unchanged',
     workflow: slug,
-    facts: statusFacts(context, loaded, await readPatches(context, loaded.pending)),
+    facts: statusFacts(context, loaded, await readPatches(context, loaded)),
     commits,
     refs: ref ? [ref] : [],
     next: nextSteps(sceneOf(loaded)),

@@ -11,6 +11,7 @@ import { bodyOf, subjectOf } from '../domain/log/message.js'
 import { showPath } from '../domain/names/path.js'
 import { DRAFTS, isSlug, sessionPath } from '../domain/names/slug.js'
 import { principalOf } from '../domain/policy/policy.js'
+import { takenOf } from '../domain/story/patches.js'
 import { decodeLossy } from '../domain/text/bytes.js'
 import { statusOf } from '../domain/tree/delta.js'
 import type { Entry } from '../domain/workflow/workflow.js'
@@ -56,6 +57,7 @@ function entryFacts(entry: Entry) {
     at: by ? isoTime(by.seconds, by.zone) : null,
     subject: subjectOf(commit.message),
     note: event === null ? '' : bodyOf(commit.message),
+    taken: event?.event === 'accepted' ? takenOf(event, changes) : null,
     key: signer?.ok ? signer.fingerprint : null,
     signature: signer === null ? 'none' : signer.ok ? 'good' : signer.why,
     files: changes.map((change) => ({

@@ -11,6 +11,7 @@ import { decideReject } from '../domain/decide/gate.js'
 import { nextSteps } from '../domain/decide/next.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { escapeText } from '../domain/text/escape.js'
+import { nameOfPatch } from '../domain/tree/patch.js'
 import { codePatch } from '../git/worktree/diff-text.js'
 import { type Arguments, type Command, text } from './parts/command.js'
 
@@ -40,13 +41,17 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       next: nextSteps(sceneOf(shown)),
     })
   }
-  const chosen = selectPatch(slug, await readPatches(context, shown.pending), selector ?? given)
+  const chosen = selectPatch(slug, await readPatches(context, shown), selector ?? given)
   const { person } = context
   let expect = given
   if (person !== null && given === null) {
     await person.show(escapeText(await codePatch(context.repo.where, chosen.parent, chosen.oid)))
-    if (!(await person.confirm(`Reject patch ${chosen.number} of ${slug}?`))) {
-      throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf diff ${slug} --patch ${chosen.number}`)
+    if (!(await person.confirm(`Reject patch ${nameOfPatch(chosen)} of ${slug}?`))) {
+      throw new Refused(
+        'NOT_CONFIRMED',
+        'nothing was recorded',
+        `wf diff ${slug} --patch ${nameOfPatch(chosen)}`,
+      )
     }
     expect = chosen.oid
   }
@@ -54,9 +59,9 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const recorded = await record(context, 'reject-diff', slug, async (loaded) => {
     // Somebody else may have been faster.
     if (isRejected(loaded, [chosen.oid])) return { decided: unchanged(REJECTED), signer: null }
-    const patch = selectPatch(slug, await readPatches(context, loaded.pending), chosen.oid)
+    const patch = selectPatch(slug, await readPatches(context, loaded), chosen.oid)
     return {
-      decided: decideReject(sceneOf(loaded), { patch: { ...patch, number: chosen.number }, expect, why }),
+      decided: decideReject(sceneOf(loaded), { patch, expect, why }),
       signer,
       refs: () => [{ name: pendingRef(slug, patch.oid), from: patch.oid, to: null }],
     }

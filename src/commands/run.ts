@@ -97,7 +97,7 @@ async function runTask(
   const loaded = await loadOpenGate(context, slug)
   const stage = gateOf(loaded.workflow)
   if (stage === null) throw new Error(`the gate of ${slug} is open, and has no stage`)
-  const patches = flag(args, 'continue') ? await readPatches(context, loaded.pending) : []
+  const patches = flag(args, 'continue') ? await readPatches(context, loaded) : []
   const begun = flag(args, 'continue') ? selectPatch(slug, patches, text(args, 'patch')) : null
   const added = await addedText(context, text(args, 'prompt'))
   const task = await taskOf(context, loaded, { stage, added, begun })

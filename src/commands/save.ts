@@ -1,4 +1,5 @@
 import { guardAgent } from '../app/ask/agent-rail.js'
+import { forgetNumbers } from '../app/gate/write-patch.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
@@ -120,6 +121,7 @@ async function sealForForge(
   const refs = [
     { name: archiveRef(slug), from: null, to: seal },
     { name: loaded.ref, from: loaded.tip, to: seal },
+    ...(await forgetNumbers(context, slug)),
   ]
   if ((await publish(context, refs, `wf save: ${slug}`)) === 'lost') return 'lost'
   const noted = await noteEnd(context, seal, null)
@@ -163,7 +165,7 @@ async function check(context: Context, tree: Oid, policy: Policy): Promise<Check
 
 /** Target, archive and draft, all or none. A draft that is checked out somewhere stays. */
 async function refsOf(
-  { repo }: Context,
+  context: Context,
   loaded: Loaded,
   landing: Landing,
   sealed: Head,
@@ -171,12 +173,13 @@ async function refsOf(
   keep: boolean,
 ): Promise<readonly RefUpdate[]> {
   const seal = sealed.tip.oid
-  const [draft] = await repo.refs([loaded.ref])
+  const [draft] = await context.repo.refs([loaded.ref])
   const stays = keep || (draft?.worktree ?? null) !== null
   return [
     { name: loaded.workflow.target, from: landing.onto.oid, to: merge },
     { name: archiveRef(loaded.workflow.slug), from: null, to: seal },
     { name: loaded.ref, from: loaded.tip, to: stays ? seal : null },
+    ...(await forgetNumbers(context, loaded.workflow.slug)),
   ]
 }
 

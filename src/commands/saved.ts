@@ -1,11 +1,12 @@
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
-import { decisionFacts } from '../app/read/facts.js'
+import { claimFacts, decisionFacts } from '../app/read/facts.js'
 import type { Loaded } from '../app/read/load.js'
 import type { Landing } from '../app/save/land.js'
 import type { Head } from '../app/write/write-step.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'
 import type { RemoteName } from '../domain/names/remote.js'
+import { consentsOf, objectionsOf } from '../domain/story/decisions.js'
 import { statusOf } from '../domain/tree/delta.js'
 import type { RefUpdate } from '../git/port.js'
 
@@ -22,13 +23,7 @@ export function saved(
   const seal = workflow.seal
   if (seal === null) throw new Error('the chain that landed has no seal')
   const [plan] = seal.event.plans
-  const decisions = [
-    ...workflow.approvals.map((each) => ({ ...each, what: `approved ${each.stage}` })),
-    ...workflow.acceptances.map((each) => ({
-      ...each,
-      what: `accepted patch ${each.event.patch.slice(0, 10)}`,
-    })),
-  ]
+  const consents = consentsOf(workflow, (decision) => decisionFacts(loaded, decision))
   return outcome('save', {
     workflow: workflow.slug,
     stage: workflow.definition.stages.find((stage) => stage.type === 'merge')?.name ?? null,
@@ -42,9 +37,12 @@ export function saved(
         status: statusOf(change.old, change.new),
         path: showPath(change.path),
       })),
-      approvals: decisions
-        .sort((a, b) => a.at - b.at)
-        .map((each) => ({ what: each.what, ...decisionFacts(loaded, each) })),
+      approvals: [...consents].sort(byPlace).map(({ what, detail, told }) => ({ what, detail, ...told })),
+      objections: objectionsOf(workflow).map(({ what, detail, claimed }) => ({
+        what,
+        detail,
+        ...claimFacts(claimed),
+      })),
       checks: seal.event.checks,
       session: { path: showPath(seal.event.session.path), blob: seal.event.session.blob },
       destructive: workflow.acceptances.flatMap(({ event }) => event.destructive.map(showPath)),
@@ -63,6 +61,8 @@ export function saved(
           ],
   })
 }
+
+const byPlace = (a: { readonly at: number }, b: { readonly at: number }): number => a.at - b.at
 
 /** What comes after a seal that a forge is to land. */
 export const whenMerged = (remote: RemoteName, target: string): Outcome['next'] => [

@@ -9,9 +9,10 @@ import type { StageDefinition } from '../domain/definition/definition.js'
 import { products, stageNamed } from '../domain/definition/stage-graph.js'
 import type { Decision } from '../domain/log/signer.js'
 import { showPath } from '../domain/names/path.js'
+import { takenOf } from '../domain/story/patches.js'
 import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
 import { approvalsInForce, codeDecisions, subjectsOf } from '../domain/workflow/sign-off.js'
-import { draftFile, type Workflow } from '../domain/workflow/workflow.js'
+import { type Acceptance, draftFile, type Workflow } from '../domain/workflow/workflow.js'
 import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
@@ -64,7 +65,10 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
         approvals:
           stage.type === 'approval'
-            ? decisionsInForce(workflow, stage).map((each) => decisionFacts(loaded, each))
+            ? decisionsInForce(workflow, stage).map((each) => ({
+                ...decisionFacts(loaded, each),
+                taken: 'changes' in each ? takenOf(each.event, each.changes) : null,
+              }))
             : [],
       },
       artefacts: await Promise.all(
@@ -79,8 +83,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   })
 }
 
-/** The approvals that hold; of code also the acceptances. */
-function decisionsInForce(workflow: Workflow, stage: StageDefinition): readonly Decision[] {
+/** The approvals that count; of code also the acceptances. */
+function decisionsInForce(workflow: Workflow, stage: StageDefinition): readonly (Acceptance | Decision)[] {
   if (stage.of !== 'code') return approvalsInForce(workflow, stage)
   const decisions = workflow.code.flatMap((commit) => codeDecisions(workflow, commit))
   return [...new Set(decisions)].sort((a, b) => a.at - b.at)

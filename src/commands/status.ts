@@ -31,7 +31,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 async function statusOf(context: Context, slug: string): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
   const [patches, remotes, goal, now, running, tell] = await Promise.all([
-    readPatches(context, loaded.pending),
+    readPatches(context, loaded),
     remoteStandings(context, loaded),
     goalOf(context, loaded),
     nowOf(context),

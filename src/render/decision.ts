@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { patchFacts } from '../app/read/facts.js'
+import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { escapeText } from '../domain/text/escape.js'
 import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
@@ -20,6 +21,7 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   }
   row('subject', facts['subject'])
   row('patch', facts['patch'])
+  row('part', partOf(facts['taken'] as Taken | null | undefined))
   row('delta', facts['delta'])
   row('tree', facts['tree'])
   if (Array.isArray(facts['destructive']) && facts['destructive'].length > 0)
@@ -31,6 +33,11 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   for (const check of checksOf(facts)) row('check', `${check.name}: exit ${check.exit}`)
   for (const { oid, event } of commits) row('recorded', `${event} ${oid}`)
   return `${lines.join('\n')}\n${notifiedOf(facts)}`
+}
+
+function partOf(taken: Taken | null | undefined): string | null {
+  const left = taken ? tellLeft(taken) : null
+  return taken && left !== null ? `${tellTaken(taken)}; ${left}` : null
 }
 
 function checksOf(facts: Outcome['facts']): readonly { readonly name: string; readonly exit: number }[] {

@@ -1,5 +1,6 @@
 import type { Replayed } from '../app/notes/replay.js'
 import type { Outcome } from '../app/outcome/outcome.js'
+import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { type Paint, safe } from './paint.js'
 
 interface LogEntry {
@@ -14,6 +15,7 @@ interface LogEntry {
   readonly signature: string
   readonly principal: string | null
   readonly key: string | null
+  readonly taken: Taken | null
   readonly files: readonly { readonly status: string; readonly path: string }[]
 }
 
@@ -30,12 +32,18 @@ export function renderLog(outcome: Outcome, p: Paint): string {
     ...(entry.note === ''
       ? []
       : entry.note.split('\n').map((line) => `           ${p.dim('|')} ${safe(line)}`)),
+    ...partLines(entry.taken),
     ...codeFiles(entry).map((file) => `           ${file.status} ${safe(file.path)}`),
   ])
   const faults = findings.map(
     (each) => `${p.bad(each.code)} ${each.commit.slice(0, 10)} ${safe(each.message)}`,
   )
   return `${p.bold(safe(workflow))}\n${[...lines, ...faults].join('\n')}\n`
+}
+
+const partLines = (taken: Taken | null): readonly string[] => {
+  const left = taken && tellLeft(taken)
+  return taken && left ? [`           ${safe(tellTaken(taken))}; ${safe(left)}`] : []
 }
 
 const event = ({ event, stage }: LogEntry, p: Paint): string =>

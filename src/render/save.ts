@@ -12,10 +12,13 @@ interface SaveFacts {
   readonly files: readonly { readonly status: string; readonly path: string }[]
   readonly approvals: readonly {
     readonly what: string
+    readonly detail: string | null
     readonly principal: string | null
     readonly claimed: string
     readonly at: string | null
   }[]
+  /** What was rejected or asked for anew on the way; nobody has to have signed it. */
+  readonly objections: readonly Omit<SaveFacts['approvals'][number], 'principal'>[]
   readonly checks: readonly { readonly name: string; readonly exit: number }[]
   readonly session: { readonly path: string; readonly blob: string }
 }
@@ -39,11 +42,19 @@ export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
   row('seal', saved.seal)
   if (saved.forge !== null) row('pushed', `to ${place}; to be merged, squashed or rebased there`)
   if (saved.plan) row('plan', `${safe(saved.plan.path)} ${p.dim(saved.plan.blob)}`)
+  const detail = (text: string | null): void => {
+    if (text !== null) row('', `  ${safe(text)}`)
+  }
   for (const each of saved.approvals) {
     row(
       'decision',
       `${safe(each.principal ?? `${each.claimed} (claimed)`)} ${safe(each.what)}, ${safe(each.at)}`,
     )
+    detail(each.detail)
+  }
+  for (const each of saved.objections) {
+    row('decision', `${safe(each.claimed)} (claimed) ${safe(each.what)}, ${safe(each.at)}`)
+    detail(each.detail)
   }
   for (const check of saved.checks) row('check', `${safe(check.name)}: exit ${check.exit}`)
   for (const file of saved.files.slice(0, SHOWN)) row('file', `${file.status} ${safe(file.path)}`)

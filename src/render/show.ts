@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/outcome/outcome.js'
+import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { escapeText } from '../domain/text/escape.js'
 import { type Paint, safe } from './paint.js'
 
@@ -13,9 +14,16 @@ interface ShowFacts {
       readonly principal: string | null
       readonly claimed: string
       readonly at: string | null
+      readonly taken: Taken | null
     }[]
   } | null
   readonly artefacts: readonly { readonly path: string; readonly blob: string; readonly text: string }[]
+}
+
+function takenText(taken: Taken | null): string {
+  if (taken === null) return 'approved'
+  const left = tellLeft(taken)
+  return `accepted ${safe(tellTaken(taken))}${left === null ? '' : ` (${safe(left)})`}`
 }
 
 export function renderShow({ facts }: Outcome, p: Paint): string {
@@ -26,7 +34,8 @@ export function renderShow({ facts }: Outcome, p: Paint): string {
         stage.description === '' ? '' : `${safe(stage.description)}\n`,
         stage.subject === null ? '' : `decides on ${p.dim(safe(stage.subject))}\n`,
         ...stage.approvals.map(
-          (each) => `approved by ${safe(each.principal ?? `${each.claimed} (claimed)`)}, ${safe(each.at)}\n`,
+          (each) =>
+            `${takenText(each.taken)} by ${safe(each.principal ?? `${each.claimed} (claimed)`)}, ${safe(each.at)}\n`,
         ),
       ].join('')
     : ''

@@ -1,6 +1,7 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { statusFacts } from '../app/read/facts.js'
 import type { RemoteStanding } from '../app/sync/remote-standing.js'
+import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { formatDuration } from '../domain/text/duration.js'
 import { renderOverview } from './overview.js'
 import { columns, type Paint, safe } from './paint.js'
@@ -20,7 +21,7 @@ const MARKS: Readonly<Record<string, string>> = {
 export function renderStatus(outcome: Outcome, p: Paint): string {
   if (outcome.facts['overview'] !== undefined) return renderOverview(outcome, p)
   const { workflow, facts, status, commits } = outcome
-  const { state, target, stages, plan, pending, findings } = facts as ReturnType<typeof statusFacts>
+  const { state, target, stages, plan, pending, accepted, findings } = facts as ReturnType<typeof statusFacts>
   const rows = stages.map((stage, at) => [
     `${tint(stage.state, p)(MARKS[stage.state] ?? ' ')} ${at + 1}`,
     stage.name,
@@ -41,6 +42,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     ...saidLines(facts as Told, p),
     ...runningLines(facts as Told, p),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
+    ...partLines(accepted),
     ...remoteLines(facts['remotes']),
     ...findings.map(
       (finding) => `${p.bad(finding.code)} ${finding.commit.slice(0, 10)} ${safe(finding.message)}\n`,
@@ -129,6 +131,14 @@ function runningLines({ running }: Told, p: Paint): readonly string[] {
     `${p.wait('running')}  ${safe(agent ?? stage)}${attempt === null ? '' : ` (attempt ${attempt} of ${safe(stage)})`}, for ${formatDuration(seconds)}\n`,
     ...(line === '' ? [] : [`last activity ${formatDuration(idle)} ago: ${safe(line)}\n`]),
   ])
+}
+
+/** The acceptances that left something of their patch out. */
+function partLines(accepted: readonly Taken[]): readonly string[] {
+  return accepted.flatMap((taken) => {
+    const left = tellLeft(taken)
+    return left === null ? [] : [`accepted ${safe(tellTaken(taken))}; ${safe(left)}\n`]
+  })
 }
 
 /** How it stands to remotes; of one that has the same there is nothing to say. */

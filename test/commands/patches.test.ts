@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { renderText } from '../../src/render/text.js'
 import { LINES, withLine, workplace } from '../support/workplace.js'
 
 test('a part of a patch is accepted, and the rest waits anew, on the new tip', async () => {
@@ -20,10 +21,69 @@ test('a part of a patch is accepted, and the rest waits anew, on the new tip', a
   expect(repo.git('diff', '--name-only', `${rest}^`, rest)).toBe('app.js')
   expect(facts.waiting).toMatchObject([{ note: 'All of it', agent: 'scripted' }])
   expect(place.does(['accept-diff', 'fix', '--expect', whole]).status).toBe('unchanged')
-  place.accepts()
+  const taken = { name: '1', files: 2, of: 3, left: ['app.js'], partly: [] }
+  expect(facts.taken).toEqual(taken)
+  const said = '2 of 3 files of patch 1; not app.js'
+  const screen = (...words: string[]) => renderText(JSON.parse(place.does(words).stdout), false).out
+  expect(place.does(['status', 'fix']).facts.accepted).toEqual([{ patch: whole, ...taken }])
+  expect(screen('status', 'fix')).toContain(`\naccepted ${said}\n`)
+  expect(screen('log', 'fix')).toContain(`Accept 2 of 3 files of patch 1 of fix\n`)
+  expect(screen('log', 'fix')).toContain(`           ${said}\n`)
+  expect(screen('show', 'fix', 'sign-off')).toContain('accepted 2 of 3 files of patch 1 (not app.js) by ada')
+  place.does(['reject-diff', 'fix', '--expect', rest, '-m', 'Line 3 was right\n\nLeave it.'])
   repo.git('stash', '-q', '-u')
-  place.does(['save', 'fix'])
+  const saved = screen('save', 'fix')
+  expect(saved).toMatch(/decision ada accepted 2 of 3 files of patch 1 \([0-9a-f]{10}\), /)
+  expect(saved).toContain('\n           not app.js\n')
+  expect(saved).toMatch(
+    /decision Ada [^\n]+ rejected patch 2 \([0-9a-f]{10}\), [^\n]+\n {11}Line 3 was right\n/,
+  )
+  const message = repo.git('log', '-1', '--format=%B', 'main')
+  expect(message).toMatch(
+    / {2}Ada [^\n]+ accepted 2 of 3 files of patch 1 \([0-9a-f]{10}\), [^\n]+\n {4}not app.js\n/,
+  )
+  expect(message).toMatch(/ {2}Ada [^\n]+ rejected patch 2 \([0-9a-f]{10}\), [^\n]+\n {4}Line 3 was right\n/)
   expect(place.does(['verify']).facts.verdict).toBe('PASS')
+})
+
+test('a number is given once: no later patch gets it, whatever became of the first', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  const propose = (name: string) => {
+    repo.write(name, `${name}\n`)
+    return place.does(['submit-diff', 'fix', '--', name]).facts.pending.patch
+  }
+  expect(propose('drei')).toBe(2)
+  place.does([
+    'accept-diff',
+    'fix',
+    '--patch',
+    '1',
+    '--expect',
+    place.does(['diff', 'fix']).facts.waiting[0].oid,
+  ])
+  expect(propose('three')).toBe(3)
+  expect(place.does(['diff', 'fix']).facts.waiting.map(({ patch }: { patch: number }) => patch)).toEqual([
+    2, 3,
+  ])
+  const [, third] = place.does(['diff', 'fix']).facts.waiting
+  place.does(['reject-diff', 'fix', '--patch', '3', '--expect', third.oid, '-m', 'No'])
+  // What was decided on is known by its number as well.
+  expect(place.does(['accept-diff', 'fix', '--patch', '1']).status).toBe('unchanged')
+  expect(place.does(['reject-diff', 'fix', '--patch', third.oid.slice(0, 10), '-m', 'No']).status).toBe(
+    'unchanged',
+  )
+  place.refuses('PATCH_ACCEPTED', ['reject-diff', 'fix', '--patch', '1', '-m', 'No'])
+  place.refuses('NO_PATCH', ['accept-diff', 'fix', '--patch', '9'])
+  expect(propose('tre')).toBe(4)
+  // The log may lose a number, and a clone still knows that it gave it.
+  repo
+    .git('for-each-ref', '--format=delete %(refname)', 'refs/wf/pending')
+    .split('\n')
+    .map((line) => repo.git('update-ref', '-d', line.slice(7)))
+  expect(propose('trois')).toBe(5)
+  place.abandons('fix')
+  expect(repo.git('for-each-ref', 'refs/wf/numbers')).toBe('')
 })
 
 test('a patch whose path the tip has changed since is merged, and has to be read again', async () => {

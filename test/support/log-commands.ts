@@ -148,6 +148,7 @@ export function patchOf(draft: Draft, changes: readonly Change[], agent: string 
     files: changes.length,
     insertions: 0,
     deletions: 0,
+    part: null,
     destructive: changes.filter(isDestructive).map(({ path }) => path),
   }
 }

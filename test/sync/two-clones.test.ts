@@ -155,6 +155,35 @@ test('patches at the gate are exchanged when asked for, and leave both gates whe
   expect(ann.log('x').at(-1)).toBe('accepted Bob')
 })
 
+test('a number that two clones gave to two patches is neither of them, and each is named by its id', async () => {
+  const { ann, bob, plan } = await both('{}')
+  await ann.does('approve', 'x', '--expect', plan)
+  await ann.does('sync')
+  await bob.does('sync')
+  const propose = async (clone: Clone, name: string) => {
+    clone.write(name, name)
+    return (await clone.does('submit-diff', 'x', '--', name)).facts.pending as {
+      oid: string
+      patch: number | null
+    }
+  }
+  const mine = await propose(ann, 'a.txt')
+  const theirs = await propose(bob, 'b.txt')
+  expect([mine.patch, theirs.patch]).toEqual([1, 1])
+  await ann.does('sync', '--pending')
+  await bob.does('sync', '--pending')
+  const { facts } = await bob.does('diff', 'x')
+  const waiting = facts.waiting as readonly { oid: string; patch: number | null }[]
+  expect(waiting.map(({ oid }) => oid).sort()).toEqual([mine.oid, theirs.oid].sort())
+  expect(waiting.map(({ patch }) => patch)).toEqual([null, null])
+  const refused = await bob.wf('accept-diff', 'x', '--patch', '1', '--expect', mine.oid)
+  expect(refused.reason).toMatchObject({ code: 'NO_PATCH' })
+  expect(refused.reason?.hint).toContain(mine.oid.slice(0, 10))
+  await bob.does('accept-diff', 'x', '--patch', theirs.oid.slice(0, 10), '--expect', theirs.oid)
+  expect(bob.git('log', '-1', '--format=%s', 'draft/x')).toBe(`Accept patch ${theirs.oid.slice(0, 10)} of x`)
+  expect((await propose(bob, 'c.txt')).patch).toBe(2)
+})
+
 test('an end is known everywhere: the archive comes, and the draft goes where nobody has it checked out', async () => {
   const { all, ann, bob } = await both()
   await ann.does('abandon', 'x', '-m', 'Enough', '--expect', ann.git('rev-parse', 'draft/x'))

@@ -4,7 +4,7 @@ import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { publish } from '../write/publish.js'
 import { agentOf, noteOf } from './gate.js'
-import { type Proposal, writePatch } from './propose.js'
+import { type Proposal, writePatchCommit } from './write-patch.js'
 
 const numberOf = (ref: string): number => Number(/\/([1-9]\d{0,8})$/.exec(ref)?.[1] ?? 0)
 
@@ -20,7 +20,7 @@ export async function keepAttempt(
   const { repo } = context
   const onto = await readCommit(repo, proposal.onto)
   if (onto === null || onto.tree === proposal.tree) return null
-  const to = await writePatch(context, proposal)
+  const to = await writePatchCommit(context, proposal, null)
   for (;;) {
     const kept = await repo.refs([attemptRef(slug, 0).slice(0, -1)])
     const number = Math.max(0, ...kept.map(({ name }) => numberOf(name))) + 1

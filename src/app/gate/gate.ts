@@ -4,6 +4,8 @@ import { fitsTrailer } from '../../domain/log/trailer-values.js'
 import { type ByteString, decodeLossy, encodeUtf8 } from '../../domain/text/bytes.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import type { Patch } from '../../domain/tree/patch.js'
+import { contested, decidedNumbers } from '../../domain/workflow/patch-numbers.js'
+import type { Workflow } from '../../domain/workflow/workflow.js'
 import type { Ref } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { lineCounts } from '../../git/worktree/line-counts.js'
@@ -12,17 +14,37 @@ import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
 
-/** The patches that wait, in order of time, numbered from 1. */
-export async function readPatches(context: Context, pending: readonly Ref[]): Promise<readonly Patch[]> {
+/** A workflow and the refs of what waits at its gate. */
+export interface AtGate {
+  readonly workflow: Workflow
+  readonly pending: readonly Ref[]
+}
+
+/** The patches that wait, in order of time. */
+export async function readPatches(
+  context: Context,
+  { workflow, pending }: AtGate,
+): Promise<readonly Patch[]> {
   const commits = await Promise.all(pending.map(({ oid }) => readCommit(context.repo, oid)))
   const known = commits.filter((commit) => commit !== null)
   known.sort((a, b) => secondsOf(a) - secondsOf(b) || (a.oid < b.oid ? -1 : 1))
-  return Promise.all(known.map((commit, at) => describe(context, commit, at + 1)))
+  const numbers = new Map(decidedNumbers(workflow))
+  for (const commit of known) {
+    const number = numberOf(commit)
+    if (number !== null) numbers.set(commit.oid, number)
+  }
+  const nobodys = contested(numbers)
+  return Promise.all(
+    known.map((commit) => {
+      const number = numbers.get(commit.oid) ?? null
+      return describe(context, commit, number === null || nobodys.has(number) ? null : number)
+    }),
+  )
 }
 
 const secondsOf = (commit: Commit): number => parsePerson(commit.committer)?.seconds ?? 0
 
-async function describe(context: Context, commit: Commit, number: number): Promise<Patch> {
+async function describe(context: Context, commit: Commit, number: number | null): Promise<Patch> {
   const { repo, hashing } = context
   const [onto] = commit.parents
   const parent = onto === undefined ? null : await readCommit(repo, onto)
@@ -46,6 +68,7 @@ async function describe(context: Context, commit: Commit, number: number): Promi
     insertions: sum('insertions'),
     deletions: sum('deletions'),
     destructive: await destructivePaths(repo, changes),
+    part: null,
   }
 }
 
@@ -59,9 +82,21 @@ export function agentOf(commit: Commit): string | null {
   return fitsTrailer(said) ? said : null
 }
 
-/** A patch commit's message: what it is for, and which agent wrote it. */
-export function patchMessage(note: string, agent: string | null): ByteString {
-  return encodeUtf8(`${cleanLine(note)}\n${agent === null ? '' : `\nWf-Agent: ${agent}\n`}`)
+const NUMBER = /\n\nWf-Number: ([1-9]\d{0,5})\n(?:Wf-Agent: .*\n)?$/
+
+/** The number that a patch was given when it was proposed. */
+export function numberOf(commit: Commit): number | null {
+  const said = NUMBER.exec(decodeLossy(commit.message))?.[1]
+  return said === undefined ? null : Number(said)
+}
+
+/** A patch commit's message: what it is for, its number, and which agent wrote it. */
+export function patchMessage(note: string, number: number | null, agent: string | null): ByteString {
+  const trailers = [
+    ...(number === null ? [] : [`Wf-Number: ${number}\n`]),
+    ...(agent === null ? [] : [`Wf-Agent: ${agent}\n`]),
+  ]
+  return encodeUtf8(`${cleanLine(note)}\n${trailers.length === 0 ? '' : `\n${trailers.join('')}`}`)
 }
 
 /** Who an agent's commits say they are by: a name that no person has, at an address that cannot exist. */

@@ -14,7 +14,7 @@ import { readPatches } from './gate.js'
 export async function lossesOf(context: Context, loaded: Loaded): Promise<Losses> {
   const { workflow } = loaded
   const [patches, worktrees] = await Promise.all([
-    readPatches(context, loaded.pending),
+    readPatches(context, loaded),
     worktreesOf(context, workflow.slug),
   ])
   const plan = planFacts(loaded)

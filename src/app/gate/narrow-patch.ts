@@ -1,8 +1,8 @@
 import { isUnder, showPath } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import type { Change } from '../../domain/tree/change.js'
+import { type Change, compareBytes } from '../../domain/tree/change.js'
 import { deltaOf } from '../../domain/tree/delta.js'
-import type { Patch } from '../../domain/tree/patch.js'
+import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { lineCounts } from '../../git/worktree/line-counts.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -18,7 +18,7 @@ export async function narrowPatch(context: Context, patch: Patch, given: readonl
     (path) => !patch.changes.some((c) => c.path === path || isUnder(c.path, `${path}/`)),
   )
   if (missing !== undefined) {
-    const message = `patch ${patch.number} changes nothing at ${JSON.stringify(missing)}`
+    const message = `patch ${nameOfPatch(patch)} changes nothing at ${JSON.stringify(missing)}`
     throw new Refused('NO_SUCH_PATH', message, 'wf diff --stat')
   }
   requireRoom(patch, changes)
@@ -26,6 +26,7 @@ export async function narrowPatch(context: Context, patch: Patch, given: readonl
   const sum = (of: 'insertions' | 'deletions') =>
     changes.reduce((total, { path }) => total + (counts.get(path)?.[of] ?? 0), 0)
   const kept = new Set(changes.map(({ path }) => path))
+  const left = patch.changes.filter(({ path }) => !kept.has(path)).map(({ path }) => path)
   return {
     ...patch,
     changes,
@@ -34,6 +35,7 @@ export async function narrowPatch(context: Context, patch: Patch, given: readonl
     insertions: sum('insertions'),
     deletions: sum('deletions'),
     destructive: patch.destructive.filter((path) => kept.has(path)),
+    part: left.length === 0 ? null : { files: patch.files, left: left.sort(compareBytes) },
   }
 }
 

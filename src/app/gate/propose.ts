@@ -1,6 +1,5 @@
 import type { Refusal, Scene } from '../../domain/decide/decision.js'
 import { guardOwnPaths, openGate } from '../../domain/decide/gate.js'
-import type { Oid } from '../../domain/names/oid.js'
 import { isRefusedPath } from '../../domain/names/refused-path.js'
 import { pendingRef } from '../../domain/names/slug.js'
 import type { Patch } from '../../domain/tree/patch.js'
@@ -8,20 +7,11 @@ import { changesBetween } from '../../git/trees.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
-import { people } from '../outcome/people.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../read/load.js'
 import { publish } from '../write/publish.js'
-import { writeCommit } from '../write/write-commit.js'
-import { agentAuthor, patchMessage, readPatches } from './gate.js'
+import { readPatches } from './gate.js'
 import { pathRefused } from './take-diff.js'
-
-export interface Proposal {
-  /** The commit that the result was made on. */
-  readonly onto: Oid
-  readonly tree: Oid
-  readonly note: string
-  readonly agent: string | null
-}
+import { type Proposal, writePatch } from './write-patch.js'
 
 export interface Proposed {
   readonly loaded: Loaded
@@ -68,28 +58,17 @@ async function attempt(context: Context, slug: string, proposal: Proposal): Prom
     changes.map((change) => change.path),
   )
   if (own) throw new Refused(own.code, own.message, own.hint)
-  const waiting = await readPatches(context, loaded.pending)
+  const waiting = await readPatches(context, loaded)
   const same = waiting.find((patch) => patch.tree === proposal.tree && patch.parent === proposal.onto)
   if (same) return { loaded, patch: same, unchanged: true }
-  const oid = await writePatch(context, proposal)
-  const ref = { name: pendingRef(slug, oid), from: null, to: oid }
+  const { oid, refs } = await writePatch(context, loaded, proposal)
   // The gate is open as long as the draft stands where it was read: nothing waits that a seal passed by.
   const still = { name: loaded.ref, from: loaded.tip, to: loaded.tip }
-  if ((await publish(context, [still, ref], `wf submit-diff: ${slug}`)) === 'lost') return 'lost'
-  const pending = [...loaded.pending, { name: ref.name, oid, head: false, worktree: null }]
-  const patch = (await readPatches(context, pending)).find((candidate) => candidate.oid === oid)
+  if ((await publish(context, [still, ...refs], `wf submit-diff: ${slug}`)) === 'lost') return 'lost'
+  const pending = [...loaded.pending, { name: pendingRef(slug, oid), oid, head: false, worktree: null }]
+  const patch = (await readPatches(context, { workflow: loaded.workflow, pending })).find(
+    (candidate) => candidate.oid === oid,
+  )
   if (!patch) throw new Error(`the patch ${oid} cannot be read back`)
   return { loaded: { ...loaded, pending }, patch, unchanged: false }
-}
-
-/** Stores a patch as a commit; a ref has yet to hold it. */
-export async function writePatch(context: Context, { onto, tree, note, agent }: Proposal): Promise<Oid> {
-  const who = await people(context)
-  return writeCommit(context, {
-    tree,
-    parents: [onto],
-    author: agent === null ? who.author : agentAuthor(agent, who.committer),
-    committer: who.committer,
-    message: patchMessage(note, agent),
-  })
 }

@@ -1,4 +1,6 @@
-import type { Patch } from '../../domain/tree/patch.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
+import { decidedNumbers } from '../../domain/workflow/patch-numbers.js'
 import type { Workflow } from '../../domain/workflow/workflow.js'
 import { Refused } from '../outcome/outcome.js'
 
@@ -10,11 +12,16 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
       throw new Refused('NO_PATCH', `no patch waits at the gate of ${slug}`, `wf submit-diff ${slug}`)
     if (patches.length === 1) return only
     const message = `${patches.length} patches wait at the gate of ${slug}: which one?`
-    throw new Refused('WHICH_PATCH', message, `add --patch 1 to --patch ${patches.length}`)
+    throw new Refused(
+      'WHICH_PATCH',
+      message,
+      `add --patch with one of: ${patches.map(nameOfPatch).join(', ')}`,
+    )
   }
-  const found = patches.find((patch) => String(patch.number) === selector || patch.oid === selector)
-  if (found) return found
-  const known = patches.map((patch) => patch.number).join(', ') || 'none'
+  const found = patches.filter((patch) => isMeant(patch, selector))
+  const [one] = found
+  if (one && found.length === 1) return one
+  const known = patches.map(nameOfPatch).join(', ') || 'none'
   throw new Refused(
     'NO_PATCH',
     `no patch ${JSON.stringify(selector)} waits at the gate of ${slug}`,
@@ -22,15 +29,31 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
   )
 }
 
-/** Was this patch decided on before? Saying it again then changes nothing. */
+/** By its number, its id, or as much of the id as screens show. */
+const isMeant = (patch: Pick<Patch, 'number' | 'oid'>, selector: string): boolean =>
+  String(patch.number) === selector || (selector.length >= SHORT && patch.oid.startsWith(selector))
+
+const SHORT = 7
+
+/** Was this patch decided on before, by its number or its id? Saying it again then changes nothing. */
 export function decidedBefore(
   workflow: Workflow,
   oids: readonly (string | null)[],
 ): 'accepted' | 'rejected' | null {
   for (const oid of oids) {
     if (oid === null) continue
-    if ([...workflow.taken].some((taken) => taken === oid)) return 'accepted'
-    if ([...workflow.rejected].some((rejected) => rejected === oid)) return 'rejected'
+    const numbered = byNumber(workflow, oid)
+    const meant = (decided: Oid): boolean =>
+      isMeant({ number: null, oid: decided }, oid) || decided === numbered
+    if ([...workflow.taken].some(meant)) return 'accepted'
+    if ([...workflow.rejected].some(meant)) return 'rejected'
   }
   return null
+}
+
+/** The decided patch of that number, where it is the only one. */
+function byNumber(workflow: Workflow, selector: string): Oid | null {
+  const numbers = decidedNumbers(workflow)
+  const found = [...numbers].filter(([, number]) => String(number) === selector)
+  return found.length === 1 ? (found[0]?.[0] ?? null) : null
 }

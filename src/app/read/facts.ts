@@ -1,11 +1,12 @@
 import { subjectToken } from '../../domain/decide/approve.js'
 import { approvalsOf } from '../../domain/definition/stage-graph.js'
 import { plansInForce } from '../../domain/fold/plans.js'
-import { parsePerson } from '../../domain/log/commit.js'
+import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
 import type { Decision } from '../../domain/log/signer.js'
 import { showPath } from '../../domain/names/path.js'
+import { takenOf } from '../../domain/story/patches.js'
 import { type Said, storyOf } from '../../domain/story/stage-story.js'
-import { decodeLossy } from '../../domain/text/bytes.js'
+import { type ByteString, decodeLossy } from '../../domain/text/bytes.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import { isDone, type StageStatus, stageStates } from '../../domain/workflow/freshness.js'
 import type { Standing } from '../../domain/workflow/sign-off.js'
@@ -51,6 +52,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
     })),
     plan: planFacts(loaded),
     pending: patches.map(patchFacts),
+    accepted: takenFacts(workflow),
     policy: loaded.standing !== null,
     findings: loaded.findings,
   }
@@ -107,14 +109,26 @@ export function planFacts(loaded: Loaded) {
 
 /** Who decided, as the commit claims it and as the policy knows the key; and when, in ISO 8601. */
 export function decisionFacts(loaded: Loaded, decision: Decision) {
-  const claimed = parsePerson(decision.claimed)
   const principal = loaded.standing?.principals.find(({ keys }) => keys.includes(decision.key)) ?? null
   return {
     principal: principal?.name ?? null,
-    claimed: claimed ? `${claimed.name} <${claimed.email}>` : decodeLossy(decision.claimed),
     key: decision.fingerprint,
+    ...claimFacts(decision.claimed),
+  }
+}
+
+/** Who decided and when, as the commit claims it. */
+export function claimFacts(committer: ByteString) {
+  const claimed = parsePerson(committer)
+  return {
+    claimed: claimed ? nameAndEmail(claimed) : decodeLossy(committer),
     at: claimed ? isoTime(claimed.seconds, claimed.zone) : null,
   }
+}
+
+/** What entered of each patch that was accepted. */
+export function takenFacts({ acceptances }: Workflow) {
+  return acceptances.map(({ event, changes }) => ({ patch: event.patch, ...takenOf(event, changes) }))
 }
 
 /** A time as its writer saw the clock: `2026-11-21T10:00:00+01:00`. */

@@ -36,7 +36,7 @@ export async function runOf(
     share,
   }).finally(announced.end)
   const loaded = await loadWorkflow(context, slug)
-  const patches = await readPatches(context, loaded.pending)
+  const patches = await readPatches(context, loaded)
   const facts = statusFacts(context, loaded, patches)
   const failed = facts.stages.filter(({ state }) => state === 'failed').map(({ name }) => name)
   const failure = end.failures.filter(({ stage }) => failed.includes(stage)).at(-1)

@@ -32,7 +32,7 @@ export function acceptAgain(
 /** As much of a patch as deciding on it asks for; its commit may be gone, since it was decided on. */
 export function patchOf(oid: Oid, changes: readonly Change[]): Patch {
   return {
-    number: 1,
+    number: null,
     oid,
     tree: oid,
     parent: oid,
@@ -45,5 +45,6 @@ export function patchOf(oid: Oid, changes: readonly Change[]): Patch {
     insertions: 0,
     deletions: 0,
     destructive: [],
+    part: null,
   }
 }

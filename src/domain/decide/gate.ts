@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { type Path, showPath } from '../names/path.js'
 import { compareBytes } from '../tree/change.js'
-import type { Patch } from '../tree/patch.js'
+import { nameOfPatch, type Patch } from '../tree/patch.js'
 import { plansBefore } from '../workflow/sign-off.js'
 import { isOwn, type Workflow } from '../workflow/workflow.js'
 import {
@@ -59,8 +59,9 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
   if ('code' in stage) return { kind: 'refused', reason: stage }
   const strange = guardKey(scene, signing, standing === null ? [] : [standing.rules.code.role])
   if (strange) return { kind: 'refused', reason: strange }
-  const look = `wf diff ${workflow.slug} --patch ${patch.number}`
-  const other = guardExpect(accept.expect, patch.oid, `patch ${patch.number}`, look)
+  const name = nameOfPatch(patch)
+  const look = `wf diff ${workflow.slug} --patch ${name}`
+  const other = guardExpect(accept.expect, patch.oid, `patch ${name}`, look)
   if (other) return { kind: 'refused', reason: other }
   const own = guardOwnPaths(
     workflow,
@@ -71,7 +72,7 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
     const names = patch.destructive.map(showPath).join(', ')
     return refused(
       'DESTRUCTIVE',
-      `patch ${patch.number} is destructive to: ${names}`,
+      `patch ${name} is destructive to: ${names}`,
       'look, then add --confirm-destructive',
     )
   }
@@ -80,6 +81,9 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
       event: 'accepted',
       stage: stage.name,
       patch: patch.oid,
+      number: patch.number,
+      files: patch.part?.files ?? null,
+      left: patch.part?.left.slice(0, MOST_LEFT) ?? [],
       delta: patch.delta,
       plans: plansBefore(workflow, stage),
       agent: patch.agent,
@@ -87,10 +91,16 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
       destructive: [...patch.destructive].sort(compareBytes),
     },
     changes: patch.changes,
-    subject: `Accept patch ${patch.number} of ${workflow.slug}`,
+    subject: `Accept ${partOf(patch)}patch ${name} of ${workflow.slug}`,
     body: accept.note,
   })
 }
+
+// As many as somebody may read: an event is bounded.
+const MOST_LEFT = 100
+
+const partOf = ({ part, changes }: Patch): string =>
+  part === null ? '' : `${changes.length} of ${part.files} ${part.files === 1 ? 'file' : 'files'} of `
 
 export interface Reject {
   readonly patch: Patch
@@ -114,15 +124,16 @@ export function decideReject(scene: Scene, reject: Reject): Decided {
       `the definition of ${workflow.slug} has no stage of type patches`,
       `wf status ${workflow.slug}`,
     )
-  const look = `wf diff ${workflow.slug} --patch ${patch.number}`
-  const other = guardExpect(reject.expect, patch.oid, `patch ${patch.number}`, look)
+  const name = nameOfPatch(patch)
+  const look = `wf diff ${workflow.slug} --patch ${name}`
+  const other = guardExpect(reject.expect, patch.oid, `patch ${name}`, look)
   if (other) return { kind: 'refused', reason: other }
   if (reject.why.trim() === '')
     return refused('WHY_MISSING', 'whoever wrote the patch has to know why', 'add -m WHY')
   return steps({
-    event: { event: 'rejected', stage: stage.name, patch: patch.oid },
+    event: { event: 'rejected', stage: stage.name, patch: patch.oid, number: patch.number },
     changes: [],
-    subject: `Reject patch ${patch.number} of ${workflow.slug}`,
+    subject: `Reject patch ${name} of ${workflow.slug}`,
     body: reject.why,
   })
 }

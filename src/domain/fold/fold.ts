@@ -1,11 +1,19 @@
 import type { Definition } from '../definition/definition.js'
 import type { Commit } from '../log/commit.js'
 import type { Event, EventOf } from '../log/event.js'
+import { bodyOf, cleanLine } from '../log/message.js'
 import type { Decision } from '../log/signer.js'
 import { type Change, sameFile } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { type Finding, type Problem, problem } from '../workflow/problem.js'
-import { type CodeCommit, draftChanges, type Entry, isOwn, type Workflow } from '../workflow/workflow.js'
+import {
+  type CodeCommit,
+  draftChanges,
+  type Entry,
+  isOwn,
+  type Objection,
+  type Workflow,
+} from '../workflow/workflow.js'
 import { attemptAfter, endAttempt } from './attempts.js'
 import { type Building, begin, copy, touch } from './building.js'
 import type { Hashing } from './hashing.js'
@@ -117,7 +125,7 @@ function moveBase(building: Building, { commit, theirs }: Entry): void {
   }
 }
 
-function apply(building: Building, event: Event, { commit, signer, condition }: Entry): void {
+function apply(building: Building, event: Event, { commit, signer, condition, changes }: Entry): void {
   const { at } = building
   const { oid } = commit
   const decided = (): Decision | null =>
@@ -144,13 +152,15 @@ function apply(building: Building, event: Event, { commit, signer, condition }: 
       return
     case 'revised':
       building.revised.set(event.stage, at)
+      building.objections.push(objection(at, event, commit))
       return
     case 'accepted':
       building.taken.add(event.patch)
-      if (decision) building.acceptances.push({ ...decision, event })
+      if (decision) building.acceptances.push({ ...decision, event, changes })
       return
     case 'rejected':
       building.rejected.add(event.patch)
+      building.objections.push(objection(at, event, commit))
       return
     case 'skipped':
       building.skipped.set(event.stage, { at, inputs: event.inputs, conditional: condition === false })
@@ -181,6 +191,13 @@ function apply(building: Building, event: Event, { commit, signer, condition }: 
       return
   }
 }
+
+const objection = (at: number, event: Objection['event'], { committer, message }: Commit): Objection => ({
+  at,
+  event,
+  claimed: committer,
+  why: cleanLine(bodyOf(message).split('\n', 1)[0] ?? ''),
+})
 
 /** The workflow with one commit more, and what is wrong with that commit; the one given stays as it is. */
 export function append(

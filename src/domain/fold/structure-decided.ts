@@ -68,6 +68,9 @@ export function judgeAccepted(
   if (own)
     found.push(problem('EVENT_TREE', `${showPath(own.path)} is an artefact, which no patch may change`))
   if (!samePaths(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
+  const named = new Set([...changes.map(({ path }) => path), ...event.left])
+  if (event.left.length > 0 && (event.files ?? 0) < named.size)
+    found.push(problem('EVENT_TRAILER', 'Wf-Left names files, and Wf-Files is fewer than all of them'))
   if (workflow.taken.has(event.patch)) found.push(problem('EVENT_ORDER', 'this patch was accepted before'))
   return found
 }

@@ -14,6 +14,8 @@ const maybe = <T>(key: string, codec: value.Codec<T>): Field<T, 'maybe'> => ({ k
 const many = <T>(key: string, codec: value.Codec<T>): Field<T, 'many'> => ({ key, codec, times: 'many' })
 const some = <T>(key: string, codec: value.Codec<T>): Field<T, 'some'> => ({ key, codec, times: 'some' })
 
+/** The number that people call a patch by; `Wf-Patch` is what it is. */
+const number = maybe('Wf-Number', value.count)
 const workflow = one('Wf-Workflow', value.workflow)
 const stage = one('Wf-Stage', value.name)
 const artefacts = many('Wf-Artifact', value.pathAt)
@@ -53,6 +55,10 @@ export const GRAMMAR = {
     workflow,
     stage,
     patch: one('Wf-Patch', value.oid),
+    number,
+    /** Where only a part of the patch was accepted: how many files it had, and those that stayed out, whole or in part. */
+    files: maybe('Wf-Files', value.count),
+    left: many('Wf-Left', value.path),
     delta: one('Wf-Delta', value.digest),
     plans,
     agent,
@@ -61,7 +67,7 @@ export const GRAMMAR = {
     reviewedBy,
     signature,
   },
-  rejected: { workflow, stage, patch: one('Wf-Patch', value.oid), signature: ownSignature },
+  rejected: { workflow, stage, patch: one('Wf-Patch', value.oid), number, signature: ownSignature },
   started: attempt,
   failed: attempt,
   skipped: attempt,

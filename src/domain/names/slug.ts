@@ -24,6 +24,8 @@ export const SEEN = 'refs/wf/seen/'
 export const KEPT = 'refs/wf/kept/'
 /** What an agent had written when its run failed: `<slug>/<number>`. Never pushed. */
 export const ATTEMPTS = 'refs/wf/attempts/'
+/** The last patch of each workflow that this clone gave a number: `<slug>`. Never pushed. */
+export const NUMBERS = 'refs/wf/numbers/'
 /** An index of the records, for people. */
 export const NOTES = 'refs/notes/wf'
 
@@ -32,6 +34,7 @@ export const archiveRef = (slug: string): string => `${ARCHIVES}${slug}`
 export const transcriptsRef = (slug: string): string => `${TRANSCRIPTS}${slug}`
 export const keptRef = (slug: string, oid: string): string => `${KEPT}${slug}/${oid}`
 export const attemptRef = (slug: string, number: number): string => `${ATTEMPTS}${slug}/${number}`
+export const numbersRef = (slug: string): string => `${NUMBERS}${slug}`
 export const pendingRef = (slug: string, oid: string): string => `${PENDING}${slug}/${oid}`
 
 export const PLANS = asciiPath('.vizier/implementation-plans/')

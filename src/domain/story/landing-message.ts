@@ -7,6 +7,7 @@ import { type ByteString, encodeUtf8 } from '../text/bytes.js'
 import { byPath, type Change } from '../tree/change.js'
 import { statusOf } from '../tree/delta.js'
 import type { Workflow } from '../workflow/workflow.js'
+import { consentsOf, objectionsOf } from './decisions.js'
 
 const FILES_LISTED = 100
 
@@ -51,16 +52,12 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 function decisionsOf(workflow: Workflow): readonly string[] {
-  const decisions = [
-    ...workflow.approvals.map((approval) => ({ ...approval, what: `approved ${approval.stage}` })),
-    ...workflow.acceptances.map((accepted) => ({
-      ...accepted,
-      what: `accepted patch ${accepted.event.patch.slice(0, 10)}`,
-    })),
-  ]
-  return decisions
+  return [...consentsOf(workflow, () => ({})), ...objectionsOf(workflow)]
     .sort((a, b) => a.at - b.at)
-    .map((decision) => `${who(decision.claimed)} ${decision.what}, ${when(decision.claimed)}`)
+    .flatMap(({ claimed, what, detail }) => [
+      `${who(claimed)} ${what}, ${when(claimed)}`,
+      ...(detail === null ? [] : [`  ${detail}`]),
+    ])
 }
 
 function who(line: Commit['committer']): string {

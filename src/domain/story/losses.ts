@@ -13,7 +13,7 @@ export interface Losses {
 }
 
 export interface LostPatch {
-  readonly patch: number
+  readonly patch: number | null
   readonly oid: string
   readonly files: number
   readonly note: string
@@ -42,7 +42,7 @@ export function tellLosses({ tip, plan, code, patches, worktrees }: Losses): str
 }
 
 const patchLine = ({ patch, oid, files, note }: LostPatch): string =>
-  `${patch}  ${oid.slice(0, 10)}  ${count(files)}: ${note}`
+  `${patch ?? '-'}  ${oid.slice(0, 10)}  ${count(files)}: ${note}`
 
 const count = (files: number): string => `${files} ${files === 1 ? 'file' : 'files'}`
 

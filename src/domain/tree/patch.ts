@@ -5,8 +5,8 @@ import type { Change } from './change.js'
 
 /** A patch at the gate: one commit whose parent is the draft's tip that it was made on. */
 export interface Patch {
-  /** Its number among those that wait, in order of time, from 1. */
-  readonly number: number
+  /** Its number, which it keeps; `null` where it has none, or another patch has the same one. */
+  readonly number: number | null
   readonly oid: Oid
   readonly tree: Oid
   readonly parent: Oid
@@ -21,4 +21,18 @@ export interface Patch {
   readonly deletions: number
   /** What somebody has to confirm by name, sorted. */
   readonly destructive: readonly Path[]
+  /** Where this is a part of the patch of that id. */
+  readonly part: Part | null
 }
+
+/** What was left out of a patch. */
+export interface Part {
+  /** How many files the whole patch has. */
+  readonly files: number
+  /** Files that are left out, whole or in part; sorted. */
+  readonly left: readonly Path[]
+}
+
+/** What people call a patch. */
+export const nameOfPatch = ({ number, oid }: Pick<Patch, 'number' | 'oid'>): string =>
+  number === null ? oid.slice(0, 10) : String(number)

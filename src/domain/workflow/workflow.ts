@@ -32,6 +32,16 @@ export interface Approval extends Decision {
 
 export interface Acceptance extends Decision {
   readonly event: EventOf<'accepted'>
+  readonly changes: readonly Change[]
+}
+
+/** What somebody had against something, and why. It need not be signed. */
+export interface Objection {
+  readonly at: number
+  readonly event: EventOf<'rejected'> | EventOf<'revised'>
+  readonly claimed: Commit['committer']
+  /** The first line of the reason. */
+  readonly why: string
 }
 
 /** A commit that brought code: what it needs is sign-off. */
@@ -83,6 +93,7 @@ export interface Workflow {
   readonly submissions: ReadonlyMap<string, Submission>
   readonly approvals: readonly Approval[]
   readonly acceptances: readonly Acceptance[]
+  readonly objections: readonly Objection[]
   /** The position of each stage's last `revised`. */
   readonly revised: ReadonlyMap<string, number>
   readonly skipped: ReadonlyMap<string, Skip>

@@ -8,7 +8,7 @@ import { isRecord, type StageDefinition } from '../../domain/definition/definiti
 import { interpolate } from '../../domain/definition/interpolate.js'
 import { reasonsIn } from '../../domain/story/reasons.js'
 import { paragraphs } from '../../domain/text/paragraphs.js'
-import type { Patch } from '../../domain/tree/patch.js'
+import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { draftFile } from '../../domain/workflow/workflow.js'
 import { lateVariables } from '../stages/values.js'
 import { comments, templateAt } from './prompt.js'
@@ -60,7 +60,9 @@ export async function taskOf(context: Context, loaded: Loaded, request: TaskRequ
     section(stage.type === 'patches' ? 'The plan' : 'The plan so far', plan),
     reviews(loaded, stage),
     ...packagesIn(outputs),
-    begun === null ? '' : `## Work so far\n\nThe files contain patch ${begun.number} already: ${begun.note}`,
+    begun === null
+      ? ''
+      : `## Work so far\n\nThe files contain patch ${nameOfPatch(begun)} already: ${begun.note}`,
     section('Added for this run', added),
     `## What is asked for\n\n${stage.type === 'patches' ? CODE : PLAN}`,
   ])

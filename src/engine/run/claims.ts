@@ -1,5 +1,5 @@
-import { writePatch } from '../../app/gate/propose.js'
 import { transcriptDigest, transcriptUpdate } from '../../app/gate/transcripts.js'
+import { writePatch } from '../../app/gate/write-patch.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { people } from '../../app/outcome/people.js'
@@ -20,7 +20,6 @@ import type { Written } from '../../domain/decide/written.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import { bodyOf } from '../../domain/log/message.js'
 import type { Path } from '../../domain/names/path.js'
-import { pendingRef } from '../../domain/names/slug.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
 import type { Attempt } from '../../domain/workflow/workflow.js'
@@ -73,17 +72,18 @@ export async function handIn(
   result: StageResult,
   others: Others | null,
 ): Promise<Handed> {
-  const refs = async (): Promise<readonly RefUpdate[]> => {
+  const refsOf = async (loaded: Loaded): Promise<readonly RefUpdate[]> => {
     const found: RefUpdate[] = []
     if (result.transcript !== null && result.transcript !== '')
       found.push(await transcriptUpdate(context, slug, stage.name, attempt, result.transcript))
     if (result.kind === 'done' && result.patch !== null) {
-      const oid = await writePatch(context, { ...result.patch, agent: result.agent })
-      found.push({ name: pendingRef(slug, oid), from: null, to: oid })
+      const patch = await writePatch(context, loaded, { ...result.patch, agent: result.agent })
+      found.push(...patch.refs)
     }
     return found
   }
   const act = async (loaded: Loaded): Promise<Act> => {
+    const refs = () => refsOf(loaded)
     if (result.kind === 'failed') {
       const why = `${result.code}: ${result.why}`
       return { decided: decideFail(sceneOf(loaded), stage, attempt, why), signer: null, refs }

@@ -25,6 +25,23 @@ describe('accepted', () => {
       .then('EVENT_TRAILER')
   })
 
+  it('counts all files of a patch of which it leaves some out', () => {
+    const part = (files: number | null, left: readonly string[]) =>
+      accepted(ada, fix, { event: { number: 7, files, left } })
+    given(...planned)
+      .when(part(2, ['README.md']))
+      .then('legal')
+    given(...planned)
+      .when(part(1, ['src/login.ts']))
+      .then('legal')
+    given(...planned)
+      .when(part(1, ['README.md']))
+      .then('EVENT_TRAILER')
+    given(...planned)
+      .when(part(null, ['README.md']))
+      .then('EVENT_TRAILER')
+  })
+
   it('changes exactly what its delta names', () => {
     given(...planned)
       .when(accepted(ada, fix, { files: { 'src/more.ts': 'slipped in\n' } }))

@@ -35,7 +35,7 @@ Plan:
 
 Decisions:
   Ada <ada@example.com> approved plan-approval, 2023-11-14 22:17 UTC
-  Ada <ada@example.com> accepted patch ${patch.slice(0, 10)}, 2023-11-14 22:18 UTC
+  Ada <ada@example.com> accepted patch 1 (${patch.slice(0, 10)}), 2023-11-14 22:18 UTC
 
 Checks:
   test: exit 0

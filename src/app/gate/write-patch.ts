@@ -1,0 +1,81 @@
+import type { Oid } from '../../domain/names/oid.js'
+import { numbersRef, pendingRef } from '../../domain/names/slug.js'
+import { decidedNumbers } from '../../domain/workflow/patch-numbers.js'
+import type { RefUpdate } from '../../git/port.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { people } from '../outcome/people.js'
+import { writeCommit } from '../write/write-commit.js'
+import { type AtGate, agentAuthor, numberOf, patchMessage } from './gate.js'
+
+/** A change that somebody or something proposes. */
+export interface Proposal {
+  /** The commit that the result was made on. */
+  readonly onto: Oid
+  readonly tree: Oid
+  readonly note: string
+  readonly agent: string | null
+}
+
+/** Six digits, as the log reads them. */
+const MOST = 999_999
+
+/**
+ * Stores a patch as a commit, with the next number of its workflow, and answers the refs that put it behind the gate. A
+ * number is given once in a clone: a ref remembers the last one, and moves in the same transaction.
+ */
+export async function writePatch(
+  context: Context,
+  atGate: AtGate,
+  proposal: Proposal,
+): Promise<{ readonly oid: Oid; readonly refs: readonly RefUpdate[] }> {
+  const { slug } = atGate.workflow
+  const last = await lastNumbered(context, slug)
+  const number = await nextNumber(context, atGate, last)
+  const oid = await writePatchCommit(context, proposal, number)
+  const refs = [
+    { name: pendingRef(slug, oid), from: null, to: oid },
+    { name: numbersRef(slug), from: last, to: oid },
+  ]
+  return { oid, refs }
+}
+
+/** Stores a change as a patch commit. No ref holds it yet. */
+export async function writePatchCommit(
+  context: Context,
+  { onto, tree, note, agent }: Proposal,
+  number: number | null,
+): Promise<Oid> {
+  const who = await people(context)
+  return writeCommit(context, {
+    tree,
+    parents: [onto],
+    author: agent === null ? who.author : agentAuthor(agent, who.committer),
+    committer: who.committer,
+    message: patchMessage(note, number, agent),
+  })
+}
+
+/** One more than every number that is known here: in the log, at the gate, and of the last patch that got one. */
+async function nextNumber(
+  { repo }: Context,
+  { workflow, pending }: AtGate,
+  last: Oid | null,
+): Promise<number | null> {
+  const oids = [...pending.map(({ oid }) => oid), ...(last === null ? [] : [last])]
+  const commits = await Promise.all(oids.map((oid) => readCommit(repo, oid)))
+  const given = commits.map((commit) => (commit === null ? null : numberOf(commit)) ?? 0)
+  const number = Math.max(0, ...given, ...decidedNumbers(workflow).values()) + 1
+  return number > MOST ? null : number
+}
+
+async function lastNumbered({ repo }: Context, slug: string): Promise<Oid | null> {
+  const name = numbersRef(slug)
+  return (await repo.refs([name])).find((ref) => ref.name === name)?.oid ?? null
+}
+
+/** Where a workflow ends, nothing of it is numbered any more. */
+export async function forgetNumbers(context: Context, slug: string): Promise<readonly RefUpdate[]> {
+  const last = await lastNumbered(context, slug)
+  return last === null ? [] : [{ name: numbersRef(slug), from: last, to: null }]
+}
