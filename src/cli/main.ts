@@ -96,7 +96,9 @@ async function open(
   const { repository } = found
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
   const person =
-    terminal && !common.json ? (await import('./person.js')).personAt(repository.where, signal) : null
+    terminal && !common.json
+      ? (await import('./person.js')).personAt(repository.where, signal, inColors(common))
+      : null
   return {
     repo: repository,
     cwd,
@@ -147,7 +149,7 @@ async function print(done: Outcome, common: Common): Promise<void> {
     process.stdout.write(renderJson(done, elapsed))
     return
   }
-  const colors = common.color && process.stdout.isTTY === true && !process.env.NO_COLOR
+  const colors = inColors(common)
   const { renderText } = await import('../render/text.js')
   const { out, err } = renderText(done, colors)
   if (err !== '') process.stderr.write(err)
@@ -156,6 +158,9 @@ async function print(done: Outcome, common: Common): Promise<void> {
     await page({ cwd: resolve(common.folder ?? '.'), env: process.env }, out)
   } else process.stdout.write(out)
 }
+
+const inColors = (common: Common): boolean =>
+  common.color && process.stdout.isTTY === true && !process.env.NO_COLOR
 
 /** For other programs: the report on stdout; the page of a GitHub step goes to the file that GitHub names. */
 async function printReport(format: 'github' | 'sarif' | 'junit', done: Outcome): Promise<void> {

@@ -8,11 +8,13 @@ import { escapeLine } from '../domain/text/escape.js'
 import type { Where } from '../git/process/environment.js'
 import { git } from '../git/process/run.js'
 import { withTemporaryFolder } from '../git/process/temporary.js'
+import { coloredDiff } from '../render/colored-diff.js'
+import { paint } from '../render/paint.js'
 
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
-export function personAt(where: Where, signal: AbortSignal): Person {
+export function personAt(where: Where, signal: AbortSignal, colors: boolean): Person {
   return {
-    show: (text) => page(where, text),
+    show: (text, as) => page(where, as === 'diff' ? coloredDiff(text, paint(colors)) : text),
     confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal))?.trim() ?? ''),
     ask: async (question) => (await ask(`${question} `, signal))?.trim() ?? null,
     choose: (question, choices) => choose(question, choices, signal),

@@ -139,7 +139,7 @@ async function consent(
   }
   await guardAgent(context, slug)
   const paths = changes.map(({ path }) => path)
-  await person.show(escapeText(await codePatch(context.repo.where, at.onto.tree, tree, paths)))
+  await person.show(escapeText(await codePatch(context.repo.where, at.onto.tree, tree, paths)), 'diff')
   const branch = at.target.name.replace('refs/heads/', '')
   if (await person.confirm(`Sign this off and save it into ${branch}, as ${slug}?`)) return delta
   throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf quick ${slug} -m WHY`)

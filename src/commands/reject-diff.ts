@@ -45,7 +45,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { person } = context
   let expect = given
   if (person !== null && given === null) {
-    await person.show(escapeText(await codePatch(context.repo.where, chosen.parent, chosen.oid)))
+    await person.show(escapeText(await codePatch(context.repo.where, chosen.parent, chosen.oid)), 'diff')
     if (!(await person.confirm(`Reject patch ${nameOfPatch(chosen)} of ${slug}?`))) {
       throw new Refused(
         'NOT_CONFIRMED',

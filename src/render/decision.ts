@@ -15,10 +15,13 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
     const said = answer === undefined ? '' : `${escapeText(answer.trim())}\n\n`
     return `${said}${p.good(what)} for review in ${safe(workflow)}\npatch    ${patchLine(pending, p)}\n`
   }
-  const lines = [`${p.good(said(action))} ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}`]
+  const several = action === 'accept-diff' ? (facts['accepted'] as readonly Taken[] | undefined) : undefined
+  const done = several ? `accepted ${count(several.length)} of` : said(action)
+  const lines = [`${p.good(done)} ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}`]
   const row = (name: string, value: unknown): void => {
     if (value !== null && value !== undefined && value !== '') lines.push(`${name.padEnd(9)}${safe(value)}`)
   }
+  for (const taken of several ?? []) row('patch', taken.name)
   row('subject', facts['subject'])
   row('patch', facts['patch'])
   row('part', partOf(facts['taken'] as Taken | null | undefined))
@@ -34,6 +37,8 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   for (const { oid, event } of commits) row('recorded', `${event} ${oid}`)
   return `${lines.join('\n')}\n${notifiedOf(facts)}`
 }
+
+const count = (patches: number): string => `${patches} ${patches === 1 ? 'patch' : 'patches'}`
 
 function partOf(taken: Taken | null | undefined): string | null {
   const left = taken ? tellLeft(taken) : null

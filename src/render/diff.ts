@@ -1,6 +1,7 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { patchFacts } from '../app/read/facts.js'
 import { escapeText } from '../domain/text/escape.js'
+import { coloredDiff } from './colored-diff.js'
 import { columns, type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
 
@@ -29,17 +30,5 @@ export function renderDiff({ facts, workflow }: Outcome, p: Paint): string {
       head +
       columns(stat.map((row) => [safe(row.path), p.good(`+${row.insertions}`), p.bad(`-${row.deletions}`)]))
     )
-  return head + colored(escapeText(diff ?? ''), p)
-}
-
-function colored(diff: string, p: Paint): string {
-  return diff
-    .split('\n')
-    .map((line) => {
-      if (/^(?:diff|index|\+\+\+|---|new file|deleted file|old mode|new mode)/.test(line)) return p.bold(line)
-      if (line.startsWith('@@')) return p.command(line)
-      if (line.startsWith('+')) return p.good(line)
-      return line.startsWith('-') ? p.bad(line) : line
-    })
-    .join('\n')
+  return head + coloredDiff(escapeText(diff ?? ''), p)
 }

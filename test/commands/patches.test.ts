@@ -86,6 +86,45 @@ test('a number is given once: no later patch gets it, whatever became of the fir
   expect(repo.git('for-each-ref', 'refs/wf/numbers')).toBe('')
 })
 
+test('all that wait are accepted in one transaction, each by an event of its own', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  const [first = ''] = place.pending()
+  repo.write('docs.md', 'docs\n')
+  place.does(['submit-diff', 'fix', '--', 'docs.md'])
+  const second = place.pending().find((oid) => oid !== first) ?? ''
+  place.refuses('EXPECT_MISSING', ['accept-diff', 'fix', '--all'])
+  place.refuses('EXPECT_MISSING', ['accept-diff', 'fix', '--all', '--expect', first])
+  place.refuses('EXPECT_MISMATCH', [
+    ...['accept-diff', 'fix', '--all', '--expect', first],
+    ...['--expect', second, '--expect', repo.oid('main')],
+  ])
+  for (const more of [['--path', 'docs.md'], ['--patch', '1'], ['--hunk']])
+    expect(place.wf(['accept-diff', 'fix', '--all', ...more]).exit).toBe(2)
+  expect(place.wf(['accept-diff', 'fix', '--expect', first, '--expect', second]).exit).toBe(2)
+  const tip = repo.oid('draft/fix')
+  const { facts } = place.does(['accept-diff', 'fix', '--all', '--expect', second, '--expect', first])
+  expect(facts.accepted).toMatchObject([
+    { patch: first, name: '1' },
+    { patch: second, name: '2' },
+  ])
+  expect(repo.oid('draft/fix~2')).toBe(tip)
+  expect(place.pending()).toEqual([])
+  expect(place.does(['accept-diff', 'fix', '--all']).status).toBe('unchanged')
+  place.does(['save', 'fix'])
+  expect(place.does(['verify']).facts.verdict).toBe('PASS')
+})
+
+test('two patches of one path are not accepted at once', async () => {
+  const place = await workplace('waiting')
+  place.repo.write('app.js', withLine(25, 'line twenty-five'))
+  place.does(['submit-diff', 'fix'])
+  const all = place.pending().flatMap((oid) => ['--expect', oid])
+  expect(place.refuses('PATCHES_OVERLAP', ['accept-diff', 'fix', '--all', ...all]).hint).toBe(
+    'wf accept-diff fix --patch 1',
+  )
+})
+
 test('a patch whose path the tip has changed since is merged, and has to be read again', async () => {
   const place = await workplace('waiting')
   const { repo } = place

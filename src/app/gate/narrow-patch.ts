@@ -1,9 +1,12 @@
 import { isUnder, showPath } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import { type Change, compareBytes } from '../../domain/tree/change.js'
+import { type Change, compareBytes, sameFile } from '../../domain/tree/change.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
-import { lineCounts } from '../../git/worktree/line-counts.js'
+import { editTree } from '../../git/trees.js'
+import { type LineCount, lineCounts } from '../../git/worktree/line-counts.js'
+import { destructivePaths } from '../objects/destructive-paths.js'
+import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 
@@ -21,22 +24,46 @@ export async function narrowPatch(context: Context, patch: Patch, given: readonl
     const message = `patch ${nameOfPatch(patch)} changes nothing at ${JSON.stringify(missing)}`
     throw new Refused('NO_SUCH_PATH', message, 'wf diff --stat')
   }
+  return partOfPatch(context, patch, changes)
+}
+
+/** A patch with these of its changes alone, of which some may be less than it proposed. */
+export async function partOfPatch(
+  context: Context,
+  patch: Patch,
+  changes: readonly Change[],
+): Promise<Patch> {
+  const { repo, hashing } = context
+  const chosen = new Map(changes.map((change) => [change.path, change]))
+  const left = patch.changes.filter(({ path, new: now }) => {
+    const taken = chosen.get(path)
+    return taken === undefined || !sameFile(taken.new, now)
+  })
+  if (left.length === 0) return patch
   requireRoom(patch, changes)
-  const counts = await lineCounts(context.repo.where, patch.parent, patch.oid)
-  const sum = (of: 'insertions' | 'deletions') =>
-    changes.reduce((total, { path }) => total + (counts.get(path)?.[of] ?? 0), 0)
-  const kept = new Set(changes.map(({ path }) => path))
-  const left = patch.changes.filter(({ path }) => !kept.has(path)).map(({ path }) => path)
+  const counts = await countsOf(context, patch, changes)
+  const sum = (of: keyof LineCount) => counts.reduce((total, count) => total + count[of], 0)
   return {
     ...patch,
     changes,
-    delta: deltaOf(changes, context.hashing.format, context.hashing.sha256),
+    delta: deltaOf(changes, hashing.format, hashing.sha256),
     files: changes.length,
     insertions: sum('insertions'),
     deletions: sum('deletions'),
-    destructive: patch.destructive.filter((path) => kept.has(path)),
-    part: left.length === 0 ? null : { files: patch.files, left: left.sort(compareBytes) },
+    destructive: await destructivePaths(repo, changes),
+    part: { files: patch.files, left: left.map(({ path }) => path).sort(compareBytes) },
   }
+}
+
+/** The lines of a tree with these changes alone. */
+async function countsOf(
+  { repo }: Context,
+  { parent }: Patch,
+  changes: readonly Change[],
+): Promise<readonly LineCount[]> {
+  const { tree } = await knownCommit(repo, parent)
+  const edits = changes.map(({ path, new: file }) => ({ path, file }))
+  return [...(await lineCounts(repo.where, tree, await editTree(repo, tree, edits))).values()]
 }
 
 /** Where a file becomes a folder, or a folder a file, one cannot come before the other has gone. */

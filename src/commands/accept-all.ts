@@ -1,0 +1,123 @@
+import { guardAgent } from '../app/ask/agent-rail.js'
+import { askAccept } from '../app/gate/ask-accept.js'
+import { readPatches } from '../app/gate/gate.js'
+import { refuseMoved } from '../app/gate/refuse-moved.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
+import { takenFacts } from '../app/read/facts.js'
+import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
+import { headOf, isOutcome, record } from '../app/write/record.js'
+import { decisionSigner } from '../app/write/signer.js'
+import { type Decided, type Step, steps, unchanged } from '../domain/decide/decision.js'
+import { decideAccept } from '../domain/decide/gate.js'
+import { guardExpect } from '../domain/decide/guards.js'
+import { nextSteps } from '../domain/decide/next.js'
+import { showPath } from '../domain/names/path.js'
+import { pendingRef } from '../domain/names/slug.js'
+import { principalOf } from '../domain/policy/policy.js'
+import { mergePaths } from '../domain/tree/merge-paths.js'
+import { nameOfPatch, type Patch } from '../domain/tree/patch.js'
+
+export interface AcceptAll {
+  /** The patches that were read, where there is no terminal. */
+  readonly expect: readonly string[]
+  readonly confirmDestructive: boolean
+  readonly note: string
+}
+
+/** Accepts every patch that waits, each by an event of its own, in one transaction. Asks once. */
+export async function acceptAll(context: Context, slug: string, given: AcceptAll): Promise<Outcome> {
+  const signer = await decisionSigner(context)
+  const shown = await loadWorkflow(context, slug)
+  const policy = requirePolicy(shown)
+  const patches = await readPatches(context, shown)
+  const next = nextSteps(sceneOf(shown))
+  if (patches.length === 0)
+    return outcome('accept-diff', { status: 'unchanged', workflow: slug, facts: { why: NOTHING }, next })
+  guardApart(slug, patches)
+  await guardAgent(context, slug)
+  const { person } = context
+  const asks = person !== null && given.expect.length === 0
+  const confirmed = asks
+    ? await askAccept(context, person, slug, patches, { confirmed: given.confirmDestructive, seen: false })
+    : given.confirmDestructive
+  const expect = asks ? patches.map(({ oid }) => oid) : given.expect
+  guardNamed(slug, patches, expect)
+  const recorded = await record(context, 'accept-diff', slug, async (loaded) => {
+    const waiting = patches.filter(({ oid }) => loaded.pending.some((ref) => ref.oid === oid))
+    if (waiting.length === 0) return { decided: unchanged(NOTHING), signer }
+    const { tip } = await headOf(context, loaded)
+    for (const patch of waiting) await refuseMoved(context, loaded, tip, patch, patch)
+    const decided = decideAll(loaded, waiting, { ...given, confirmDestructive: confirmed }, signer)
+    const refs = () => waiting.map(({ oid }) => ({ name: pendingRef(slug, oid), from: oid, to: null }))
+    return { decided, signer, refs }
+  })
+  if (isOutcome(recorded)) return { ...recorded, next: recorded.status === 'unchanged' ? next : [] }
+  const { head, commits, refs, before } = recorded
+  const left = before.pending.filter(({ name }) => !refs.some((ref) => ref.name === name))
+  return outcome('accept-diff', {
+    workflow: slug,
+    stage: head.workflow.acceptances.at(-1)?.event.stage ?? null,
+    facts: {
+      accepted: takenFacts(head.workflow).slice(-commits.length),
+      tree: head.tip.tree,
+      principal: principalOf(policy, signer.key)?.name ?? null,
+      key: signer.fingerprint,
+      destructive: patches.flatMap(({ destructive }) => destructive.map(showPath)),
+    },
+    commits,
+    refs,
+    next: nextSteps({ workflow: head.workflow, standing: policy, waiting: left.length }),
+  })
+}
+
+const NOTHING = 'no patch waits'
+
+/** Without a terminal, each patch that waits has to be named, and no other. */
+function guardNamed(slug: string, patches: readonly Patch[], expect: readonly string[]): void {
+  const look = `wf diff ${slug}`
+  for (const { number, oid } of patches) {
+    if (expect.includes(oid)) continue
+    const no = guardExpect(null, oid, `patch ${nameOfPatch({ number, oid })}`, look)
+    throw new Refused(no?.code ?? '', no?.message ?? '', look)
+  }
+  const other = expect.find((named) => !patches.some(({ oid }) => oid === named))
+  if (other !== undefined)
+    throw new Refused(
+      'EXPECT_MISMATCH',
+      `no patch ${JSON.stringify(other)} waits at the gate of ${slug}`,
+      look,
+    )
+}
+
+/** Two patches that change one path were read each on its own: nobody has read them together. */
+function guardApart(slug: string, patches: readonly Patch[]): void {
+  for (const [at, patch] of patches.entries()) {
+    for (const other of patches.slice(at + 1)) {
+      const touched = new Set(patch.changes.map(({ path }) => path))
+      const both =
+        other.changes.find(({ path }) => touched.has(path))?.path ??
+        mergePaths(patch.changes, other.changes).unmerged[0]
+      if (both === undefined) continue
+      const [one, two] = [nameOfPatch(patch), nameOfPatch(other)]
+      const message = `patches ${one} and ${two} both change ${showPath(both)}: accept one, then read the other again`
+      throw new Refused('PATCHES_OVERLAP', message, `wf accept-diff ${slug} --patch ${one}`)
+    }
+  }
+}
+
+function decideAll(
+  loaded: Loaded,
+  patches: readonly Patch[],
+  { confirmDestructive, note }: AcceptAll,
+  signer: Parameters<typeof decideAccept>[2],
+): Decided {
+  const all: Step[] = []
+  for (const patch of patches) {
+    const accept = { patch, expect: patch.oid, confirmDestructive, note }
+    const decided = decideAccept(sceneOf(loaded), accept, signer)
+    if (decided.kind === 'refused') return decided
+    if (decided.kind === 'steps') all.push(...decided.steps)
+  }
+  return steps(...all)
+}
