@@ -158,7 +158,7 @@ async function land(
   const no = guardSave(sceneOf(loaded), signer, await countLines(repo, changes))
   if (no) throw new Refused(no.code, no.message, no.hint)
   const landing = await planLanding(context, loaded)
-  const checks = await runChecks(context, landing.tree, at.policy.checks)
+  const checks = await runChecks(context, landing.tree, at.policy, at.policy.checks)
   requirePassed(checks)
   const step = await sealStep(context, loaded, landing, checks)
   const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })

@@ -13,7 +13,8 @@ import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { gateOf } from '../domain/decide/gate.js'
 import { nextSteps } from '../domain/decide/next.js'
-import { isAutomatic } from '../domain/definition/definition.js'
+import { isAutomatic, type StageDefinition } from '../domain/definition/definition.js'
+import type { CheckCommand } from '../domain/policy/policy.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
 import { chooseAgent, readAgents } from '../engine/agents/agents-file.js'
 import { commandWorker } from '../engine/agents/command-worker.js'
@@ -35,6 +36,7 @@ export const command: Command = {
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     remote: { type: 'string', describe: 'share the run with other machines through this remote' },
     offline: { type: 'boolean', describe: 'run it here alone, whoever shares it' },
+    setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
     prompt: {
       type: 'string',
       describe: 'adds this to the prompt: a text, or the path of a file',
@@ -106,7 +108,14 @@ async function runTask(
   const goal = task.goal.trim().split('\n', 1)[0] ?? ''
   const said = program === undefined ? goal || `The work of ${worker.name}` : [program, ...words].join(' ')
   const note = text(args, 'message') ?? said
-  const done = await runRound(context, slug, { loaded, stage: stage.name, begun, worker, note })
+  const done = await runRound(context, slug, {
+    loaded,
+    stage: stage.name,
+    begun,
+    worker,
+    note,
+    setup: setupFor(loaded, stage, flag(args, 'setup')),
+  })
   const outcome = proposedOutcome('run', slug, done.proposed)
   return {
     ...outcome,
@@ -116,6 +125,18 @@ async function runTask(
       ...(done.changed.length > 0 ? { changed: done.changed } : {}),
     },
   }
+}
+
+/** What runs first in the clone: where it is asked for, or the stage in the definition says so. */
+function setupFor(
+  { standing }: Loaded,
+  { config }: StageDefinition,
+  asked: boolean,
+): readonly CheckCommand[] {
+  const setup = standing?.setup ?? []
+  if (asked && setup.length === 0)
+    throw new Refused('NO_SETUP', 'the policy lists no setup, so there is nothing to run first', 'wf policy')
+  return asked || config.setup === true ? setup : []
 }
 
 /** Asks an agent for the code; a person may also carry the prompt to it. */
@@ -155,7 +176,7 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
   }
   const wanted = policy.checks.filter(({ name }) => stage.checks.length === 0 || stage.checks.includes(name))
   const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, wanted)
+  const checks = await runChecks(context, tip.tree, policy, wanted)
   if (checks.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
   const failed = checks.find((check) => check.exit !== 0)
   const recorded = await record(context, 'run', slug, async (loaded) => {

@@ -158,7 +158,7 @@ function take({ reason, facts }: Outcome): void {
 }
 
 async function check(context: Context, tree: Oid, policy: Policy): Promise<Checked> {
-  const results = await runChecks(context, tree, policy.checks)
+  const results = await runChecks(context, tree, policy, policy.checks)
   requirePassed(results)
   return { tree, results }
 }

@@ -67,6 +67,7 @@ const common = {
 }
 
 const nothing = z.strictObject({})
+const patches = z.strictObject({ setup: z.optional(z.boolean()) })
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const template = z.strictObject({ artefacts: z.optional(listed), template: z.optional(path) })
 
@@ -86,6 +87,8 @@ const agent = z.strictObject({
   prompt_template: z.optional(path),
   context_from: z.optional(z.union([short, listed])),
   write_scope: z.optional(z.union([path, z.array(path)])),
+  /** Policy's `setup` runs in the clone, before the agent begins. */
+  setup: z.optional(z.boolean()),
   timeout: z.optional(seconds.check(z.gt(0))),
 })
 
@@ -115,7 +118,7 @@ export const Stage = z.discriminatedUnion('type', [
     config: z.strictObject({ questions: z.array(question).check(z.minLength(1), z.maxLength(100)) }),
   }),
   z.strictObject({ ...common, type: z.literal('approval'), config: z.optional(nothing) }),
-  z.strictObject({ ...common, type: z.literal('patches'), config: z.optional(nothing) }),
+  z.strictObject({ ...common, type: z.literal('patches'), config: z.optional(patches) }),
   z.strictObject({ ...common, type: z.literal('context'), config: z.optional(context) }),
   z.strictObject({ ...common, type: z.literal('agent'), config: z.optional(agent) }),
   z.strictObject({

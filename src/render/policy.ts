@@ -23,6 +23,7 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
     ],
     ['save', 'saver'],
     ...(policy.small === null ? [] : [['small', smallRule(policy.small)]]),
+    ...policy.setup.map((each) => ['setup', `${safe(each.name)}: ${safe(each.run)}`]),
     ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),
     ...policy.notifications.map(({ name, run }) => [
       'notification',

@@ -2,7 +2,14 @@ import * as z from 'zod/mini'
 import type { KeyId } from '../domain/log/signer.js'
 import { whyNoGlob } from '../domain/names/glob.js'
 import { isOid, type Oid } from '../domain/names/oid.js'
-import { MOST_SMALL_LINES, type Policy, type Principal, ROLES, type Role } from '../domain/policy/policy.js'
+import {
+  type CheckCommand,
+  MOST_SMALL_LINES,
+  type Policy,
+  type Principal,
+  ROLES,
+  type Role,
+} from '../domain/policy/policy.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh/ssh-key.js'
 
@@ -47,6 +54,9 @@ const branch = glob.check(
   z.refine((given) => !given.startsWith('refs/'), 'a branch is named without "refs/heads/"'),
 )
 const pathRule = z.strictObject({ paths: globs, role })
+const commands = z.optional(
+  z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) })),
+)
 
 const Fields = z.strictObject({
   version: z.literal(1, 'this program reads version 1'),
@@ -70,7 +80,8 @@ const Fields = z.strictObject({
     }),
   ),
   small: z.optional(z.strictObject({ lines: from(1, MOST_SMALL_LINES), paths: globs, role })),
-  checks: z.optional(z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) }))),
+  setup: commands,
+  checks: commands,
   notifications: z.optional(
     z.array(
       z.strictObject({
@@ -119,7 +130,8 @@ function toPolicy(file: z.infer<typeof Fields>): Policy {
       sensitive: file.rules?.sensitive ?? { paths: [], role: 'maintainer' },
     },
     small: file.small ?? null,
-    checks: (file.checks ?? []).map((check) => ({ ...check, timeout: check.timeout ?? CHECK_TIMEOUT })),
+    setup: (file.setup ?? []).map(withTimeout),
+    checks: (file.checks ?? []).map(withTimeout),
     notifications: (file.notifications ?? []).map((each) => ({
       ...each,
       timeout: each.timeout ?? NOTIFY_TIMEOUT,
@@ -129,6 +141,14 @@ function toPolicy(file: z.infer<typeof Fields>): Policy {
     acknowledged: file.acknowledged ?? [],
   }
 }
+
+const withTimeout = ({ name, run, timeout = CHECK_TIMEOUT }: CommandFile): CheckCommand => ({
+  name,
+  run,
+  timeout,
+})
+
+type CommandFile = NonNullable<z.infer<typeof commands>>[number]
 
 interface Contradiction {
   /** The place in the file, as keys and positions. */
@@ -186,11 +206,16 @@ function able(policy: Policy, wanted: Role): readonly Principal[] {
   )
 }
 
-function judgeNames({ checks, notifications }: Policy): readonly Contradiction[] {
-  return Object.entries({ checks, notifications }).flatMap(([kind, all]) =>
+function judgeNames({ setup, checks, notifications }: Policy): readonly Contradiction[] {
+  return Object.entries({ setup, checks, notifications }).flatMap(([kind, all]) =>
     all.flatMap(({ name: given }, at) =>
       all.slice(0, at).some((other) => other.name === given)
-        ? [{ at: [kind, at, 'name'], message: `two ${kind} are called ${given}` }]
+        ? [
+            {
+              at: [kind, at, 'name'],
+              message: `two ${kind === 'setup' ? 'setup commands' : kind} are called ${given}`,
+            },
+          ]
         : [],
     ),
   )

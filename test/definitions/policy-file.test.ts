@@ -47,6 +47,7 @@ describe('a policy', () => {
           sensitive: { paths: [], role: 'maintainer' },
         },
         small: null,
+        setup: [],
         checks: [],
         notifications: [],
         exempt: [],
@@ -64,6 +65,7 @@ rules:
   code: { approvals: 2, role: reviewer }
   sensitive: { paths: [".github/**"], role: maintainer }
 small: { lines: 50, paths: ["docs/**", "src/**"], role: maintainer }
+setup: [{ name: install, run: npm ci }]
 checks: [{ name: test, run: npm test }, { name: lint, run: npm run lint, timeout: 60 }]
 notifications: [{ name: team, run: [tell-team, --now], timeout: 5 }]
 exempt: [{ paths: ["docs/**"], role: maintainer }]
@@ -73,6 +75,7 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     expect(errorsOf(full)).toBe('')
     const parsed = parsePolicy('policy.yml', full)
     expect(parsed.ok && parsed.value.checks.map(({ timeout }) => timeout)).toEqual([600, 60])
+    expect(parsed.ok && parsed.value.setup).toEqual([{ name: 'install', run: 'npm ci', timeout: 600 }])
     expect(parsed.ok && parsed.value.notifications).toEqual([
       { name: 'team', run: ['tell-team', '--now'], timeout: 5 },
     ])
@@ -257,6 +260,11 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
       'two checks of one name',
       `${HEAD}checks: [{ name: test, run: a }, { name: test, run: b }]\n`,
       '8:42: checks.1.name: two checks are called test',
+    ],
+    [
+      'two setup commands of one name',
+      `${HEAD}setup: [{ name: get, run: a }, { name: get, run: b }]\n`,
+      '8:40: setup.1.name: two setup commands are called get',
     ],
   ])('that contradicts itself is refused with its place: %s', (_, text, expected) => {
     expect(errorsOf(text)).toContain(`policy.yml:${expected}`)

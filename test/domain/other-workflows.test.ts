@@ -3,7 +3,7 @@ import { BUILT_IN } from '../../src/definitions/built-in.js'
 import { type Act, given } from '../support/log-builder.js'
 import { lands, stages } from '../support/log-checks.js'
 import { accept, approve, propose, revise, save, skip, submit } from '../support/log-commands.js'
-import { checked } from '../support/log-events.js'
+import { checked, failed, started } from '../support/log-events.js'
 import { FIX, GOAL, PLAN, SNAPSHOT } from '../support/log-stories.js'
 import { ada, bob, cleo, policy } from '../support/signatories.js'
 import { FEW, IN_A_ROW, MANY, MAYBE_TWO_PLANS, TWO_PLANS } from '../support/workflow-definitions.js'
@@ -199,6 +199,19 @@ describe('a workflow with more of everything', () => {
     given({ definition: MANY, policy: law }, ...told)
       .when(submit('research', { [findings]: 'Because not.\n' }))
       .then(stages({ sound: 'stale', sketch: 'stale', nod: 'stale', look: 'stale' }))
+  })
+
+  it('has failed where an attempt at its checks failed before any of them ran, until the code changes', () => {
+    const unready = [...told.slice(0, -1), started('try'), failed('try')]
+    given({ definition: MANY, policy: law }, ...unready)
+      .when((draft) => draft)
+      .then(stages({ try: 'failed' }))
+    given({ definition: MANY, policy: law }, ...unready, propose({ 'src/x.ts': 'x\n' }))
+      .when(accept(bob))
+      .then(stages({ try: 'awaiting' }))
+    given({ definition: MANY, policy: law }, ...unready, started('try', { event: { attempt: 2 } }))
+      .when(checked('try', ada, { test: 0 }))
+      .then(stages({ try: 'completed' }))
   })
 
   it('checks anew what changed since', () => {

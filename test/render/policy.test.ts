@@ -12,6 +12,7 @@ test('a policy is shown with all that bears on who may do what', () => {
     {},
     {
       small: { lines: 1, paths: ['docs/**'], role: 'maintainer' },
+      setup: [{ name: 'install', run: 'npm ci', timeout: 60 }],
       checks: [{ name: 'test', run: 'npm test', timeout: 60 }],
       exempt: [{ paths: ['docs/**'], role: 'maintainer' }],
       revoked: [{ key: bob.key, survive: ['a'.repeat(40) as Oid] }],
@@ -23,6 +24,7 @@ test('a policy is shown with all that bears on who may do what', () => {
   expect(said).toMatch(/^ {2}bob +reviewer +1 key, 1 revoked$/m)
   expect(said).toMatch(/^ {2}codex +agent: never decides +1 key$/m)
   expect(said).toMatch(/^ {2}small +docs\/\*\*, up to 1 line: maintainer, by one signature$/m)
+  expect(said).toMatch(/^ {2}setup +install: npm ci$/m)
   expect(said).toMatch(/^ {2}check +test: npm test$/m)
   expect(said).toMatch(/^ {2}exempt +docs\/\*\*: maintainer, signed$/m)
   expect(said).toContain(`${bob.key}, but for 1 event\n`)

@@ -81,6 +81,7 @@ export function policy(
       ...rules,
     },
     small: null,
+    setup: [],
     checks: [],
     notifications: [],
     exempt: [],

@@ -32,6 +32,7 @@ export async function runOf(
     answers: pairs(texts(args, 'answer'), 'answer'),
     retry,
     takeOver: flag(args, 'take-over'),
+    setup: flag(args, 'setup'),
     tell: announced.tell,
     share,
   }).finally(announced.end)

@@ -3,6 +3,7 @@ import { type ClosingCommit, closingCommits } from '../../app/notes/closing-comm
 import type { Context } from '../../app/outcome/context.js'
 import type { Loaded } from '../../app/read/load.js'
 import { readReview } from '../../app/read/read-review.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { type Evidence, standingOf, type TrackedFinding } from '../../domain/results/closings.js'
 import { type Finding, findingsOf } from '../../domain/results/review.js'
 
@@ -27,35 +28,62 @@ export async function trackedFindings(
   )
   if (found.length === 0) return []
   const closings = await closingCommits(context, loaded)
-  const tracked: TrackedFinding[] = []
-  for (const { finding, of, since } of found) {
-    const closing = closings.findLast(
-      (each) => each.finding === finding.id && (each.at === null || each.at > since),
-    )
-    const evidence =
-      closing === undefined ? null : await evidenceOf(context, loaded, finding, closing, recheck)
-    tracked.push({ ...finding, of, ...standingOf(finding, evidence) })
-  }
-  return tracked
+  const closed = found.map((each) => ({
+    ...each,
+    closing: closings.findLast(
+      ({ finding, at }) => finding === each.finding.id && (at === null || at > each.since),
+    ),
+  }))
+  const rechecked = recheck ? await recheckAll(context, loaded, closed) : null
+  return closed.map(({ finding, of, closing }) => {
+    const evidence = closing === undefined ? null : evidenceOf(loaded, finding, closing, rechecked)
+    return { ...finding, of, ...standingOf(finding, evidence) }
+  })
 }
 
-async function evidenceOf(
+/** How each check went on each tree, by both names. */
+type Rechecked = ReadonlyMap<string, number>
+const keyOf = (tree: Oid, check: string): string => `${tree} ${check}`
+
+/** Runs the checks that findings name: once on each tree, in one checkout. */
+async function recheckAll(
   context: Context,
+  { standing }: Loaded,
+  closed: readonly { readonly finding: Finding; readonly closing: ClosingCommit | undefined }[],
+): Promise<Rechecked> {
+  const wanted = new Map<Oid, Set<string>>()
+  for (const { finding, closing } of closed) {
+    if (closing === undefined || finding.check === null) continue
+    wanted.set(closing.tree, (wanted.get(closing.tree) ?? new Set()).add(finding.check))
+  }
+  const { runChecks } = await import('../../engine/run/checks.js')
+  const exits = new Map<string, number>()
+  for (const [tree, names] of wanted) {
+    const listed = standing?.checks.filter(({ name }) => names.has(name)) ?? []
+    for (const { name, exit } of await runChecks(
+      context,
+      tree,
+      { setup: standing?.setup ?? [] },
+      listed,
+      true,
+    ))
+      exits.set(keyOf(tree, name), exit)
+  }
+  return exits
+}
+
+function evidenceOf(
   loaded: Loaded,
   { check }: Finding,
   { commit, at, tree }: ClosingCommit,
-  recheck: boolean,
-): Promise<Evidence> {
+  rechecked: Rechecked | null,
+): Evidence {
   if (check === null) return { commit, exit: null, listed: false }
-  const listed = loaded.standing?.checks.find(({ name }) => name === check)
-  if (recheck && listed !== undefined) {
-    const { runChecks } = await import('../../engine/run/checks.js')
-    const [result] = await runChecks(context, tree, [listed])
-    return { commit, exit: result?.exit ?? null, listed: true }
-  }
+  const listed = loaded.standing?.checks.some(({ name }) => name === check) ?? false
+  if (rechecked !== null && listed) return { commit, exit: rechecked.get(keyOf(tree, check)) ?? null, listed }
   const recorded = loaded.workflow.checks
     .filter((run) => at !== null && run.at > at)
     .flatMap(({ checks }) => checks)
     .findLast(({ name }) => name === check)
-  return { commit, exit: recorded?.exit ?? null, listed: listed !== undefined }
+  return { commit, exit: recorded?.exit ?? null, listed }
 }

@@ -24,6 +24,7 @@ export function policyChanges(before: Policy, after: Policy): readonly string[] 
   }
   say('rules', before.rules, after.rules)
   say('small', before.small, after.small)
+  say('setup', before.setup, after.setup)
   say('checks', before.checks, after.checks)
   say('notifications', before.notifications, after.notifications)
   say('exempt', before.exempt, after.exempt)

@@ -19,6 +19,8 @@ export interface Policy {
     readonly sensitive: PathRule
   }
   readonly small: { readonly lines: number; readonly paths: readonly string[]; readonly role: Role } | null
+  /** What a clean checkout needs before a check, or an agent, can work in it. */
+  readonly setup: readonly CheckCommand[]
   readonly checks: readonly CheckCommand[]
   readonly notifications: readonly NotifyCommand[]
   readonly exempt: readonly PathRule[]

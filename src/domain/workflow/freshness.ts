@@ -13,7 +13,7 @@ import {
   unsignedCode,
   voters,
 } from './sign-off.js'
-import { codeChanges, draftFile, type Workflow } from './workflow.js'
+import { type Attempt, codeChanges, draftFile, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'
 
@@ -155,8 +155,12 @@ function judgeAttempts(workflow: Workflow, stage: StageDefinition, ready: boolea
   if (attempt === undefined || attempt.outcome === 'done') return [state, why]
   if (attempt.outcome === 'started') return ['running', `attempt ${attempt.number}`]
   if (!samePaths(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
-  const said = `attempt ${attempt.number} failed`
-  const again = attempt.failures % (stage.retries.times + 1) !== 0
+  return afterFailure(attempt, stage)
+}
+
+function afterFailure({ number, failures }: Attempt, { retries }: StageDefinition): Judged {
+  const said = `attempt ${number} failed`
+  const again = failures % (retries.times + 1) !== 0
   return again ? ['awaiting', `${said}, and is made again`] : ['failed', said]
 }
 
@@ -215,8 +219,10 @@ function judgeCheck(
   if (!ready) return run ? ['stale', 'what it stands on is not done'] : ['pending', '']
   const attempt = workflow.attempts.get(stage.name)
   if (attempt?.outcome === 'started') return ['running', `attempt ${attempt.number}`]
-  if (!run) return ['awaiting', 'its commands have not run yet']
   const changed = Math.max(-1, ...workflow.code.map((commit) => commit.at))
+  // No command ran, so that nobody could sign for what came of it.
+  if (attempt?.outcome === 'failed' && attempt.at > changed) return afterFailure(attempt, stage)
+  if (!run) return ['awaiting', 'its commands have not run yet']
   if (changed > run.at) return ['stale', 'the code has changed since']
   const failed = run.checks.find((check) => check.exit !== 0)
   if (failed) return ['failed', `${failed.name} ended with exit code ${failed.exit}`]

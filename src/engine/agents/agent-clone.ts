@@ -2,9 +2,11 @@ import { agentAuthor } from '../../app/gate/gate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { people } from '../../app/outcome/people.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { type DisposableClone, disposableClone } from '../../git/clone/clone.js'
+import type { CheckCommand } from '../../domain/policy/policy.js'
+import type { DisposableClone } from '../../git/clone/clone.js'
 import { cloneEnvironment } from '../process/agent-environment.js'
 import { endProcessesOf } from '../process/left-behind.js'
+import { preparedClone } from '../stages/set-up.js'
 import { type Meddled, watchGit } from './watch.js'
 
 /** A clone that an agent works in, and what a program gets that runs there. */
@@ -25,17 +27,19 @@ export interface AgentCloneRequest {
   readonly variables: readonly string[]
   /** Whether others work in the repository at the same time, so that refs may move. */
   readonly shared: boolean
+  /** What runs there first, by policy. */
+  readonly setup?: readonly CheckCommand[]
 }
 
 /** Does `work` in a new clone; afterwards the clone is removed, and all that was left running in it is ended. */
 export async function inAgentClone<T>(
   context: Context,
-  { commit, agent, variables, shared }: AgentCloneRequest,
+  { commit, agent, variables, shared, setup = [] }: AgentCloneRequest,
   work: (at: AgentClone) => Promise<T>,
 ): Promise<T> {
   const who = await people(context)
   const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
-  const clone = await disposableClone(context.repo, commit)
+  const clone = await preparedClone(context, commit, setup)
   const still = (): void => endProcessesOf(clone.folder)
   try {
     const env = cloneEnvironment(context.env, clone.folder, agent, author, variables)

@@ -8,6 +8,7 @@ import { escapeLine } from '../../domain/text/escape.js'
 import type { DisposableClone } from '../../git/clone/clone.js'
 import { changesBetween } from '../../git/trees.js'
 import { schemaAt } from '../stages/schema.js'
+import { isSetupFault } from '../stages/set-up.js'
 import type { StageResult, StageRun } from '../stages/stage-run.js'
 import type { Agent, Conversation } from './agent.js'
 import { type AgentClone, inAgentClone } from './agent-clone.js'
@@ -56,9 +57,14 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
  */
 export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<StageResult> {
   // Other stages, and other runs, work here at the same time.
-  const { env } = prepared.agent
-  const clone = { commit: run.loaded.tip, agent: prepared.agent.name, variables: env, shared: true }
-  return inAgentClone(run.context, clone, (at) => attempt(run, prepared, at))
+  const { env, name } = prepared.agent
+  const { loaded, stage } = run
+  const setup = run.setup || stage.config.setup === true ? (loaded.standing?.setup ?? []) : []
+  const clone = { commit: loaded.tip, agent: name, variables: env, shared: true, setup }
+  return inAgentClone(run.context, clone, (at) => attempt(run, prepared, at)).catch((error: unknown) => {
+    if (!isSetupFault(error)) throw error
+    return { kind: 'failed', code: error.reason.code, why: error.message, transcript: null }
+  })
 }
 
 async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promise<StageResult> {

@@ -5,6 +5,7 @@ import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import type { Loaded } from '../../app/read/load.js'
 import type { Oid } from '../../domain/names/oid.js'
+import type { CheckCommand } from '../../domain/policy/policy.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import type { CloneCaptured } from '../../git/clone/clone.js'
 import { announce } from '../stages/running.js'
@@ -37,6 +38,8 @@ export interface RoundRequest {
   readonly begun: Patch | null
   readonly worker: Worker
   readonly note: string
+  /** What runs in the clone first, by policy. */
+  readonly setup: readonly CheckCommand[]
 }
 
 export interface RoundDone {
@@ -53,10 +56,10 @@ export interface RoundDone {
  * says how to submit it.
  */
 export async function runRound(context: Context, slug: string, request: RoundRequest): Promise<RoundDone> {
-  const { loaded, stage, begun, worker, note } = request
+  const { loaded, stage, begun, worker, note, setup } = request
   const commit = begun?.oid ?? loaded.tip
   const onto = begun?.parent ?? loaded.tip
-  const clone = { commit, agent: worker.name, variables: worker.variables, shared: false }
+  const clone = { commit, agent: worker.name, variables: worker.variables, shared: false, setup }
   return inAgentClone(context, clone, async (at) => {
     const proposal = (tree: Oid) => ({ onto, tree, note, agent: worker.name })
     const keep = async (): Promise<string | null> => {

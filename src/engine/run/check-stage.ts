@@ -6,11 +6,18 @@ import { type DecisionSigner, tryDecisionSigner } from '../../app/write/signer.j
 import { decideChecked, guardCheck } from '../../domain/decide/check.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
-import { runChecks } from './checks.js'
+import { type CheckPolicy, runChecks } from './checks.js'
 import type { Handed } from './claims.js'
 
+export const SETUP_FAILED = 'SETUP_FAILED'
+
 export type CheckReady =
-  | { readonly ok: true; readonly signer: DecisionSigner; readonly commands: readonly CheckCommand[] }
+  | {
+      readonly ok: true
+      readonly signer: DecisionSigner
+      readonly policy: CheckPolicy
+      readonly commands: readonly CheckCommand[]
+    }
   | { readonly ok: false; readonly why: string; readonly command: string }
 
 /** What a check stage would run, and who would sign for it; or why nobody here can. */
@@ -37,7 +44,7 @@ export async function prepareChecks(
     ({ name }) => stage.checks.length === 0 || stage.checks.includes(name),
   )
   if (commands.length === 0) return { ok: false, why: 'policy lists no checks', command: 'wf policy' }
-  return { ok: true, signer, commands }
+  return { ok: true, signer, policy: standing, commands }
 }
 
 /** Runs the commands on the tip's tree, and signs for what happened. */
@@ -45,12 +52,16 @@ export async function runCheckStage(
   context: Context,
   slug: string,
   stage: StageDefinition,
-  { signer, commands }: Extract<CheckReady, { ok: true }>,
+  { signer, policy, commands }: Extract<CheckReady, { ok: true }>,
   others: Others | null,
 ): Promise<Handed> {
   const shown = await loadWorkflow(context, slug)
   const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, commands)
+  const checks = await runChecks(context, tip.tree, policy, commands).catch((error: unknown) => {
+    if (error instanceof Refused && error.reason.code === SETUP_FAILED) return error.reason
+    throw error
+  })
+  if ('code' in checks) return { taken: false, code: checks.code, why: checks.message }
   const act = async (loaded: Loaded): Promise<Act> => {
     const now = await headOf(context, loaded)
     if (now.tip.tree !== tip.tree)

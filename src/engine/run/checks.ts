@@ -4,25 +4,30 @@ import { formatCommit } from '../../domain/log/commit.js'
 import type { CheckResult } from '../../domain/log/trailer-values.js'
 import type { Digest } from '../../domain/names/digest.js'
 import type { Oid } from '../../domain/names/oid.js'
-import type { CheckCommand } from '../../domain/policy/policy.js'
+import type { CheckCommand, Policy } from '../../domain/policy/policy.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { disposableClone } from '../../git/clone/clone.js'
-import { cloneEnvironment } from '../process/agent-environment.js'
-import { runCommand } from '../process/run-command.js'
+import { runPolicyCommand, setUp } from '../stages/set-up.js'
 
 const NOBODY = 'wf check <check@agents.invalid> 0 +0000' as ByteString
 
+/** What policy has to say about a clean checkout. */
+export type CheckPolicy = Pick<Policy, 'setup'>
+
 /**
- * Runs policy's commands, one after the other, in a clean checkout of a tree. Answers what happened, with
- * the digest of all they printed; stops at the first that fails.
+ * Runs checks of a policy, one after the other, in one clean checkout of a tree, after the policy's setup. Answers what
+ * happened, with the digest of all that each printed; stops at the first that fails, unless `all` are wanted. Refuses
+ * with `SETUP_FAILED`: then no check ran.
  */
 export async function runChecks(
   context: Context,
   tree: Oid,
+  { setup }: CheckPolicy,
   checks: readonly CheckCommand[],
+  all = false,
 ): Promise<readonly CheckResult[]> {
   if (checks.length === 0) return []
-  const { repo, signal } = context
+  const { repo } = context
   const people = { author: NOBODY, committer: NOBODY }
   const commit = await repo.write(
     'commit',
@@ -31,26 +36,12 @@ export async function runChecks(
   const clone = await disposableClone(repo, commit)
   const results: CheckResult[] = []
   try {
+    const failed = await setUp(context, clone, setup, 'no check ran')
+    if (failed !== null) throw new Refused(failed.code, failed.message, failed.hint)
     for (const check of checks) {
-      context.progress(`check ${check.name}: ${check.run}`)
-      const began = Date.now()
-      const run = await runCommand(['/bin/sh', '-c', check.run], {
-        cwd: clone.path,
-        env: cloneEnvironment(context.env, clone.folder, 'wf check', 'wf check <check@agents.invalid>'),
-        timeout: check.timeout,
-        signal,
-        onOutput: context.stream,
-        stdin: 'ignore',
-        clone: clone.folder,
-      })
-      signal.throwIfAborted()
-      const seconds = ((Date.now() - began) / 1000).toFixed(1)
-      const how = run.timedOut ? `timed out after ${check.timeout} s` : `exit code ${run.exit}`
-      context.progress(`check ${check.name}: ${how}, ${seconds} s`)
-      // A command that ran out of time failed, whatever it made of the signal.
-      const exit = run.timedOut && run.exit === 0 ? 124 : run.exit
-      results.push({ name: check.name, tree, exit, output: run.output as Digest })
-      if (exit !== 0) break
+      const { exit, output } = await runPolicyCommand(context, clone, 'check', check)
+      results.push({ name: check.name, tree, exit, output: output as Digest })
+      if (exit !== 0 && !all) break
     }
   } finally {
     await clone.remove()

@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly retry: boolean
   /** Claims of other machines are taken over. */
   readonly takeOver: boolean
+  /** Policy's setup runs in each agent's clone, also where the definition does not ask for it. */
+  readonly setup: boolean
   readonly tell: Tell
   /** How others hear of it who run the same workflow; `null` where nobody does. */
   readonly share: Pick<Share, 'tell' | 'ours'> | null

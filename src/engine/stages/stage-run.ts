@@ -18,6 +18,8 @@ export interface StageRun {
   readonly outputs: Outputs
   /** The agent that was asked for on the command line. */
   readonly agent: string | null
+  /** Policy's setup was asked for on the command line. */
+  readonly setup: boolean
   readonly signal: AbortSignal
   readonly activity: (line: string) => void
 }

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { openRuns } from '../support/runs.js'
+import { type Workplace, workplace } from '../support/workplace.js'
+
+/** Policy with these commands; `*.log` is ignored in a workplace. */
+function law(place: Workplace, setup: readonly object[], checks: readonly object[]): void {
+  place.law(
+    (policy) =>
+      `${policy.replace(/^(?:setup|checks):.*\n/gm, '')}setup: ${JSON.stringify(setup)}\nchecks: ${JSON.stringify(checks)}\n`,
+  )
+}
+
+const install = { name: 'install', run: 'echo installed >> setup.log' }
+/** Passes where setup ran, and ran once. */
+const once = (name: string) => ({ name, run: 'test "$(cat setup.log)" = installed' })
+
+test('setup runs once for the clean checkout in which all checks run, and a failing one is no failing check', async () => {
+  const place = await workplace('accepted')
+  law(place, [{ name: 'install', run: 'echo no network >&2; exit 3' }], [once('test')])
+  const refused = place.refuses('SETUP_FAILED', ['save', 'fix'])
+  expect(refused.message).toBe('setup "install" ended with exit code 3, so no check ran')
+  expect(refused.stderr).toContain('no network')
+  expect(refused.stderr).not.toContain('check test')
+  law(place, [{ name: 'wait', run: 'sleep 60', timeout: 1 }], [once('test')])
+  expect(place.refuses('SETUP_FAILED', ['save', 'fix']).message).toContain('"wait" timed out after 1 s')
+  law(place, [install], [once('test'), once('lint')])
+  const root = place.repo.oid('main')
+  const saved = place.does(['save', 'fix'])
+  expect(saved.facts.checks.map(({ name, exit }: { name: string; exit: number }) => [name, exit])).toEqual([
+    ['test', 0],
+    ['lint', 0],
+  ])
+  expect(place.does(['verify', '--root', root]).facts.verdict).toBe('PASS')
+})
+
+test('wf run --setup prepares the clone of a command, and what setup made is not in the patch', async () => {
+  const place = await workplace('approved')
+  const keeps = ['--', 'sh', '-c', 'cat setup.log > seen']
+  expect(place.refuses('NO_SETUP', ['run', 'fix', '--setup', ...keeps]).hint).toBe('wf policy')
+  law(place, [install], [])
+  expect(place.wf(['run', 'fix', ...keeps]).code).toBe('COMMAND_FAILED')
+  place.does(['run', 'fix', '--setup', ...keeps])
+  const [pending = ''] = place.pending()
+  expect(place.repo.git('show', `${pending}:seen`)).toBe('installed')
+  expect(place.repo.git('diff', '--name-only', `${pending}^`, pending)).toBe('seen')
+  law(place, [{ name: 'install', run: 'mkdir -p deps && echo x > deps/a && echo y >> app.js' }], [])
+  const refused = place.refuses('SETUP_CHANGED_FILES', ['run', 'fix', '--setup', '--', 'true'])
+  expect(refused.message).toContain('app.js, deps/a')
+  expect(refused.hint).toContain('.gitignore')
+})
+
+test('a definition asks for setup in the clone of an agent; where it fails, that stage fails', () => {
+  const { shop, does, define, log } = openRuns()
+  const set = (run: string): void => {
+    const policy = `${shop.git('show', 'main:.vizier/policy.yml')}\n`.replace(/^(?:setup|checks):.*\n/gm, '')
+    const checks = 'checks: [{ name: test, run: "test -f made.log" }]'
+    shop.write('.vizier/policy.yml', `${policy}setup: [{ name: make, run: "${run}" }]\n${checks}\n`)
+    shop.write('.gitignore', '*.log\n')
+    shop.git('add', '.')
+    shop.git('commit', '-q', '-m', 'Set up')
+  }
+  set('echo made > made.log')
+  define(
+    'prepared',
+    `stages:
+  - { name: ask, type: agent, config: { prompt: "DO: cat made.log", setup: true } }
+  - { name: try, type: check, depends_on: ask }
+`,
+  )
+  expect(does('start', 'prepared')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(does('results', 'prepared-1').facts.outputs).toEqual({ 'ask.answer': 'made\n' })
+  set('exit 4')
+  expect(does('start', 'prepared').reason?.message).toBe(
+    'ask failed: setup "make" ended with exit code 4, so the agent did not begin',
+  )
+  define('tested', 'stages: [{ name: try, type: check }]\n')
+  expect(does('start', 'tested').reason?.message).toBe(
+    'try failed: setup "make" ended with exit code 4, so no check ran',
+  )
+  expect(log('tested-1')).toEqual(['opened', 'started try', 'failed try'])
+})
