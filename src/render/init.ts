@@ -5,6 +5,10 @@ const NO_ROOT = "none pinned: this clone is shallow, so the commit where its his
 
 export function renderInit({ facts, status }: Outcome, p: Paint): string {
   const row = (name: string, value: unknown): string[] => [name, safe(value)]
+  if (Array.isArray(facts['templates'])) {
+    const templates = facts['templates'] as readonly { readonly name: string; readonly says: string }[]
+    return columns(templates.map(({ name, says }) => row(name, says)))
+  }
   if (facts['joined'] === true) {
     const rows = [
       row('policy', facts['policy']),
@@ -25,8 +29,15 @@ export function renderInit({ facts, status }: Outcome, p: Paint): string {
     row('protects', Array.isArray(facts['protect']) ? facts['protect'].join(', ') : ''),
     row('principal', `${facts['principal']}, with every role`),
     row('key', facts['key']),
+    ...commands('setup', facts['setup']),
+    ...commands('check', facts['checks']),
     row('root', `${facts['root']} (pinned in this clone)`),
     row('hooks', facts['hooks']),
   ]
   return `${p.good('set up')}\n${columns(rows)}`
+}
+
+function commands(kind: string, list: unknown): readonly string[][] {
+  const given = (list ?? []) as readonly { readonly name: string; readonly run: string }[]
+  return given.map(({ name, run }) => [kind, `${safe(name)}: ${safe(run)}`])
 }

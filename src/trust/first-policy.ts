@@ -1,17 +1,36 @@
 import { stringify } from 'yaml'
 import type { KeyId } from '../domain/log/signer.js'
 import type { Role } from '../domain/policy/policy.js'
+import type { PolicyTemplate } from './policy-templates.js'
 
 export interface FirstPolicy {
   readonly protect: readonly string[]
+  readonly founder: Person
+  /** Who else may review and save. */
+  readonly members: readonly Person[]
+  readonly template: PolicyTemplate
+  readonly setup: readonly Command[]
+  readonly checks: readonly Command[]
+}
+
+interface Person {
   readonly name: string
   readonly email: string
   readonly key: KeyId
 }
 
-/** The policy that `wf init` writes: one principal with every role, one approval each, nothing exempt. */
+interface Command {
+  readonly name: string
+  readonly run: string
+}
+
+const EVERY_ROLE: readonly Role[] = ['maintainer', 'reviewer', 'saver', 'operator']
+const MEMBER: readonly Role[] = ['reviewer', 'saver', 'operator']
+
+/** The policy that `wf init` writes: the person who runs it with every role, and what the template asks for. */
 export function firstPolicy(given: FirstPolicy): { readonly text: string; readonly principal: string } {
-  const principal = principalName(given.name, given.email)
+  const { founder, members, template, setup, checks } = given
+  const { approvals, small, exempt } = template
   const text = [
     '# Who may approve what. A change of this file goes through a workflow like any other, needs a',
     '# maintainer, and is judged by the version before it.',
@@ -23,23 +42,44 @@ export function firstPolicy(given: FirstPolicy): { readonly text: string; readon
     '# A person is a key. Roles: maintainer, reviewer, saver, operator, ci.',
     '# An agent ({ agent: true, owner: NAME, emails: [...] }) can never approve, whatever it holds.',
     'principals:',
-    `  ${principalEntry(given.name, given.email, given.key, ['maintainer', 'reviewer', 'saver', 'operator'])}`,
+    `  ${principalEntry(founder.name, founder.email, founder.key, EVERY_ROLE)}`,
+    ...members.map(({ name, email, key }) => `  ${principalEntry(name, email, key, MEMBER)}`),
     '',
-    '# Four eyes: approvals: 2.',
+    approvals === 1
+      ? '# Four eyes: approvals: 2, and no rule "small".'
+      : '# Four eyes: the author may be one of the two.',
     'rules:',
     '  snapshot: optional',
-    '  plan: { approvals: 1, role: reviewer }',
-    '  code: { approvals: 1, role: reviewer }',
+    `  plan: { approvals: ${approvals}, role: reviewer }`,
+    `  code: { approvals: ${approvals}, role: reviewer }`,
+    ...(small === null
+      ? []
+      : [
+          '',
+          '# A change of so many lines at most may take the short way: wf quick, one signature.',
+          `small: ${flow(small)}`,
+        ]),
+    '',
+    '# What a clean checkout needs before the checks, for example:',
+    '#   - { name: install, run: npm ci }',
+    ...listed('setup', setup.map(command)),
     '',
     '# What runs in a clean checkout before anything lands, for example:',
     '#   - { name: test, run: npm test, timeout: 600 }',
-    'checks: []',
+    ...listed('checks', checks.map(command)),
     '',
     '# Paths that a signed commit of that role may change without a workflow.',
-    'exempt: []',
+    ...listed('exempt', exempt),
     '',
   ]
-  return { text: text.join('\n'), principal }
+  return { text: text.join('\n'), principal: principalName(founder.name, founder.email) }
+}
+
+const command = ({ name, run }: Command): Command => ({ name, run })
+
+/** A list of the policy, an entry a line. */
+function listed(key: string, entries: readonly object[]): readonly string[] {
+  return entries.length === 0 ? [`${key}: []`] : [`${key}:`, ...entries.map((entry) => `  - ${flow(entry)}`)]
 }
 
 /** One principal as a line of the policy. */
@@ -48,7 +88,8 @@ export function principalEntry(name: string, email: string, key: KeyId, roles: r
   return `${principalName(name, email)}: ${flow(entry)}`
 }
 
-function principalName(name: string, email: string): string {
+/** How a policy calls a person: the first name, else what comes before the `@`. */
+export function principalName(name: string, email: string): string {
   const word = (text: string) =>
     text
       .toLowerCase()

@@ -52,9 +52,9 @@ test('a policy is checked before it is law, and each refusal says what to do', a
   expect(place.refuses('FILE_UNREADABLE', ['policy', 'check', 'absent.yml']).hint).toBe(
     'wf policy check .vizier/policy.yml',
   )
-  repo.write('edit.yml', `${policy}small: { lines: 4, paths: ["**"], role: maintainer }\n`)
+  repo.write('edit.yml', policy.replace(/^small: .*\n/m, ''))
   const [change] = place.does(['policy', 'check', 'edit.yml']).facts.changes
-  expect(change).toMatch(/^small: null becomes /)
+  expect(change).toMatch(/^small: .* becomes null$/)
   // What no commit could hold as a policy does not pass here either; and no branch is needed to look at a file.
   repo.write('edit.yml', Buffer.concat([Buffer.from(`${policy}# `), Buffer.of(0xff, 0x0a)]))
   expect(place.refuses('FILE_UNREADABLE', ['policy', 'check', 'edit.yml']).message).toContain('UTF-8')

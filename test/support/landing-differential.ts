@@ -183,7 +183,7 @@ export async function landsAndVerifies(
   const place = await workplace('begun', { format })
   place.law(
     (policy) =>
-      `${policy.replace(/^checks:.*\n/m, '')}small: { lines: 500, paths: ["**"], role: maintainer }\n`,
+      `${policy.replace(/^(?:checks|small):.*\n/gm, '')}small: { lines: 500, paths: ["**"], role: maintainer }\n`,
   )
   const root = place.repo.oid('main')
   // Nobody looks at the target meanwhile: its files need not be written.

@@ -26,6 +26,10 @@ test('the six commands of the README take a change from nothing to a verified me
   expect(lines.map(([, verb]) => verb)).toEqual(['init', 'draft', 'approve', 'run', 'accept-diff', 'save'])
   for (const [, ...line] of lines) {
     const screen = shop.open(line)
+    if (line[0] === 'init') {
+      await screen.shows('Continue? [Y/n] ')
+      screen.answer('')
+    }
     if (line[0] === 'approve' || line[0] === 'accept-diff') {
       await screen.shows('[y/N] ')
       screen.answer('y')

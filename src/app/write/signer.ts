@@ -11,6 +11,8 @@ import { Refused } from '../outcome/outcome.js'
 export interface DecisionSigner extends SigningKey {
   /** The base64 of an SSHSIG over the payload. */
   readonly sign: (payload: ByteString) => Promise<string>
+  /** Where the key lies; `null` where only an agent has it. */
+  readonly keyFile: string | null
 }
 
 /** Who signs here, or a refusal that says how to get a key. */
@@ -34,7 +36,11 @@ export async function tryDecisionSigner(
   const found = await findSigner({ config, env: { ...context.env }, home, cwd: places.top ?? places.gitDir })
   if (!found.ok) return found.reason
   const { signer } = found
-  return { ...identity(signer), sign: (payload) => signPayload(context, signer, payload) }
+  return {
+    ...identity(signer),
+    keyFile: signer.keyFile,
+    sign: (payload) => signPayload(context, signer, payload),
+  }
 }
 
 const identity = ({ publicKey }: Signer): SigningKey => ({

@@ -1,0 +1,83 @@
+import { parsePerson } from '../../domain/log/commit.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { POLICY } from '../../domain/names/slug.js'
+import { type Policy, principalOf, type Role } from '../../domain/policy/policy.js'
+import type { Ref } from '../../git/port.js'
+import { principalEntry } from '../../trust/first-policy.js'
+import { firstParents, readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { type Outcome, outcome } from '../outcome/outcome.js'
+import { people } from '../outcome/people.js'
+import { readLaw } from '../read/law.js'
+import { pinRoot, readRoots } from '../read/roots.js'
+import { askToContinue } from './ask-to-continue.js'
+import { keySaid } from './begin.js'
+import { planHooks, withHooks } from './hooks.js'
+import { type KeyPlan, setKey } from './key.js'
+
+// What somebody new asks for. A maintainer gives more where they mean to.
+const NEWCOMER: readonly Role[] = ['reviewer', 'operator']
+
+/** In a repository with a policy: pins the root, and says what a maintainer needs to add somebody. */
+export async function join(
+  context: Context,
+  here: Ref,
+  policy: Policy,
+  plan: KeyPlan,
+  request: { readonly hooks: boolean; readonly yes: boolean },
+): Promise<Outcome> {
+  const pinned = (await readRoots(context))[0] ?? null
+  const { shallow } = await context.repo.places()
+  // The oldest policy of a shallow clone is merely where the fetch ended: nobody chose that to be trusted.
+  const root = pinned ?? (shallow ? null : await oldestPolicy(context, here.oid))
+  const commit = root === null ? null : await readCommit(context.repo, root)
+  const rootBy = commit?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? null
+  const wanted = await planHooks(context, request.hooks)
+  const settled = pinned !== null && plan.path === null && wanted.there
+  if (!request.yes && !settled) {
+    const rows = [
+      ['policy', `${POLICY}, which is there: nothing is committed`],
+      ['root', root === null ? 'none: this clone is shallow' : `${root.slice(0, 10)}, by ${rootBy}`],
+      ['hooks', wanted.said],
+      ['key', keySaid(plan)],
+    ] as const
+    await askToContinue(context, 'wf init is about to join, and to set up this clone:', rows, 'wf policy')
+  }
+  const key = await setKey(context, plan)
+  if (root !== null) await pinRoot(context, root)
+  const hooks = await withHooks(context, request.hooks)
+  const who = await people(context)
+  const person = parsePerson(who.committer)
+  const known = key === null ? null : principalOf(policy, key)
+  return outcome('init', {
+    status: pinned !== null && plan.path === null && !hooks.changed ? 'unchanged' : 'done',
+    facts: {
+      joined: true,
+      branch: here.name.replace('refs/heads/', ''),
+      protect: policy.protect,
+      principal: known?.name ?? null,
+      key,
+      policy: POLICY,
+      root,
+      rootBy,
+      hooks: hooks.said,
+      entry:
+        known || key === null ? null : principalEntry(person?.name ?? '', person?.email ?? '', key, NEWCOMER),
+    },
+    next: [
+      ...hooks.next,
+      root === null
+        ? { command: 'git fetch --unshallow && wf init', why: 'pin a root: a shallow clone has none to pin' }
+        : { command: 'wf verify', why: 'check the chain from the pinned root' },
+      { command: 'wf list', why: 'the workflows that are here' },
+    ],
+  })
+}
+
+async function oldestPolicy({ repo }: Context, tip: Oid): Promise<Oid> {
+  let oldest = tip
+  for await (const oid of firstParents(repo, tip)) {
+    if ((await readLaw(repo, oid)).kind === 'policy') oldest = oid
+  }
+  return oldest
+}
