@@ -1,15 +1,15 @@
-import { guardAgent } from '../app/ask/agent-rail.js'
+import { guardAgent, refuseAgent } from '../app/ask/agent-rail.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { takeDiff, takeOver } from '../app/gate/take-diff.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { blobOid } from '../app/objects/blob-oid.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
-import { people } from '../app/outcome/people.js'
+import { type People, people } from '../app/outcome/people.js'
 import { asVerified } from '../app/read/as-verified.js'
 import { goalOf } from '../app/read/goal.js'
-import { findWorkflow, sceneOf } from '../app/read/load.js'
-import { planLanding, sealStep, writeLanding } from '../app/save/land.js'
+import { findWorkflow, type Loaded, sceneOf } from '../app/read/load.js'
+import { type Landing, planLanding, sealStep, writeLanding } from '../app/save/land.js'
 import { writeQuick } from '../app/save/quick.js'
 import { countLines } from '../app/verify/objects/small-lines.js'
 import { guardSlug } from '../app/write/open.js'
@@ -21,6 +21,7 @@ import { writeStep } from '../app/write/write-step.js'
 import { guardSave } from '../domain/decide/save.js'
 import { plansInForce } from '../domain/fold/plans.js'
 import { whyNotSmall } from '../domain/judge/small.js'
+import type { CheckResult } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, archiveRef, draftRef, PENDING } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
@@ -62,8 +63,10 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     const found = await take(context, slug, { why: `${why}\n`, from, target: text(args, 'target') })
     if ('action' in found) return found
     const signer = await decisionSigner(context)
+    guardExpected(context, found, agreed)
+    const prepared = await prepare(context, slug, found, signer)
     agreed = await consent(context, slug, found, agreed)
-    const done = await land(context, slug, found, signer)
+    const done = await land(context, slug, found, prepared, signer)
     if (done !== 'lost') return done
   }
   throw new Refused('BUSY', `other processes moved the target faster than this one could`, `wf quick ${slug}`)
@@ -123,6 +126,14 @@ async function savedBefore(context: Context, slug: string, why: string): Promise
   })
 }
 
+/** Without a terminal, refuses anything but the change that `--expect` names, before it takes long. */
+function guardExpected(context: Context, { delta }: Taken, agreed: string | null): void {
+  refuseAgent(context)
+  if (context.person !== null || agreed === null || agreed === delta) return
+  const message = `the change is ${delta} now, not ${agreed}: it is not what was read`
+  throw new Refused('EXPECT_MISMATCH', message, 'git diff HEAD')
+}
+
 /** On a terminal the change is shown; what was agreed to, or `--expect` names, is what lands. */
 async function consent(
   context: Context,
@@ -130,13 +141,8 @@ async function consent(
   { at, tree, changes, delta }: Taken,
   agreed: string | null,
 ): Promise<string | null> {
-  if (agreed === delta) return agreed
   const { person } = context
-  if (person === null) {
-    if (agreed === null) return guardAgent(context, slug).then(() => null)
-    const message = `the change is ${delta} now, not ${agreed}: it is not what was read`
-    throw new Refused('EXPECT_MISMATCH', message, 'git diff HEAD')
-  }
+  if (agreed === delta || person === null) return agreed
   await guardAgent(context, slug)
   const paths = changes.map(({ path }) => path)
   await person.show(escapeText(await codePatch(context.repo.where, at.onto.tree, tree, paths)), 'diff')
@@ -145,21 +151,39 @@ async function consent(
   throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf quick ${slug} -m WHY`)
 }
 
-async function land(
+/** What would be sealed, as objects that nothing refers to yet. */
+interface Prepared {
+  readonly loaded: Loaded
+  readonly landing: Landing
+  readonly checks: readonly CheckResult[]
+  readonly who: People
+}
+
+/** Writes the workflow, and runs the checks on what would land. Refuses where they, or the rules, say no. */
+async function prepare(
   context: Context,
   slug: string,
   { at, why, changes }: Taken,
   signer: DecisionSigner,
-): Promise<Outcome | 'lost'> {
-  const { repo } = context
+): Promise<Prepared> {
   const who = await people(context)
   const definition = await findDefinition(context, at.onto.tree, 'small')
   const loaded = await writeQuick(context, { slug, at, definition, text: why, changes }, who)
-  const no = guardSave(sceneOf(loaded), signer, await countLines(repo, changes))
+  const no = guardSave(sceneOf(loaded), signer, await countLines(context.repo, changes))
   if (no) throw new Refused(no.code, no.message, no.hint)
   const landing = await planLanding(context, loaded)
   const checks = await runChecks(context, landing.tree, at.policy, at.policy.checks)
   requirePassed(checks)
+  return { loaded, landing, checks, who }
+}
+
+async function land(
+  context: Context,
+  slug: string,
+  { at }: Taken,
+  { loaded, landing, checks, who }: Prepared,
+  signer: DecisionSigner,
+): Promise<Outcome | 'lost'> {
   const step = await sealStep(context, loaded, landing, checks)
   const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
   const merge = await writeLanding(context, landing, sealed, await goalOf(context, loaded), who, false)

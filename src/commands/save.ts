@@ -1,4 +1,4 @@
-import { guardAgent } from '../app/ask/agent-rail.js'
+import { guardAgent, refuseAgent } from '../app/ask/agent-rail.js'
 import { forgetNumbers } from '../app/gate/write-patch.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
@@ -49,6 +49,12 @@ export const command: Command = {
 
 const TRIES = 10
 
+/** What need not be done twice where others were faster. */
+interface Memo {
+  checked: Checked | null
+  asked: boolean
+}
+
 interface Checked {
   readonly tree: Oid
   readonly results: readonly CheckResult[]
@@ -64,8 +70,8 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
   const first = await loadWorkflow(context, slug)
   if (first.workflow.mode === 'sealed') return alreadySealed(context, first, remote)
   const signer = await decisionSigner(context)
-  await guardAgent(context, slug)
-  const memo: { checked: Checked | null } = { checked: null }
+  refuseAgent(context)
+  const memo: Memo = { checked: null, asked: false }
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
@@ -76,11 +82,16 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     const lines = await smallLines(context.repo, loaded.workflow)
     const no = guardSave(sceneOf(loaded), signer, lines)
     if (no) return refusal('save', no, { workflow: slug })
-    const landing = await planLanding(context, loaded).catch((error) => offerUpdate(context, slug, error))
+    const landing = await planLanding(context, loaded).catch((error) =>
+      offerUpdate(context, slug, memo, error),
+    )
     if (landing === null) continue
-    if (memo.checked?.tree !== landing.tree) memo.checked = await check(context, landing.tree, policy)
+    const { results } = await checked(context, memo, landing.tree, policy)
+    // Whatever takes a person is asked for when nothing else can fail.
+    if (!memo.asked) await guardAgent(context, slug)
+    memo.asked = true
     const who = await people(context)
-    const step = await sealStep(context, loaded, landing, memo.checked.results)
+    const step = await sealStep(context, loaded, landing, results)
     const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
     if (at !== null) {
       const outcome = await sealForForge(context, loaded, landing, sealed, at)
@@ -133,7 +144,7 @@ async function sealForForge(
  * Where both sides changed a path, whoever saves may look at the merge at once: update, sign-off of those paths,
  * and then the save goes on. Each step is the command of its own name, with its own question.
  */
-async function offerUpdate(context: Context, slug: string, error: unknown): Promise<null> {
+async function offerUpdate(context: Context, slug: string, memo: Memo, error: unknown): Promise<null> {
   const { person } = context
   const asked = error instanceof Refused && error.reason.code === 'CHANGED_ON_BOTH_SIDES'
   if (!asked || person === null) throw error
@@ -143,6 +154,10 @@ async function offerUpdate(context: Context, slug: string, error: unknown): Prom
   const [update, approve] = await Promise.all([import('./update.js'), import('./approve.js')])
   take(await update.command.run(context, { slug }))
   try {
+    // Nobody signs off what the checks refuse.
+    const updated = await loadWorkflow(context, slug)
+    const { tree } = await planLanding(context, updated)
+    await checked(context, memo, tree, requirePolicy(updated))
     take(await approve.command.run(context, { slug }))
   } catch (refused) {
     if (!(refused instanceof Refused)) throw refused
@@ -157,10 +172,12 @@ function take({ reason, facts }: Outcome): void {
   if (reason) throw new Refused(reason.code, reason.message, reason.hint, facts)
 }
 
-async function check(context: Context, tree: Oid, policy: Policy): Promise<Checked> {
+async function checked(context: Context, memo: Memo, tree: Oid, policy: Policy): Promise<Checked> {
+  if (memo.checked?.tree === tree) return memo.checked
   const results = await runChecks(context, tree, policy, policy.checks)
   requirePassed(results)
-  return { tree, results }
+  memo.checked = { tree, results }
+  return memo.checked
 }
 
 /** Target, archive and draft, all or none. A draft that is checked out somewhere stays. */

@@ -22,3 +22,23 @@ test('on a terminal a small change is shown, and lands only after a yes', async 
   expect(await yes.ended, yes.text()).toBe(0)
   expect(shop.git('log', '-1', '--format=%s', 'main')).toBe('Save red into main')
 })
+
+test('checks run before anybody is asked: where one fails, nobody is', async () => {
+  const shop = openShop()
+  shop.wf(['init', '--no-hooks'])
+  const policy = shop.git('show', 'main:.vizier/policy.yml')
+  const check = 'checks: [{ name: test, run: "! grep -q wrong login.js" }]'
+  shop.write('.vizier/policy.yml', `${policy.replace(/^checks: \[\]$/m, check)}\n`)
+  shop.git('commit', '-q', '-a', '-m', 'A check')
+  shop.write('login.js', '// wrong\n')
+  const no = shop.open(['quick', 'x', '-m', 'X'], { env: { CLAUDECODE: '1' } })
+  expect(await no.ended).toBe(1)
+  expect(no.text()).toContain('CHECK_FAILED')
+  expect(no.text()).not.toMatch(/\[y\/N\]|type the name/)
+  shop.write('login.js', '// right\n')
+  const yes = shop.open(['quick', 'x', '-m', 'X'])
+  await yes.shows('check test: exit code 0')
+  await yes.shows('[y/N] ')
+  yes.answer('y')
+  expect(await yes.ended, yes.text()).toBe(0)
+})

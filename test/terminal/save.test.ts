@@ -65,6 +65,36 @@ test('no to the sign-off says that the update is recorded all the same', async (
   expect(shop.refs()).not.toBe(before)
 })
 
+test('checks run before the sign-off is asked for, and before an agent has to be told from a person', async () => {
+  shop.git('switch', '-q', 'main')
+  const law = (check: string): void => {
+    const policy = shop.git('show', 'main:.vizier/policy.yml')
+    shop.write('.vizier/policy.yml', `${policy.replace(/^checks:.*$/m, `checks: [${check}]`)}\n`)
+    shop.git('commit', '-q', '--no-verify', '-a', '-m', 'A check')
+  }
+  law('{ name: test, run: "! grep -q first login.js" }')
+  const screen = shop.open(['save', 'second'])
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  await screen.shows(
+    'CHECK_FAILED: second is updated, and not saved: the check "test" ended with exit code 1',
+  )
+  expect(await screen.ended).toBe(1)
+  expect(screen.text()).not.toContain('Approve this')
+  law('{ name: test, run: "true" }')
+  const delta = shop.git('rev-parse', 'draft/second')
+  const again = shop.open(['approve', 'second'])
+  await again.shows('[y/N] ')
+  again.answer('y')
+  expect(await again.ended, again.text()).toBe(0)
+  expect(shop.git('rev-parse', 'draft/second')).not.toBe(delta)
+  law('{ name: test, run: "false" }')
+  const agent = shop.open(['save', 'second'], { env: { CLAUDECODE: '1' } })
+  await agent.shows('CHECK_FAILED')
+  expect(await agent.ended).toBe(1)
+  expect(agent.text()).not.toContain('type the name of the workflow')
+})
+
 test('Ctrl-C at the sign-off leaves main as it was, and the same command goes on from there', async () => {
   const main = shop.git('rev-parse', 'main')
   const screen = shop.open(['save', 'second'])

@@ -16,17 +16,27 @@ export function agentVariable({ env }: Pick<Context, 'env'>): string | null {
   return AGENT_VARIABLES.find((name) => env[name] !== undefined && env[name] !== '') ?? null
 }
 
+const saidOf = (variable: string): string =>
+  `${variable} is set: an agent runs this, and an agent never decides`
+
+/** Refuses an agent that has no terminal. What takes long can come after that, and the question after that. */
+export function refuseAgent(context: Context): void {
+  const variable = agentVariable(context)
+  if (variable === null || context.person !== null) return
+  throw new Refused('AGENT_DECISION', saidOf(variable), 'a person runs this in a terminal of their own')
+}
+
 /**
  * A rail, not a wall: an agent that runs `wf` does not decide by mistake. Inside an agent's environment
  * a decision needs a terminal, and somebody who types the slug.
  */
 export async function guardAgent(context: Context, slug: string): Promise<void> {
+  refuseAgent(context)
   const variable = agentVariable(context)
-  if (variable === null) return
-  const message = `${variable} is set: an agent runs this, and an agent never decides`
-  if (context.person === null)
-    throw new Refused('AGENT_DECISION', message, `a person runs this in a terminal of their own`)
-  const typed = await context.person.ask(`${message}. If you are a person, type the name of the workflow:`)
+  if (variable === null || context.person === null) return
+  const typed = await context.person.ask(
+    `${saidOf(variable)}. If you are a person, type the name of the workflow:`,
+  )
   if (typed !== slug)
     throw new Refused(
       'AGENT_DECISION',
