@@ -1,7 +1,7 @@
-import { findDefinition } from '../app/definitions/definitions.js'
 import { readCommit } from '../app/objects/read-commit.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
+import { definitionOnTarget } from '../app/write/definition-on-target.js'
 import { readCron } from '../ci/cron.js'
 import { githubSchedule, gitlabSchedule, isPlain, type Scheduled } from '../ci/scheduled.js'
 import { checkInputs } from '../domain/definition/input-values.js'
@@ -56,16 +56,18 @@ const gitlabSetting = ({ cron, workflow }: Scheduled) => ({
 })
 
 /** The forge has what is committed: a definition of the user's own is not there, nor is one that takes other inputs. */
-async function guardRun(context: Context, name: string, inputs: readonly string[]): Promise<void> {
+async function guardRun(context: Context, name: string, given: readonly string[]): Promise<void> {
   const head = await context.repo.resolve('HEAD')
   const commit = head === null ? null : await readCommit(context.repo, head)
   if (commit === null) throw new Refused('NO_COMMIT', 'nothing is committed here', 'git commit')
-  const { definition, source } = await findDefinition(context, commit.tree, name)
+  const inputs = pairs(given, 'input')
+  const wanted = { name, inputs }
+  const { definition, source } = await definitionOnTarget(context, 'the commit', commit.tree, wanted)
   if (source !== 'built in' && !source.startsWith(WORKFLOWS)) {
     const message = `${name} is a definition of your own, in ${source}: a forge does not have it`
     throw new Refused('NOT_IN_REPOSITORY', message, `cp ${source} ${WORKFLOWS}, and land it`)
   }
-  const checked = checkInputs(definition, pairs(inputs, 'input'))
+  const checked = checkInputs(definition, inputs)
   if (checked.ok) return
   const message = checked.errors.map((error) => error.message).join('\n')
   throw new Refused('BAD_INPUTS', message, `wf workflow show ${name}`)

@@ -50,6 +50,8 @@ export const isFileName = (typed: string): boolean => typed.includes('/') || /\.
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
+export const isDefinitionName = (name: string): boolean => NAME.test(name)
+
 /** Every definition that has a name here: the first place that has it hides those behind it. */
 export async function listDefinitions(
   context: Context,

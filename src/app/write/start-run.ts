@@ -1,12 +1,11 @@
-import type { Data, Definition, InputDefinition } from '../../domain/definition/definition.js'
-import { checkInputs, type InputValues, type RunInputs } from '../../domain/definition/input-values.js'
+import type { Definition } from '../../domain/definition/definition.js'
+import type { InputValues, RunInputs } from '../../domain/definition/input-values.js'
 import { instantiate } from '../../domain/definition/instantiate.js'
 import { parsePerson } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../../domain/names/slug.js'
-import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { Change } from '../../domain/tree/change.js'
 import type { Ref } from '../../git/port.js'
-import { fileAt } from '../../git/trees.js'
 import {
   definitionInFile,
   type FoundDefinition,
@@ -16,23 +15,23 @@ import {
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { type People, people } from '../outcome/people.js'
+import { definitionOnTarget, isKnown, stemFor } from './definition-on-target.js'
 import { guardSlug, openWorkflow } from './open.js'
 import { openingTarget } from './opening-target.js'
 import { publish } from './publish.js'
-
-export interface StartRequest {
-  /** The name of a definition, or a file that holds one. */
-  readonly name: string
-  readonly inputs: ReadonlyMap<string, Data>
-  readonly slug: string | null
-  readonly target: string | null
-}
+import { inputsFor, pinFiles, pinnedIn, pinSubject } from './run-inputs.js'
+import type { StartRequest } from './start-request.js'
+import { writeOrdinary } from './write-ordinary.js'
 
 export interface Started {
   readonly slug: string
   readonly tip: Oid
   readonly definition: FoundDefinition
   readonly inputs: InputValues
+  /** Files of the working tree that the run reads, since the target does not have them. */
+  readonly pinned: readonly Change[]
+  /** Has the target this definition, so that what the run writes can be saved there? */
+  readonly known: boolean
 }
 
 const TRIES = 50
@@ -44,23 +43,28 @@ export async function startRun(context: Context, request: StartRequest): Promise
     const { target, onto } = await openingTarget(context, refs, request.target)
     const definition = isFileName(request.name)
       ? await definitionInFile(context, request.name)
-      : await findDefinition(context, onto.tree, request.name)
+      : await definitionOnTarget(context, target.name.replace('refs/heads/', ''), onto.tree, request)
     const nested = await findNested(context, onto.tree, definition.definition)
-    const values = await inputsFor(context, onto.tree, definition, request.inputs)
+    const values = inputsFor(definition, request)
+    const pinned = await pinFiles(context, onto.tree, definition, values, request)
     const who = await people(context)
     const slug = request.slug ?? nextSlug(definition.name, refs)
     guardFree(slug, refs)
     const run: RunInputs = { target: target.name, date: dayOf(who), inputs: values }
     guardInstance(definition, slug, run, nested)
-    const inputs = { ...run }
+    const inputs = { ...run, ...(pinned.length === 0 ? {} : { pinned: pinnedIn(pinned) }) }
     const head = await openWorkflow(
       context,
       { slug, target: target.name, base: target.oid, definition, nested, inputs },
       who,
     )
-    const ref = { name: draftRef(slug), from: null, to: head.tip.oid }
-    if ((await publish(context, [ref], `wf workflow start: ${slug}`)) === 'done')
-      return { slug, tip: head.tip.oid, definition, inputs: values }
+    const { tip } =
+      pinned.length === 0 ? head : await writeOrdinary(context, head, pinned, pinSubject(slug, pinned), who)
+    const ref = { name: draftRef(slug), from: null, to: tip.oid }
+    if ((await publish(context, [ref], `wf workflow start: ${slug}`)) === 'done') {
+      const known = await isKnown(context, onto.tree, definition)
+      return { slug, tip: tip.oid, definition, inputs: values, pinned, known }
+    }
   }
   throw new Refused('BUSY', 'other processes open workflows faster than this one could', 'try again')
 }
@@ -73,11 +77,7 @@ function guardFree(slug: string, refs: readonly Ref[]): void {
 
 /** `<stem>-<n>`, the next one that nobody has used. */
 function nextSlug(name: string, refs: readonly Ref[]): string {
-  const stem = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 50)
+  const stem = stemFor(name)
   // What others opened at a remote, as far as it was seen here, is taken as well.
   const places = `${DRAFTS}|${ARCHIVES}|refs/remotes/.+/draft/`
   const pattern = new RegExp(`^(?:(?:${places})${stem}-(\\d{1,9})|${SEEN}${stem}-(\\d{1,9})/.+)$`)
@@ -112,53 +112,6 @@ async function findNested(
   }
   await visit(definition)
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-async function inputsFor(
-  { repo }: Context,
-  tree: Oid,
-  { definition, name }: FoundDefinition,
-  given: ReadonlyMap<string, Data>,
-): Promise<InputValues> {
-  const usage = `wf workflow start ${name}${definition.inputs.map(asOption).join('')}`
-  const checked = checkInputs(definition, spelledAs(definition, given, usage))
-  if (!checked.ok) {
-    const message = checked.errors.map((error) => error.message).join('\n')
-    throw new Refused('BAD_INPUTS', message, usage, { errors: checked.errors })
-  }
-  for (const { name: input, type } of definition.inputs) {
-    const path = checked.values[input]
-    if (type !== 'file' || typeof path !== 'string') continue
-    if ((await fileAt(repo, tree, encodeUtf8(path))) === null)
-      throw new Refused(
-        'BAD_INPUTS',
-        `the input "${input}" is ${path}, and there is no such file on the target`,
-        usage,
-      )
-  }
-  return checked.values
-}
-
-/** How an input is typed: `--rfc-path FILE`. */
-const asOption = ({ name, type, values, required }: InputDefinition): string => {
-  const value = type === 'enum' ? values.join('|') : type.toUpperCase()
-  const option = `--${name.replaceAll('_', '-')} ${value}`
-  return required ? ` ${option}` : ` [${option}]`
-}
-
-/** People type `rfc-path` for `rfc_path`. Refuses an input that was given in both ways. */
-function spelledAs(
-  { inputs }: Definition,
-  given: ReadonlyMap<string, Data>,
-  usage: string,
-): ReadonlyMap<string, Data> {
-  const found = new Map<string, Data>()
-  for (const [typed, value] of given) {
-    const name = inputs.some((each) => each.name === typed) ? typed : typed.replaceAll('-', '_')
-    if (found.has(name)) throw new Refused('BAD_INPUTS', `the input "${name}" was given twice`, usage)
-    found.set(name, value)
-  }
-  return found
 }
 
 function guardInstance(

@@ -1,12 +1,8 @@
-import {
-  definitionInFile,
-  findDefinition,
-  isFileName,
-  listDefinitions,
-} from '../../app/definitions/definitions.js'
+import { definitionInFile, isFileName, listDefinitions } from '../../app/definitions/definitions.js'
 import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
+import { definitionToRead } from '../../app/write/definition-on-target.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import { type Arguments, text } from '../parts/command.js'
 
@@ -22,7 +18,7 @@ export async function show(context: Context, args: Arguments): Promise<Outcome> 
   }
   const found = isFileName(name)
     ? await definitionInFile(context, name)
-    : await findDefinition(context, commit.tree, name)
+    : await definitionToRead(context, commit.tree, name)
   const { definition, source, content } = found
   const inputs = definition.inputs.map(({ name: input, type, required }) => ({ name: input, type, required }))
   const stages = definition.stages.map(({ name: stage, type, dependsOn }) => ({

@@ -1,6 +1,8 @@
+import { takeFile } from '../../app/gate/take-file.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
 import { startRun } from '../../app/write/start-run.js'
+import { showPath } from '../../domain/names/path.js'
 import { type Arguments, text, texts, UsageError } from '../parts/command.js'
 import { pairs } from './pairs.js'
 import { runOf } from './run-of.js'
@@ -15,7 +17,12 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
     inputs,
     slug: text(args, 'slug'),
     target: text(args, 'target'),
+    takeFile: (path) => takeFile(context, path),
   })
   context.progress(`started ${run.slug}, as ${run.definition.name} (${run.definition.source}) says`)
+  for (const { path } of run.pinned)
+    context.progress(`${showPath(path)} is pinned as it is in the working tree: the target does not have it`)
+  if (!run.known)
+    context.progress(`the target does not have this definition: the run can be tried, and not saved there`)
   return runOf(context, 'workflow', run.slug, args, { retry: false })
 }

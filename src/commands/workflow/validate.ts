@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { definitionInFile, findDefinition, isFileName } from '../../app/definitions/definitions.js'
+import { definitionInFile, isFileName } from '../../app/definitions/definitions.js'
 import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
+import { definitionToRead } from '../../app/write/definition-on-target.js'
 import { WORKFLOWS } from '../../domain/names/slug.js'
 import { type Arguments, text } from '../parts/command.js'
 
@@ -37,12 +38,12 @@ export async function validate(context: Context, args: Arguments): Promise<Outco
   return outcome('workflow', { facts })
 }
 
-/** A name means what a run would take: that is committed. */
+/** A name means what a run would take: that is committed. Where nothing is, the file of that name. */
 async function committed(context: Context, name: string) {
   const head = await context.repo.resolve('HEAD')
   const commit = head === null ? null : await readCommit(context.repo, head)
   if (commit === null) throw new Refused('NO_COMMIT', 'nothing is committed here', 'git commit')
-  return findDefinition(context, commit.tree, name)
+  return definitionToRead(context, commit.tree, name)
 }
 
 /** Those of the project, as they lie in the worktree. */

@@ -21,8 +21,11 @@ export async function write(context: Context, args: Arguments): Promise<Outcome>
     facts: { did: 'new', path },
     next: [
       { command: `wf workflow validate ${path}`, why: 'whenever it was edited' },
-      { command: `git add -- ${path}`, why: 'and land it by a workflow: a run takes what the target has' },
-      { command: `wf workflow start ${path} --topic TEXT`, why: 'or try it as it is' },
+      { command: `wf workflow start ${path} --topic TEXT`, why: 'tries it as it is' },
+      {
+        command: `wf draft add-${name} --goal 'Add the workflow ${name}'`,
+        why: 'lands it: then runs start by name',
+      },
     ],
   })
 }

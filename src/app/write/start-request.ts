@@ -1,0 +1,12 @@
+import type { Data } from '../../domain/definition/definition.js'
+import type { FileAt } from '../../domain/tree/change.js'
+
+export interface StartRequest {
+  /** The name of a definition, or a file that holds one. */
+  readonly name: string
+  readonly inputs: ReadonlyMap<string, Data>
+  readonly slug: string | null
+  readonly target: string | null
+  /** A file of the working tree that the target does not have, by its path from the top; `null` where there is none. */
+  readonly takeFile: (path: string) => Promise<FileAt | null>
+}
