@@ -2,6 +2,7 @@ import { type Listed, type TextCommand, text, UsageError, verbsOf } from '../com
 
 export const command: TextCommand = {
   positionals: '[shell]',
+  about: { shell: 'bash, zsh or fish; default: that of $SHELL' },
   actions: ['bash', 'zsh', 'fish'],
   options: {},
   epilogue:

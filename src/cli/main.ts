@@ -10,7 +10,8 @@ import { openNative } from '../git/native/repository.js'
 import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
 import { type Opening, openEarly } from './open-early.js'
-import { type Common, findVerb, helpText, type Invocation, isBare, parse } from './parse.js'
+import { type Common, findVerb, helpText, type Invocation, isBare, isVerb, parse } from './parse.js'
+import { speech } from './speech.js'
 
 type Called = Extract<Invocation, { kind: 'command' }>
 
@@ -42,9 +43,21 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     if (!(error instanceof UsageError)) return defect(error)
-    process.stderr.write(`wf: ${escapeLine(error.message)}\n`)
-    return USAGE
+    return await misused(argv, error.message)
   }
+}
+
+/** A wrong command line. A program that asked for JSON gets its refusal as JSON. */
+async function misused(argv: readonly string[], message: string): Promise<number> {
+  const { name } = findVerb(argv)
+  const end = argv.indexOf('--')
+  if ((end < 0 ? argv : argv.slice(0, end)).includes('--json')) {
+    const { renderJson } = await import('../render/json.js')
+    const known = name !== null && isVerb(name)
+    const reason = { code: 'USAGE', message, hint: known ? `wf ${name} --help` : 'wf --help' }
+    process.stdout.write(renderJson(refusal(known ? name : 'wf', reason), 0))
+  } else process.stderr.write(`wf: ${escapeLine(message)}\n`)
+  return USAGE
 }
 
 async function call({ name, command, args, common }: Called, opening: Opening | null): Promise<number> {
@@ -95,6 +108,7 @@ async function open(
   }
   const { repository } = found
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  const said = speech(process.stderr.isTTY === true && !common.json)
   const person =
     terminal && !common.json
       ? (await import('./person.js')).personAt(repository.where, signal, inColors(common))
@@ -112,24 +126,10 @@ async function open(
       sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'),
     },
     renderPage: async (page) => (await import('../render/diff-page.js')).renderDiffPage(page),
-    ...spoken(process.stderr.isTTY === true && !common.json),
-    stream: (chunk) => void (common.json ? process.stderr : process.stdout).write(chunk),
-  }
-}
-
-/** Lines for stderr: those that stay, and on a terminal one that is written over. */
-function spoken(moving: boolean): Pick<Context, 'progress' | 'live'> {
-  let over = ''
-  return {
-    progress: (line) => {
-      process.stderr.write(`${over}${escapeLine(line)}\n`)
-      over = ''
-    },
-    live: (line) => {
-      if (!moving) return
-      const width = (process.stderr.columns ?? 80) - 1
-      process.stderr.write(`${over}${escapeLine(line).slice(0, width)}\r`)
-      over = '\r\x1b[K'
+    ...said,
+    stream: (chunk) => {
+      said.quiet()
+      ;(common.json ? process.stderr : process.stdout).write(chunk)
     },
   }
 }

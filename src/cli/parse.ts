@@ -30,10 +30,14 @@ export async function parse({ name, words }: Verb): Promise<Invocation> {
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!listed) throw new UsageError(`there is no command "${name}"${meant(name)}. See: wf --help`)
   const { command } = await listed.load()
+  // A group without an action has nothing to do: it says what it could.
+  if (command.positionals.startsWith('<action>') && onlyGlobal(words))
+    return { kind: 'text', text: String(await anyWords(name, listed.describe, command, ['--help'])) }
   const spelled = command.respell?.(words, { ...GLOBAL, ...command.options }) ?? words
   const answer =
     plainWords(spelled, command, GLOBAL) ?? (await anyWords(name, listed.describe, command, spelled))
   if (typeof answer === 'string') return { kind: 'text', text: answer }
+  requireAction(name, command.actions, answer.action)
   if ('print' in command) return { kind: 'text', text: await command.print(answer, process.env, COMMANDS) }
   const format = typeof answer.format === 'string' ? answer.format : null
   const common = {
@@ -48,7 +52,7 @@ export async function parse({ name, words }: Verb): Promise<Invocation> {
 /** `wf help approve` and `wf version` are what people type. */
 function spelledOut(argv: readonly string[]): readonly string[] {
   const [first, second] = argv
-  if (first === 'version' && argv.length === 1) return ['--version']
+  if (first === 'version') return ['--version', ...argv.slice(1)]
   if (first === 'help') return second === undefined ? ['--help'] : [second, '--help']
   return argv
 }
@@ -83,17 +87,32 @@ async function anyWords(...asked: Parameters<typeof import('./yargs-words.js').y
 }
 
 /** Does somebody type `wf` alone? Options that every verb has may be there. */
-export const isBare = ({ name, words }: Verb): boolean =>
-  name === null && words.every((word, at) => BARE.test(word) || words[at - 1] === '-C')
+export const isBare = ({ name, words }: Verb): boolean => name === null && onlyGlobal(words)
+
+const onlyGlobal = (words: readonly string[]): boolean =>
+  words.every((word, at) => BARE.test(word) || words[at - 1] === '-C')
 
 const BARE = /^(?:-C|--json|--no-color)$/
+
+export const isVerb = (name: string): boolean => Object.hasOwn(COMMANDS, name)
 
 /** What `wf --help` says. */
 export const helpText = (): Promise<string> => aboutAll(['--help'])
 
+/** What a report of a fault needs. */
+const versionJson = (): string =>
+  `${JSON.stringify({ schema: 'wf.version.v1', wf: VERSION, node: process.version, platform: `${process.platform} ${process.arch}` })}\n`
+
 async function aboutAll(words: readonly string[]): Promise<string> {
-  if (words.includes('--version')) return `wf ${VERSION}\n`
+  if (words.includes('--version')) return words.includes('--json') ? versionJson() : `wf ${VERSION}\n`
   return (await import('./yargs-words.js')).overview(words)
+}
+
+function requireAction(name: string, actions: readonly string[] | undefined, given: unknown): void {
+  if (actions === undefined || typeof given !== 'string' || actions.includes(given)) return
+  const near = nearest(given, actions)
+  const hint = near === null ? `It has: ${actions.join(', ')}` : `Did you mean "wf ${name} ${near}"?`
+  throw new UsageError(`wf ${name} has no action "${given}". ${hint}`)
 }
 
 /** A verb that is one slip of the finger away. */

@@ -11,6 +11,7 @@ import { type Arguments, type Command, text, UsageError } from './parts/command.
 
 export const command: Command = {
   positionals: '<action> <forge>',
+  about: { forge: 'github or gitlab' },
   actions: ['init'],
   options: {
     program: { type: 'string', describe: 'how the pipeline calls wf; default: npx, with this version' },

@@ -12,6 +12,7 @@ import { type Arguments, type Command, text, UsageError } from './parts/command.
 
 export const command: Command = {
   positionals: '[document]',
+  about: { document: 'the path of a committed document; default: the project as a whole' },
   options: {
     strategy: { type: 'string', describe: 'how to look; default: rfc-review' },
     budget: { type: 'string', describe: 'how many tokens the package may have' },

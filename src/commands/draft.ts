@@ -28,6 +28,7 @@ import { type Arguments, type Command, text, texts, UsageError } from './parts/c
 
 export const command: Command = {
   positionals: '<slug>',
+  about: { slug: 'the name of the change: lower-case letters, digits and -' },
   options: {
     goal: { type: 'string', describe: 'what is to be achieved' },
     snapshot: { type: 'string', describe: 'a file with the proposed snapshot, - for standard input' },

@@ -15,6 +15,7 @@ import { type Arguments, type Command, flag, text, UsageError } from './parts/co
 
 export const command: Command = {
   positionals: '[action] [file]',
+  about: { file: 'a policy file with your edits' },
   actions: ['check'],
   options: {
     'allowed-signers': { type: 'boolean', describe: "the keys in OpenSSH's format, for checks by hand" },

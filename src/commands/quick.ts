@@ -6,6 +6,7 @@ import { blobOid } from '../app/objects/blob-oid.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { type People, people } from '../app/outcome/people.js'
+import { likelyRemote } from '../app/outcome/remotes.js'
 import { asVerified } from '../app/read/as-verified.js'
 import { goalOf } from '../app/read/goal.js'
 import { findWorkflow, type Loaded, sceneOf } from '../app/read/load.js'
@@ -36,6 +37,7 @@ import { saved } from './saved.js'
 
 export const command: Command = {
   positionals: '<slug>',
+  about: { slug: 'the name of the change: lower-case letters, digits and -' },
   options: {
     message: { type: 'string', alias: 'm', describe: 'why: it is the goal and the plan' },
     from: { type: 'string', describe: 'worktree (the default), index, or a commit' },
@@ -195,5 +197,8 @@ async function land(
   ]
   if ((await publish(context, refs, `wf quick: ${slug}`)) === 'lost') return 'lost'
   const noted = await noteEnd(context, sealed.tip.oid, merge)
-  return { ...saved(loaded, landing, sealed, { merge }, [...refs, ...noted]), action: 'quick' }
+  return {
+    ...saved(loaded, landing, sealed, { merge }, [...refs, ...noted], await likelyRemote(context)),
+    action: 'quick',
+  }
 }

@@ -5,7 +5,7 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { people } from '../app/outcome/people.js'
-import { chooseRemote } from '../app/outcome/remotes.js'
+import { chooseRemote, likelyRemote } from '../app/outcome/remotes.js'
 import { asVerified } from '../app/read/as-verified.js'
 import { goalOf } from '../app/read/goal.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
@@ -109,7 +109,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
     if ((await publish(context, refs, `wf save: ${slug}`)) === 'done') {
       const noted = await noteEnd(context, sealed.tip.oid, merge)
-      return saved(loaded, landing, sealed, { merge }, [...refs, ...noted])
+      return saved(loaded, landing, sealed, { merge }, [...refs, ...noted], await likelyRemote(context))
     }
   }
   throw new Refused(

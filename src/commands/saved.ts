@@ -17,6 +17,7 @@ export function saved(
   sealed: Head,
   by: { readonly merge: Oid } | { readonly forge: RemoteName },
   refs: readonly RefUpdate[],
+  remote: string | null = null,
 ): Outcome {
   const merge = 'merge' in by ? by.merge : null
   const { workflow } = sealed
@@ -56,11 +57,22 @@ export function saved(
       'forge' in by
         ? whenMerged(by.forge, workflow.target)
         : [
+            ...toPush(remote, workflow.target),
             { command: `wf log ${workflow.slug}`, why: 'the whole chain' },
             { command: 'wf verify', why: 'checks all of it again' },
           ],
   })
 }
+
+const toPush = (remote: string | null, target: string): Outcome['next'] =>
+  remote === null
+    ? []
+    : [
+        {
+          command: `git push ${remote} ${target.replace('refs/heads/', '')}`,
+          why: 'others do not have it yet',
+        },
+      ]
 
 const byPlace = (a: { readonly at: number }, b: { readonly at: number }): number => a.at - b.at
 

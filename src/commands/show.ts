@@ -17,6 +17,7 @@ import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug] [what]',
+  about: { what: 'a stage, or an artefact by its path or file name; default: all artefacts' },
   options: {},
   epilogue:
     'WHAT is a stage, or an artefact by its path or file name. Without it: everything that was written.',

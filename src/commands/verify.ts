@@ -9,6 +9,9 @@ import { type Arguments, type Command, flag, text, texts, UsageError } from './p
 
 export const command: Command = {
   positionals: '[what]',
+  about: {
+    what: 'a branch, a range A..B, a commit, or the name of a change; default: all protected branches',
+  },
   options: {
     all: { type: 'boolean', describe: 'every protected branch: the default' },
     format: {

@@ -7,6 +7,7 @@ const STATES = ['running', 'awaiting', 'paused', 'completed', 'failed', 'abandon
 
 export const command: Command = {
   positionals: '<action> [name]',
+  about: { name: 'a definition, its file, or the name of a run' },
   get actions() {
     return Object.keys(ACTIONS)
   },

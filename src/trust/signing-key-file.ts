@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { KeyLineFault, PublicKey } from './ssh/ssh-key.js'
-import { firstKeyLine, publicHalf } from './ssh/ssh-private-key.js'
+import { firstKeyLine, isProtected, publicHalf } from './ssh/ssh-private-key.js'
 
 export type KeyFileRead =
   | { readonly ok: true; readonly path: string; readonly publicKey: PublicKey }
@@ -25,6 +25,12 @@ export async function readKeyFile(path: string): Promise<KeyFileRead> {
   if (line === null) return { ok: false, why: 'there is no such file' }
   const isNoKey = line.why === 'it is not a public key line'
   return { ok: false, why: isNoKey ? 'it holds no public key' : line.why }
+}
+
+/** Does the private key of a key file, or of its public half, ask for a passphrase? */
+export async function hasPassphrase(path: string): Promise<boolean> {
+  const text = await textOf(path.replace(/\.pub$/, ''))
+  return text !== null && isProtected(text)
 }
 
 /** What `wf init --generate-key` makes: in the next repository it is there already. */

@@ -62,7 +62,7 @@ test('it is taken from the index, or from a commit, and nothing else with it', a
   place.does(['quick', 'line', '-m', 'Line 3', '--from', 'aside', '--target', 'main'])
   expect(repo.git('show', 'main:app.js')).toContain('mine, and not ready')
   expect(repo.git('log', '--format=%s', '--first-parent', '-2', 'main')).toBe(
-    'Save line into main\nSave greet into main',
+    'Save line: Line 3\nSave greet: Say more',
   )
 })
 

@@ -20,7 +20,7 @@ test('on a terminal a small change is shown, and lands only after a yes', async 
   await yes.shows('[y/N] ')
   yes.answer('y')
   expect(await yes.ended, yes.text()).toBe(0)
-  expect(shop.git('log', '-1', '--format=%s', 'main')).toBe('Save red into main')
+  expect(shop.git('log', '-1', '--format=%s', 'main')).toBe('Save red: Red')
 })
 
 test('checks run before anybody is asked: where one fails, nobody is', async () => {

@@ -15,6 +15,8 @@ export interface Context {
   readonly progress: (line: string) => void
   /** What goes on at the moment: a line that the next one takes the place of. Only a terminal shows it. */
   readonly live?: (line: string) => void
+  /** Something begins that may take long: on a terminal, after a second without output, it shows how long it takes. */
+  readonly step?: (label: string) => Step
   /** Refs have moved: what was done so far is recorded, whatever comes next. */
   readonly published: () => void
   /** What a command that runs on somebody's behalf prints, as it comes. */
@@ -34,6 +36,26 @@ export interface DiffPage {
   readonly about: readonly string[]
   /** A unified diff. */
   readonly diff: string
+}
+
+export interface Step {
+  /** How far it has come, where that is known: a bar is shown. */
+  readonly of: (done: number, total: number) => void
+  readonly end: () => void
+}
+
+/** Does something as a step. */
+export async function asStep<T>(
+  { step }: { readonly step?: Context['step'] | undefined },
+  label: string,
+  work: (step: Step | null) => Promise<T>,
+): Promise<T> {
+  const begun = step?.(label) ?? null
+  try {
+    return await work(begun)
+  } finally {
+    begun?.end()
+  }
 }
 
 export interface Choice {

@@ -15,6 +15,17 @@ export async function configuredRemotes({ repo }: Context): Promise<readonly str
   return [...new Set(names)].sort()
 }
 
+/** The remote that `chooseRemote` would choose, or `null`: for a hint, where nobody is to be asked. */
+export async function likelyRemote(context: Context): Promise<string | null> {
+  const known = await configuredRemotes(context)
+  const wanted = (await context.repo.config()).get('wf.remote')?.at(-1)
+  return (
+    known.find((name) => name === wanted) ??
+    known.find((name) => name === 'origin') ??
+    (known.length === 1 ? (known[0] ?? null) : null)
+  )
+}
+
 /**
  * The remote that drafts are exchanged with: the one named, else `wf.remote`, else `origin`, else the only
  * one. Refuses where there is none, or where it cannot be told which.

@@ -1,6 +1,7 @@
 import type { Revocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { matchesAny } from '../../domain/policy/protects.js'
+import { asStep } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
 import type { SoundBranch } from './cache/verified-cache.js'
 import { sharedHistories } from './first-parent-chains.js'
@@ -30,7 +31,14 @@ export async function judgeRound(all: Repositories, revoked: Revocations): Promi
   const judgeOne = async (branch: Branch, on: Verifying): Promise<VerifiedBranch> => {
     judged.add(branch.name)
     all.progress(`verifying ${branch.name.replace('refs/heads/', '')}`)
-    return verifyFrom(on, branch, known.get(branch.name) ?? null, await shared.beginning(branch))
+    return asStep(all, `verifying ${branch.name.replace('refs/heads/', '')}`, async (step) =>
+      verifyFrom(
+        { ...on, onProgress: (done, total) => step?.of(done, total) },
+        branch,
+        known.get(branch.name) ?? null,
+        await shared.beginning(branch),
+      ),
+    )
   }
   for (let next = all.first; next.length > 0; ) {
     for (const branch of next) found.push(await judgeOne(branch, verifying))

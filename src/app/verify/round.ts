@@ -3,6 +3,7 @@ import type { Revocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import type { Ref } from '../../git/port.js'
+import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
 import type { Remembered } from './cache/verified-cache.js'
 import type { Archives } from './chain/find-chain.js'
@@ -26,6 +27,7 @@ export interface Repositories {
   readonly spent: Spent
   readonly cache: Remembered
   readonly progress: (message: string) => void
+  readonly step?: Context['step'] | undefined
 }
 
 /** What judging all protected branches once came to. */

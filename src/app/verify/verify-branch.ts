@@ -26,6 +26,8 @@ export interface Verifying extends Before {
   readonly archives: Archives
   /** Hashes the files that come in; `null` where only what decides is to be read. */
   readonly bytes: HashedBlobs | null
+  /** How many commits of the branch are judged, of how many. */
+  readonly onProgress?: (done: number, total: number) => void
 }
 
 /** What is known of a branch up to some commit of it, by this run or an earlier one. */
@@ -118,6 +120,7 @@ async function judgeAll(
       }
     }
     standings.push(taken > 0 ? null : judging.standing())
+    verifying.onProgress?.(standings.length, commits.length)
   }
   const verdict = judging.verdict()
   // That bytes are others than those that were decided on, nobody can acknowledge.

@@ -68,6 +68,7 @@ export async function verifyAll(
     archives: archivesOf(refs),
     bytes: examined.bytes,
     progress: context.progress,
+    ...(context.step === undefined ? {} : { step: context.step }),
   })
 }
 

@@ -4,6 +4,7 @@ import { DECISION_NAMESPACE } from '../../domain/log/signed-payload.js'
 import type { KeyId } from '../../domain/log/signer.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { findSigner, type Signer } from '../../trust/signing-key.js'
+import { hasPassphrase } from '../../trust/signing-key-file.js'
 import { sign } from '../../trust/ssh-sign.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -52,6 +53,10 @@ async function signPayload(context: Context, signer: Signer, payload: ByteString
   const { env, terminal, signal } = context
   const timeoutMs = terminal ? null : await signingTimeout(context)
   const options = { env: { ...env }, terminal, signal, timeoutMs }
+  const { keyFile } = signer
+  // Not every OpenSSH says whose passphrase it asks for.
+  if (terminal && keyFile !== null && (await hasPassphrase(keyFile)))
+    context.progress(`signing with ${keyFile}`)
   const signed = await sign(signer, payload, DECISION_NAMESPACE, options)
   if (signed.ok) return signed.signature
   throw new Refused(signed.reason.code, signed.reason.message, signed.reason.hint)

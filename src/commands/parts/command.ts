@@ -5,6 +5,8 @@ import type { Outcome } from '../../app/outcome/outcome.js'
 export interface Command {
   /** The positionals, as yargs spells them: `[slug]`, `<slug>`. */
   readonly positionals: string
+  /** What each positional is, where it is not said in `POSITIONALS`. */
+  readonly about?: Readonly<Record<string, string>>
   /** The words that the first positional can be, where there are only these. */
   readonly actions?: readonly string[]
   /** What may follow them after a `--`. */
@@ -15,6 +17,12 @@ export interface Command {
   /** Its words as `options` have them, where people may say them otherwise; `known` are all options that it takes. */
   readonly respell?: (words: readonly string[], known: Readonly<Record<string, Option>>) => readonly string[]
   readonly run: (context: Context, args: Arguments) => Promise<Outcome>
+}
+
+/** What positionals are that several verbs have. */
+export const POSITIONALS: Readonly<Record<string, string>> = {
+  slug: 'the name of the change; default: the draft that is checked out, or the only one',
+  action: 'what to do',
 }
 
 /** A verb that needs no repository: it answers with text for stdout. */
@@ -64,8 +72,20 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** The groups of the help, in its order. */
+export const GROUPS = {
+  start: 'Start a change',
+  review: 'Review',
+  finish: 'Land or stop',
+  look: 'Look',
+  team: 'Work in a team',
+  'set-up': 'Set up',
+} as const
+
 /** A verb as the list of all has it. */
 export interface Listed {
+  /** The group of the help that it is in; hooks' own verb has none. */
+  readonly group?: keyof typeof GROUPS
   readonly describe: string
   readonly load: () => Promise<{ readonly command: Command | TextCommand }>
   /** The refs that it asks for first, by its first word: they can be asked for while it loads. */

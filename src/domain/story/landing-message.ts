@@ -20,7 +20,7 @@ export function landingMessage(
 ): ByteString {
   const branch = workflow.target.replace('refs/heads/', '')
   const paragraphs = [
-    cleanLine(`Save ${workflow.slug} into ${branch}`),
+    cleanLine(subject(workflow.slug, goal, branch)),
     ...(goal.trim() === '' ? [] : [firstParagraph(goal)]),
     section(
       'Plan',
@@ -36,6 +36,23 @@ export function landingMessage(
     trailers(workflow, seal),
   ]
   return encodeUtf8(`${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`)
+}
+
+const MAX_SUBJECT = 72
+
+/** What the change achieves: the first line of its goal that is no heading. */
+function subject(slug: string, goal: string, branch: string): string {
+  const lines = goal.split('\n').map((line) => line.trim())
+  const line = lines.find((each) => each !== '' && !each.startsWith('#'))
+  if (line === undefined) return `Save ${slug} into ${branch}`
+  const whole = `Save ${slug}: ${line}`
+  const letters = [...whole]
+  return letters.length <= MAX_SUBJECT
+    ? whole
+    : `${letters
+        .slice(0, MAX_SUBJECT - 1)
+        .join('')
+        .trimEnd()}…`
 }
 
 // A landing is no event: a goal that quotes trailers must not make its message claim to be one.

@@ -1,4 +1,4 @@
-import type { Context } from '../../app/outcome/context.js'
+import { asStep, type Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { formatCommit } from '../../domain/log/commit.js'
 import type { CheckResult } from '../../domain/log/trailer-values.js'
@@ -33,7 +33,7 @@ export async function runChecks(
     'commit',
     formatCommit({ tree, parents: [], ...people, message: 'check\n' as ByteString }),
   )
-  const clone = await disposableClone(repo, commit)
+  const clone = await asStep(context, 'preparing a clean checkout', () => disposableClone(repo, commit))
   const results: CheckResult[] = []
   try {
     const failed = await setUp(context, clone, setup, 'no check ran')

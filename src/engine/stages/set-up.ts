@@ -1,5 +1,5 @@
 import { knownCommit } from '../../app/objects/read-commit.js'
-import type { Context } from '../../app/outcome/context.js'
+import { asStep, type Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import type { Oid } from '../../domain/names/oid.js'
@@ -27,15 +27,17 @@ export async function runPolicyCommand(
 ): Promise<CommandEnd> {
   context.progress(`${kind} ${name}: ${line}`)
   const began = Date.now()
-  const run = await runCommand(['/bin/sh', '-c', line], {
-    cwd: clone.path,
-    env: cloneEnvironment(context.env, clone.folder, `wf ${kind}`, `wf ${kind} <${kind}@agents.invalid>`),
-    timeout,
-    signal: context.signal,
-    onOutput: context.stream,
-    stdin: 'ignore',
-    clone: clone.folder,
-  })
+  const run = await asStep(context, `${kind} ${name}`, () =>
+    runCommand(['/bin/sh', '-c', line], {
+      cwd: clone.path,
+      env: cloneEnvironment(context.env, clone.folder, `wf ${kind}`, `wf ${kind} <${kind}@agents.invalid>`),
+      timeout,
+      signal: context.signal,
+      onOutput: context.stream,
+      stdin: 'ignore',
+      clone: clone.folder,
+    }),
+  )
   context.signal.throwIfAborted()
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   const how = run.timedOut ? `timed out after ${timeout} s` : `exit code ${run.exit}`
@@ -74,7 +76,7 @@ export async function preparedClone(
   commit: Oid,
   commands: readonly CheckCommand[],
 ): Promise<DisposableClone> {
-  const clone = await disposableClone(context.repo, commit)
+  const clone = await asStep(context, 'preparing a clone', () => disposableClone(context.repo, commit))
   if (commands.length === 0) return clone
   try {
     const { tree } = await knownCommit(context.repo, commit)

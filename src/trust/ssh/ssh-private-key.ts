@@ -26,6 +26,18 @@ export function publicHalf(privateFile: string): PublicKey | null {
   return known.ok ? known.key : null
 }
 
+/** Does a passphrase protect a private key file, OpenSSH's or PEM? What is no key is not protected. */
+export function isProtected(privateFile: string): boolean {
+  const base64 = ARMOUR.exec(privateFile)?.[1]?.replace(/[\r\n]/g, '')
+  const bytes = base64 === undefined ? null : decodeBase64(base64)
+  if (bytes === null)
+    return /^(?:Proc-Type: 4,ENCRYPTED|-----BEGIN ENCRYPTED PRIVATE KEY-----)/m.test(privateFile)
+  const reader = wireReader(bytes)
+  const magic = reader.raw(MAGIC.length).toString('latin1')
+  const cipher = reader.string().toString('latin1')
+  return magic === MAGIC && reader.fault() === null && cipher !== 'none'
+}
+
 /** The first key line of a `.pub` file, past blank lines and `#` comments, as ssh-keygen reads it. */
 export function firstKeyLine(publicFile: string): ReturnType<typeof parsePublicKey> {
   const line = publicFile.split('\n').find((each) => !/^\s*(?:#|$)/.test(each))

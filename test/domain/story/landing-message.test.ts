@@ -25,7 +25,7 @@ describe('the message of a landing', () => {
   it('tells the story by itself', () => {
     const plan = workflow.seal?.event.plans[0]?.blob ?? ''
     const patch = workflow.acceptances[0]?.event.patch ?? ''
-    expect(told('Let people in again\nand again.\n\nMore of it.\n')).toBe(`Save fix-login into main
+    expect(told('Let people in again\nand again.\n\nMore of it.\n')).toBe(`Save fix-login: Let people in again
 
 Let people in again
 and again.
