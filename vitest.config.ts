@@ -25,7 +25,7 @@ const HALVED = files(
 // Races, crashes and walks at random, of many processes each: their long forms are in test/long.
 const MORE = files(
   'app/{law-model,strangers}',
-  'commands/{crash-points,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
+  'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
   'engine/{built-in,killed-runs}',
   'git/{embedded-contract,native-contract}',
   'hooks/replayed',

@@ -166,6 +166,11 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     refs: () => REFS_TO_VERIFY,
     asksPlaces: true,
   },
+  repair: {
+    group: 'finish',
+    describe: 'revert or keep a commit that wf verify finds',
+    load: () => import('../commands/repair.js'),
+  },
   hooks: {
     group: 'set-up',
     describe: 'install, remove or check the Git hooks',

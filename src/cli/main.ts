@@ -113,7 +113,7 @@ async function open(
     terminal && !common.json
       ? (await import('./person.js')).personAt(repository.where, signal, inColors(common))
       : null
-  return {
+  const context: Context = {
     repo: repository,
     cwd,
     env,
@@ -131,7 +131,9 @@ async function open(
       said.quiet()
       ;(common.json ? process.stderr : process.stdout).write(chunk)
     },
+    lastSound: async (branch) => (await import('../app/verify/last-sound.js')).lastSound(context, branch),
   }
+  return context
 }
 
 function noRepository(cwd: string, why: string): Refused {

@@ -1,12 +1,12 @@
 import { readCommit } from '../app/objects/read-commit.js'
 import { type Outcome, Refused } from '../app/outcome/outcome.js'
 import type { Remembered } from '../app/verify/cache/verified-cache.js'
+import { cutLandings } from '../app/verify/cut-landings.js'
 import { localBranches } from '../app/verify/law/protected-branches.js'
 import type { Branch, VerifiedBranch } from '../app/verify/law/verified-branch.js'
 import { isMissing } from '../app/verify/objects/object-finding.js'
 import { type Examined, verifyAll } from '../app/verify/verify-repository.js'
 import { listFiles } from '../git/trees.js'
-import { cutLogs, landedLogs } from './verify-cut.js'
 import { verdict } from './verify-verdict.js'
 
 export interface EveryBranch {
@@ -21,10 +21,10 @@ export async function verifyBranches(examined: Examined, { cache, deep }: EveryB
     throw new Refused('NOTHING_PROTECTED', 'no local branch has a policy that protects it', 'wf init')
   }
   const tips = localBranches(examined.refs)
-  const all = deep
+  const judged = deep
     ? await Promise.all(verified.map((branch) => hashedWhole(examined, branch, tips)))
     : verified
-  const cut = await cutLogs(examined, landedLogs(all))
+  const { cut, branches: all } = await cutLandings(examined, judged)
   const against = [...all.flatMap((branch) => branch.findings), ...cut]
   const files = cache.files + (examined.bytes?.count() ?? 0)
   const found = await verdict(examined.repo.read, null, all, against, { hashed: { files, deep } })

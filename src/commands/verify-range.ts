@@ -1,13 +1,13 @@
 import { isFirstParentOf } from '../app/objects/read-commit.js'
 import { namedCommits } from '../app/outcome/named-commits.js'
 import { type Outcome, Refused } from '../app/outcome/outcome.js'
+import { cutLandings } from '../app/verify/cut-landings.js'
 import { localBranches } from '../app/verify/law/protected-branches.js'
 import type { VerifiedBranch } from '../app/verify/law/verified-branch.js'
 import { type Examined, verifyAll } from '../app/verify/verify-repository.js'
 import type { Oid } from '../domain/names/oid.js'
 import { UsageError } from './parts/command.js'
 import { sharing, toldOf } from './verify-came-in.js'
-import { cutLogs, landedLogs } from './verify-cut.js'
 import { verdict } from './verify-verdict.js'
 
 /**
@@ -33,8 +33,8 @@ export async function verifyRange(examined: Examined, range: string): Promise<Ou
     findings: verified.findings.filter((_, at) => told[at]),
     cameIn: verified.cameIn.filter((_, at) => told[at]),
   }
-  const cut = await cutLogs(examined, landedLogs([part]))
-  return verdict(examined.repo.read, null, [part], [...part.findings, ...cut], {
+  const { cut, branches } = await cutLandings(examined, [part])
+  return verdict(examined.repo.read, null, branches, [...part.findings, ...cut], {
     range,
     hashed: { files: examined.bytes?.count() ?? 0, deep: false },
   })

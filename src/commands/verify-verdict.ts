@@ -34,7 +34,7 @@ export async function verdict(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Outcome> {
   // What came in on a branch says itself what to do about it.
-  const otherwise = slug === null ? 'git fsck --full' : `wf log ${slug}, and wf draft NEW --from ${slug}`
+  const otherwise = slug === null ? 'git fsck --full' : `wf draft ${slug}-2 --from ${slug}`
   const findings = await Promise.all(against.map((each, at) => tell(read, each, at, otherwise)))
   const lacking = verified.flatMap((branch) => branch.incomplete)
   const incomplete = await Promise.all(lacking.map((each, at) => tell(read, each, at, FETCH_ALL)))

@@ -1,12 +1,13 @@
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow } from '../app/read/load.js'
+import { cutLandings, cutLogs } from '../app/verify/cut-landings.js'
 import { NOTHING_VERIFIED } from '../app/verify/law/verified-branch.js'
 import { type Examined, verifyAll } from '../app/verify/verify-repository.js'
 import type { Oid } from '../domain/names/oid.js'
+import { shellWord } from '../domain/text/shell-word.js'
 import type { Finding } from '../domain/workflow/problem.js'
 import { sharing, toldOf } from './verify-came-in.js'
-import { cutLogs, landedLogs } from './verify-cut.js'
 import { type Read, verdict } from './verify-verdict.js'
 
 /** One workflow: an open one by structure, a sealed one by its landing. */
@@ -34,25 +35,27 @@ export async function verifyWorkflow(examined: Examined, slug: string): Promise<
   const findings = verified.findings.filter(
     ({ commit }, at) => chain.has(commit) || (told[at] && upToIt.has(verified.cameIn[at]?.last ?? commit)),
   )
-  const cut = await cutLogs(
-    examined,
-    landing === undefined ? [now] : landedLogs([{ ...verified, landings: [landing] }]),
-  )
+  const { cut } =
+    landing === undefined
+      ? { cut: await cutLogs(examined, [now]) }
+      : await cutLandings(examined, [{ ...verified, landings: [landing] }])
   const absent: readonly Finding[] =
     landing || verified.incomplete.length > 0 ? [] : [notLanded(seal.oid, target.name)]
   return verdict(repo.read, slug, [verified], [...findings, ...absent, ...cut])
 }
 
+const shortName = (ref: string): string => ref.replace('refs/heads/', '')
+
 const notLanded = (commit: Oid, target: string): Finding => ({
   code: 'NOT_LANDED',
   commit,
-  message: `it is sealed, but no commit of ${target.replace('refs/heads/', '')} lands it`,
-  hint: 'git fetch, or merge it',
+  message: `it is sealed, but no commit of ${shortName(target)} lands it`,
+  hint: `git switch ${shellWord(shortName(target))}; git pull --ff-only, or git switch ${shellWord(shortName(target))}; git merge --no-ff --no-edit ${commit}`,
 })
 
 /** A chain is sealed for a branch: without that branch nobody can say whether and how it landed. */
 function targetless(read: Read, slug: string, loaded: Loaded, seal: Oid): Promise<Outcome> {
-  const branch = loaded.workflow.target.replace('refs/heads/', '')
+  const branch = shellWord(shortName(loaded.workflow.target))
   const message = `it is sealed for ${branch}, which is no branch here`
   const hint = `git fetch origin ${branch}:${branch}`
   const incomplete = [{ code: 'TARGET_MISSING', commit: seal, message, hint } as const]

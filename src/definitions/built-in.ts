@@ -5,6 +5,8 @@ import change from './change.yml'
 import changeDefinition from './change.yml?definition'
 import docsAudit from './docs-audit.yml'
 import docsAuditDefinition from './docs-audit.yml?definition'
+import repair from './repair.yml'
+import repairDefinition from './repair.yml?definition'
 import researchToRfc from './research-to-rfc.yml'
 import researchToRfcDefinition from './research-to-rfc.yml?definition'
 import rfcReview from './rfc-review.yml'
@@ -22,6 +24,7 @@ import specValidationDefinition from './spec-validation.yml?definition'
 export const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ['change', change],
   ['small', small],
+  ['repair', repair],
   ['rfc-review', rfcReview],
   ['adr-review', adrReview],
   ['spec-validation', specValidation],
@@ -34,6 +37,7 @@ export const BUILT_IN: ReadonlyMap<string, string> = new Map([
 const PARSED: ReadonlyMap<string, Definition> = new Map([
   [change, changeDefinition],
   [small, smallDefinition],
+  [repair, repairDefinition],
   [rfcReview, rfcReviewDefinition],
   [adrReview, adrReviewDefinition],
   [specValidation, specValidationDefinition],

@@ -33,6 +33,7 @@ type Render = (outcome: Outcome, paint: Paint) => string
 const BY_ACTION: Readonly<Record<string, Render>> = {
   init: renderInit,
   draft: renderStatus,
+  repair: renderStatus,
   status: renderStatus,
   list: renderList,
   show: renderShow,

@@ -100,12 +100,12 @@ test('a commit beside every workflow ends in PASS again once a sound landing ack
   ])
 })
 
-test('the hint names the commit that has to be acknowledged, whatever event of the chain was found', async () => {
+test('the hint names the commit that is to be repaired, whatever event of the chain was found', async () => {
   const place = ground({ format: 'sha1' })
   const landing = place.land(place.draft('fix', honest('fix', FIX, mallory)))
   const { findings } = await place.judge()
   expect(findings.some(({ commit }) => commit !== landing)).toBe(true)
-  const named = findings.map(({ hint }) => /list ([0-9a-f]{40}) under "acknowledged"/.exec(hint ?? '')?.[1])
+  const named = findings.map(({ hint }) => /^wf repair ([0-9a-f]{40}) --revert/.exec(hint ?? '')?.[1])
   expect(new Set(named)).toEqual(new Set([landing]))
   landed(place, 'own-up', lawFile(policy({}, { acknowledged: [{ commit: landing, why: 'a hurry' }] })))
   expect(await place.judge()).toMatchObject({ verdict: 'PASS', findings: [] })

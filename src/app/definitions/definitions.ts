@@ -32,6 +32,13 @@ export async function findDefinition(context: Context, tree: Oid, name: string):
   return parsed(name, found)
 }
 
+/** The definition of that name that comes with `wf`, whatever the project or the user calls the same. */
+export async function builtInNamed(name: string): Promise<FoundDefinition> {
+  const found = fromBuiltIn(name)
+  if (found === null) throw new Error(`no built-in definition is called ${name}`)
+  return parsed(name, found)
+}
+
 /** A definition in a file, wherever it lies: it is called as the file is, without its ending. */
 export async function definitionInFile({ cwd }: Context, file: string): Promise<FoundDefinition> {
   const name = basename(file).replace(/\.ya?ml$/, '')

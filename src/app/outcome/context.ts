@@ -1,4 +1,5 @@
 import type { Hashing } from '../../domain/fold/hashing.js'
+import type { Policy } from '../../domain/policy/policy.js'
 import type { NativeRepository } from '../../git/native/repository.js'
 import type { Environment } from '../../git/process/environment.js'
 
@@ -23,6 +24,11 @@ export interface Context {
   readonly stream: (chunk: Uint8Array) => void
   /** Makes one self-contained page of a diff. */
   readonly renderPage: (page: DiffPage) => Promise<string>
+  /**
+   * The last policy of a protected branch that came in soundly, where its tip has another one; `null` where the tip's
+   * own is sound, or where that cannot be said. Asked by what repairs such a branch.
+   */
+  readonly lastSound?: (branch: string) => Promise<Policy | null>
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   /** Is there a terminal to type a passphrase at, or to touch a key by? */

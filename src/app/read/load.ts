@@ -1,7 +1,9 @@
 import type { Scene } from '../../domain/decide/decision.js'
+import { repairMarkOf } from '../../domain/log/repair-mark.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Policy } from '../../domain/policy/policy.js'
+import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { FETCH_MISSING } from '../objects/object-fault.js'
 import { type RefsAround, refsAround, refsOfOne, remoteRefs } from '../objects/workflow-refs.js'
@@ -44,12 +46,19 @@ export async function findWorkflow(context: Context, slug: string): Promise<Load
   const source = refs.named(draftRef(slug)) ?? refs.named(archiveRef(slug))
   if (!source) return null
   const target = async (name: string) => refs.named(name) ?? (await repo.refs([name]))[0] ?? null
-  return loadFrom(context, source, { target, pending: refs.pending, remotes: remoteRefs(found, slug) })
+  return loadFrom(context, source, {
+    target,
+    pending: refs.pending,
+    remotes: remoteRefs(found, slug),
+    named: true,
+  })
 }
 
 interface Around extends Pick<RefsAround, 'pending'> {
   readonly target: (name: string) => Promise<Ref | null>
   readonly remotes?: readonly Ref[]
+  /** It was asked for by its name, and not among all. */
+  readonly named?: boolean
 }
 
 /** Loads the workflow whose log ends in `source`, given the refs around it. Refuses with the reason. */
@@ -71,7 +80,6 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
     throw new Refused('NOT_A_WORKFLOW', `${source.name} holds no workflow: ${log.why}`, 'wf list')
   }
   const target = await around.target(log.workflow.target)
-  const law = target === null ? null : await readLaw(repo, target.oid)
   return {
     ...log,
     ref: source.name,
@@ -79,12 +87,34 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
     from: source.name.startsWith(DRAFTS) ? 'draft' : 'archive',
     target,
     landed: await isLanded(context, log.workflow, target),
-    standing: law?.kind === 'policy' ? law.policy : null,
-    lawWhy: law === null ? `${log.workflow.target} is gone` : law.kind === 'invalid' ? law.why : null,
+    ...(await lawFor(context, log, target, around.named === true)),
     pending: around.pending(log.workflow.slug),
     remotes: around.remotes ?? [],
   }
 }
+
+/**
+ * The law of the target is that of its tip. Where that came in against the law, a repair is judged by the last sound
+ * one, as its landing will be: else nobody could repair what keeps them from deciding.
+ */
+async function lawFor(
+  context: Context,
+  log: ReadLog,
+  target: Ref | null,
+  named: boolean,
+): Promise<Pick<Loaded, 'standing' | 'lawWhy'>> {
+  if (target === null) return { standing: null, lawWhy: `${log.workflow.target} is gone` }
+  const repairs = named && log.workflow.mode === 'open' && repairMarkOf(openingOf(log)) !== null
+  const sound = repairs ? ((await context.lastSound?.(target.name)) ?? null) : null
+  if (sound !== null) return { standing: sound, lawWhy: null }
+  const law = await readLaw(context.repo, target.oid)
+  return {
+    standing: law.kind === 'policy' ? law.policy : null,
+    lawWhy: law.kind === 'invalid' ? law.why : null,
+  }
+}
+
+const openingOf = ({ entries }: ReadLog): ByteString => entries[0]?.commit.message ?? encodeUtf8('')
 
 export function sceneOf(loaded: Loaded): Scene {
   return {

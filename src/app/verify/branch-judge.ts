@@ -12,6 +12,7 @@ import type { Gathered, Readable } from './gather-commit.js'
 import { type Judged, judgeGathered } from './judge-gathered.js'
 import { areKnown, type Standing, withDefinitions, withLaw } from './law/standing.js'
 import type { Branch, CameIn, VerifiedBranch, VerifiedLanding } from './law/verified-branch.js'
+import { repairing, restoring } from './objects/hints.js'
 import { isMissing, objectFinding } from './objects/object-finding.js'
 
 /** Spent seals, by workflow: a chain lands once, by this commit. */
@@ -67,6 +68,8 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
       if (gathered.kind === 'unreadable') {
         const finding = objectFinding(gathered.fault, gathered.oid, shallow)
         if (isMissing(finding)) incomplete.push(finding)
+        else if (finding.hint === null && gathered.itself)
+          keep([{ ...finding, hint: restoring(branch, gathered.before) }], gathered.oid, gathered.oid)
         else keep([finding], gathered.oid, gathered.oid)
         return 1
       }
@@ -109,7 +112,10 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
   }
 
   function keep(found: readonly Finding[], first: Oid, last: Oid): void {
-    findings.push(...found.map((each) => ({ ...each, hint: each.hint ?? acknowledging(first, last) })))
+    // Where no law was ever sound, nobody can say that they know of it: that takes another root.
+    const lawless = standing.sound.kind !== 'policy'
+    const hint = lawless ? 'wf policy check .vizier/policy.yml' : repairing(last)
+    findings.push(...found.map((each) => ({ ...each, hint: each.hint ?? hint })))
     cameIn.push(...found.map(() => ({ first, last })))
   }
 
@@ -173,13 +179,6 @@ function both(a: Judged, b: Judged): Judged {
   })
   return { findings, incomplete: a.incomplete ?? b.incomplete }
 }
-
-/**
- * What is on the branch stays in its history, and reverting it takes nothing back of how it came in. Whatever
- * event of a chain a finding is about, what policy can name is the commit by which that came onto the branch.
- */
-const acknowledging = (first: Oid, last: Oid): string =>
-  `revert ${first === last ? 'it' : `${first}^..${last}`} if it is not wanted, and list ${last} under "acknowledged" in .vizier/policy.yml with the reason`
 
 const sameLaw = (a: Law, b: Law): boolean =>
   a.kind === 'policy' && b.kind === 'policy' ? a.blob === b.blob : a.kind === b.kind

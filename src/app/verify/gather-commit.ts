@@ -39,6 +39,10 @@ export interface Unreadable {
   readonly kind: 'unreadable'
   readonly oid: Oid
   readonly fault: ObjectFault
+  /** The commit of the branch before it. */
+  readonly before: Oid
+  /** The commit itself cannot be read: no workflow can revert it, since that would read it as well. */
+  readonly itself: boolean
 }
 
 export type Brings =
@@ -82,7 +86,25 @@ export async function gatherCommit(gathering: Gathering, at: number): Promise<Ga
     return await gather(gathering, oid, at)
   } catch (fault) {
     if (!isObjectFault(fault)) throw fault
-    return { kind: 'unreadable', oid, fault }
+    const before = gathering.commits[at - 1] ?? gathering.root
+    return {
+      kind: 'unreadable',
+      oid,
+      fault,
+      before,
+      itself: !(await isReadable(gathering.repo, before, oid)),
+    }
+  }
+}
+
+async function isReadable(repo: Repository, before: Oid, oid: Oid): Promise<boolean> {
+  try {
+    const [first, commit] = [await commitNamed(repo, before), await commitNamed(repo, oid)]
+    await changesBetween(repo, first.tree, commit.tree)
+    return true
+  } catch (fault) {
+    if (isObjectFault(fault)) return false
+    throw fault
   }
 }
 

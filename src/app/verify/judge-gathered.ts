@@ -7,7 +7,6 @@ import { type Finding, type ProblemCode, problem } from '../../domain/workflow/p
 import { commitSigner } from '../objects/commit-signature.js'
 import type { Law } from '../read/law.js'
 import type { Brings, Readable } from './gather-commit.js'
-import { FETCH_ALL } from './objects/object-finding.js'
 
 export interface Judged {
   readonly findings: readonly Finding[]
@@ -90,7 +89,7 @@ function judgeChanges(
   const subject = subjectOf(commit.message)
   if (claims !== null && !claims.here) {
     const message = `"${subject}" says that it lands the workflow ${claims.slug}, whose chain is not here`
-    const finding = { ...problem('CHAIN_MISSING', message, FETCH_ALL), commit: commit.oid }
+    const finding = { ...problem('CHAIN_MISSING', message, 'wf sync'), commit: commit.oid }
     return { findings: [], incomplete: finding }
   }
   const near = policy.exempt.length > 0 && why !== null ? `, and it is not exempt: ${why}` : ''

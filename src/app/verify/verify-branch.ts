@@ -81,10 +81,9 @@ export async function verifyBranch(
 
 function noRoot(branch: Branch, { candidate }: BranchChain & { readonly kind: 'rootless' }) {
   const author = candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
-  const hint = candidate
-    ? `wf verify --root ${candidate.oid} (by ${author}), if a maintainer confirms it`
-    : 'wf init'
-  return { ...problem('NO_ROOT', 'no root is pinned here to judge it from', hint), commit: branch.tip }
+  const ask = candidate ? `; ask a maintainer whether it is ${candidate.oid.slice(0, 10)}, by ${author}` : ''
+  const hint = candidate ? `wf verify --root ${candidate.oid}` : 'wf init'
+  return { ...problem('NO_ROOT', `no root is pinned here to judge it from${ask}`, hint), commit: branch.tip }
 }
 
 async function standingAt(repo: IsolatedRepository, root: Oid): Promise<Standing> {

@@ -35,6 +35,8 @@ export interface Opening {
   /** The definitions that it runs inside. */
   readonly nested?: readonly FoundDefinition[]
   readonly inputs: Readonly<Record<string, unknown>>
+  /** What the log says at its beginning, for people. */
+  readonly note?: string
 }
 
 /** Refuses a slug that no branch can have, or that was used before. */
@@ -64,7 +66,7 @@ export function guardSlug(slug: string, refs: readonly Ref[]): void {
 /** Writes the `opened` commit, as an object that nothing refers to yet. */
 export async function openWorkflow(context: Context, opening: Opening, who: People): Promise<Head> {
   const { repo } = context
-  const { slug, base, definition, nested = [] } = opening
+  const { slug, base, definition, nested = [], note = '' } = opening
   const onto = await readCommit(repo, base)
   if (!isSlug(slug) || onto === null) throw new Error(`cannot open ${slug} on ${base}`)
   const files = definition.definition.stages.flatMap((stage) => products(stage, slug))
@@ -91,7 +93,7 @@ export async function openWorkflow(context: Context, opening: Opening, who: Peop
     definitions: [{ name: definition.name, blob }, ...inside],
     target: opening.target,
   })
-  const message = encodeUtf8(formatMessage(`Open ${slug}`, '', trailers))
+  const message = encodeUtf8(formatMessage(`Open ${slug}`, note, trailers))
   const oid = await writeCommit(context, { tree, parents: [base], ...who, message })
   const log = await readLog(repo, oid, context.hashing)
   if ('kind' in log || log.findings.length > 0)

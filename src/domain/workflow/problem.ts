@@ -20,7 +20,6 @@ export type ProblemCode =
   | 'EVENT_TRAILER'
   | 'EVENT_PARENTS'
   | 'EVENT_HEADERS'
-  | 'DECISION_UNSIGNED'
   | 'DECISION_SIGNATURE'
   | 'DESTRUCTIVE_UNCONFIRMED'
   // sufficiency
@@ -38,7 +37,6 @@ export type ProblemCode =
   | 'CHECK_MISSING'
   | 'OWN_PATH'
   | 'LANDING_TREE'
-  | 'LANDING_DELTA'
   | 'LANDING_TARGET'
   | 'LANDING_BASE'
   | 'LANDING_PARENTS'

@@ -12,6 +12,7 @@ import { isObjectFault } from '../../objects/object-fault.js'
 import { readCommit } from '../../objects/read-commit.js'
 import type { Law } from '../../read/law.js'
 import { type ReadLog, readLog } from '../../read/read-log.js'
+import { repairing } from '../objects/hints.js'
 
 /** A log as it is now, open or landed. */
 export interface LogNow {
@@ -76,17 +77,18 @@ function nothingIfUnreadable(fault: unknown): null {
 
 async function lostBy(
   { repo, hashing }: Remembering,
-  { law }: LogNow,
+  { law, commit }: LogNow,
   now: ReadLog,
   memory: Memory,
 ): Promise<Problem | null> {
   const { slug } = now.workflow
-  const hint = `git log ${memory.oid}, and bring it back: git branch --force draft/${slug} ${memory.oid}`
+  // What landed, landed without it: only people can say what is to become of that.
+  const hint = law === null ? `git branch --force draft/${slug} ${memory.oid}` : repairing(commit)
   const then = await readLog(repo, memory.oid, hashing)
   if ('kind' in then) {
     if (law !== null || memory.kind !== 'mark' || then.kind !== 'missing') return null
     const message = `the log of ${slug} was cut back: this clone has seen it end in ${memory.oid}, which is gone`
-    return problem('LOG_CUT', message, 'fetch it from a clone that still has it')
+    return problem('LOG_CUT', message, 'git fetch --refetch origin')
   }
   if (then.workflow.id !== now.workflow.id) return null
   const here = new Set(now.entries.map(({ commit }) => commit.oid))
