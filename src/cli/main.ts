@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Context } from '../app/outcome/context.js'
-import { type Outcome, Refused, refusal } from '../app/outcome/outcome.js'
+import { Incomplete, type Outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { unreadable } from '../app/read/unreadable.js'
 import { UsageError } from '../commands/parts/command.js'
 import { escapeLine, escapeText } from '../domain/text/escape.js'
@@ -189,7 +189,10 @@ async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
 async function explain(action: string, error: unknown, common: Common): Promise<number> {
   const refused = unreadable(error)
   if (refused instanceof Refused) {
-    const done = refusal(action, refused.reason, { facts: refused.facts })
+    const done = refusal(action, refused.reason, {
+      facts: refused.facts,
+      ...(refused instanceof Incomplete ? { status: 'incomplete' } : {}),
+    })
     await print(done, common)
     return exitCodeOf(done)
   }

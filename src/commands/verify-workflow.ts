@@ -1,12 +1,12 @@
 import type { Context } from '../app/outcome/context.js'
-import type { Outcome } from '../app/outcome/outcome.js'
+import { Incomplete, type Outcome } from '../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow } from '../app/read/load.js'
 import { cutLandings, cutLogs } from '../app/verify/cut-landings.js'
 import { NOTHING_VERIFIED } from '../app/verify/law/verified-branch.js'
 import { type Examined, verifyAll } from '../app/verify/verify-repository.js'
-import type { Oid } from '../domain/names/oid.js'
+import { type Oid, zeroOid } from '../domain/names/oid.js'
 import { shellWord } from '../domain/text/shell-word.js'
-import type { Finding } from '../domain/workflow/problem.js'
+import { type Finding, problem } from '../domain/workflow/problem.js'
 import { sharing, toldOf } from './verify-came-in.js'
 import { type Read, verdict } from './verify-verdict.js'
 
@@ -14,7 +14,8 @@ import { type Read, verdict } from './verify-verdict.js'
 export async function verifyWorkflow(examined: Examined, slug: string): Promise<Outcome> {
   const { context, repo } = examined
   const isolated: Context = { ...context, repo: { ...context.repo, read: repo.read } }
-  const loaded = await loadWorkflow(isolated, slug)
+  const loaded = await loadWorkflow(isolated, slug).catch(orNotHere)
+  if (loaded instanceof Incomplete) return withoutLog(examined, slug, loaded)
   const { seal } = loaded.workflow
   const { target } = loaded
   const now = { slug, tip: loaded.tip, commit: loaded.tip, law: null }
@@ -42,6 +43,23 @@ export async function verifyWorkflow(examined: Examined, slug: string): Promise<
   const absent: readonly Finding[] =
     landing || verified.incomplete.length > 0 ? [] : [notLanded(seal.oid, target.name)]
   return verdict(repo.read, slug, [verified], [...findings, ...absent, ...cut])
+}
+
+function orNotHere(error: unknown): Incomplete {
+  if (error instanceof Incomplete) return error
+  throw error
+}
+
+/** It landed, and its log lies elsewhere: that is no finding against it. */
+async function withoutLog(
+  { repo, refs }: Examined,
+  slug: string,
+  { reason, facts }: Incomplete,
+): Promise<Outcome> {
+  const branch = `refs/heads/${facts['branch']}`
+  const commit = refs.find(({ name }) => name === branch)?.oid ?? zeroOid(repo.objectFormat)
+  const incomplete = [{ ...problem('CHAIN_MISSING', reason.message, reason.hint), commit }]
+  return verdict(repo.read, slug, [{ ...NOTHING_VERIFIED, branch, incomplete }], [])
 }
 
 const shortName = (ref: string): string => ref.replace('refs/heads/', '')

@@ -50,3 +50,6 @@ export class Refused extends Error {
     this.facts = facts
   }
 }
+
+/** The same where nothing is wrong: this clone lacks what would answer it. */
+export class Incomplete extends Refused {}

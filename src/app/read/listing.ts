@@ -14,19 +14,21 @@ import { Refused } from '../outcome/outcome.js'
 import { goalOf } from './goal.js'
 import { policyFile } from './law.js'
 import { loadFrom, sceneOf } from './load.js'
+import { rowsElsewhere, UNREAD } from './rows-elsewhere.js'
 import { unreadable } from './unreadable.js'
 
 /** A row for each workflow, finished ones as well, by slug. What an earlier call read is not read again. */
 export async function listWorkflows(context: Context): Promise<readonly Row[]> {
   const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
   const listing = { ...refsAround(refs), known, policyOf: policies(context, refs) }
-  const rows = await Promise.all(sourcesOf(refs).map((source) => rowOf(context, source, listing)))
+  const sources = sourcesOf(refs)
+  const rows = await Promise.all(sources.map((source) => rowOf(context, source, listing)))
   if (rows.some(({ name, kept }) => kept !== null && kept !== known.get(name)))
     await rememberRows(
       context,
       new Map(rows.flatMap(({ name, kept }) => (kept === null ? [] : [[name, kept]]))),
     )
-  return rows.map(({ row }) => row)
+  return [...rows.map(({ row }) => row), ...(await rowsElsewhere(context, refs, sources))]
 }
 
 interface Listing extends RefsAround {
@@ -86,21 +88,6 @@ async function rowOf(context: Context, source: Ref, listing: Listing): Promise<L
 }
 
 const slugOf = ({ name }: Ref): string => name.slice((name.startsWith(DRAFTS) ? DRAFTS : ARCHIVES).length)
-
-/** Of one that cannot be read nothing is known but why. */
-const UNREAD: Omit<Row, 'slug' | 'reason'> = {
-  state: 'failed',
-  stage: null,
-  target: null,
-  waiting: 0,
-  goal: '',
-  why: '',
-  said: '',
-  turn: { kind: 'nobody' },
-  opener: '',
-  next: null,
-  last: null,
-}
 
 async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
   const { name } = source

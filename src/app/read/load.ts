@@ -11,6 +11,7 @@ import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { isLanded } from './landed.js'
 import { loadParser, readLaw } from './law.js'
+import { branchOfSession, logNotHere } from './log-elsewhere.js'
 import { type ReadLog, readLog } from './read-log.js'
 import { namingUnreadable } from './unreadable.js'
 
@@ -35,6 +36,8 @@ export interface Loaded extends ReadLog {
 export async function loadWorkflow(context: Context, slug: string): Promise<Loaded> {
   const loaded = await findWorkflow(context, slug)
   if (loaded !== null) return loaded
+  const branch = await branchOfSession(context, slug)
+  if (branch !== null) throw logNotHere(slug, branch)
   throw new Refused('NO_SUCH_WORKFLOW', `there is no workflow called ${slug}`, 'wf list')
 }
 

@@ -40,6 +40,8 @@ export const pendingRef = (slug: string, oid: string): string => `${PENDING}${sl
 export const PLANS = asciiPath('.vizier/implementation-plans/')
 export const SNAPSHOT = asciiPath('.vizier/snapshot.md')
 export const POLICY = asciiPath('.vizier/policy.yml')
+/** Where the session logs of all that landed lie. */
+export const SESSIONS = asciiPath('.vizier/sessions/')
 export const WORKFLOWS = asciiPath('.vizier/workflows/')
 
 /** The folder of a run's own artefacts, with its final `/`. */

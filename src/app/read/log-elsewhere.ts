@@ -1,0 +1,53 @@
+import { DRAFTS, SESSIONS, sessionPath } from '../../domain/names/slug.js'
+import type { Ref } from '../../git/port.js'
+import { fileAt, listFiles } from '../../git/trees.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Incomplete } from '../outcome/outcome.js'
+
+export const LOG_NOT_HERE = 'LOG_NOT_HERE'
+
+// Where somebody has more of them, most are old: what is new landed on those that are listed first.
+const MOST_BRANCHES = 20
+
+export const landedElsewhere = (branch: string): string => `landed on ${branch}; its log is not in this clone`
+
+/** A workflow of which this clone has what landed and no log: a plain clone fetches no archives. */
+export function logNotHere(slug: string, branch: string): Incomplete {
+  return new Incomplete(LOG_NOT_HERE, `${slug} ${landedElsewhere(branch)}`, 'wf sync', { branch })
+}
+
+/** The branch that has the session log of that workflow, by its short name; `null` where none has. */
+export async function branchOfSession(context: Context, slug: string): Promise<string | null> {
+  const { repo } = context
+  for (const { name, oid } of targets(await repo.refs(['refs/heads/']))) {
+    const tip = await readCommit(repo, oid)
+    if (tip !== null && (await fileAt(repo, tip.tree, sessionPath(slug))) !== null) return shortName(name)
+  }
+  return null
+}
+
+/** Every slug that a session log is called after, with the branch that has it. */
+export async function slugsOfSessions(
+  { repo }: Context,
+  refs: readonly Ref[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const { name, oid } of targets(refs)) {
+    const tip = await readCommit(repo, oid)
+    for (const { path } of tip === null ? [] : await listFiles(repo, tip.tree, SESSIONS)) {
+      const slug = /^([a-z0-9][a-z0-9-]{0,62})\.json$/.exec(path.slice(SESSIONS.length))?.[1]
+      if (slug !== undefined && !found.has(slug)) found.set(slug, shortName(name))
+    }
+  }
+  return found
+}
+
+const shortName = (ref: string): string => ref.replace('refs/heads/', '')
+
+/** The branches that work may have landed on, the one that is checked out first. */
+const targets = (refs: readonly Ref[]): readonly Ref[] =>
+  refs
+    .filter(({ name }) => name.startsWith('refs/heads/') && !name.startsWith(DRAFTS))
+    .sort((a, b) => Number(b.head) - Number(a.head))
+    .slice(0, MOST_BRANCHES)
