@@ -2,6 +2,7 @@ import type { Complaint } from '../app/doctor/finding.js'
 import { examineHooks } from '../app/doctor/hooks.js'
 import { examineSurroundings } from '../app/doctor/surroundings.js'
 import { examineTrust } from '../app/doctor/trust.js'
+import { examineVerdict } from '../app/doctor/verdict.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { requireGit } from '../git/process/version.js'
@@ -11,7 +12,7 @@ export const command: Command = {
   positionals: '',
   options: { fix: { type: 'boolean', describe: 'run those commands that can do no harm' } },
   epilogue:
-    'Looks at Git, the policy, the pinned root, your key, leftovers and the hooks: a commit in a scratch ' +
+    'Looks at Git, the policy, the pinned root, your key, leftovers, what wf verify says and the hooks: a commit in a scratch ' +
     'worktree, which the last hook stops, proves that they run. Hooks of your own run along.',
   run,
 }
@@ -44,6 +45,7 @@ async function examine(context: Context): Promise<readonly Complaint[]> {
     ...(await examineTrust(context)),
     ...(await examineSurroundings(context)),
     ...(await examineHooks(context)),
+    ...(await examineVerdict(context)),
   ]
 }
 

@@ -81,3 +81,28 @@ test('in a linked worktree it is the same, and an agent is told that it is one',
   expect(other.does(['doctor']).facts.verdict).toBe('PASS')
   expect(codes([], { CLAUDECODE: '1' })).toEqual(['AGENT'])
 })
+
+test('it says what wf verify says, with the command that ends it', () => {
+  const { repo } = place
+  expect(place.does(['doctor']).facts.findings).toEqual([])
+  repo.write('hotfix.txt', 'quick\n')
+  const commit = repo.git('commit-tree', '-p', 'main', '-m', 'A hotfix', 'main^{tree}')
+  repo.git('update-ref', 'refs/heads/main', commit)
+  const { exit, facts } = place.wf(['doctor'])
+  expect(exit).toBe(1)
+  const [found] = place.wf(['verify']).facts.findings
+  expect(facts.findings).toEqual([
+    {
+      code: 'NOT_LANDED',
+      level: 'problem',
+      message: `wf verify says FAIL: commit ${commit.slice(0, 10)}: ${found.message}`,
+      command: found.hint,
+    },
+  ])
+  const many = ['reset refs/heads/main', `from ${commit}`]
+  const one = (at: number) =>
+    `commit refs/heads/main\nmark :${at + 1}\ncommitter A <a@example.com> 1700000000 +0000\ndata 1\nx\n`
+  const input = `${many.join('\n')}\n\n${Array.from({ length: 501 }, (_, at) => one(at)).join('\n')}\n`
+  expect(repo.tryGit(['fast-import', '--quiet', '--force'], { input }).status).toBe(0)
+  expect(codes()).toEqual(['NOT_VERIFIED'])
+})
