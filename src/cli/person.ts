@@ -9,12 +9,13 @@ import type { Where } from '../git/process/environment.js'
 import { git } from '../git/process/run.js'
 import { withTemporaryFolder } from '../git/process/temporary.js'
 import { coloredDiff } from '../render/colored-diff.js'
-import { paint } from '../render/paint.js'
+import { type Paint, paint } from '../render/paint.js'
+import { renderWords } from '../render/words.js'
 
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
 export function personAt(where: Where, signal: AbortSignal, colors: boolean): Person {
   return {
-    show: (text, as) => page(where, as === 'diff' ? coloredDiff(text, paint(colors)) : text),
+    show: (text, as) => page(where, painted(text, as, paint(colors))),
     confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal))?.trim() ?? ''),
     ask: async (question) => (await ask(`${question} `, signal))?.trim() ?? null,
     choose: (question, choices) => choose(question, choices, signal),
@@ -43,6 +44,11 @@ async function choose(question: string, choices: readonly Choice[], signal: Abor
     if (error instanceof Error && error.name === 'ExitPromptError') process.emit('SIGINT')
     throw error
   }
+}
+
+function painted(text: string, as: 'diff' | 'words' | undefined, p: Paint): string {
+  if (as === 'words') return renderWords(text, p)
+  return as === 'diff' ? coloredDiff(text, p) : text
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string | null> {

@@ -11,13 +11,14 @@ import { nextSteps } from '../domain/decide/next.js'
 import { parsePerson } from '../domain/log/commit.js'
 import { principalOf } from '../domain/policy/policy.js'
 import { completionOf } from './completion-of.js'
-import { type Arguments, type Command, text } from './parts/command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',
   options: {
     stage: { type: 'string', describe: 'which approval; default: the first that is awaited' },
     expect: { type: 'string', describe: 'the object that was read: a blob, or the delta of the code' },
+    whole: { type: 'boolean', describe: 'show all of it, and not only what changed since you saw it' },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },
   },
   run,
@@ -31,6 +32,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const consent = await askConsent(context, shown, 'approve', {
     expect: text(args, 'expect'),
     stage: text(args, 'stage'),
+    key: signer.key,
+    whole: flag(args, 'whole'),
   })
   const say = { ...consent, note: text(args, 'message') ?? '' }
   const recorded = await record(context, 'approve', slug, async (loaded) => {

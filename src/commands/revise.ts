@@ -7,12 +7,13 @@ import { isOutcome, record } from '../app/write/record.js'
 import { signerOrNone } from '../app/write/signer.js'
 import { decideRevise } from '../domain/decide/approve.js'
 import { nextSteps } from '../domain/decide/next.js'
-import { type Arguments, type Command, text } from './parts/command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug]',
   options: {
     message: { type: 'string', alias: 'm', describe: 'why a new version is needed' },
+    whole: { type: 'boolean', describe: 'show all of it, and not only what changed since you saw it' },
     stage: { type: 'string', describe: 'which approval; default: the first that is awaited' },
     expect: { type: 'string', describe: 'the object that was read: a blob, or the delta of the code' },
   },
@@ -25,12 +26,14 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (note.trim() === '')
     throw new Refused('WHY_MISSING', 'whoever writes the new version has to know why', 'add -m WHY')
   const shown = await loadWorkflow(context, slug)
+  // Anyone may ask for a new version; where there is a key, the request is signed.
+  const signer = await signerOrNone(context)
   const consent = await askConsent(context, shown, 'revise', {
     expect: text(args, 'expect'),
     stage: text(args, 'stage'),
+    key: signer?.key ?? null,
+    whole: flag(args, 'whole'),
   })
-  // Anyone may ask for a new version; where there is a key, the request is signed.
-  const signer = await signerOrNone(context)
   const recorded = await record(context, 'revise', slug, async (loaded) => ({
     decided: decideRevise(sceneOf(loaded), { ...consent, note }, context.hashing),
     signer,

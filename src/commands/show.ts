@@ -1,24 +1,30 @@
 import { readArtefact } from '../app/ask/artefacts.js'
+import { rememberShown } from '../app/ask/seen-versions.js'
+import { tellSince, wordChanges } from '../app/ask/word-changes.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { decisionFacts } from '../app/read/facts.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
+import { tryDecisionSigner } from '../app/write/signer.js'
 import { subjectToken } from '../domain/decide/approve.js'
 import type { StageDefinition } from '../domain/definition/definition.js'
 import { products, stageNamed } from '../domain/definition/stage-graph.js'
 import type { Decision } from '../domain/log/signer.js'
+import type { PathAt } from '../domain/log/trailer-values.js'
 import { showPath } from '../domain/names/path.js'
 import { takenOf } from '../domain/story/patches.js'
 import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
 import { approvalsInForce, codeDecisions, subjectsOf } from '../domain/workflow/sign-off.js'
 import { type Acceptance, draftFile, type Workflow } from '../domain/workflow/workflow.js'
-import { type Arguments, type Command, text } from './parts/command.js'
+import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
   positionals: '[slug] [what]',
   about: { what: 'a stage, or an artefact by its path or file name; default: all artefacts' },
-  options: {},
+  options: {
+    whole: { type: 'boolean', describe: 'all of it, and not only what changed since you saw it' },
+  },
   epilogue:
     'WHAT is a stage, or an artefact by its path or file name. Without it: everything that was written.',
   run,
@@ -54,7 +60,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const file = draftFile(workflow, path)
     return file === null ? [] : [{ path, blob: file.oid }]
   })
-  return outcome('show', {
+  const shown = outcome('show', {
     workflow: slug,
     stage: stage?.name ?? null,
     facts: {
@@ -73,15 +79,32 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
             : [],
       },
       artefacts: await Promise.all(
-        artefacts.map(async ({ path, blob }) => ({
-          path: showPath(path),
-          blob,
-          text: await readArtefact(context, blob),
+        artefacts.map(async (artefact) => ({
+          path: showPath(artefact.path),
+          blob: artefact.blob,
+          text: await readArtefact(context, artefact.blob),
+          ...(await changesFor(context, loaded, artefact, flag(args, 'whole'))),
         })),
       ),
     },
     next: stage === null ? [] : decideNext(context, loaded, stage),
   })
+  if (context.person !== null) await rememberShown(context, slug, artefacts)
+  return shown
+}
+
+/** For somebody at a terminal, what changed since the version that they know. */
+async function changesFor(
+  context: Context,
+  loaded: Loaded,
+  artefact: PathAt,
+  whole: boolean,
+): Promise<{ readonly since?: string; readonly words?: string | null }> {
+  if (context.person === null || whole) return {}
+  const signer = await tryDecisionSigner(context)
+  const key = 'code' in signer ? null : signer.key
+  const changes = await wordChanges(context, loaded, key, artefact)
+  return changes === null ? {} : { since: tellSince(changes), words: changes.words }
 }
 
 /** The approvals that count; of code also the acceptances. */

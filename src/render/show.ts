@@ -2,6 +2,7 @@ import type { Outcome } from '../app/outcome/outcome.js'
 import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { escapeText } from '../domain/text/escape.js'
 import { type Paint, safe } from './paint.js'
+import { renderWords } from './words.js'
 
 interface ShowFacts {
   readonly stage: {
@@ -17,7 +18,13 @@ interface ShowFacts {
       readonly taken: Taken | null
     }[]
   } | null
-  readonly artefacts: readonly { readonly path: string; readonly blob: string; readonly text: string }[]
+  readonly artefacts: readonly {
+    readonly path: string
+    readonly blob: string
+    readonly text: string
+    readonly since?: string
+    readonly words?: string | null
+  }[]
 }
 
 function takenText(taken: Taken | null): string {
@@ -39,9 +46,10 @@ export function renderShow({ facts }: Outcome, p: Paint): string {
         ),
       ].join('')
     : ''
-  const bodies = artefacts.map(({ path, blob, text }) => {
-    const shown = escapeText(text)
-    return `${p.bold(safe(path))} ${p.dim(blob)}\n\n${shown.endsWith('\n') ? shown : `${shown}\n`}`
+  const bodies = artefacts.map(({ path, blob, text, since, words }) => {
+    const shown = words ? renderWords(escapeText(words), p) : escapeText(text)
+    const told = since === undefined ? '' : `${p.wait(safe(since))}\n`
+    return `${p.bold(safe(path))} ${p.dim(blob)}\n${told}\n${shown.endsWith('\n') ? shown : `${shown}\n`}`
   })
   return [head, ...bodies].filter((part) => part !== '').join('\n') || 'nothing has been written yet\n'
 }

@@ -89,7 +89,7 @@ test('the plan that somebody exchanges while it is read is not approved', async 
 describe('on a small window', () => {
   test('the question is whole, and y is yes', async () => {
     const screen = shop.open(['approve'], { columns: 40, rows: 24 })
-    await screen.shows('Something else.')
+    await screen.shows(/Changes since the version that you saw last[^\n]*\n[\s\S]*else\./)
     await screen.shows(QUESTION)
     screen.answer('y')
     await screen.shows('approved say-why (plan-approval)')

@@ -71,8 +71,11 @@ export interface Choice {
 }
 
 export interface Person {
-  /** Shows text, through the pager where it is longer than the screen. It is escaped already; a diff gets colours. */
-  readonly show: (text: string, as?: 'diff') => Promise<void>
+  /**
+   * Shows text, through the pager where it is longer than the screen. It is escaped already; a diff, and a word
+   * diff in Git's porcelain form, get colours.
+   */
+  readonly show: (text: string, as?: 'diff' | 'words') => Promise<void>
   readonly confirm: (question: string) => Promise<boolean>
   /** One line; `null` where it was cancelled. */
   readonly ask: (question: string) => Promise<string | null>

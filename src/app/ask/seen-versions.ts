@@ -1,0 +1,89 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { KeyId } from '../../domain/log/signer.js'
+import { isOid, type Oid } from '../../domain/names/oid.js'
+import { type Path, quotePath } from '../../domain/names/path.js'
+import type { Entry } from '../../domain/workflow/workflow.js'
+import type { Context } from '../outcome/context.js'
+import type { Loaded } from '../read/load.js'
+
+/** A version that somebody knows already, and whence. */
+export interface Known {
+  readonly blob: Oid
+  readonly how: 'approved' | 'asked to change' | 'saw last'
+}
+
+/**
+ * The version of an artefact that this person knows, where it is another one than `blob`: what was shown here last, or
+ * else what this key decided on last.
+ */
+export async function knownVersion(
+  context: Context,
+  { workflow, entries }: Pick<Loaded, 'workflow' | 'entries'>,
+  key: KeyId | null,
+  { path, blob }: { readonly path: Path; readonly blob: Oid },
+): Promise<Known | null> {
+  const shown = (await readShown(context)).get(lineOf(workflow.slug, path)) ?? null
+  const decided = key === null ? null : decidedLast(entries, key, path)
+  if (
+    decided !== null &&
+    decided.blob !== blob &&
+    (shown === null || shown === decided.blob || shown === blob)
+  )
+    return decided
+  return shown === null || shown === blob ? null : { blob: shown, how: 'saw last' }
+}
+
+function decidedLast(entries: readonly Entry[], key: KeyId, path: Path): Known | null {
+  for (const { reading, signer } of [...entries].reverse()) {
+    if (reading.kind !== 'event' || !signer?.ok || signer.key !== key) continue
+    const { event } = reading
+    if (event.event !== 'approved' && event.event !== 'revised') continue
+    for (const subject of event.subjects) {
+      if ('delta' in subject || subject.path !== path) continue
+      return { blob: subject.blob, how: event.event === 'approved' ? 'approved' : 'asked to change' }
+    }
+  }
+  return null
+}
+
+const MOST = 500
+
+/** Notes what was shown at a terminal of this clone. Best effort: without it more is shown than has to be. */
+export async function rememberShown(
+  context: Context,
+  slug: string,
+  shown: readonly { readonly path: Path; readonly blob: Oid }[],
+): Promise<void> {
+  try {
+    const all = new Map(await readShown(context))
+    for (const { path, blob } of shown) {
+      all.delete(lineOf(slug, path))
+      all.set(lineOf(slug, path), blob)
+    }
+    const lines = [...all].slice(-MOST).map(([name, blob]) => `${blob} ${name}\n`)
+    const file = await fileOf(context)
+    await mkdir(join(file, '..'), { recursive: true })
+    await writeFile(`${file}.${process.pid}`, lines.join(''), { mode: 0o600 })
+    await rename(`${file}.${process.pid}`, file)
+  } catch {
+    // It was shown all the same.
+  }
+}
+
+const lineOf = (slug: string, path: Path): string => `${slug} ${quotePath(path)}`
+
+async function readShown(context: Context): Promise<ReadonlyMap<string, Oid>> {
+  const text = await readFile(await fileOf(context), 'utf8').catch(() => '')
+  return new Map(
+    text.split('\n').flatMap((line) => {
+      const at = line.indexOf(' ')
+      const blob = line.slice(0, at)
+      return at > 0 && isOid(blob) ? [[line.slice(at + 1), blob] as const] : []
+    }),
+  )
+}
+
+async function fileOf({ repo }: Context): Promise<string> {
+  return join((await repo.places()).commonDir, 'wf', 'shown')
+}
