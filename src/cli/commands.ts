@@ -82,6 +82,11 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('../commands/reject-diff.js'),
     refs: ofOne,
   },
+  undo: {
+    describe: 'take back your last proposal or decision',
+    load: () => import('../commands/undo.js'),
+    refs: ofOne,
+  },
   update: {
     group: 'finish',
     describe: 'merge the target branch into the draft',

@@ -19,6 +19,7 @@ import { renderSave } from './save.js'
 import { renderShow } from './show.js'
 import { renderStatus } from './status.js'
 import { renderSync } from './sync.js'
+import { renderUndo } from './undo.js'
 import { renderUpdate } from './update.js'
 import { renderVerify } from './verify.js'
 import { renderWorkflow } from './workflow.js'
@@ -43,6 +44,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   quick: renderSave,
   log: renderLog,
   update: renderUpdate,
+  undo: renderUndo,
   gc: renderGc,
   notes: renderNotes,
   sync: renderSync,
