@@ -152,14 +152,18 @@ async function print(done: Outcome, common: Common): Promise<void> {
     return
   }
   const colors = inColors(common)
+  const screen = process.stdout.isTTY === true
   const { renderText } = await import('../render/text.js')
-  const { out, err } = renderText(done, colors)
+  const { out, err } = renderText(done, colors, screen ? (process.stdout.columns ?? 80) : null)
   if (err !== '') process.stderr.write(err)
-  if (done.action === 'diff' && process.stdout.isTTY === true) {
+  if (screen && PAGED.has(done.action)) {
     const { page } = await import('./person.js')
     await page({ cwd: resolve(common.folder ?? '.'), env: process.env }, out)
   } else process.stdout.write(out)
 }
+
+/** What may be longer than a screen. */
+const PAGED: ReadonlySet<string> = new Set(['diff', 'log', 'show'])
 
 const inColors = (common: Common): boolean =>
   common.color && process.stdout.isTTY === true && !process.env.NO_COLOR

@@ -19,7 +19,8 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   const done = several ? `accepted ${count(several.length)} of` : said(action)
   const lines = [`${p.good(done)} ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}`]
   const row = (name: string, value: unknown): void => {
-    if (value !== null && value !== undefined && value !== '') lines.push(`${name.padEnd(9)}${safe(value)}`)
+    if (value !== null && value !== undefined && value !== '')
+      lines.push(`${name.padEnd(9)}${p.id(safe(value))}`)
   }
   for (const taken of several ?? []) row('patch', taken.name)
   row('subject', facts['subject'])
@@ -34,7 +35,7 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   row('at', facts['at'])
   row('why', facts['why'])
   for (const check of checksOf(facts)) row('check', `${check.name}: exit ${check.exit}`)
-  for (const { oid, event } of commits) row('recorded', `${event} ${oid}`)
+  for (const { oid, event } of commits) row('recorded', `${event} ${p.id(oid)}`)
   return `${lines.join('\n')}\n${notifiedOf(facts)}`
 }
 

@@ -9,11 +9,21 @@ export interface Paint {
   readonly bad: (text: string) => string
   readonly wait: (text: string) => string
   readonly command: (text: string) => string
+  /** An id: on a screen as much of it as tells it from others. */
+  readonly id: (id: string) => string
 }
 
-export function paint(colors: boolean): Paint {
+export function paint(colors: boolean, screen = false): Paint {
   const c = createColors(colors)
-  return { bold: c.bold, dim: c.dim, good: c.green, bad: c.red, wait: c.yellow, command: c.cyan }
+  const id = (given: string) => (screen ? shortId(given) : given)
+  return { bold: c.bold, dim: c.dim, good: c.green, bad: c.red, wait: c.yellow, command: c.cyan, id }
+}
+
+const SHOWN = 10
+
+const shortId = (id: string): string => {
+  const hex = /^(?:sha256:)?[0-9a-f]{40,64}$/.exec(id)
+  return hex === null ? id : id.slice(0, id.startsWith('sha256:') ? 'sha256:'.length + SHOWN : SHOWN)
 }
 
 /** One line of text from outside, safe for a terminal. */

@@ -9,5 +9,5 @@ export function patchLine(patch: ReturnType<typeof patchFacts>, p: Paint): strin
       ? ` ${p.bad(`(destructive: ${patch.destructive.map(safe).join(', ')})`)}`
       : ''
   const by = patch.agent ?? patch.author
-  return `${patch.patch ?? '-'}  ${p.dim(patch.oid)}  ${counts}  by ${safe(by)}: ${safe(patch.note)}${danger}`
+  return `${patch.patch ?? '-'}  ${p.dim(p.id(patch.oid))}  ${counts}  by ${safe(by)}: ${safe(patch.note)}${danger}`
 }

@@ -34,14 +34,14 @@ export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
   const target = safe(saved.target)
   const place = `${safe(saved.forge)}: draft/${safe(workflow)} and its archive`
   if (saved.files === undefined)
-    return `${p.good('pushed')} ${name}, which is sealed for ${target}, to ${place}\nseal     ${saved.seal}\n`
+    return `${p.good('pushed')} ${name}, which is sealed for ${target}, to ${place}\nseal     ${p.id(saved.seal)}\n`
   const what = saved.forge === null ? `${p.good('saved')} ${name} into` : `${p.good('sealed')} ${name} for`
   const rows: string[] = [`${what} ${target}`]
   const row = (name: string, value: string): void => void rows.push(`${name.padEnd(9)}${value}`)
-  if (saved.commit !== null) row('commit', saved.commit)
-  row('seal', saved.seal)
+  if (saved.commit !== null) row('commit', p.id(saved.commit))
+  row('seal', p.id(saved.seal))
   if (saved.forge !== null) row('pushed', `to ${place}; to be merged, squashed or rebased there`)
-  if (saved.plan) row('plan', `${safe(saved.plan.path)} ${p.dim(saved.plan.blob)}`)
+  if (saved.plan) row('plan', `${safe(saved.plan.path)} ${p.dim(p.id(saved.plan.blob))}`)
   const detail = (text: string | null): void => {
     if (text !== null) row('', `  ${safe(text)}`)
   }
@@ -59,6 +59,6 @@ export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
   for (const check of saved.checks) row('check', `${safe(check.name)}: exit ${check.exit}`)
   for (const file of saved.files.slice(0, SHOWN)) row('file', `${file.status} ${safe(file.path)}`)
   if (saved.files.length > SHOWN) row('', `and ${saved.files.length - SHOWN} more`)
-  row('session', `${safe(saved.session.path)} ${p.dim(saved.session.blob)}`)
+  row('session', `${safe(saved.session.path)} ${p.dim(p.id(saved.session.blob))}`)
   return `${rows.join('\n')}\n`
 }

@@ -39,7 +39,7 @@ export function renderShow({ facts }: Outcome, p: Paint): string {
     ? [
         `${p.bold(safe(stage.name))}  ${stage.type}, ${stage.state}\n`,
         stage.description === '' ? '' : `${safe(stage.description)}\n`,
-        stage.subject === null ? '' : `decides on ${p.dim(safe(stage.subject))}\n`,
+        stage.subject === null ? '' : `decides on ${p.dim(p.id(safe(stage.subject)))}\n`,
         ...stage.approvals.map(
           (each) =>
             `${takenText(each.taken)} by ${safe(each.principal ?? `${each.claimed} (claimed)`)}, ${safe(each.at)}\n`,
@@ -49,7 +49,7 @@ export function renderShow({ facts }: Outcome, p: Paint): string {
   const bodies = artefacts.map(({ path, blob, text, since, words }) => {
     const shown = words ? renderWords(escapeText(words), p) : escapeText(text)
     const told = since === undefined ? '' : `${p.wait(safe(since))}\n`
-    return `${p.bold(safe(path))} ${p.dim(blob)}\n${told}\n${shown.endsWith('\n') ? shown : `${shown}\n`}`
+    return `${p.bold(safe(path))} ${p.dim(p.id(blob))}\n${told}\n${shown.endsWith('\n') ? shown : `${shown}\n`}`
   })
   return [head, ...bodies].filter((part) => part !== '').join('\n') || 'nothing has been written yet\n'
 }

@@ -38,7 +38,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     '\n',
     columns(rows),
     plan === null ? '' : `\nplan     ${planLine(plan, p)}\n`,
-    ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(safe(stage.subject))}\n`),
+    ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(p.id(safe(stage.subject)))}\n`),
     ...saidLines(facts as Told, p),
     ...runningLines(facts as Told, p),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
@@ -47,7 +47,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     ...findings.map(
       (finding) => `${p.bad(finding.code)} ${finding.commit.slice(0, 10)} ${safe(finding.message)}\n`,
     ),
-    ...commits.map(({ oid, event }) => `recorded ${event} ${p.dim(oid)}\n`),
+    ...commits.map(({ oid, event }) => `recorded ${event} ${p.dim(p.id(oid))}\n`),
   ].join('')
 }
 
@@ -153,7 +153,7 @@ function remoteLines(remotes: unknown): readonly string[] {
 }
 
 function planLine(plan: NonNullable<ReturnType<typeof statusFacts>['plan']>, p: Paint): string {
-  const parts = [safe(plan.path), ...(plan.blob === null ? [] : [p.dim(plan.blob)]), plan.state]
+  const parts = [safe(plan.path), ...(plan.blob === null ? [] : [p.dim(p.id(plan.blob))]), plan.state]
   return parts.join(' ')
 }
 

@@ -60,7 +60,7 @@ function workflowLines({ slug, did, said, reason }: Told, first: Outcome['reason
 
 function saidLine({ event, became, subject, as, why, hint, oid }: SaidAgain, p: Paint): string {
   const tint = became === 'overtaken' ? p.bad : p.good
-  const to = as === null ? '' : ` ${p.dim(as)}`
+  const to = as === null ? '' : ` ${p.dim(p.id(as))}`
   const reason = why === null ? '' : `: ${safe(why)}`
   const way = hint === null ? '' : `             ${p.dim('→')} ${p.command(safe(hint))}\n`
   return `  ${tint(became.padEnd(9))} ${safe(event)} ${p.dim(oid.slice(0, 10))} ${safe(subject)}${reason}${to}\n${way}`

@@ -7,6 +7,7 @@ import { renderContext } from './context.js'
 import { renderDecision } from './decision.js'
 import { renderDiff } from './diff.js'
 import { renderDoctor } from './doctor.js'
+import { fitWindow } from './fit-window.js'
 import { renderGc } from './gc.js'
 import { renderHooks } from './hooks.js'
 import { renderInit } from './init.js'
@@ -59,9 +60,25 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   hook: () => '',
 }
 
-/** The outcome for people: what was done on stdout, a refusal with its hint on stderr. */
-export function renderText(outcome: Outcome, colors: boolean): Rendered {
-  const p = paint(colors)
+/**
+ * The outcome for people: what was done on stdout, a refusal with its hint on stderr. On a screen of that `width` ids are
+ * short, and lines are broken between words.
+ */
+export function renderText(outcome: Outcome, colors: boolean, width: number | null = null): Rendered {
+  const { out, err } = renderAll(outcome, paint(colors, width !== null))
+  if (width === null) return { out, err }
+  // What somebody wrote is shown as they broke it.
+  const written = WRITTEN.has(outcome.action)
+  return {
+    out: written ? out : fitWindow(out, Math.max(width, NARROWEST)),
+    err: fitWindow(err, Math.max(width, NARROWEST)),
+  }
+}
+
+const WRITTEN: ReadonlySet<string> = new Set(['diff', 'show'])
+const NARROWEST = 50
+
+function renderAll(outcome: Outcome, p: Paint): Rendered {
   const { reason } = outcome
   // A verdict is an answer, whichever it is: it belongs on stdout with its findings.
   if (reason !== null && outcome.facts['verdict'] === undefined) {
