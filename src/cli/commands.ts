@@ -83,6 +83,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     refs: ofOne,
   },
   undo: {
+    group: 'review',
     describe: 'take back your last proposal or decision',
     load: () => import('../commands/undo.js'),
     refs: ofOne,
@@ -180,6 +181,11 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     group: 'set-up',
     describe: 'install, remove or check the Git hooks',
     load: () => import('../commands/hooks.js'),
+  },
+  uninstall: {
+    group: 'set-up',
+    describe: 'remove what wf set up in this clone',
+    load: () => import('../commands/uninstall.js'),
   },
   doctor: {
     group: 'set-up',

@@ -28,7 +28,12 @@ export const command: Command = {
     'signing-key': { type: 'string', describe: 'the SSH key that you sign decisions with' },
     'generate-key': { type: 'boolean', describe: 'make a new SSH key for decisions' },
     hooks: { type: 'boolean', describe: 'install the hooks: the default; --no-hooks leaves them out' },
-    yes: { type: 'boolean', alias: 'y', describe: 'do not ask' },
+    local: {
+      type: 'boolean',
+      describe:
+        'try it alone: the policy goes on a branch local/<branch> of this clone, and the current one stays as it is',
+    },
+    yes: { type: 'boolean', describe: 'do not ask' },
   },
   epilogue:
     "Proposes the project's own checks, by package.json, Makefile, pyproject.toml, Cargo.toml and go.mod; nothing of " +
@@ -54,6 +59,13 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const law = await readLaw(context.repo, here.oid)
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
   const key = await planKey(context, given, generate)
+  const local = flag(args, 'local')
+  if (local && args['protect'] !== undefined)
+    throw new UsageError('--local protects the branch that it makes, and --protect no other')
+  if (local && law.kind === 'policy') {
+    const message = `${here.name.replace('refs/heads/', '')} has a policy, so there is nothing to try alone`
+    throw new Refused('POLICY_EXISTS', message, 'wf init')
+  }
   const wishes = { hooks: args['hooks'] !== false, yes: flag(args, 'yes') }
   if (law.kind === 'policy') {
     const { join } = await import('../app/init/join.js')
@@ -61,6 +73,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   return begin(context, here, key, {
     ...wishes,
+    local,
     protect: texts(args, 'protect'),
     template,
     members: texts(args, 'member').map(readMember),

@@ -33,6 +33,7 @@ export function renderInit({ facts, status }: Outcome, p: Paint): string {
     ...commands('check', facts['checks']),
     row('root', `${facts['root']} (pinned in this clone)`),
     row('hooks', facts['hooks']),
+    ...((facts['notProtected'] ?? []) as readonly string[]).map((said) => row('not protected', said)),
   ]
   return `${p.good('set up')}\n${columns(rows)}`
 }

@@ -21,6 +21,7 @@ import { renderShow } from './show.js'
 import { renderStatus } from './status.js'
 import { renderSync } from './sync.js'
 import { renderUndo } from './undo.js'
+import { renderUninstall } from './uninstall.js'
 import { renderUpdate } from './update.js'
 import { renderVerify } from './verify.js'
 import { renderWorkflow } from './workflow.js'
@@ -47,6 +48,7 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
   update: renderUpdate,
   undo: renderUndo,
   gc: renderGc,
+  uninstall: renderUninstall,
   notes: renderNotes,
   sync: renderSync,
   context: renderContext,

@@ -2,7 +2,7 @@ import { escapeLine } from '../../domain/text/escape.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 
-/** A name, and what is said of it; several of one name are a list. */
+/** A name, and what is said of it. */
 export type Row = readonly [name: string, said: string]
 
 /**

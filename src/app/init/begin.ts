@@ -18,7 +18,7 @@ import { guardPaths } from '../write/path-taken.js'
 import { publish } from '../write/publish.js'
 import { writeCommit } from '../write/write-commit.js'
 import { askToContinue, type Row } from './ask-to-continue.js'
-import { planHooks, withHooks } from './hooks.js'
+import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
 import { type KeyPlan, setKey } from './key.js'
 import { MEMBER_EXAMPLE, type Member } from './members.js'
 import { projectFiles } from './project-files.js'
@@ -29,6 +29,8 @@ export interface BeginRequest {
   readonly template: string
   readonly members: readonly Member[]
   readonly hooks: boolean
+  /** The policy goes on a branch of its own, `local/<branch>`, which only this clone has. */
+  readonly local: boolean
   /** Nobody is asked. */
   readonly yes: boolean
 }
@@ -41,7 +43,8 @@ export async function begin(
   request: BeginRequest,
 ): Promise<Outcome> {
   if (key.reason !== null) throw new Refused(key.reason.code, key.reason.message, key.reason.hint)
-  const branch = here.name.replace('refs/heads/', '')
+  const current = here.name.replace('refs/heads/', '')
+  const branch = request.local ? await localBranch(context, current) : current
   const protect = request.protect.length > 0 ? request.protect : [branch]
   if (!protect.includes(branch)) {
     const message = `the policy has to stand on a branch that it protects, and ${branch} is none of them`
@@ -78,12 +81,12 @@ export async function begin(
     `Set up wf: who may approve what\n\n${policy.principal} holds every role; see .vizier/policy.yml.\n`,
   )
   const oid = await writeCommit(context, { tree, parents: [here.oid], ...who, message })
-  const ref = { name: here.name, from: here.oid, to: oid }
+  const ref = { name: `refs/heads/${branch}`, from: request.local ? null : here.oid, to: oid }
   if ((await publish(context, [ref], 'wf init')) === 'lost') {
     throw new Refused('BUSY', `${branch} moved just now`, 'wf init')
   }
   await pinRoot(context, oid)
-  const hooks = await withHooks(context, request.hooks)
+  const hooks = await withHooks(context, await hooksLeftOut(context, request))
   return outcome('init', {
     facts: {
       joined: false,
@@ -97,15 +100,57 @@ export async function begin(
       checks: proposal.checks,
       root: oid,
       hooks: hooks.said,
+      ...(request.local ? { local: true, notProtected: notProtected(current) } : {}),
     },
     commits: [{ oid, event: 'policy' }],
     refs: [ref],
     next: [
       ...hooks.next,
+      ...(request.local ? [{ command: `git switch ${branch}`, why: 'work starts there' }] : []),
       { command: 'wf draft <slug> --goal TEXT --plan FILE', why: 'open the first workflow' },
       { command: `cat ${POLICY}`, why: 'who may do what, to be edited' },
     ],
   })
+}
+
+/** Where a policy is that only this clone has. */
+const LOCAL = 'local/'
+
+/** The branch that a policy for this clone alone goes on. */
+async function localBranch({ repo }: Context, current: string): Promise<string> {
+  const branch = `${LOCAL}${current}`
+  const refs = await repo.refs(['refs/heads/'])
+  const taken = refs.find(({ name }) => name === `refs/heads/${branch}`)
+  if (taken) throw new Refused('BRANCH_EXISTS', `there is a branch ${branch}`, `git switch ${branch}`)
+  const above = branch
+    .split('/')
+    .slice(0, -1)
+    .map((_, at, parts) => parts.slice(0, at + 1).join('/'))
+    .find((name) => refs.some((ref) => ref.name === `refs/heads/${name}`))
+  if (above === undefined) return branch
+  throw new Refused(
+    'BRANCH_EXISTS',
+    `a branch called ${above} makes ${branch} impossible`,
+    `git branch --move ${above} old-${above}`,
+  )
+}
+
+/** What a policy on such a branch does not do. */
+const notProtected = (current: string): readonly string[] => [
+  `${current} and every other branch: anybody changes them as before`,
+  'other clones and the remote: they have no policy, and check nothing',
+  `what you take from ${LOCAL}${current} to another branch: it arrives there without its approvals`,
+]
+
+/** Why there are to be no hooks. Those that a project keeps in its files are for the whole team, and not for one clone. */
+async function hooksLeftOut(context: Context, { hooks, local }: BeginRequest): Promise<string | null> {
+  if (!hooks) return NO_HOOKS
+  if (!local) return null
+  const { findHookPlace } = await import('../hooks/install/place.js')
+  const { kind } = await findHookPlace(context)
+  return kind === 'plain' || kind === 'shared'
+    ? null
+    : `not installed: ${kind} would bring them to the whole team`
 }
 
 function templateOf({ template: name, members }: BeginRequest): PolicyTemplate {
@@ -162,14 +207,19 @@ async function preview(context: Context, given: Previewed): Promise<readonly Row
     ...commands('setup', proposal.setup),
     ...commands('check', proposal.checks),
     ...exempt.map(({ paths }): Row => ['exempt', `${paths.join(' ')}: signed commits need no workflow`]),
-    ['hooks', (await planHooks(context, request.hooks)).said],
-    ['key', keySaid(key)],
+    ['hooks', (await planHooks(context, await hooksLeftOut(context, request))).said],
+    ['key', keySaid(key, context)],
+    ...(request.local
+      ? notProtected(branch.slice(LOCAL.length)).map((said): Row => ['not protected', said])
+      : []),
   ]
 }
 
 /** The file, and which key that is. */
-export function keySaid({ path, generate, signer }: KeyPlan): string {
-  if (generate) return `${path} (new)`
+export function keySaid({ path, generate, signer }: KeyPlan, { env }: Context): string {
+  const short = (file: string) =>
+    env.HOME && file.startsWith(`${env.HOME}/`) ? `~${file.slice(env.HOME.length)}` : file
+  if (generate) return `${short(path ?? '')} (new)`
   if (signer === null) return 'none'
-  return `${signer.keyFile ?? 'from your SSH agent'} (${signer.fingerprint})`
+  return `${signer.keyFile === null ? 'from your SSH agent' : short(signer.keyFile)} (${signer.fingerprint})`
 }

@@ -9,11 +9,11 @@ export interface HooksDone {
   readonly next: readonly NextStep[]
 }
 
-const LEFT_OUT = 'not installed: --no-hooks'
+export const NO_HOOKS = 'not installed: --no-hooks'
 
-/** Without hooks a repository works all the same: what stands in their way is said, and stops nothing. */
-export async function withHooks(context: Context, wanted: boolean): Promise<HooksDone> {
-  if (!wanted) return { said: LEFT_OUT, changed: false, next: [] }
+/** Without hooks a repository works all the same: what is in their way is said, and stops nothing. `leftOut` says why there are none. */
+export async function withHooks(context: Context, leftOut: string | null): Promise<HooksDone> {
+  if (leftOut !== null) return { said: leftOut, changed: false, next: [] }
   const { installHooks } = await import('../hooks/install/manage.js')
   try {
     const { kind, place, changed, written, next } = await installHooks(context)
@@ -33,8 +33,8 @@ export interface HooksPlan {
 }
 
 /** Where they would be installed. */
-export async function planHooks(context: Context, wanted: boolean): Promise<HooksPlan> {
-  if (!wanted) return { said: LEFT_OUT, there: true }
+export async function planHooks(context: Context, leftOut: string | null): Promise<HooksPlan> {
+  if (leftOut !== null) return { said: leftOut, there: true }
   const { hooksStatus } = await import('../hooks/install/manage.js')
   try {
     const { kind, place, scripts, hooks } = await hooksStatus(context)

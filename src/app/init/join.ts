@@ -12,7 +12,7 @@ import { readLaw } from '../read/law.js'
 import { pinRoot, readRoots } from '../read/roots.js'
 import { askToContinue } from './ask-to-continue.js'
 import { keySaid } from './begin.js'
-import { planHooks, withHooks } from './hooks.js'
+import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
 import { type KeyPlan, setKey } from './key.js'
 
 // What somebody new asks for. A maintainer gives more where they mean to.
@@ -32,20 +32,20 @@ export async function join(
   const root = pinned ?? (shallow ? null : await oldestPolicy(context, here.oid))
   const commit = root === null ? null : await readCommit(context.repo, root)
   const rootBy = commit?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? null
-  const wanted = await planHooks(context, request.hooks)
+  const wanted = await planHooks(context, request.hooks ? null : NO_HOOKS)
   const settled = pinned !== null && plan.path === null && wanted.there
   if (!request.yes && !settled) {
     const rows = [
       ['policy', `${POLICY}, which is there: nothing is committed`],
       ['root', root === null ? 'none: this clone is shallow' : `${root.slice(0, 10)}, by ${rootBy}`],
       ['hooks', wanted.said],
-      ['key', keySaid(plan)],
+      ['key', keySaid(plan, context)],
     ] as const
     await askToContinue(context, 'wf init is about to join, and to set up this clone:', rows, 'wf policy')
   }
   const key = await setKey(context, plan)
   if (root !== null) await pinRoot(context, root)
-  const hooks = await withHooks(context, request.hooks)
+  const hooks = await withHooks(context, request.hooks ? null : NO_HOOKS)
   const who = await people(context)
   const person = parsePerson(who.committer)
   const known = key === null ? null : principalOf(policy, key)

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Oid } from '../../domain/names/oid.js'
+import { ARCHIVES, DRAFTS, NOTES, PENDING } from '../../domain/names/slug.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
+import type { Ref } from '../../git/port.js'
+import { git } from '../../git/process/run.js'
+import { hooksStatus } from '../hooks/install/manage.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+
+/** What `wf` has laid down in this clone, and what of it is somebody's work or the only copy of a chain. */
+export interface Leaving {
+  /** Where hooks call `wf`; `null` where none do. */
+  readonly hooks: string | null
+  /** A file that the project keeps for everybody: it stays, and calls nothing in this clone. */
+  readonly shared: string | null
+  /** Keys of the clone's configuration. */
+  readonly config: readonly string[]
+  /** The folder of roots, memories and caches. */
+  readonly folder: string | null
+  readonly refs: readonly Ref[]
+  readonly kept: readonly Ref[]
+  readonly drafts: readonly Ref[]
+}
+
+/** Looks what there is. Refuses while an update waits to be resolved: that is work in the folder that would go. */
+export async function planLeaving(context: Context): Promise<Leaving> {
+  const { repo } = context
+  const { commonDir } = await repo.places()
+  const folder = join(commonDir, 'wf')
+  const [update] = await readdir(join(folder, 'update')).catch(() => [])
+  if (update !== undefined) {
+    const message = `an update of ${update} waits to be resolved`
+    throw new Refused('UPDATE_IN_PROGRESS', message, `wf update ${update} --abort`)
+  }
+  const [own, drafts] = await Promise.all([repo.refs(['refs/wf/', NOTES]), repo.refs([DRAFTS])])
+  const open = new Set(drafts.map(({ name }) => name.slice(DRAFTS.length)))
+  const only = await reachedByNothingElse(
+    context,
+    own.filter(({ name }) => name.startsWith(ARCHIVES)),
+  )
+  const isKept = ({ name, oid }: Ref): boolean =>
+    name.startsWith(ARCHIVES)
+      ? only.has(oid)
+      : name.startsWith(PENDING) && open.has(name.slice(PENDING.length).split('/')[0] ?? '')
+  const found = await hooksStatus(context)
+  const plain = found.kind === 'plain' || found.kind === 'shared'
+  const called = found.hooks.some(({ state }) => state === 'installed')
+  return {
+    hooks: plain && called ? found.place : null,
+    shared: !plain && called ? found.place : null,
+    config: [...(await localKeys(context))],
+    folder: existsSync(folder) ? folder : null,
+    refs: own.filter((ref) => !isKept(ref)),
+    kept: own.filter(isKept),
+    drafts,
+  }
+}
+
+/** The archives whose chain no branch has, here or at a remote as this clone saw it. */
+async function reachedByNothingElse({ repo }: Context, archives: readonly Ref[]): Promise<ReadonlySet<Oid>> {
+  if (archives.length === 0) return new Set()
+  // What is read from standard input comes first, so that --not is for the branches alone.
+  const { stdout } = await git(['rev-list', '--stdin', '--not', '--branches', '--remotes'], {
+    ...repo.where,
+    input: encodeUtf8(archives.map(({ oid }) => `${oid}\n`).join('')),
+  })
+  const alone = new Set<string>(stdout.split('\n'))
+  return new Set(archives.map(({ oid }) => oid).filter((oid) => alone.has(oid)))
+}
+
+async function localKeys({ repo }: Context): Promise<ReadonlySet<string>> {
+  const args = ['config', '--local', '--name-only', '--get-regexp', '^wf\\.']
+  const { stdout } = await git(args, { ...repo.where, allowExit: [1] })
+  return new Set(stdout.split('\n').filter((key) => key !== ''))
+}

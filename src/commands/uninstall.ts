@@ -1,0 +1,91 @@
+import { rm } from 'node:fs/promises'
+import { uninstallHooks } from '../app/hooks/install/manage.js'
+import { askToContinue, type Row } from '../app/init/ask-to-continue.js'
+import { type Leaving, planLeaving } from '../app/init/leave.js'
+import type { Context } from '../app/outcome/context.js'
+import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
+import { publish } from '../app/write/publish.js'
+import { POLICY } from '../domain/names/slug.js'
+import { removeConfig } from '../git/process/set-config.js'
+import { type Arguments, type Command, flag } from './parts/command.js'
+
+export const command: Command = {
+  positionals: '',
+  options: { yes: { type: 'boolean', describe: 'do not ask' } },
+  epilogue:
+    'Removes the hooks, the configuration, the refs and the folder that wf laid down in this clone. Branches, drafts ' +
+    'and their pending patches stay, and archives that no branch has. The policy stays: the team leaves by a last ' +
+    'workflow that removes .vizier/policy.yml.',
+  run,
+}
+
+async function run(context: Context, args: Arguments): Promise<Outcome> {
+  const leaving = await planLeaving(context)
+  const { hooks, config, folder, refs } = leaving
+  const facts = factsOf(leaving)
+  if (hooks === null && folder === null && config.length + refs.length === 0)
+    return outcome('uninstall', { status: 'unchanged', facts })
+  if (!flag(args, 'yes')) {
+    if (context.person === null)
+      throw new Refused('NOT_CONFIRMED', 'nobody is there to ask', 'wf uninstall --yes', facts)
+    await askToContinue(
+      context,
+      'wf uninstall is about to remove from this clone:',
+      rowsOf(leaving),
+      'wf doctor',
+    )
+  }
+  const gone = refs.map(({ name, oid }) => ({ name, from: oid, to: null }))
+  if (gone.length > 0 && (await publish(context, gone, 'wf uninstall')) === 'lost')
+    throw new Refused('BUSY', 'a ref of wf moved just now', 'wf uninstall')
+  if (hooks !== null) await uninstallHooks(context)
+  for (const key of config) await removeConfig(context.repo.where, key)
+  if (folder !== null) await rm(folder, { recursive: true, force: true })
+  return outcome('uninstall', {
+    facts,
+    refs: gone,
+    next: [
+      {
+        command: `git rm ${POLICY}`,
+        why: 'how the whole team leaves: the change of a last workflow, then wf uninstall in each clone',
+      },
+      ...leaving.drafts.slice(0, 3).map(({ name }) => ({
+        command: `git branch -D ${name.replace('refs/heads/', '')}`,
+        why: 'a draft is kept; this deletes it',
+      })),
+    ],
+  })
+}
+
+const names = (refs: Leaving['refs']): readonly string[] => refs.map(({ name }) => name)
+
+const factsOf = (leaving: Leaving) => ({
+  hooks: leaving.hooks,
+  config: leaving.config,
+  folder: leaving.folder,
+  removed: names(leaving.refs),
+  shared: leaving.shared,
+  kept: [...names(leaving.drafts), ...names(leaving.kept)],
+})
+
+const MOST_NAMED = 5
+
+function rowsOf({ hooks, config, folder, refs, shared, kept, drafts }: Leaving): readonly Row[] {
+  const list = (title: string, all: Leaving['refs']): readonly Row[] => [
+    ...all.slice(0, MOST_NAMED).map(({ name }): Row => [title, name]),
+    ...(all.length > MOST_NAMED ? ([[title, `and ${all.length - MOST_NAMED} more`]] as const) : []),
+  ]
+  return [
+    ...(hooks === null ? [] : ([['hooks', hooks]] as const)),
+    ...config.map((key): Row => ['configuration', key]),
+    ...(folder === null
+      ? []
+      : ([['folder', `${folder}: pinned roots, what it saw of logs, caches`]] as const)),
+    ...list('ref', refs),
+    ...list('kept', [...drafts, ...kept]),
+    ...(shared === null
+      ? []
+      : ([['kept', `${shared}: it is the project's; it calls nothing here`]] as const)),
+    ['kept', `all branches, with ${POLICY} and the history`],
+  ]
+}
