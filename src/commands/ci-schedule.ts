@@ -18,7 +18,7 @@ export async function schedule(
   context: Context,
   args: Arguments,
   forge: keyof typeof FORGES,
-  { places, program }: { readonly places: Places; readonly program: string },
+  { places, program }: { readonly places: Places; readonly program: () => Promise<string> },
 ): Promise<Outcome> {
   const [given, workflow] = [text(args, 'schedule'), text(args, 'workflow')]
   if (given === null || workflow === null)
@@ -31,7 +31,7 @@ export async function schedule(
   if (strange !== undefined)
     throw new UsageError(`${JSON.stringify(strange)} can stand in no pipeline: it is more than plain words`)
   await guardRun(context, workflow, inputs)
-  const wanted: Scheduled = { workflow, cron: read.cron, inputs, agent, program }
+  const wanted: Scheduled = { workflow, cron: read.cron, inputs, agent, program: await program() }
   const { written, left } = lay(places, FORGES[forge](wanted))
   return outcome('ci', {
     status: written.length > 0 ? 'done' : 'unchanged',

@@ -5,7 +5,7 @@ import { readRoots } from '../app/read/roots.js'
 import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'
 import type { NextStep } from '../domain/decide/next.js'
-import { VERSION } from '../version.js'
+import { programFor } from './ci-program.js'
 import { lay } from './lay-pipeline.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
@@ -14,7 +14,11 @@ export const command: Command = {
   about: { forge: 'github or gitlab' },
   actions: ['init'],
   options: {
-    program: { type: 'string', describe: 'how the pipeline calls wf; default: npx, with this version' },
+    program: {
+      type: 'string',
+      describe:
+        'how the pipeline calls wf; default: this version from npm where it is published, else a build of this checkout',
+    },
     schedule: { type: 'string', describe: 'a run by the clock: five fields, as cron has them' },
     workflow: { type: 'string', describe: '--schedule: the definition that is run' },
     input: { type: 'string', array: true, describe: '--schedule: NAME=VALUE, for each input' },
@@ -39,12 +43,12 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (places.top === null)
     throw new Refused('NO_WORKTREE', 'a bare repository has no files to write to', 'cd WORKTREE')
   const { make, set } = FORGES[forge as keyof typeof FORGES]
-  const program = text(args, 'program') ?? `npx --yes git-wf@${VERSION}`
+  const program = () => programFor(context, forge, text(args, 'program'))
   if (text(args, 'schedule') !== null || text(args, 'workflow') !== null) {
     const { schedule } = await import('./ci-schedule.js')
     return schedule(context, args, forge as keyof typeof FORGES, { places, program })
   }
-  const files = make({ branches: await protectedNames(context), program })
+  const files = make({ branches: await protectedNames(context), program: await program() })
   const { written, left } = lay(places, files)
   const [root] = await readRoots(context)
   return outcome('ci', {

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { WF } from '../support/town.js'
@@ -28,6 +28,9 @@ function runs(
   return { exit: ran.status, out: ran.stdout, err: ran.stderr, folder, summary }
 }
 let counter = 0
+
+/** What a pipeline calls once the package is published. */
+const NPX = ['--program', 'npx --yes git-wf']
 
 let place: Workplace
 let root: string
@@ -60,12 +63,12 @@ describe('on GitHub', () => {
     }
   }
   beforeAll(() => {
-    const { facts, next } = place.does(['ci', 'init', 'github'])
+    const { facts, next } = place.does(['ci', 'init', 'github', ...NPX])
     expect(facts).toMatchObject({ written: ['.github/workflows/wf.yml'], root })
     expect(next[0]?.command).toBe(`gh variable set WF_ROOT --body ${root}`)
     workflow = parse(place.repo.read('.github/workflows/wf.yml'))
     scripts = workflow.jobs.verify.steps.flatMap(({ run }) => run ?? [])
-    expect(place.does(['ci', 'init', 'github']).status).toBe('unchanged')
+    expect(place.does(['ci', 'init', 'github', ...NPX]).status).toBe('unchanged')
   })
 
   test('it runs on pushes, pull requests and merge groups, and no script holds what comes from outside', () => {
@@ -109,7 +112,7 @@ describe('on GitLab', () => {
   let scripts: readonly string[]
   beforeAll(() => {
     place.repo.write('.gitlab-ci.yml', 'test:\n  script: [make test]\n')
-    const { facts, next } = place.does(['ci', 'init', 'gitlab'])
+    const { facts, next } = place.does(['ci', 'init', 'gitlab', ...NPX])
     expect(facts).toMatchObject({ written: ['.gitlab/ci/wf.yml'], left: ['.gitlab-ci.yml'] })
     expect(next[0]?.command).toBe('add: include: .gitlab/ci/wf.yml')
     scripts = parse(place.repo.read('.gitlab/ci/wf.yml')).wf.script
@@ -169,7 +172,7 @@ stages:
   ])(
     'on %s a run is opened, shared, and says what it waits for; the next has the next number',
     (forge, path) => {
-      const { facts, next } = place.does(['ci', 'init', forge, ...words])
+      const { facts, next } = place.does(['ci', 'init', forge, ...words, ...NPX])
       expect(facts).toMatchObject({ written: [path], schedule: cron, workflow: 'nightly' })
       const file = parse(place.repo.read(path))
       const scripts: readonly string[] =
@@ -185,7 +188,7 @@ stages:
       const number = before.join('') === '' ? 1 : before.length + 1
       expect(after).toHaveLength(number)
       expect(after.at(-1)).toMatch(new RegExp(`draft/nightly-${number}$`))
-      expect(place.does(['ci', 'init', forge, ...words]).status).toBe('unchanged')
+      expect(place.does(['ci', 'init', forge, ...words, ...NPX]).status).toBe('unchanged')
     },
   )
 
@@ -201,7 +204,7 @@ stages:
 test('a pipeline that somebody else wrote is left as it is', async () => {
   const taken = await workplace('begun')
   taken.repo.write('.github/workflows/wf.yml', 'name: windfarm\n')
-  taken.refuses('PATH_TAKEN', ['ci', 'init', 'github'])
+  taken.refuses('PATH_TAKEN', ['ci', 'init', 'github', ...NPX])
 })
 
 test('the pipeline of this repository is the one that wf ci init writes, with the verifier as the target has it', async () => {
@@ -210,4 +213,110 @@ test('the pipeline of this repository is the one that wf ci init writes, with th
   const program = `git worktree add --quiet --detach ../wf HEAD^1 && ${build} && node ../wf/dist/cli.js`
   own.does(['ci', 'init', 'github', '--program', program])
   expect(readFileSync('.github/workflows/wf.yml', 'utf8')).toBe(own.repo.read('.github/workflows/wf.yml'))
+})
+
+describe('what a pipeline calls without --program', () => {
+  const ADDRESS = 'https://example.com/wf.git'
+  let own: Workplace
+  beforeAll(async () => {
+    own = await workplace('begun')
+  })
+
+  /** A folder that `wf` runs from, as it is installed or checked out. */
+  function installed(): string {
+    const root = join(own.repo.path, '..', `program-${counter++}`)
+    cpSync('dist', join(root, 'dist'), { recursive: true })
+    return root
+  }
+
+  /** Says what `npm view` would; what it was asked is in a file. */
+  function registry(line: string): Record<string, string> {
+    const folder = join(own.repo.path, '..', `npm-${counter++}`)
+    own.repo.write(`../${basename(folder)}/npm`, `#!/bin/sh\necho "$@" > '${folder}/asked'\n${line}\n`, 0o755)
+    return { PATH: `${folder}:${process.env.PATH}`, asked: join(folder, 'asked') }
+  }
+
+  function init(root: string, env: Record<string, string> = {}) {
+    const ran = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'ci', 'init', 'github', '--json'], {
+      cwd: own.repo.path,
+      env: { ...own.repo.env, PATH: process.env.PATH, ...env },
+      encoding: 'utf8',
+    })
+    const { reason } = JSON.parse(ran.stdout)
+    return { exit: ran.status, code: reason?.code, hint: reason?.hint, message: reason?.message }
+  }
+
+  test('of an installed package, the version that the registry has', () => {
+    const root = installed()
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    for (const answer of ['exit 1', `echo '"9.9.9"'`, `echo ''`])
+      expect(init(root, registry(answer))).toMatchObject({
+        exit: 1,
+        code: 'PROGRAM_UNAVAILABLE',
+        hint: 'wf ci init github --program COMMAND',
+      })
+    const { asked = '', ...env } = registry(`echo '"${version}"'`)
+    expect(init(root, env).exit).toBe(0)
+    expect(readFileSync(asked, 'utf8')).toBe(`view git-wf@${version} version --json\n`)
+    expect(own.repo.read('.github/workflows/wf.yml')).toContain(`npx --yes git-wf@${version} verify`)
+  })
+
+  test('of a checkout, a build of its commit, where a remote has that; and such a pipeline runs', () => {
+    const root = installed()
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', args, { cwd: root, env: own.repo.env, encoding: 'utf8' }).trim()
+    renameSync(join(root, 'dist'), join(root, 'built'))
+    const scripts = { build: 'cp -R built dist' }
+    writeFileSync(
+      join(root, 'package.json'),
+      JSON.stringify({ name: 'x', version: '1.0.0', type: 'module', scripts }),
+    )
+    writeFileSync(
+      join(root, 'package-lock.json'),
+      JSON.stringify({
+        name: 'x',
+        version: '1.0.0',
+        lockfileVersion: 3,
+        packages: { '': { name: 'x', version: '1.0.0' } },
+      }),
+    )
+    git('init', '-q', '-b', 'main')
+    git('add', '.')
+    git('commit', '-q', '-m', 'A checkout')
+    cpSync(join(root, 'built'), join(root, 'dist'), { recursive: true })
+    expect(init(root)).toMatchObject({ exit: 1, code: 'PROGRAM_UNAVAILABLE' })
+    const commit = git('rev-parse', 'HEAD')
+    for (const url of [
+      '../elsewhere',
+      'https://me:secret@example.com/wf.git',
+      'https://example.com/$(id).git',
+    ]) {
+      git('config', 'remote.origin.url', url)
+      git('update-ref', 'refs/remotes/origin/main', commit)
+      const refused = init(root)
+      expect(refused, url).toMatchObject({ exit: 1, code: 'PROGRAM_UNAVAILABLE' })
+      expect(refused.message).not.toContain('secret')
+    }
+    git('config', 'remote.origin.url', ADDRESS)
+    // Nobody is asked about a package of that name: this is another program.
+    expect(init(root, registry('exit 9')).exit).toBe(0)
+    const [job] = Object.values(parse(own.repo.read('.github/workflows/wf.yml')).jobs) as [
+      { steps: { run?: string }[] },
+    ]
+    const lines = job.steps.flatMap(({ run }) => run ?? [])
+    expect(lines.join('')).toContain(`git clone --quiet --no-checkout -- ${ADDRESS} "$wf"`)
+    expect(lines.join('')).toContain(commit)
+    const repo = own.repo
+    repo.git('init', '-q', '--bare', '-b', 'main', '../forge.git')
+    repo.git('remote', 'add', 'origin', '../forge.git')
+    repo.git('push', '-q', 'origin', 'main')
+    const elsewhere = `[url "${root}"]\n\tinsteadOf = ${ADDRESS}\n`
+    writeFileSync(join(root, '..', 'elsewhere.gitconfig'), elsewhere)
+    const ran = runs(own, lines, 'main', {
+      WF_ROOT: repo.oid('main'),
+      TARGET: 'main',
+      GIT_CONFIG_GLOBAL: join(root, '..', 'elsewhere.gitconfig'),
+    })
+    expect(ran, ran.err + ran.out).toMatchObject({ exit: 0, out: expect.stringContaining('PASS') })
+  })
 })

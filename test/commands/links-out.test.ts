@@ -34,7 +34,7 @@ const untouched = (place: Workplace): void => {
 }
 
 const NEW = ['workflow', 'new', 'mine']
-const CI = ['ci', 'init', 'github']
+const CI = ['ci', 'init', 'github', '--program', 'wf']
 const HOOKS = ['hooks', 'install']
 const HUSKY = { '.husky/pre-push': 'true\n' }
 
@@ -51,7 +51,11 @@ test.each<[string, string[], Record<string, string>, Record<string, string>?]>([
   ['workflow new in a circle', NEW, { '.vizier/workflows': 'workflows' }],
   ['ci init by a folder', CI, { '.github': '../outside' }],
   ['ci init one level up', CI, { '.github': '..' }],
-  ['ci init by a file', ['ci', 'init', 'gitlab'], { '.gitlab-ci.yml': '../outside/there' }],
+  [
+    'ci init by a file',
+    ['ci', 'init', 'gitlab', '--program', 'wf'],
+    { '.gitlab-ci.yml': '../outside/there' },
+  ],
   ['hooks install by husky', HOOKS, { '.husky': '../outside' }],
   ['hooks install by a hook of husky', HOOKS, { '.husky/pre-commit': '../../outside/there' }, HUSKY],
   ['hooks install by lefthook', HOOKS, { 'lefthook.yml': '../outside/there' }],
