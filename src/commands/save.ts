@@ -1,4 +1,5 @@
 import { guardAgent, refuseAgent } from '../app/ask/agent-rail.js'
+import { readUnreviewed } from '../app/ask/unreviewed.js'
 import { forgetNumbers } from '../app/gate/write-patch.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
@@ -18,6 +19,7 @@ import { decisionSigner } from '../app/write/signer.js'
 import { type Head, writeStep } from '../app/write/write-step.js'
 import { guardSave } from '../domain/decide/save.js'
 import type { CheckResult } from '../domain/log/trailer-values.js'
+import type { Digest } from '../domain/names/digest.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { RemoteName } from '../domain/names/remote.js'
 import { archiveRef } from '../domain/names/slug.js'
@@ -40,6 +42,10 @@ export const command: Command = {
       type: 'string',
       describe: 'with --forge: which remote; default: wf.remote, origin, or the only one',
     },
+    expect: {
+      type: 'string',
+      describe: 'where nobody has reviewed the code and policy calls it small: the delta that you have read',
+    },
     'keep-branch': { type: 'boolean', describe: 'leave the draft branch where it is' },
   },
   epilogue:
@@ -53,6 +59,8 @@ const TRIES = 10
 interface Memo {
   checked: Checked | null
   asked: boolean
+  /** The delta of unreviewed code that was shown or named. */
+  read: Digest | null
 }
 
 interface Checked {
@@ -71,7 +79,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
   if (first.workflow.mode === 'sealed') return alreadySealed(context, first, remote)
   const signer = await decisionSigner(context)
   refuseAgent(context)
-  const memo: Memo = { checked: null, asked: false }
+  const memo: Memo = { checked: null, asked: false, read: null }
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
@@ -86,6 +94,9 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
       offerUpdate(context, slug, memo, error),
     )
     if (landing === null) continue
+    // Only the rule "small" lets it land: nobody has looked at the code, and this signature signs it off.
+    if (lines !== null && guardSave(sceneOf(loaded), signer, null) !== null)
+      memo.read = await readUnreviewed(context, loaded, text(args, 'expect'), memo.read)
     const { results } = await checked(context, memo, landing.tree, policy)
     // Whatever takes a person is asked for when nothing else can fail.
     if (!memo.asked) await guardAgent(context, slug)
