@@ -148,6 +148,6 @@ test('a plan by an agent: what is missing or fails is said, and the goal stays',
   place.refuses('MANUAL_AGENT', ['draft', 'fix', '--agent', 'manual'], options)
   place.repo.write('plan.md', 'A plan.\n')
   const both = place.wf(['draft', 'fix', '--plan', 'plan.md', '--agent', 'robot'], options)
-  expect(both.exit).toBe(2)
-  expect(both.stderr).toContain('--agent writes the plan: leave out --plan, or --agent')
+  expect(both).toMatchObject({ exit: 2, code: 'USAGE' })
+  expect(both.message).toBe('--agent writes the plan: leave out --plan, or --agent')
 })
