@@ -5,7 +5,7 @@ import { readPatches } from '../app/gate/gate.js'
 import { gateRefs, pendingAfter } from '../app/gate/gate-refs.js'
 import { narrowPatch } from '../app/gate/narrow-patch.js'
 import { refuseMoved } from '../app/gate/refuse-moved.js'
-import { decidedBefore, selectPatch } from '../app/gate/select-patch.js'
+import { choosePatch, decidedBefore, selectPatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
@@ -70,7 +70,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       next: nextSteps(sceneOf(shown)),
     })
   }
-  const whole = selectPatch(slug, await readPatches(context, shown), selector ?? expect)
+  const whole = await choosePatch(context, slug, await readPatches(context, shown), selector ?? expect)
   const narrowed = await narrowPatch(context, whole, texts(args, 'path'))
   await guardAgent(context, slug)
   const hunks = flag(args, 'hunk')

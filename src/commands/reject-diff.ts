@@ -1,5 +1,5 @@
 import { readPatches } from '../app/gate/gate.js'
-import { decidedBefore, selectPatch } from '../app/gate/select-patch.js'
+import { choosePatch, decidedBefore, selectPatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
@@ -41,7 +41,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       next: nextSteps(sceneOf(shown)),
     })
   }
-  const chosen = selectPatch(slug, await readPatches(context, shown), selector ?? given)
+  const chosen = await choosePatch(context, slug, await readPatches(context, shown), selector ?? given)
   const { person } = context
   let expect = given
   if (person !== null && given === null) {

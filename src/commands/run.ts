@@ -1,7 +1,7 @@
 import { addedText } from '../app/ask/added-text.js'
 import { readPatches } from '../app/gate/gate.js'
 import { loadOpenGate } from '../app/gate/propose.js'
-import { selectPatch } from '../app/gate/select-patch.js'
+import { choosePatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
@@ -100,7 +100,7 @@ async function runTask(
   const stage = gateOf(loaded.workflow)
   if (stage === null) throw new Error(`the gate of ${slug} is open, and has no stage`)
   const patches = flag(args, 'continue') ? await readPatches(context, loaded) : []
-  const begun = flag(args, 'continue') ? selectPatch(slug, patches, text(args, 'patch')) : null
+  const begun = flag(args, 'continue') ? await choosePatch(context, slug, patches, text(args, 'patch')) : null
   const added = await addedText(context, text(args, 'prompt'))
   const task = await taskOf(context, loaded, { stage, added, begun })
   const worker = workerFor(task)

@@ -55,3 +55,25 @@ test('without a terminal the same is refused, with the slugs', () => {
   expect(said.exit).toBe(1)
   expect(said.stderr).toContain('WHICH_WORKFLOW: which one? add-grace, fix-login, say-why')
 })
+
+test('where several patches are pending, a person chooses the one to decide on', async () => {
+  shop.write('~/plan.md', 'A plan.\n')
+  shop.wf(['resume', 'say-why'])
+  shop.wf(['draft', 'say-why', '--plan', '../plan.md'])
+  const plan = shop.git('rev-parse', 'draft/say-why:.vizier/implementation-plans/say-why.md')
+  shop.wf(['approve', 'say-why', '--expect', plan])
+  for (const name of ['one', 'two']) {
+    shop.write(`${name}.txt`, `${name}\n`)
+    shop.wf(['submit-diff', 'say-why', '-m', `Patch ${name}`, '--', `${name}.txt`])
+  }
+  const screen = shop.open(['reject-diff', 'say-why', '-m', 'Not that'])
+  await screen.shows('Which patch?')
+  screen.press('two')
+  await screen.shows(/❯ 2 {2}Patch two \(1 file/)
+  screen.press('\r')
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  expect(await screen.ended).toBe(0)
+  const pending = shop.git('for-each-ref', '--format=%(subject)', 'refs/wf/pending')
+  expect(pending).toBe('Patch one')
+})

@@ -2,6 +2,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { decidedNumbers } from '../../domain/workflow/patch-numbers.js'
 import type { Workflow } from '../../domain/workflow/workflow.js'
+import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 
 /** Which patch is meant: by number, by oid, or the only one that waits. */
@@ -27,6 +28,21 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
     `no patch ${JSON.stringify(selector)} waits at the gate of ${slug}`,
     `there are: ${known}`,
   )
+}
+
+/** The same; where several wait and none is named, a person chooses. */
+export async function choosePatch(
+  { person }: Context,
+  slug: string,
+  patches: readonly Patch[],
+  selector: string | null,
+): Promise<Patch> {
+  if (selector !== null || person === null || patches.length < 2) return selectPatch(slug, patches, selector)
+  const choices = patches.map((patch) => ({
+    value: patch.oid as string,
+    name: `${nameOfPatch(patch)}  ${patch.note} (${patch.files} ${patch.files === 1 ? 'file' : 'files'}, by ${patch.agent ?? patch.author})`,
+  }))
+  return selectPatch(slug, patches, await person.choose('Which patch?', choices))
 }
 
 /** By its number, its id, or as much of the id as screens show. */
