@@ -21,7 +21,7 @@ export function acknowledge(text: string, commits: readonly Known[]): string | n
   if (added.length === 0) return text
   // A key at the end leaves every other line alone: the diff shows what is added.
   if (list === undefined && !document.contents.flow)
-    return `${text.replace(/\n*$/, '\n')}acknowledged:\n${added.map(entry).join('')}`
+    return `${text.replace(/(?<!\n)\n+$/, '')}\nacknowledged:\n${added.map(entry).join('')}`
   if (isSeq(list) && list.items.length > 0)
     for (const each of added) document.addIn(['acknowledged'], document.createNode(each, { flow: true }))
   else document.set('acknowledged', document.createNode(added))

@@ -39,7 +39,9 @@ test.each([formatFor('an object that was rewritten under its old name is found (
     const answer = verify(place, '--no-cache')
     expect({ exit: answer.exit, codes: codes(answer) }).toEqual({ exit: 1, codes: ['OBJECT_ALTERED'] })
     expect(answer.message).toContain(seal)
-    expect(answer.hint).toContain('git fsck')
+    expect(answer.hint).toContain(
+      `objects/${seal.slice(0, 2)}/${seal.slice(2)})"; git fetch --refetch origin `,
+    )
   },
 )
 

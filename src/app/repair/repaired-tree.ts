@@ -51,7 +51,7 @@ async function inSnapshot(context: Context, before: Oid, tree: Oid, why: string)
   return [
     {
       path: SNAPSHOT,
-      file: await file(context, `${(text ?? '').replace(/\n*$/, '\n')}\nRepaired: ${why}\n`),
+      file: await file(context, `${(text ?? '').replace(/(?<!\n)\n+$/, '')}\n\nRepaired: ${why}\n`),
     },
   ]
 }

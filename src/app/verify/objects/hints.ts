@@ -1,6 +1,5 @@
 import type { Oid } from '../../../domain/names/oid.js'
 import { shellWord } from '../../../domain/text/shell-word.js'
-import type { Branch } from '../law/verified-branch.js'
 
 /**
  * What ends a finding against what came onto a branch. Whatever event of a chain it is about, what policy can name is
@@ -10,5 +9,5 @@ export const repairing = (last: Oid): string =>
   `wf repair ${last} --revert, or wf repair ${last} --adopt to keep it`
 
 /** What no workflow can mend goes, and with it all that came after it: the branch is what it was before. */
-export const restoring = ({ name, tip }: Branch, to: Oid): string =>
+export const restoring = ({ name, tip }: { readonly name: string; readonly tip: Oid }, to: Oid): string =>
   `git update-ref ${shellWord(name)} ${to} ${tip}`
