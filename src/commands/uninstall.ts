@@ -13,7 +13,7 @@ export const command: Command = {
   positionals: '',
   options: { yes: { type: 'boolean', describe: 'do not ask' } },
   epilogue:
-    'Removes the hooks, the configuration, the refs and the folder that wf laid down in this clone. Branches, drafts ' +
+    'Removes the hooks, the configuration, the refs and the folder that wf set up in this clone. Branches, drafts ' +
     'and their pending patches stay, and archives that no branch has. The policy stays: the team leaves by a last ' +
     'workflow that removes .vizier/policy.yml.',
   run,
@@ -28,12 +28,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (!flag(args, 'yes')) {
     if (context.person === null)
       throw new Refused('NOT_CONFIRMED', 'nobody is there to ask', 'wf uninstall --yes', facts)
-    await askToContinue(
-      context,
-      'wf uninstall is about to remove from this clone:',
-      rowsOf(leaving),
-      'wf doctor',
-    )
+    await askToContinue(context, 'wf uninstall will remove from this clone:', rowsOf(leaving), 'wf doctor')
   }
   const gone = refs.map(({ name, oid }) => ({ name, from: oid, to: null }))
   if (gone.length > 0 && (await publish(context, gone, 'wf uninstall')) === 'lost')
@@ -47,7 +42,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     next: [
       {
         command: `git rm ${POLICY}`,
-        why: 'how the whole team leaves: the change of a last workflow, then wf uninstall in each clone',
+        why: 'how the team leaves: a last workflow, then wf uninstall in each clone',
       },
       ...leaving.drafts.slice(0, 3).map(({ name }) => ({
         command: `git branch -D ${name.replace('refs/heads/', '')}`,

@@ -71,7 +71,7 @@ test('the plan says what was found, the reason goes into the policy, and saying 
   expect(place.wf(words).status).toBe('unchanged')
   expect(next[0]?.command).toBe(`wf approve ${workflow}`)
   const plan = repo.git('show', `draft/${workflow}:${facts.plan.path}`)
-  expect(plan).toContain('NOT_LANDED: "A hotfix" came in beside every workflow')
+  expect(plan).toContain('NOT_LANDED: "A hotfix" reached main without a workflow')
   expect(repo.git('show', `${facts.pending[0].oid}:.vizier/policy.yml`)).toContain(
     'why: "Customers \\"waited\\""',
   )

@@ -121,7 +121,7 @@ describe('what comes from a remote is judged before a ref moves', () => {
         status: 'refused',
         reason: {
           code: 'CUT_BACK',
-          message: `x was cut back at origin: it no longer holds ${tip.slice(0, 10)} (Approve the plan of x), which was there`,
+          message: `x was cut back at origin: it no longer has ${tip.slice(0, 10)} (Approve the plan of x), which was there`,
           hint: `git push origin ${tip}:refs/heads/draft/x puts it back`,
         },
       })

@@ -22,7 +22,7 @@ test('what would be lost is shown, and only the typed slug abandons', async () =
   await refused.shows('The slug cannot be used again.')
   await refused.shows('Type say-why to go on: ')
   refused.answer('yes')
-  await refused.shows('NOT_CONFIRMED: the name that was typed is another: nothing was recorded')
+  await refused.shows('NOT_CONFIRMED: the typed name does not match: nothing was recorded')
   expect(await refused.ended).toBe(1)
   const left = shop.open(['abandon', '--discard'])
   await left.shows('Nothing of it is kept')

@@ -17,7 +17,7 @@ test('on a terminal wf init shows what it would write, and writes nothing before
     [['init', '--generate-key'], CTRL_D],
   ] as const) {
     const no = shop.open(words)
-    await no.shows('wf init is about to write:')
+    await no.shows('wf init will write:')
     await no.shows(/policy +\.vizier\/policy\.yml, committed on main/)
     await no.shows(/check +test: npm run test {2}\(package\.json\)/)
     await no.shows(/hooks +\.git\/hooks/)
@@ -50,7 +50,7 @@ test('wf uninstall names what goes and what stays, and asks', async () => {
   shop.wf(['init'])
   const before = `${shop.refs()}${shop.git('config', '--local', '--list')}`
   const no = shop.open(['uninstall'])
-  await no.shows('wf uninstall is about to remove from this clone:')
+  await no.shows('wf uninstall will remove from this clone:')
   await no.shows(/configuration +wf\.signingkey/)
   await no.shows(/kept +all branches/)
   await no.shows('Continue? [Y/n] ')

@@ -23,7 +23,7 @@ const saidOf = (variable: string): string =>
 export function refuseAgent(context: Context): void {
   const variable = agentVariable(context)
   if (variable === null || context.person !== null) return
-  throw new Refused('AGENT_DECISION', saidOf(variable), 'a person runs this in a terminal of their own')
+  throw new Refused('AGENT_DECISION', saidOf(variable), 'run this yourself, in your own terminal')
 }
 
 /**
@@ -40,7 +40,7 @@ export async function guardAgent(context: Context, slug: string): Promise<void> 
   if (typed !== slug)
     throw new Refused(
       'AGENT_DECISION',
-      'the name that was typed is another: nothing was recorded',
+      'the typed name does not match: nothing was recorded',
       `wf status ${slug}`,
     )
 }

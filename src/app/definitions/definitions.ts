@@ -43,7 +43,7 @@ export async function builtInNamed(name: string): Promise<FoundDefinition> {
 export async function definitionInFile({ cwd }: Context, file: string): Promise<FoundDefinition> {
   const name = basename(file).replace(/\.ya?ml$/, '')
   if (!NAME.test(name)) {
-    const message = `${JSON.stringify(name)} can be no definition's name: letters, digits, ".", "_" and "-" only`
+    const message = `${JSON.stringify(name)} is not a valid definition name: letters, digits, ".", "_" and "-" only`
     throw new Refused('BAD_DEFINITION', message, 'rename the file')
   }
   const content = await contentOf(resolve(cwd, file))

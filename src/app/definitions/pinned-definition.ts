@@ -68,15 +68,15 @@ export async function pinnedInputs(
   const path = inputsPath(slug)
   const text = await textAt(repo, opened, path)
   const data = text === null ? null : parseJson(text)
-  if (!isRecord(data) || typeof data.target !== 'string') return `${path} is missing, or holds no inputs`
+  if (!isRecord(data) || typeof data.target !== 'string') return `${path} is missing or has no inputs`
   const inputs = data.inputs ?? {}
   const date = data.date ?? ''
   if (typeof date !== 'string' || !/^(?:\d{4}-\d{2}-\d{2})?$/.test(date) || !isRecord(inputs))
-    return `${path} holds no inputs`
+    return `${path} has no inputs`
   const strange = Object.values(inputs).some(
     (value) => !['string', 'number', 'boolean'].includes(typeof value),
   )
-  return strange ? `${path} holds no inputs` : { target: data.target, date, inputs: inputs as InputValues }
+  return strange ? `${path} has no inputs` : { target: data.target, date, inputs: inputs as InputValues }
 }
 
 // Each takes its time to parse, whether or not anything runs it.
@@ -87,7 +87,7 @@ type PathOf = ReturnType<typeof definitionPath>
 
 async function parsedAt(repo: Repository, opened: Commit, path: PathOf): Promise<Definition | string> {
   const text = await textAt(repo, opened, path)
-  if (text === null) return `${path} is missing, or is no text`
+  if (text === null) return `${path} is missing or not text`
   const builtIn = builtInDefinition(text)
   if (builtIn !== null) return builtIn
   const { parseDefinition } = await import('../../definitions/definition-file.js')

@@ -62,7 +62,7 @@ async function examineFetch({ repo }: Context): Promise<readonly Complaint[]> {
     complaint(
       prunes ? 'problem' : 'note',
       'FETCH_PRUNES',
-      `${key} has ${spec}: a fetch that prunes takes away what is not pushed yet`,
+      `${key} has ${spec}: a pruning fetch deletes what is not pushed yet`,
       `git config --fixed-value --unset ${key} '${spec}'`,
     ),
   )

@@ -76,7 +76,8 @@ export async function contextInputs(
 /** The ordinary files of a commit: a link may point anywhere, and a submodule is another repository. */
 async function filesOf(repo: Repository, commit: Oid): Promise<readonly ListedFile[]> {
   const found = await readCommit(repo, commit)
-  if (found === null) throw new Refused('NO_SUCH_COMMIT', `${commit} is no commit that is here`, 'git fetch')
+  if (found === null)
+    throw new Refused('NO_SUCH_COMMIT', `${commit} is not a commit in this clone`, 'git fetch')
   const files = await listFiles(repo, found.tree, '')
   return files.filter(({ mode }) => mode === '100644' || mode === '100755')
 }

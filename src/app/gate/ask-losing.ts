@@ -36,7 +36,7 @@ export async function askLosing(
   await person.show(`${escapeLine(slug)} would be lost:\n${tellLosses(lost)}${ends}\n`)
   const typed = await person.ask(`Type ${slug} to go on:`)
   if (typed !== slug)
-    throw new Refused('NOT_CONFIRMED', 'the name that was typed is another: nothing was recorded', command)
+    throw new Refused('NOT_CONFIRMED', 'the typed name does not match: nothing was recorded', command)
   return { tip: loaded.tip, pending: loaded.pending.map(({ oid }) => oid) }
 }
 

@@ -19,6 +19,6 @@ export async function namingRefused<T>(
     const paths = (await Promise.all([old, now].map((tree) => allPaths(context.repo.where, tree)))).flat()
     const refused = paths.filter(({ path, link }) => isRefusedPath(path, link)).map(({ path }) => path)
     if (refused.length > 0) throw pathRefused([...new Set(refused)])
-    throw new Refused('TREE_MALFORMED', `that commit holds a ${error.message}`, 'git fsck')
+    throw new Refused('TREE_MALFORMED', `that commit contains a ${error.message}`, 'git fsck')
   }
 }

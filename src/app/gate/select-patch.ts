@@ -10,9 +10,9 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
   const [only] = patches
   if (selector === null) {
     if (only === undefined)
-      throw new Refused('NO_PATCH', `no patch waits at the gate of ${slug}`, `wf submit-diff ${slug}`)
+      throw new Refused('NO_PATCH', `no patch is pending for ${slug}`, `wf submit-diff ${slug}`)
     if (patches.length === 1) return only
-    const message = `${patches.length} patches wait at the gate of ${slug}: which one?`
+    const message = `${patches.length} patches are pending for ${slug}: which one?`
     throw new Refused(
       'WHICH_PATCH',
       message,
@@ -25,7 +25,7 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
   const known = patches.map(nameOfPatch).join(', ') || 'none'
   throw new Refused(
     'NO_PATCH',
-    `no patch ${JSON.stringify(selector)} waits at the gate of ${slug}`,
+    `no patch ${JSON.stringify(selector)} is pending for ${slug}`,
     `there are: ${known}`,
   )
 }

@@ -51,7 +51,7 @@ function requireCaptured(captured: Captured): Oid {
       throw new Refused('NO_WORKTREE', 'there is no working tree here', 'add --from COMMIT, or --patch FILE')
     case 'unmerged': {
       const names = captured.paths.map(showPath).join(', ')
-      throw new Refused('UNMERGED', `a merge waits to be resolved at: ${names}`, 'git status')
+      throw new Refused('UNMERGED', `unresolved merge conflicts in: ${names}`, 'git status')
     }
     case 'unmatched': {
       const names = captured.paths.map(showPath).join(', ')
@@ -131,6 +131,6 @@ async function mustResolve(context: Context, name: string): Promise<Oid> {
 export async function commitAt(context: Context, oid: Oid): Promise<Commit> {
   const commit = await readCommit(context.repo, oid)
   if (commit === null)
-    throw new Refused('NO_SUCH_COMMIT', `${oid} is no commit that is here`, 'git log --oneline')
+    throw new Refused('NO_SUCH_COMMIT', `${oid} is not a commit in this clone`, 'git log --oneline')
   return commit
 }

@@ -18,7 +18,7 @@ export async function takeFile(context: Context, path: string): Promise<FileAt |
   if (top === null || stats === null) return null
   const hint = `git status --ignored -- ${path}`
   if (!stats.isFile() || stats.size > MOST_OF_A_FILE)
-    throw new Refused('FILE_UNREADABLE', `${path} is no ordinary file of at most 4 MiB`, hint)
+    throw new Refused('FILE_UNREADABLE', `${path} is not a regular file of at most 4 MiB`, hint)
   const [, now] = await takeDiff({ ...context, cwd: top }, 'worktree', [path])
   const file = await fileAt(context.repo, now, encodeUtf8(path))
   return file?.mode === '100644' || file?.mode === '100755' ? file : null

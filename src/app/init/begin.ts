@@ -47,7 +47,7 @@ export async function begin(
   const branch = request.local ? await localBranch(context, current) : current
   const protect = request.protect.length > 0 ? request.protect : [branch]
   if (!protect.includes(branch)) {
-    const message = `the policy has to stand on a branch that it protects, and ${branch} is none of them`
+    const message = `the policy belongs on a branch that it protects, and it does not protect ${branch}`
     throw new Refused('NOT_PROTECTED', message, `git switch ${protect[0] ?? ''}, or add --protect ${branch}`)
   }
   const template = templateOf(request)
@@ -68,7 +68,7 @@ export async function begin(
   await guardPaths(context.repo, parent.tree, [POLICY])
   if (!request.yes) {
     const rows = await preview(context, { branch, protect, principal, key, template, proposal, request })
-    await askToContinue(context, 'wf init is about to write:', rows, 'wf init --template list')
+    await askToContinue(context, 'wf init will write:', rows, 'wf init --template list')
   }
   const id = await setKey(context, key)
   if (id === null) throw new Error('a key was found, and is gone')
@@ -78,7 +78,7 @@ export async function begin(
     { path: POLICY, file: { mode: '100644', oid: blob } },
   ])
   const message = encodeUtf8(
-    `Set up wf: who may approve what\n\n${policy.principal} holds every role; see .vizier/policy.yml.\n`,
+    `Set up wf: who may approve what\n\n${policy.principal} has every role; see .vizier/policy.yml.\n`,
   )
   const oid = await writeCommit(context, { tree, parents: [here.oid], ...who, message })
   const ref = { name: `refs/heads/${branch}`, from: request.local ? null : here.oid, to: oid }

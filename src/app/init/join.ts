@@ -41,7 +41,7 @@ export async function join(
       ['hooks', wanted.said],
       ['key', keySaid(plan, context)],
     ] as const
-    await askToContinue(context, 'wf init is about to join, and to set up this clone:', rows, 'wf policy')
+    await askToContinue(context, 'wf init will join, and set up this clone:', rows, 'wf policy')
   }
   const key = await setKey(context, plan)
   if (root !== null) await pinRoot(context, root)

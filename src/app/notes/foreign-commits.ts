@@ -24,7 +24,7 @@ export async function whyUnsound(
 ): Promise<string | null> {
   const object = await repo.read(tip)
   if (object === null) return `${tip.slice(0, 10)} is not here`
-  if (object.type !== 'commit') return `${tip.slice(0, 10)} is a ${object.type}, and no commit`
+  if (object.type !== 'commit') return `${tip.slice(0, 10)} is a ${object.type}, not a commit`
   const not = foreign === null || foreign.known === null ? [] : [`^${foreign.known}`]
   const most = foreign === null ? [] : [`--max-count=${MOST_COMMITS + 1}`]
   const args = ['rev-list', ...most, tip, ...not, '--']

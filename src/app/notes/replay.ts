@@ -30,7 +30,8 @@ export function replay(file: string, content: string): readonly Replayed[] {
   if (lines.pop() !== '') throw bad(file, lines.length + 1, 'it does not end with a newline')
   return lines.map((text, at) => {
     const parsed = SessionLine.safeParse(parseJson(text))
-    if (!parsed.success) throw bad(file, at + 1, parsed.error.issues[0]?.message ?? 'it is no session line')
+    if (!parsed.success)
+      throw bad(file, at + 1, parsed.error.issues[0]?.message ?? 'it is not a session line')
     return replayLine(parsed.data)
   })
 }

@@ -71,7 +71,7 @@ interface ChangedFile {
 async function recentCommits({ repo }: Context, tip: Oid, strategy: Strategy) {
   const commits: RecentCommit[] = []
   const last = await readCommit(repo, tip)
-  if (last === null) throw new Refused('NO_SUCH_COMMIT', `${tip} is no commit that is here`, 'git fetch')
+  if (last === null) throw new Refused('NO_SUCH_COMMIT', `${tip} is not a commit in this clone`, 'git fetch')
   const newest = last.tree
   let before: Oid = last.tree
   for (let commit: Commit | null = last; commit !== null && commits.length < strategy.history; ) {
@@ -132,11 +132,11 @@ function attentionTo({
     return [
       {
         slug,
-        why: waiting === 1 ? 'a patch waits at its gate' : `${waiting} patches wait at its gate`,
+        why: waiting === 1 ? 'a patch is pending' : `${waiting} patches are pending`,
         command: `wf diff ${slug}`,
       },
     ]
   if (state === 'awaiting')
-    return [{ slug, why: `${stage} is awaiting: ${why}`, command: `wf status ${slug}` }]
+    return [{ slug, why: `${stage} is pending: ${why}`, command: `wf status ${slug}` }]
   return []
 }

@@ -27,7 +27,7 @@ export async function commitNamed(repo: Reader, oid: Oid): Promise<Commit> {
   const commit = await readCommit(repo, oid)
   if (commit !== null) return commit
   if ((await repo.read(oid)) === null) throw new MissingObject(oid)
-  throw new MalformedObject(oid, 'is no commit that could be read, and another object says that it is one')
+  throw new MalformedObject(oid, 'is not a readable commit, though another object refers to it as one')
 }
 
 /** A commit that was written or read a moment ago: that it cannot be read is a defect, or a broken disk. */

@@ -19,7 +19,7 @@ export async function rootsFrom(context: Context, given: readonly string[]): Pro
 
 async function notAnId({ repo }: Context, name: string, length: number): Promise<Refused> {
   const oid = name === '' ? null : await resolveRevision(repo.where, name).catch(() => null)
-  const message = `${JSON.stringify(name)} is no full object id (${length} hexadecimal digits): a name or an abbreviation can come to mean another commit`
+  const message = `${JSON.stringify(name)} is not a full object id (${length} hexadecimal digits): a name or an abbreviation can come to mean another commit`
   const hint =
     oid === null
       ? 'git log --first-parent --format=%H'

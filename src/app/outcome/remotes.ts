@@ -50,6 +50,6 @@ export async function chooseRemote(context: Context, given: string | null): Prom
     throw new Refused('NO_SUCH_REMOTE', message, 'git remote -v')
   }
   if (isRemoteName(name)) return name
-  const message = `the remote ${JSON.stringify(name)} has a name that no ref can hold`
+  const message = `the remote ${JSON.stringify(name)} has a name that no ref can contain`
   throw new Refused('BAD_REMOTE', message, 'git remote rename OLD NEW')
 }

@@ -33,7 +33,7 @@ const KEPT = 32
 export async function lawOf(repo: Repository, tree: Oid): Promise<Law> {
   const file = await fileAt(repo, tree, POLICY)
   if (file === null) return { kind: 'none' }
-  if (file.mode !== '100644') return { kind: 'invalid', why: `${POLICY} is no ordinary file` }
+  if (file.mode !== '100644') return { kind: 'invalid', why: `${POLICY} is not a regular file` }
   const laws = LAWS.get(repo) ?? new Map<Oid, Promise<Law>>()
   LAWS.set(repo, laws)
   const known = laws.get(file.oid)
@@ -46,7 +46,7 @@ export async function lawOf(repo: Repository, tree: Oid): Promise<Law> {
 
 async function parseLaw(repo: Repository, blob: Oid): Promise<Law> {
   const text = await textOf(repo, blob)
-  if (text === null) return { kind: 'invalid', why: `${POLICY} is no text of a reasonable size` }
+  if (text === null) return { kind: 'invalid', why: `${POLICY} is not text, or is too large` }
   const parsed = (await loadParser()).parsePolicy(POLICY, text)
   if (parsed.ok) return { kind: 'policy', policy: parsed.value, blob }
   const { showErrors } = await import('../../yaml/parse-yaml.js')

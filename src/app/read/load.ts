@@ -80,7 +80,7 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
       const message = `the object ${log.oid}, which the log of ${slug} needs, is not here`
       throw new Refused('OBJECT_MISSING', message, FETCH_MISSING)
     }
-    throw new Refused('NOT_A_WORKFLOW', `${source.name} holds no workflow: ${log.why}`, 'wf list')
+    throw new Refused('NOT_A_WORKFLOW', `${source.name} is not a workflow: ${log.why}`, 'wf list')
   }
   const target = await around.target(log.workflow.target)
   return {
@@ -156,7 +156,7 @@ export function badSlug(slug: string): Refused {
   const shown = JSON.stringify(slug.slice(0, 80))
   return new Refused(
     'BAD_SLUG',
-    `${shown} is no slug: lower-case letters, digits and "-", 1 to 63 of them`,
+    `${shown} is not a slug: lower-case letters, digits and "-", 1 to 63 of them`,
     'wf draft fix-login',
   )
 }

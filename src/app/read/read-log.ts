@@ -66,7 +66,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
     if (reading.kind === 'event' && reading.event.event === 'opened') break
     since = reading.kind === 'event' ? 0 : since + 1
     if (since > WITHOUT_EVENT)
-      return { kind: 'not-a-workflow', why: `${WITHOUT_EVENT} commits in a row are no event` }
+      return { kind: 'not-a-workflow', why: `${WITHOUT_EVENT} commits in a row are not events` }
     if (commits.length > LONGEST_LOG)
       return { kind: 'not-a-workflow', why: `it does not begin within ${LONGEST_LOG} commits` }
     next = commit.parents[0]
@@ -92,7 +92,7 @@ async function noCommit(repo: Repository, oid: Oid, tip: Oid): Promise<NoLog> {
   if (object === null) return { kind: 'missing', oid }
   if (object.type === 'commit') throw new MalformedObject(oid, 'is malformed: it cannot be read as a commit')
   if (oid !== tip) throw new MalformedObject(oid, `is a ${object.type}, and a commit names it as its parent`)
-  return { kind: 'not-a-workflow', why: `${oid} is a ${object.type}, and no commit` }
+  return { kind: 'not-a-workflow', why: `${oid} is a ${object.type}, not a commit` }
 }
 
 /** As folding all of it would, and what it is before a last event that says it is the seal. */

@@ -44,7 +44,7 @@ export async function planEnded(
   const known = remember(scene, slug, theirs.draft)
   if (first !== undefined) {
     const message = `${slug} ended here, while at ${remote} it went on: ${subjectShown(first)} (${first.commit.oid.slice(0, 10)})`
-    const hint = `git push ${remote} ${archiveRef(slug)}, if this end is to stand`
+    const hint = `git push ${remote} ${archiveRef(slug)}, to keep this end`
     return refuseSync(slug, 'ENDED_HERE', message, hint, { updates: known })
   }
   // The branch there grows as far as the end, and is not taken away: a forge may still have to merge it.

@@ -26,7 +26,7 @@ export async function cutBack(scene: SyncScene, slug: string, log: ReadLog): Pro
   const lost = lostEvent(before.entries, log.entries)
   if (lost === null) return null
   const what = `${lost.commit.oid.slice(0, 10)} (${subjectShown(lost)})`
-  const message = `${slug} was cut back at ${remote}: it no longer holds ${what}, which was there`
+  const message = `${slug} was cut back at ${remote}: it no longer has ${what}, which was there`
   const plain = before.entries.some(({ commit }) => commit.oid === tipOf(log))
   const back = `git push ${remote} ${seen}:${draftRef(slug)} puts it back`
   const kept = { name: keptRef(slug, seen), from: await heldAt(context, keptRef(slug, seen)), to: seen }

@@ -60,7 +60,7 @@ async function planWhole(scene: SyncScene, slug: string, wanted: Wanted): Promis
     pushes: [...plan.pushes, ...patches.pushes, ...(transcripts?.pushes ?? [])],
   }
   if (!transcripts?.differ || plan.reason !== null) return whole
-  const message = `the transcripts of ${slug} differ here and at ${scene.remote}, and neither holds the other`
+  const message = `the transcripts of ${slug} differ here and at ${scene.remote}, and neither includes the other`
   return {
     ...whole,
     reason: { code: 'TRANSCRIPTS_DIFFER', message, hint: `git log ${transcriptsRef(slug)}` },

@@ -102,6 +102,6 @@ async function share(context: Context, { workflow: { slug } }: Loaded, name: str
 
 /** What a person decided is theirs to decide again: no run does it for them. */
 async function refuseToDecide(slug: string): Promise<never> {
-  const message = `${slug} went on here and there: what was done here has to be looked at before it runs on`
+  const message = `${slug} diverged: check what was done here before it goes on`
   throw new Refused('DIVERGED', message, `wf sync ${slug} --decide-again`)
 }

@@ -60,7 +60,7 @@ async function whyNoPatch({ repo }: SyncScene['context'], oid: Oid): Promise<str
   const commit = await readCommit(repo, oid)
   const [onto, ...more] = commit?.parents ?? []
   const base = onto === undefined || more.length > 0 ? null : await readCommit(repo, onto)
-  if (commit === null || base === null) return 'it is no commit on one other that is here'
+  if (commit === null || base === null) return 'it is not a commit with one parent in this clone'
   try {
     await changesBetween(repo, base.tree, commit.tree)
     return null

@@ -70,7 +70,7 @@ function nextOf(plans: readonly SyncPlan[]): readonly NextStep[] {
   const known = plans.filter(({ did }) => did === 'known').slice(0, 3)
   const moved = plans.filter(({ did }) => ['taken', 'forwarded', 'redone'].includes(did)).slice(0, 3)
   return [
-    ...moved.map(({ slug }) => ({ command: `wf status ${slug}`, why: 'it stands elsewhere now' })),
+    ...moved.map(({ slug }) => ({ command: `wf status ${slug}`, why: 'it has moved' })),
     ...known.map(({ slug }) => ({ command: `wf sync ${slug}`, why: 'makes it a draft here' })),
   ]
 }

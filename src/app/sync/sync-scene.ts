@@ -133,7 +133,7 @@ export async function readForeign(
   const what = `what ${remote} has as ${slug}`
   const object = await context.repo.read(tip)
   if (object !== null && object.type !== 'commit') {
-    const message = `${what} is no workflow: it is a ${object.type}`
+    const message = `${what} is not a workflow: it is a ${object.type}`
     return { code: 'NOT_A_WORKFLOW', message, hint: `git cat-file -p ${tip}` }
   }
   const log = await readLog(context.repo, tip, context.hashing)
@@ -144,7 +144,7 @@ export async function readForeign(
           message: `${what} needs the object ${log.oid}, which is not here`,
           hint: FETCH_MISSING,
         }
-      : { code: 'NOT_A_WORKFLOW', message: `${what} is no workflow: ${log.why}`, hint: `git log ${tip}` }
+      : { code: 'NOT_A_WORKFLOW', message: `${what} is not a workflow: ${log.why}`, hint: `git log ${tip}` }
   }
   if (log.workflow.slug !== slug || !isSlug(slug)) {
     const message = `${what} is the log of ${log.workflow.slug}`

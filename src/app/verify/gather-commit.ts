@@ -113,7 +113,8 @@ async function gather(gathering: Gathering, oid: Oid, at: number): Promise<Reada
   const before = commits[at - 1] ?? root
   const [commit, first] = await Promise.all([commitNamed(repo, oid), commitNamed(repo, before)])
   // Git listed the commits; that each stands on the one before is for us to see.
-  if (commit.parents[0] !== before) throw new AlteredObject(oid, `does not stand on ${before}`)
+  if (commit.parents[0] !== before)
+    throw new AlteredObject(oid, `does not have ${before} as its first parent`)
   const law = await lawOf(repo, first.tree)
   const found = await whatItBrings(gathering, commit, first, at)
   const leaves = await lawOf(repo, found.last.tree)

@@ -42,13 +42,13 @@ export function judgeGathered(
         case 'many':
           return fail('LANDING_PARENTS', `it merges ${brings.parents} branches at once`)
         case 'no-chain':
-          return fail('NOT_LANDED', `it merges what is no sealed workflow: ${brings.why}`)
+          return fail('NOT_LANDED', `what it merges is not a sealed workflow: ${brings.why}`)
         case 'unsealed':
           return judgeUnsealed(brings, oid)
         case 'chain':
           return judgeChain(gathered, brings, law.policy, before, branch)
         case 'changes':
-          return judgeChanges(gathered, brings, law.policy)
+          return judgeChanges(gathered, brings, law.policy, branch)
       }
     }
   }
@@ -57,7 +57,7 @@ export function judgeGathered(
 function judgeUnsealed({ log, claims }: Extract<Brings, { what: 'unsealed' }>, commit: Oid): Judged {
   const { slug } = log.workflow
   const message = claims
-    ? `the workflow ${slug} that it merges has no seal that holds`
+    ? `the workflow ${slug} that it merges has no valid seal`
     : `the workflow ${slug} that it merges was never sealed`
   const finding = { ...problem('NOT_SEALED', message), commit }
   return { findings: claims ? [...log.findings, finding] : [finding], incomplete: null }
@@ -81,6 +81,7 @@ function judgeChanges(
   { commit }: Readable,
   { changes, claims }: Extract<Brings, { what: 'changes' }>,
   policy: Policy,
+  branch: string,
 ): Judged {
   const signer = policy.exempt.length === 0 ? null : commitSigner(commit)
   const why = whyNotExempt(policy, changes, signer, commit.oid)
@@ -93,7 +94,7 @@ function judgeChanges(
     return { findings: [], incomplete: finding }
   }
   const near = policy.exempt.length > 0 && why !== null ? `, and it is not exempt: ${why}` : ''
-  const message = `"${subject}" came in beside every workflow${near}`
+  const message = `"${subject}" reached ${branch.replace('refs/heads/', '')} without a workflow${near}`
   return {
     findings: [{ ...problem('NOT_LANDED', message), commit: commit.oid }],
     incomplete: null,

@@ -73,7 +73,7 @@ export async function openWorkflow(context: Context, opening: Opening, who: Peop
   const own = [definitionPath(slug), inputsPath(slug), sessionPath(slug), ...files.map(({ path }) => path)]
   await guardPaths(repo, onto.tree, own)
   if ((await listFiles(repo, onto.tree, runFolder(slug))).length > 0)
-    throw taken(runFolder(slug), 'holds files already, and a workflow begins with none there')
+    throw taken(runFolder(slug), 'already has files, and a workflow starts without any there')
   const blob = await repo.write('blob', definition.content)
   const inputs = await repo.write('blob', encodeUtf8(stableJson(opening.inputs)))
   const inside = await Promise.all(

@@ -24,7 +24,7 @@ export async function openingTarget(
 ): Promise<OpeningTarget> {
   const target = targetOf(refs, given)
   const onto = await readCommit(repo, target.oid)
-  if (onto === null) throw new Error(`${target.name} is no commit`)
+  if (onto === null) throw new Error(`${target.name} is not a commit`)
   const law = await readLaw(repo, target.oid)
   if (law.kind === 'policy') return { target, onto, policy: law.policy }
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')

@@ -11,7 +11,7 @@ import { Refused } from '../outcome/outcome.js'
 export async function guardPaths(repo: Repository, tree: Oid, paths: readonly Path[]): Promise<void> {
   for (const folder of new Set(paths.flatMap(foldersOf))) {
     if ((await fileAt(repo, tree, folder)) === null) continue
-    throw taken(folder, 'is no folder here, and wf keeps what it writes in a folder of that name')
+    throw taken(folder, 'is not a folder, and wf writes into a folder of that name')
   }
   for (const path of paths) {
     if ((await listFiles(repo, tree, `${path}/`)).length === 0) continue

@@ -45,7 +45,7 @@ function history(length: number) {
 test('a draft that points at the long history of the project is no log, and is not read to its end', async () => {
   const { repo, tip, reads } = history(50_000)
   const log = await readLog(repo, tip, hashingOf('sha1'))
-  expect(log).toEqual({ kind: 'not-a-workflow', why: '12000 commits in a row are no event' })
+  expect(log).toEqual({ kind: 'not-a-workflow', why: '12000 commits in a row are not events' })
   expect(reads()).toBeLessThanOrEqual(WITHOUT_EVENT + 1)
 })
 

@@ -88,7 +88,7 @@ function refersTo({ subject, trailers }: MessageFile, wanted: readonly string[])
     strange === undefined
       ? 'the message does not say which approved plan the commit follows'
       : `${JSON.stringify(strange)} is not the plan that is approved`
-  const hint = missing === undefined ? 'take that line out' : `git commit --trailer '${missing}'`
+  const hint = missing === undefined ? 'remove that line' : `git commit --trailer '${missing}'`
   return { code: 'PLAN_REFERENCE', message, hint }
 }
 

@@ -27,7 +27,7 @@ export async function preRebase(
   const what = events === 1 ? 'an event' : `${events} events`
   return {
     code: 'REBASE_OF_EVENTS',
-    message: `this would write ${what} of ${slug} anew, and no signature would hold: a draft follows its target by a merge`,
+    message: `this would rewrite ${what} of ${slug} and break its signatures: a draft follows its target by a merge`,
     hint: `wf update ${slug}`,
   }
 }

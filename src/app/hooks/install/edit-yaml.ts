@@ -7,7 +7,7 @@ export function editYaml(file: string, change: (document: Document) => void): re
   const text = textAt(file) ?? ''
   const document = parseDocument(text) as Document
   const [error] = document.errors
-  if (error) throw new Refused('BAD_YAML', `${file} cannot be read: ${error.message}`, `mend ${file}`)
+  if (error) throw new Refused('BAD_YAML', `${file} cannot be read: ${error.message}`, `fix ${file}`)
   change(document)
   const changed = document.toString({ lineWidth: 0, flowCollectionPadding: !/[:-] [[{]\S/.test(text) })
   return putFile(file, changed, 0o644) ? [file] : []

@@ -66,7 +66,7 @@ const NAMESPACED: Refusal = {
 
 const badName = ({ name }: PushedRef): Refusal => ({
   code: 'BAD_NAME',
-  message: `${JSON.stringify(name)} is no name of a ref`,
+  message: `${JSON.stringify(name)} is not a valid ref name`,
   hint: 'git check-ref-format NAME',
 })
 
@@ -84,7 +84,7 @@ function reserved({ name, to }: PushedRef): Refusal | null {
 function whyMoved(told: PushedRef, ref: PushedRef): Refusal | null {
   if (told.from === ref.from) return null
   const shown = (oid: PushedRef['from']): string => (oid === null ? 'nothing' : oid.slice(0, 10))
-  const why = `it holds ${shown(ref.from)} here, not ${shown(told.from)}`
+  const why = `it points to ${shown(ref.from)} here, not ${shown(told.from)}`
   return refusal(ref.name, 'REF_MOVED', why, 'git fetch, and push again')
 }
 

@@ -41,7 +41,7 @@ export async function judgeRef(judging: Judging, ref: PushedRef): Promise<Refusa
 /** Whoever syncs builds upon what lies here: something else than a commit would end up in the history of all. */
 async function judgeBeside({ context: { repo } }: Judging, { to }: PushedRef): Promise<Refusal | null> {
   if (to === null || (await readCommit(repo, to)) !== null) return null
-  const message = `${to.slice(0, 10)} is no commit, and only commits belong there`
+  const message = `${to.slice(0, 10)} is not a commit, and only commits belong there`
   return {
     code: 'NOT_A_COMMIT',
     message,
@@ -62,7 +62,7 @@ async function judgeArchive(
   const log = await readLog(repo, to, hashing)
   const ended = !('kind' in log) && ['sealed', 'abandoned'].includes(log.workflow.mode)
   if (ended && log.workflow.slug === slug) return null
-  const message = `this is no log of ${slug} that was sealed or abandoned, and its name would be taken for good`
+  const message = `this is not a sealed or abandoned log of ${slug}, and nobody could use its name again`
   return { code: 'NOT_ENDED', message, hint: `wf save ${slug}, or wf abandon ${slug} -m WHY` }
 }
 
@@ -93,7 +93,7 @@ async function judgeDraft(judging: Judging, { name, from, to }: PushedRef): Prom
     ? null
     : {
         code: forged.code,
-        message: `the decision ${forged.commit.slice(0, 10)} does not hold: ${forged.message}`,
+        message: `the decision ${forged.commit.slice(0, 10)} is not valid: ${forged.message}`,
         hint: `wf verify ${slug}`,
       }
 }
@@ -119,7 +119,7 @@ async function judgeBranch(judging: Judging, ref: PushedRef): Promise<Refusal | 
   }
   const roots = pinned.length > 0 ? pinned : known ? [from] : []
   if (roots.length === 0 && (await beginsHere(context, name))) {
-    say(`wf: no root is pinned here, so ${branch} is taken as it is; pin it now: wf init`)
+    say(`wf: no root is pinned here, so ${branch} is trusted as it is; pin it now: wf init`)
     return null
   }
   return { ref, tip: to, roots }

@@ -29,6 +29,6 @@ async function secondsOf({ repo }: Context): Promise<number> {
   const given = (await repo.config()).get('wf.hooktimeout')?.at(-1)
   if (given === undefined) return SECONDS
   if (/^[1-9]\d{0,5}$/.test(given)) return Number(given)
-  const message = `wf.hookTimeout is ${JSON.stringify(given)}, and no number of seconds`
+  const message = `wf.hookTimeout is ${JSON.stringify(given)}, not a number of seconds`
   throw new Refused('BAD_TIMEOUT', message, `git config wf.hookTimeout ${SECONDS}`)
 }

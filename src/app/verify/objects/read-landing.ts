@@ -29,7 +29,7 @@ export async function readBrought(repo: Repository, second: Oid, hashing: Hashin
   const reading = readingOf(tip)
   const event = reading.kind === 'event' ? reading.event.event : null
   if (event === null || event === 'opened')
-    return { kind: 'nothing', why: 'the last commit that it brings is no seal' }
+    return { kind: 'nothing', why: 'the last commit that it brings is not a seal' }
   const log = await readLog(repo, second, hashing)
   if ('kind' in log) return log
   return { kind: event === 'sealed' ? 'sealed' : 'unsealed', log }
