@@ -13,7 +13,7 @@ export function linearPattern(source: string): (text: string) => boolean {
   const compiled = RE2JS.compile(RE2JS.translateRegExp(source))
   return (text) => {
     if (text.length > LONGEST_TEXT)
-      throw new Error(`a text of more than ${LONGEST_TEXT} characters is held against no pattern`)
+      throw new Error(`a text of more than ${LONGEST_TEXT} characters is not matched against a pattern`)
     return compiled.test(text)
   }
 }

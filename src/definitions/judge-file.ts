@@ -39,7 +39,7 @@ function judgeInputs({ inputs }: Definition): readonly Judged[] {
     if (input.default !== null && inputValue(input, input.default) === null) {
       const near = nearest(String(input.default), input.values)
       const hint = near === null ? '' : `; did you mean "${near}"?`
-      wrong('default', `${JSON.stringify(input.default)} is no value of "${input.name}"${hint}`)
+      wrong('default', `${JSON.stringify(input.default)} is not a value of "${input.name}"${hint}`)
     }
     return found
   })
@@ -72,7 +72,10 @@ function judgeCompletion({ stages, completion }: Definition): readonly Judged[] 
     const near = nearest(output, known)
     const hint = near === null ? '' : `; did you mean "${near}"?`
     return [
-      { path: ['completion', 'outputs', at], message: `"${output}" is no stage and no output of one${hint}` },
+      {
+        path: ['completion', 'outputs', at],
+        message: `"${output}" is neither a stage nor an output of one${hint}`,
+      },
     ]
   })
   for (const [at, { type, name, run }] of completion.notifications.entries()) {

@@ -49,6 +49,6 @@ function unknownDependency(at: number, dependency: string, name: string, before:
   const hint = near === null ? '' : `; did you mean "${near}"?`
   return {
     path: ['stages', at, 'depends_on'],
-    message: `"${dependency}" is no stage before "${name}"${hint}`,
+    message: `"${dependency}" is not a stage before "${name}"${hint}`,
   }
 }

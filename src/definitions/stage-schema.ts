@@ -41,7 +41,7 @@ const seconds = z.number().check(z.gte(0), z.lte(604_800))
 const listed = z.array(short).check(z.maxLength(1000))
 const path = short.check(
   z.refine(staysInside, {
-    error: ({ input }) => `${JSON.stringify(input)} is no path inside the repository`,
+    error: ({ input }) => `${JSON.stringify(input)} is not a path inside the repository`,
   }),
 )
 

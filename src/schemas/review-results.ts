@@ -19,7 +19,7 @@ const Finding = z.object({
       z.regex(/^[A-Za-z][A-Za-z0-9-]{0,30}$/, 'a letter, then letters, digits and "-"'),
       z.describe('unique in this result: B1, B2 for blockers, M1 for major, N1 for minor'),
     ),
-  title: oneLine.check(z.describe('one sentence that can stand alone')),
+  title: oneLine.check(z.describe('one sentence that makes sense on its own')),
   place: Place,
   detail: z.optional(prose.check(z.describe('why it matters, with what shows it'))),
   suggestion: z.optional(prose),
@@ -28,7 +28,7 @@ const Finding = z.object({
       .string()
       .check(
         z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'),
-        z.describe('the name of a check of the policy that fails while this stands, if there is one'),
+        z.describe('the name of a check of the policy that fails until this is settled, if there is one'),
       ),
   ),
 })
@@ -42,7 +42,7 @@ export const ReviewResults = z
     summary: z.optional(prose.check(z.describe('a paragraph for somebody who reads nothing else'))),
     blockers: findings.check(z.describe('it must not go on before these are settled')),
     major: findings.check(z.describe('to be settled, or answered with a reason')),
-    minor: findings.check(z.describe('worth mending, and nothing waits for it')),
+    minor: findings.check(z.describe('worth fixing, and nothing waits for it')),
   })
   .check(z.describe('The result of a review'))
 

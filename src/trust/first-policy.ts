@@ -40,7 +40,7 @@ export function firstPolicy(given: FirstPolicy): { readonly text: string; readon
     `protect: ${flow(given.protect)}`,
     '',
     '# A person is a key. Roles: maintainer, reviewer, saver, operator, ci.',
-    '# An agent ({ agent: true, owner: NAME, emails: [...] }) can never approve, whatever it holds.',
+    '# An agent ({ agent: true, owner: NAME, emails: [...] }) can never approve, whatever its roles are.',
     'principals:',
     `  ${principalEntry(founder.name, founder.email, founder.key, EVERY_ROLE)}`,
     ...members.map(({ name, email, key }) => `  ${principalEntry(name, email, key, MEMBER)}`),

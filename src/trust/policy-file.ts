@@ -168,13 +168,13 @@ function judgePrincipals({ principals }: Policy): readonly Contradiction[] {
     for (const [at, held] of keys.entries()) {
       const other = holders.get(held)
       if (other !== undefined) {
-        const message = `one key stands twice, under ${other} and ${holder}: the key is the person`
+        const message = `one key is listed twice, under ${other} and ${holder}: the key is the person`
         found.push({ at: ['principals', holder, 'keys', at], message })
       }
       holders.set(held, holder)
     }
     if (owner !== null && !principals.some((other) => other.name === owner)) {
-      const message = `${holder} is owned by ${owner}, who is no principal`
+      const message = `${holder} is owned by ${owner}, who is not a principal`
       found.push({ at: ['principals', holder, 'owner'], message })
     }
   }

@@ -5,7 +5,7 @@ import { firstKeyLine, isProtected, publicHalf } from './ssh/ssh-private-key.js'
 
 export type KeyFileRead =
   | { readonly ok: true; readonly path: string; readonly publicKey: PublicKey }
-  | { readonly ok: false; readonly why: KeyLineFault | 'there is no such file' | 'it holds no public key' }
+  | { readonly ok: false; readonly why: KeyLineFault | 'there is no such file' | 'it contains no public key' }
 
 /**
  * The public key that ssh-keygen would sign with, given `-f path`: the file is a public key; or
@@ -24,7 +24,7 @@ export async function readKeyFile(path: string): Promise<KeyFileRead> {
   if (besideLine !== null) return { ok: false, why: besideLine.why }
   if (line === null) return { ok: false, why: 'there is no such file' }
   const isNoKey = line.why === 'it is not a public key line'
-  return { ok: false, why: isNoKey ? 'it holds no public key' : line.why }
+  return { ok: false, why: isNoKey ? 'it contains no public key' : line.why }
 }
 
 /** Does the private key of a key file, or of its public half, ask for a passphrase? */

@@ -122,13 +122,13 @@ function placeIn(text: string, offset: number): { readonly line: number; readonl
 }
 
 // A glob, as a rule: nobody who writes these files thinks of aliases.
-const IN_QUOTES = 'what begins with "*" has to stand in quotes'
+const IN_QUOTES = 'what begins with "*" needs quotes'
 
 /** What the parser says for programmers, in the words of somebody who has the file before them. */
 function sayError({ code, message, pos }: YAMLParseError, text: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return `the key ${/^[^\s:,{}[\]]*/.exec(text.slice(pos[0]))?.[0]} stands twice`
+      return `the key ${/^[^\s:,{}[\]]*/.exec(text.slice(pos[0]))?.[0]} is there twice`
     case 'MULTIPLE_DOCS':
       return 'a second document begins here, and one is all that is read'
     case 'BAD_ALIAS':
@@ -156,11 +156,11 @@ function strangeNodes(document: Document.Parsed): readonly { offset: number; mes
     Alias(_, alias, path) {
       const target = alias.resolve(document)
       if (target !== undefined && path.includes(target))
-        found.push({ offset: alias.range?.[0] ?? 0, message: `"*${alias.source}" holds itself` })
+        found.push({ offset: alias.range?.[0] ?? 0, message: `"*${alias.source}" contains itself` })
     },
     Pair(_, { key }) {
       if (isScalar(key) && key.value === '__proto__')
-        found.push({ offset: key.range?.[0] ?? 0, message: '"__proto__" can be no key' })
+        found.push({ offset: key.range?.[0] ?? 0, message: '"__proto__" cannot be a key' })
     },
   })
   return found

@@ -116,7 +116,7 @@ describe('a definition', () => {
     '?',
   ])('may not write %s', (artefact) => {
     const column = '  - { name: x, type: document, config: { artefacts: ['.length + 1
-    const message = `stages.0.config.artefacts.0: "${artefact}" is no path that a workflow may write as an artefact`
+    const message = `stages.0.config.artefacts.0: "${artefact}" is not a path that a workflow may write as an artefact`
     expect(errorsOf(of(document('x', artefact)))).toBe(`x.yml:4:${column}: ${message}`)
   })
 
@@ -160,7 +160,7 @@ describe('a definition', () => {
     [
       'a dependency on nothing',
       of('{ name: a, type: merge, depends_on: b }'),
-      'x.yml:4:41: stages.0.depends_on: "b" is no stage before "a"',
+      'x.yml:4:41: stages.0.depends_on: "b" is not a stage before "a"',
     ],
     [
       'a dependency on itself',
@@ -178,14 +178,14 @@ describe('a definition', () => {
       'x.yml:5:5: stages.1.of: the approval "a" needs "of"',
     ],
     [
-      'an approval that stands on no plan',
+      'an approval that depends on no plan',
       of(plan, '{ name: a, type: approval, of: plan }'),
-      'x.yml:5:36: stages.1.of: "a" decides on nothing',
+      'x.yml:5:36: stages.1.of: "a" has nothing to decide on',
     ],
     [
       'an approval of another kind',
       of(plan, '{ name: a, type: approval, of: snapshot, depends_on: plan }'),
-      'x.yml:5:36: stages.1.of: "a" decides on nothing',
+      'x.yml:5:36: stages.1.of: "a" has nothing to decide on',
     ],
     [
       '"of" of something else',
@@ -231,7 +231,7 @@ describe('a definition', () => {
     expect(errorsOf(text).split('\n')).toEqual([
       'x.yml:4:5: stages.0.of: the approval "a" needs "of"',
       'x.yml:5:13: stages.1.name: a second stage is called "a"',
-      'x.yml:5:41: stages.1.depends_on: "z" is no stage before "a"',
+      'x.yml:5:41: stages.1.depends_on: "z" is not a stage before "a"',
     ])
   })
 
@@ -241,7 +241,7 @@ describe('a definition', () => {
       `{ name: b${at}, type: check${at === 0 ? '' : `, depends_on: [a${at - 1}, b${at - 1}]`} }`,
     ]).flat()
     const last = '{ name: nod, type: approval, of: plan, depends_on: [a89, b89] }'
-    expect(errorsOf(of(...layers, last))).toContain('"nod" decides on nothing')
+    expect(errorsOf(of(...layers, last))).toContain('"nod" has nothing to decide on')
   })
 
   it('is refused where it is a bomb, or larger than anybody writes', () => {
@@ -299,7 +299,7 @@ describe('a definition', () => {
         `{ name: a, type: metadata, config: { file: "${path}", updates: [{ add_line: x }] } }`,
         `{ name: a, type: context, config: { file: "${path}" } }`,
       ])
-        expect(errorsOf(of(stage)), stage).toContain(`"${path}" is no path inside the repository`)
+        expect(errorsOf(of(stage)), stage).toContain(`"${path}" is not a path inside the repository`)
     },
   )
 })

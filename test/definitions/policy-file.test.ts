@@ -105,12 +105,12 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     [
       'a star without quotes',
       `${HEAD}exempt: [{ paths: [*], role: maintainer }]\n`,
-      '8:20: what begins with "*" has to stand in quotes',
+      '8:20: what begins with "*" needs quotes',
     ],
     [
       'a glob without quotes',
       `${HEAD}exempt: [{ paths: [docs/**, **/*.md], role: maintainer }]\n`,
-      '8:29: what begins with "*" has to stand in quotes',
+      '8:29: what begins with "*" needs quotes',
     ],
     ['two documents', `${HEAD}---\nversion: 1\n`, '8:1: a second document begins here'],
     ['no principals', 'version: 1\nprotect: [main]\n', '1:1: principals: '],
@@ -125,7 +125,7 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
       `${HEAD}exmept: []\n`,
       '8:1: there is no key "exmept"; did you mean "exempt"?',
     ],
-    ['a key twice', `${HEAD}protect: [dev]\n`, '8:1: the key protect stands twice'],
+    ['a key twice', `${HEAD}protect: [dev]\n`, '8:1: the key protect is there twice'],
     ['YAML that is none', `${HEAD}checks: [\n`, '9:1: '],
     ['nothing protected', HEAD.replace('[main]', '[]'), '2:10: protect: '],
     [
@@ -198,22 +198,22 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     [
       'one key under two principals',
       `${HEAD}  eve: { keys: ["${bob.key} other comment"] }\n`,
-      '8:17: principals.eve.keys.0: one key stands twice, under bob and eve: the key is the person',
+      '8:17: principals.eve.keys.0: one key is listed twice, under bob and eve: the key is the person',
     ],
     [
       'one key under an agent and a person',
       `${HEAD}  codex: { agent: true, owner: ada, keys: ["${ada.key}"] }\n`,
-      '8:44: principals.codex.keys.0: one key stands twice, under ada and codex',
+      '8:44: principals.codex.keys.0: one key is listed twice, under ada and codex',
     ],
     [
       'one key twice under one principal',
       `${HEAD}  eve: { keys: ["${mallory.key}", "${mallory.key}"] }\n`,
-      '8:101: principals.eve.keys.1: one key stands twice, under eve and eve',
+      '8:101: principals.eve.keys.1: one key is listed twice, under eve and eve',
     ],
     [
       'an owner whom nobody knows',
       `${HEAD}  codex: { agent: true, owner: eve }\n`,
-      '8:32: principals.codex.owner: codex is owned by eve, who is no principal',
+      '8:32: principals.codex.owner: codex is owned by eve, who is not a principal',
     ],
     [
       'more approvals of the plan than people',

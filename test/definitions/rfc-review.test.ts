@@ -90,9 +90,9 @@ describe('the review of an RFC, as it was printed', () => {
 
   it.each<[string, Record<string, Data>, string]>([
     ['is missing', {}, 'the input "rfc_path" is required'],
-    ['leaves the repository', { rfc_path: '../secret.md' }, 'no path inside the repository'],
-    ['begins at the root', { rfc_path: '/etc/passwd' }, 'no path inside the repository'],
-    ['is in Git’s own folder', { rfc_path: '.GIT/config' }, 'no path inside the repository'],
+    ['leaves the repository', { rfc_path: '../secret.md' }, 'not a path inside the repository'],
+    ['begins at the root', { rfc_path: '/etc/passwd' }, 'not a path inside the repository'],
+    ['is in Git’s own folder', { rfc_path: '.GIT/config' }, 'not a path inside the repository'],
     ['is another word', { rfc_path: 'a.md', perspective: 'securty' }, 'did you mean "security"?'],
     ['is unknown', { rfc_path: 'a.md', perspectiv: 'all' }, 'did you mean "perspective"?'],
   ])('refuses an input that %s', (_, inputs, expected) => {
@@ -119,7 +119,7 @@ stages:
     (who) => {
       const instance = opened(read(text), { who })
       if (who === '') expect(stagesOf(instance)[0]?.name).toBe('ask-')
-      else expect(errors(instance)).toContain("can be no stage's name")
+      else expect(errors(instance)).toContain('is not a valid stage name')
     },
   )
 
@@ -137,7 +137,9 @@ stages:
       '.vizier/runs/rfc-review-1/a/b.md',
     )
     for (const where of ['../other/x', 'a/../../b', '/x', 'definitions/x']) {
-      expect(errors(opened(read(written), { where })), where).toContain('no path that a workflow may write')
+      expect(errors(opened(read(written), { where })), where).toContain(
+        'not a path that a workflow may write',
+      )
     }
   })
 })

@@ -88,7 +88,7 @@ test('--expect on a terminal does not confirm what is destructive', async () => 
   propose('rm login.js')
   const patch = shop.git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending')
   const screen = shop.open(['accept-diff', '--expect', patch])
-  await screen.shows('DESTRUCTIVE: patch 1 is destructive to: login.js')
+  await screen.shows('DESTRUCTIVE: patch 1 is destructive: login.js')
   expect(await screen.ended).toBe(1)
   expect(shop.refs()).toBe(before)
 })

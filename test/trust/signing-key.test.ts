@@ -108,7 +108,7 @@ describe('there is no key', () => {
     [{ 'user.signingkey': '~/none', 'gpg.format': 'ssh' }, 'there is no such file'],
     [{ 'user.signingkey': 'key::ssh-ed25519 AAAA' }, 'the data is cut short'],
     [{ 'user.signingkey': 'ssh-dss AAAAB3NzaC1kc3MAAAAA me' }, 'the key type is not supported'],
-    [{ 'wf.signingkey': '/etc/passwd' }, 'it holds no public key'],
+    [{ 'wf.signingkey': '/etc/passwd' }, 'it contains no public key'],
     [{ 'gpg.ssh.defaultkeycommand': 'false' }, 'Command failed: false'],
     [{ 'gpg.ssh.defaultkeycommand': 'sh -c "echo locked >&2; exit 3"' }, 'locked'],
     [{ 'gpg.ssh.defaultkeycommand': 'echo nothing' }, 'it printed no key (key::…)'],

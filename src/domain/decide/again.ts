@@ -37,7 +37,7 @@ export function decideAgain(
   if (closed) return overtaken(closed.message, closed.hint)
   const { fromTheirs: changes, unmerged } = mergePaths(since, entry.changes)
   const [first] = unmerged
-  if (entry.reading.kind === 'malformed') return overtaken('it is no event that this version knows')
+  if (entry.reading.kind === 'malformed') return overtaken('it is not an event that this version knows')
   if (entry.reading.kind === 'ordinary') return again(earlier, changes, unmerged)
   const { event } = entry.reading
   if (workflow.mode === 'paused' && !PAUSED_TAKES.has(event.event))

@@ -59,7 +59,7 @@ function whyVague(question: Question, text: string): string | null {
     case 'choice':
       return question.values.includes(text) ? null : `is none of ${question.values.join(', ')}`
     case 'number':
-      return /^-?\d+(?:\.\d+)?$/.test(text) ? null : 'is no number'
+      return /^-?\d+(?:\.\d+)?$/.test(text) ? null : 'is not a number'
     case 'boolean':
       return /^(?:true|false|yes|no)$/i.test(text) ? null : 'is neither yes nor no'
     case 'text':

@@ -58,7 +58,7 @@ export function findQuestion(
     const names = approvals.map(({ stage }) => stage.name).join(', ')
     return {
       code: 'NO_SUCH_STAGE',
-      message: `"${stageName}" is no approval of ${workflow.slug}`,
+      message: `"${stageName}" is not an approval of ${workflow.slug}`,
       hint: `one of: ${names}`,
     }
   }
@@ -71,7 +71,7 @@ export function findQuestion(
   if (!chosen || subjects.length === 0) {
     return {
       code: 'NOTHING_TO_DECIDE',
-      message: `nothing of ${workflow.slug} awaits ${verb === 'approve' ? 'approval' : 'a decision'}`,
+      message: `nothing of ${workflow.slug} needs ${verb === 'approve' ? 'approval' : 'a decision'}`,
       hint: `wf status ${workflow.slug}`,
     }
   }
@@ -170,7 +170,7 @@ export function decideRevise(scene: Scene, say: Say, hashing: Hashing): Decided 
   )
   if (other) return { kind: 'refused', reason: other }
   if (say.note.trim() === '')
-    return refused('WHY_MISSING', 'whoever writes the new version has to know why', 'add -m WHY')
+    return refused('WHY_MISSING', 'the author of the new version needs to know why', 'add -m WHY')
   if (isAskedAnew(workflow, stage)) return unchanged('a new version was asked for already')
   return steps({
     event: { event: 'revised', stage: stage.name, subjects, plans },

@@ -67,7 +67,7 @@ export function decideStart(
   if (!samePaths(inputs, read))
     return refused(
       'INPUTS_CHANGED',
-      `what ${stage.name} stands on has just changed`,
+      `the inputs of ${stage.name} have just changed`,
       `wf run ${workflow.slug}`,
     )
   const number = before + 1
@@ -108,7 +108,7 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
   if (lost) return lost
   const inputs = inputsOf(workflow, stage)
   if (!samePaths(inputs, workflow.attempts.get(stage.name)?.inputs ?? [])) {
-    const message = `what ${stage.name} stands on has changed while it ran`
+    const message = `the inputs of ${stage.name} changed while it ran`
     return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
   }
   const { changes, artefacts, lacking } = produced(workflow, stage, result.written)
@@ -146,7 +146,7 @@ export function decideSkip(scene: Scene, stage: StageDefinition): Decided {
   return steps({
     event: { event: 'skipped', stage: stage.name, attempt, inputs: inputsOf(workflow, stage) },
     changes: [],
-    subject: `Skip the ${stage.name} of ${workflow.slug}: its condition does not hold`,
+    subject: `Skip the ${stage.name} of ${workflow.slug}: its condition is false`,
     body: stage.when ?? '',
   })
 }

@@ -72,7 +72,7 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
     const names = patch.destructive.map(showPath).join(', ')
     return refused(
       'DESTRUCTIVE',
-      `patch ${name} is destructive to: ${names}`,
+      `patch ${name} is destructive: ${names}`,
       'look, then add --confirm-destructive',
     )
   }
@@ -129,7 +129,7 @@ export function decideReject(scene: Scene, reject: Reject): Decided {
   const other = guardExpect(reject.expect, patch.oid, `patch ${name}`, look)
   if (other) return { kind: 'refused', reason: other }
   if (reject.why.trim() === '')
-    return refused('WHY_MISSING', 'whoever wrote the patch has to know why', 'add -m WHY')
+    return refused('WHY_MISSING', 'the author of the patch needs to know why', 'add -m WHY')
   return steps({
     event: { event: 'rejected', stage: stage.name, patch: patch.oid, number: patch.number },
     changes: [],

@@ -21,7 +21,7 @@ export function guardSave(scene: Scene, signing: SigningKey, lines: number | nul
   const strange = guardKey(scene, signing, ['saver'])
   if (strange) return strange
   if (scene.waiting > 0) {
-    const message = `${scene.waiting} ${scene.waiting === 1 ? 'patch waits' : 'patches wait'} at the gate of ${slug}`
+    const message = `${scene.waiting} ${scene.waiting === 1 ? 'patch is' : 'patches are'} pending for ${slug}`
     return { code: 'PATCHES_WAITING', message, hint: `wf diff ${slug}` }
   }
   const gate = workflow.definition.stages.find((stage) => stage.type === 'patches')
@@ -60,7 +60,7 @@ function guardSufficient(
   const inTheWay = landed.find(({ path, new: now }) => now !== null && isUnder(path, `${session}/` as Path))
   if (inTheWay) {
     const message = `${showPath(inTheWay.path)} is where the session log goes`
-    return { code: 'OWN_PATH', message, hint: 'take it away' }
+    return { code: 'OWN_PATH', message, hint: 'remove it' }
   }
   // The seal as it is going to be: no list of decisions that survive a revocation can name it yet.
   const sealer = { at: workflow.at + 1, oid: workflow.tip, key, fingerprint, claimed: '' as ByteString }

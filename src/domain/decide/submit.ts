@@ -34,7 +34,7 @@ export function decideSubmit(
   const touched = artefacts.some(({ path }) => (workflow.touched.get(path) ?? -1) > (last?.at ?? -1))
   const same = last && samePaths(last.artefacts, artefacts) && samePaths(last.inputs, inputs) && !touched
   if (same && changes.length === 0 && askedAnew(workflow, stage) < last.at) {
-    return unchanged(`${stage.name} holds the same bytes, made from the same inputs`)
+    return unchanged(`${stage.name} already has the same bytes, made from the same inputs`)
   }
   return steps({
     event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent: by.agent, transcript: null },

@@ -85,9 +85,9 @@ function whyNot(input: InputDefinition, raw: Data): string {
     case 'enum':
       return `the input "${input.name}" is ${shown}, and not one of ${input.values.join(', ')}${hint}`
     case 'file':
-      return `the input "${input.name}" is ${shown}, and no path inside the repository`
+      return `the input "${input.name}" is ${shown}, not a path inside the repository`
     case 'string':
-      return `the input "${input.name}" is ${shown}, and no text without control characters`
+      return `the input "${input.name}" is ${shown}, which has control characters`
     case 'number':
     case 'boolean':
       return `the input "${input.name}" is ${shown}, and no ${input.type}`

@@ -229,7 +229,7 @@ function judgeInstance(definition: Definition, slug: string): readonly InstanceE
     if (!NAME.test(stage.name)) {
       found.push({
         key: ['name'],
-        message: `${JSON.stringify(stage.name.slice(0, 120))} can be no stage's name`,
+        message: `${JSON.stringify(stage.name.slice(0, 120))} is not a valid stage name`,
       })
     }
     found.push(

@@ -46,14 +46,17 @@ export function judgeStage(
     if (found.length >= MOST_ERRORS) break
     const near = nearest(dependency, [...before.keys()])
     const hint = near === null ? '' : `; did you mean "${near}"?`
-    wrong(`"${dependency}" is no stage before "${name}"${hint}`, 'depends_on', at)
+    wrong(`"${dependency}" is not a stage before "${name}"${hint}`, 'depends_on', at)
   }
   if (type === 'approval' && of === null) wrong(`the approval "${name}" needs "of"`, 'of')
   if (type !== 'approval' && of !== null) wrong(`only an approval has "of", "${name}" is none`, 'of')
   if (type !== 'approval' && stage.approvals !== null)
     wrong(`only an approval has "approvals", "${name}" is none`, 'approvals')
   if (of !== null && of !== 'code' && approvable(definition, stage, slug).length === 0)
-    wrong(`"${name}" decides on nothing: no stage that it stands on writes an artefact of that kind`, 'of')
+    wrong(
+      `"${name}" has nothing to decide on: no stage that it depends on writes an artefact of that kind`,
+      'of',
+    )
   if (type !== 'check' && stage.checks.length > 0) wrong(`"${name}" runs no checks`, 'config')
   if (DECLARES.includes(type) && artefactsOf(stage, slug).length === 0)
     wrong(`"${name}" declares no artefacts`, 'config')
@@ -81,7 +84,7 @@ function judgePaths(
   for (const { path, key } of written) {
     const plain = withoutMark(path)
     if (!mayWrite(plain))
-      found.push({ key, message: `"${path}" is no path that a workflow may write as an artefact` })
+      found.push({ key, message: `"${path}" is not a path that a workflow may write as an artefact` })
     const other = own.has(plain) ? stage : writerOf(plain, before)
     if (other) found.push({ key, message: `"${plain}" is written by "${other.name}" already` })
     own.add(plain)
@@ -125,7 +128,9 @@ function judgeReferences(definition: Definition, stage: StageDefinition): readon
           ? `; there are ${known.join(', ')}`
           : ''
         : `; did you mean "${near}"?`
-    return [{ key, message: `"${reference}" is no output of a stage that "${stage.name}" stands on${hint}` }]
+    return [
+      { key, message: `"${reference}" is not an output of a stage that "${stage.name}" depends on${hint}` },
+    ]
   })
 }
 
@@ -141,6 +146,6 @@ function judgeScope(definition: Definition, stage: StageDefinition): readonly St
   if (listOf(stage.config.write_scope).length === 0) return []
   const gates = definition.stages.filter(({ type }) => type === 'patches')
   if (gates.some((gate) => ancestors(definition, gate).includes(stage))) return []
-  const message = `"${stage.name}" may change files, and no stage of type patches stands on it`
+  const message = `"${stage.name}" may change files, and no stage of type patches depends on it`
   return [{ key: ['config', 'write_scope'], message }]
 }

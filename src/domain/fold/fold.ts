@@ -111,7 +111,7 @@ function beyondMerge(building: Building, entry: Entry): readonly Change[] {
 
 function judgeUpdated(entry: Entry): readonly Problem[] {
   if (entry.theirs !== null) return []
-  return [problem('EVENT_PARENTS', 'its second parent is no first-parent descendant of the base before')]
+  return [problem('EVENT_PARENTS', 'its second parent is not a first-parent descendant of the base before')]
 }
 
 /** The spans since the new base: what the target changed is its beginning now. */

@@ -29,7 +29,7 @@ export function readyStage(
 ): ReturnType<typeof ofType> {
   const { stage, problems } = ofType(workflow, event, types)
   if (stage === null || isReady(workflow, stage, STRUCTURE)) return { stage, problems }
-  const message = `"${event.event}" for ${stage.name}, before all that it stands on was done`
+  const message = `"${event.event}" for ${stage.name}, before all that it depends on was done`
   return { stage, problems: [problem('EVENT_ORDER', message)] }
 }
 
@@ -53,5 +53,5 @@ export function judgeInputs(
   { inputs }: { inputs: readonly PathAt[] },
 ): readonly Problem[] {
   if (samePaths(inputs, inputsOf(workflow, stage))) return []
-  return [problem('EVENT_TRAILER', 'Wf-Input does not name the artefacts that the stage stands on')]
+  return [problem('EVENT_TRAILER', 'Wf-Input does not name the artefacts that the stage depends on')]
 }

@@ -24,7 +24,7 @@ export function judgeSubmitted(
   for (const change of changes) {
     const where = showPath(change.path)
     if (!declared.has(change.path))
-      found.push(problem('EVENT_TREE', `${where} is no artefact of ${stage.name}`))
+      found.push(problem('EVENT_TREE', `${where} is not an artefact of ${stage.name}`))
     else if (change.new?.mode !== '100644')
       found.push(problem('EVENT_TREE', `${where} has to be an ordinary file`))
   }
@@ -67,6 +67,6 @@ export function judgeChecked(workflow: Workflow, event: EventOf<'checked'>, tree
   const { problems } = readyStage(workflow, event, ['check'])
   const other = event.checks.find((check) => check.tree !== tree)
   if (!other) return problems
-  const message = `the check "${other.name}" ran on another tree than the one that it stands on`
+  const message = `the check "${other.name}" ran on another tree than the one that it has to check`
   return [...problems, problem('EVENT_TRAILER', message)]
 }

@@ -73,7 +73,7 @@ function judgeSigner({ event, signer, committer }: Proposed): readonly Problem[]
   const found: Problem[] = []
   if ('signature' in event && event.signature !== null && signer?.ok !== true) {
     const why = signer === null ? 'nobody checked it' : signer.why
-    found.push(problem('DECISION_SIGNATURE', `its signature does not hold: ${why}`))
+    found.push(problem('DECISION_SIGNATURE', `its signature is not valid: ${why}`))
   }
   if ('reviewedBy' in event) {
     const claimed = parsePerson(committer)

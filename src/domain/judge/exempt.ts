@@ -22,7 +22,7 @@ export function whyNotExempt(
   const special = changes.find((change) =>
     [change.old, change.new].some((file) => file !== null && !isOrdinary(file.mode)),
   )
-  if (special) return `${showPath(special.path)} is no ordinary file`
+  if (special) return `${showPath(special.path)} is not a regular file`
   if (key === null) return 'it has no good commit signature by an SSH key'
   const revoked = policy.revoked.filter((entry) => entry.key === key)
   if (revoked.length > 0 && !revoked.some(({ survive }) => commit !== null && survive.includes(commit)))

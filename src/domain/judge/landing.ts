@@ -92,7 +92,7 @@ function judgePlace(landing: Landing, seal: EventOf<'sealed'>): readonly Problem
     const names = landing.workflow.definitions
       .map(({ name, blob }) => `${name}@${blob.slice(0, 10)}`)
       .join(', ')
-    const message = `not all of its definitions (${names}) are built in, or stood in .vizier/workflows/ by a sound landing`
+    const message = `not all of its definitions (${names}) are built in, or came to .vizier/workflows/ by a sound landing`
     found.push(problem('DEFINITION_UNKNOWN', message))
   }
   return found
@@ -126,7 +126,7 @@ function judgeTree({
     expected.delete(change.path)
     if (wanted && sameFile(wanted.new, change.new)) continue
     const where = showPath(change.path)
-    found.push(problem('LANDING_TREE', `${where} holds other bytes than the chain that it merges`))
+    found.push(problem('LANDING_TREE', `${where} differs from the approved version`))
   }
   for (const path of expected.keys()) {
     found.push(problem('LANDING_TREE', `it leaves out ${showPath(path)}, which the chain changes`))
@@ -174,7 +174,7 @@ function judgeDestructive({ workflow, destructive }: Landing): readonly Finding[
     const confirmed = new Set(event.destructive.map(quotePath))
     const missing = (destructive.get(oid) ?? []).filter((path) => !confirmed.has(path))
     if (missing.length === 0) return []
-    const message = `it is destructive to ${missing.join(', ')}, which its acceptance does not confirm`
+    const message = `its acceptance does not confirm its destructive changes: ${missing.join(', ')}`
     return [{ ...problem('DESTRUCTIVE_UNCONFIRMED', message), commit: oid }]
   })
 }

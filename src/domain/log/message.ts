@@ -21,7 +21,7 @@ export function readMessage(message: ByteString): Reading {
   const paragraph = trimmed.slice(trimmed.lastIndexOf('\n\n') + 1)
   if (!/(?:^|\n)Wf-Event:/.test(paragraph)) return ORDINARY
   if (paragraph.length > MAX_TRAILERS) return malformed('its trailers are larger than 1 MiB')
-  if (message.includes('\0')) return malformed('it holds a NUL, at which Git stops reading')
+  if (message.includes('\0')) return malformed('it contains a NUL, at which Git stops reading')
   const text = decodeUtf8(message)
   if (text === null) return malformed('it is not UTF-8')
   const start = text.lastIndexOf('\n\n')
@@ -38,7 +38,7 @@ function readTrailers(lines: readonly string[]): Reading {
   }
   const name = take('Wf-Event')
   if (name === null) return malformed('its trailers do not begin with "Wf-Event: "')
-  if (!isEventName(name)) return malformed(`"${name}" is no event that this version knows`)
+  if (!isEventName(name)) return malformed(`"${name}" is not an event that this version knows`)
   const version = take('Wf-Version')
   if (version !== FORMAT_VERSION) return malformed(`its version is not ${FORMAT_VERSION}`)
   const event: Record<string, unknown> = { event: name }
@@ -46,7 +46,8 @@ function readTrailers(lines: readonly string[]): Reading {
     const values: unknown[] = []
     for (let raw = take(field.key); raw !== null; raw = single(field) ? null : take(field.key)) {
       const parsed = field.codec.parse(raw)
-      if (parsed === null) return malformed(`"${field.key}" holds ${JSON.stringify(raw.slice(0, 80))}`)
+      if (parsed === null)
+        return malformed(`"${field.key}" has the invalid value ${JSON.stringify(raw.slice(0, 80))}`)
       values.push(parsed)
     }
     if (values.length === 0 && (field.times === 'one' || field.times === 'some')) {

@@ -48,7 +48,7 @@ export function fieldInFrontMatter(
   )
   const [first, second] = found
   if (first === undefined) return { kind: 'absent', line: `${spelled(text, name)}: ${scalar(value, '')}` }
-  if (second !== undefined) return { kind: 'unclear', why: 'it stands in the front matter twice' }
+  if (second !== undefined) return { kind: 'unclear', why: 'it is in the front matter twice' }
   const at = first.index + first[0].length
   const feed = text.indexOf('\n', at)
   const line = text.slice(at, feed < 0 ? text.length : feed).replace(/\r$/, '')
@@ -58,7 +58,8 @@ export function fieldInFrontMatter(
   if (/^[ \t]+\S|^- /.test(below.replace(/^(?:[ \t]*(?:#[^\n]*)?\r?\n)*/, '')) || /^[|>&*!]/.test(old)) {
     return { kind: 'unclear', why: 'its value takes more than one line' }
   }
-  if (/^[[{]/.test(old) || !WHOLE.test(rest)) return { kind: 'unclear', why: 'its value is no simple word' }
+  if (/^[[{]/.test(old) || !WHOLE.test(rest))
+    return { kind: 'unclear', why: 'its value is not a simple word' }
   const from = start + at + blank.length
   const quote = /^["']/.exec(old)?.[0] ?? ''
   const gap = blank === '' ? ' ' : ''

@@ -35,8 +35,7 @@ const FIELD = /^[^\x00-\x1f\x7f:*#`<>[\]{}|"']{1,60}$/
 const BREAKS = /[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]/
 
 function setField(content: ByteString, field: string, value: string): Updated {
-  if (!FIELD.test(field) || field.trim() !== field)
-    return bad(`${JSON.stringify(field)} is no name of a field`)
+  if (!FIELD.test(field) || field.trim() !== field) return bad(`${JSON.stringify(field)} is not a field name`)
   if (BREAKS.test(value)) return bad(`the value of ${field} has more than one line`)
   const name = encodeUtf8(field)
   const bytes = encodeUtf8(value)

@@ -345,7 +345,7 @@ describe('what would not be enough to land is refused before anything is signed'
       .then('done', lands('PASS'))
   })
 
-  it('a plan that is no ordinary file', () => {
+  it('a plan that is not a regular file', () => {
     const runs = ordinary({ [PLAN]: file('Compare in constant time\n', '100755') })
     given(...proposed, runs, approve(ada), propose(FIX), accept(ada))
       .when(save(ada))

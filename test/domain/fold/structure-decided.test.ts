@@ -99,7 +99,7 @@ describe('approved', () => {
     const { tree, committer } = commit
     const proposed = { event, changes: [], tree, signer: null, committer, condition: null }
     expect(judgeEvent(draft.workflow, proposed, hashingOf('sha1'))).toMatchObject([
-      { code: 'DECISION_SIGNATURE', message: 'its signature does not hold: nobody checked it' },
+      { code: 'DECISION_SIGNATURE', message: 'its signature is not valid: nobody checked it' },
     ])
   })
 
