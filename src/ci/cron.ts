@@ -52,10 +52,10 @@ export function readCron(text: string): CronRead {
 function faultOf(field: Field, item: string): string | null {
   const [range = '', step, ...more] = item.split('/')
   if (more.length > 0) return 'one "/" is enough'
-  if (step !== undefined && !/^[1-9]\d{0,2}$/.test(step)) return `the step "${step}" is no number`
+  if (step !== undefined && !/^[1-9]\d{0,2}$/.test(step)) return `the step "${step}" is not a number`
   if (range === '*') return null
   const ends = range.split('-')
-  if (ends.length > 2) return `"${range}" is no range`
+  if (ends.length > 2) return `"${range}" is not a range`
   const values: number[] = []
   for (const end of ends) {
     const value = numberOf(field, end)

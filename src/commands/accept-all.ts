@@ -71,7 +71,7 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
   })
 }
 
-const NOTHING = 'no patch waits'
+const NOTHING = 'no patch is pending'
 
 /** Without a terminal, each patch that waits has to be named, and no other. */
 function guardNamed(slug: string, patches: readonly Patch[], expect: readonly string[]): void {
@@ -83,11 +83,7 @@ function guardNamed(slug: string, patches: readonly Patch[], expect: readonly st
   }
   const other = expect.find((named) => !patches.some(({ oid }) => oid === named))
   if (other !== undefined)
-    throw new Refused(
-      'EXPECT_MISMATCH',
-      `no patch ${JSON.stringify(other)} waits at the gate of ${slug}`,
-      look,
-    )
+    throw new Refused('EXPECT_MISMATCH', `no patch ${JSON.stringify(other)} is pending for ${slug}`, look)
 }
 
 /** Two patches that change one path were read each on its own: nobody has read them together. */

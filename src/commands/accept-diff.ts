@@ -28,9 +28,9 @@ export const command: Command = {
   positionals: '[slug]',
   options: {
     patch: { type: 'string', describe: 'which patch: its number, or its object id' },
-    path: { type: 'string', array: true, describe: 'only this file or folder; the rest waits on' },
-    hunk: { type: 'boolean', describe: 'choose hunks, as git add -p does; the rest waits on' },
-    all: { type: 'boolean', describe: 'every patch that waits; asks once' },
+    path: { type: 'string', array: true, describe: 'only this file or folder; the rest stays pending' },
+    hunk: { type: 'boolean', describe: 'choose hunks, as git add -p does; the rest stays pending' },
+    all: { type: 'boolean', describe: 'every pending patch; asks once' },
     expect: {
       type: 'string',
       array: true,
@@ -38,7 +38,7 @@ export const command: Command = {
     },
     'confirm-destructive': {
       type: 'boolean',
-      describe: 'accept deletions and the like, which are recorded by name',
+      describe: 'accept deletions and other destructive changes; they are recorded by name',
     },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },
   },

@@ -16,7 +16,7 @@ import { type Arguments, type Command, flag, text } from './parts/command.js'
 export const command: Command = {
   positionals: '[slug]',
   options: {
-    stage: { type: 'string', describe: 'which approval; default: the first that is awaited' },
+    stage: { type: 'string', describe: 'which approval; default: the first that is pending' },
     expect: { type: 'string', describe: 'the object that was read: a blob, or the delta of the code' },
     whole: { type: 'boolean', describe: 'show all of it, and not only what changed since you saw it' },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },

@@ -29,7 +29,7 @@ export async function schedule(
   const agent = text(args, 'agent')
   const strange = [...inputs, ...(agent === null ? [] : [agent])].find((each) => !isPlain(each))
   if (strange !== undefined)
-    throw new UsageError(`${JSON.stringify(strange)} can stand in no pipeline: it is more than plain words`)
+    throw new UsageError(`${JSON.stringify(strange)} cannot be written into a pipeline: only plain words can`)
   await guardRun(context, workflow, inputs)
   const wanted: Scheduled = { workflow, cron: read.cron, inputs, agent, program: await program() }
   const { written, left } = lay(places, FORGES[forge](wanted))

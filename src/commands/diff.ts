@@ -75,7 +75,7 @@ async function writePage(context: Context, slug: string, patch: Patch, file: str
     about: [
       `${facts.note}, by ${facts.agent ?? facts.author}`,
       `${patch.files} files, +${patch.insertions} -${patch.deletions}`,
-      ...(facts.destructive.length > 0 ? [`destructive to ${facts.destructive.join(', ')}`] : []),
+      ...(facts.destructive.length > 0 ? [`destructive: ${facts.destructive.join(', ')}`] : []),
       `patch ${patch.oid}`,
       patch.delta,
     ],

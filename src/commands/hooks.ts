@@ -8,7 +8,7 @@ export const command: Command = {
   actions: ['install', 'uninstall', 'status'],
   options: {},
   epilogue:
-    'wf hooks install: beside the hooks that are there, or by husky, lefthook or pre-commit. ' +
+    'wf hooks install: next to the hooks that are there, or through husky, lefthook or pre-commit. ' +
     'In a bare repository: pre-receive. wf hooks uninstall puts back what was there; wf hooks status looks.',
   run,
 }

@@ -57,7 +57,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     throw new Refused('NO_BRANCH', message, 'git switch BRANCH, or git commit --allow-empty -m "Begin"')
   }
   const law = await readLaw(context.repo, here.oid)
-  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
+  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'fix the file and commit it')
   const key = await planKey(context, given, generate)
   const local = flag(args, 'local')
   if (local && args['protect'] !== undefined)

@@ -84,5 +84,5 @@ async function replaySession(context: Context, slug: string): Promise<Outcome> {
     const facts = { branch: ref.name.replace('refs/heads/', ''), session: { path, blob: file.oid } }
     return outcome('log', { workflow: slug, facts: { ...facts, replay: replay(path, session) } })
   }
-  throw new Refused('NO_SESSION', `no branch here holds ${path}`, `wf log ${slug}`)
+  throw new Refused('NO_SESSION', `no branch here has ${path}`, `wf log ${slug}`)
 }

@@ -8,8 +8,8 @@ export const command: Command = {
   actions: ['rebuild'],
   options: {},
   epilogue:
-    'wf notes rebuild: makes refs/notes/wf anew from the workflows that have ended, and what landed them. Notes are ' +
-    'an index for people, shown by git log --notes=wf; nothing is decided by them.',
+    'wf notes rebuild: rebuilds refs/notes/wf from the workflows that have ended and the commits that landed them. Notes are ' +
+    'an index for people, shown by git log --notes=wf; no decision depends on them.',
   run,
 }
 

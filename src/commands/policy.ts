@@ -22,7 +22,7 @@ export const command: Command = {
     branch: { type: 'string', describe: 'whose policy; default: the current branch, or main' },
   },
   epilogue:
-    'wf policy: who may do what here. wf policy check FILE: what an edit would change, and whether it holds.',
+    'wf policy: who may do what here. wf policy check FILE: what an edit would change, and whether it is valid.',
   run,
 }
 
@@ -66,7 +66,7 @@ const shortName = ({ name }: Ref): string => name.replace('refs/heads/', '')
 async function policyOf({ repo }: Context, ref: Ref): Promise<Policy> {
   const law = await readLaw(repo, ref.oid)
   if (law.kind === 'policy') return law.policy
-  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'mend the file, and commit it')
+  if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'fix the file and commit it')
   throw new Refused('NO_POLICY', `${shortName(ref)} has no .vizier/policy.yml`, 'wf init')
 }
 
@@ -82,7 +82,7 @@ async function check(context: Context, ref: Ref | null, file: string): Promise<O
   if (content === null) throw unreadable('it is not UTF-8')
   const parsed = parsePolicy(file, content)
   if (!parsed.ok) {
-    const hint = `wf policy check ${file}, once it is mended`
+    const hint = `wf policy check ${file}, once it is fixed`
     throw new Refused('BAD_POLICY', showErrors(parsed.errors), hint, { errors: parsed.errors })
   }
   const law = ref === null ? null : await readLaw(context.repo, ref.oid)

@@ -58,8 +58,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
   const from = text(args, 'from') ?? 'worktree'
   if (from.includes('..')) throw new UsageError('--from takes worktree, index or one commit')
   const why = text(args, 'message')?.trim() ?? ''
-  if (why === '')
-    throw new Refused('WHY_MISSING', 'a change without a reason is no plan', `wf quick ${slug} -m WHY`)
+  if (why === '') throw new Refused('WHY_MISSING', 'a change needs a reason', `wf quick ${slug} -m WHY`)
   let agreed = text(args, 'expect')
   for (let tries = 0; tries < TRIES; tries++) {
     const found = await take(context, slug, { why: `${why}\n`, from, target: text(args, 'target') })
@@ -103,12 +102,12 @@ async function take(context: Context, slug: string, asked: Asked): Promise<Taken
   if (refs.some(({ name }) => name === draftRef(slug)))
     throw new Refused('SLUG_TAKEN', `${slug} is a workflow that is open`, `wf status ${slug}`)
   if (changes.length === 0)
-    throw new Refused('EMPTY_DIFF', `there is nothing that ${branch} does not hold`, 'git status')
+    throw new Refused('EMPTY_DIFF', `nothing here differs from ${branch}`, 'git status')
   const no = whyNotSmall(at.policy, changes, await countLines(repo, changes))
   if (no !== null)
     throw new Refused(
       'NOT_SMALL',
-      `this is no small change: ${no}`,
+      `this is not a small change: ${no}`,
       `wf draft ${slug} --goal TEXT --plan FILE`,
     )
   return { ...asked, at, tree, changes, delta: deltaOf(changes, hashing.format, hashing.sha256) }

@@ -21,8 +21,8 @@ export const command: Command = {
     message: { type: 'string', alias: 'm', describe: 'why: the policy lists the commit with this reason' },
   },
   epilogue:
-    'For a commit of a protected branch that wf verify finds. Opens a draft with goal and plan, and puts a patch ' +
-    'at its gate that reverts the commit or keeps it, and lists it under "acknowledged" in the policy. ' +
+    'For a commit of a protected branch that wf verify finds. Opens a draft with goal and plan, and adds a pending patch ' +
+    'that reverts the commit or keeps it, and lists it under "acknowledged" in the policy. ' +
     'Approve the plan, accept the patch, save: then wf verify passes. The policy changes, so a maintainer has to accept.',
   run,
 }

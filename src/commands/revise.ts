@@ -14,7 +14,7 @@ export const command: Command = {
   options: {
     message: { type: 'string', alias: 'm', describe: 'why a new version is needed' },
     whole: { type: 'boolean', describe: 'show all of it, and not only what changed since you saw it' },
-    stage: { type: 'string', describe: 'which approval; default: the first that is awaited' },
+    stage: { type: 'string', describe: 'which approval; default: the first that is pending' },
     expect: { type: 'string', describe: 'the object that was read: a blob, or the delta of the code' },
   },
   run,
@@ -24,7 +24,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const note = text(args, 'message') ?? ''
   if (note.trim() === '')
-    throw new Refused('WHY_MISSING', 'whoever writes the new version has to know why', 'add -m WHY')
+    throw new Refused('WHY_MISSING', 'the author of the new version needs to know why', 'add -m WHY')
   const shown = await loadWorkflow(context, slug)
   // Anyone may ask for a new version; where there is a key, the request is signed.
   const signer = await signerOrNone(context)

@@ -35,7 +35,7 @@ export const command: Command = {
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     remote: { type: 'string', describe: 'share the run with other machines through this remote' },
-    offline: { type: 'boolean', describe: 'run it here alone, whoever shares it' },
+    offline: { type: 'boolean', describe: 'run it here alone, even if it is shared' },
     setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
     prompt: {
       type: 'string',
@@ -52,7 +52,7 @@ export const command: Command = {
   epilogue:
     'wf run fix-login --agent claude sends the goal, the plan and what reviewers said to the agent, which works in a clone ' +
     'that is thrown away; its changes wait for review. wf run fix-login -- npx some-agent "implement the plan" runs a command ' +
-    'in the same way: the files $WF_GOAL, $WF_PLAN and $WF_PROMPT hold the task, and without a terminal its standard input ' +
+    'in the same way: the files $WF_GOAL, $WF_PLAN and $WF_PROMPT contain the task, and without a terminal its standard input ' +
     'is the prompt. With neither, it runs what is ready: checks, agents and forms of the definition.',
   run,
 }
@@ -192,7 +192,7 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
       ? {
           code: 'CHECK_FAILED',
           message: `the check "${failed.name}" ended with exit code ${failed.exit}`,
-          hint: `mend the code, then wf run ${slug}`,
+          hint: `fix the code, then wf run ${slug}`,
         }
       : null,
     workflow: slug,

@@ -14,11 +14,11 @@ export const command: Command = {
   positionals: '[slug]',
   options: {
     remote: { type: 'string', describe: 'with which remote; default: wf.remote, origin, or the only one' },
-    pending: { type: 'boolean', describe: 'the patches at the gate as well' },
+    pending: { type: 'boolean', describe: 'pending patches as well' },
     transcripts: { type: 'boolean', describe: "agents' prompts and outputs as well" },
     'decide-again': {
       type: 'boolean',
-      describe: 'where both sides went on: decide again on their tip what still stands, and sign it',
+      describe: 'where both sides went on: decide again on their tip what is still valid, and sign it',
     },
   },
   epilogue:
@@ -64,7 +64,7 @@ interface Asked {
 async function consent(context: Context, { slug, verdicts, signs, said }: Asked): Promise<void> {
   const { person } = context
   if (!said && person === null) {
-    const message = `${slug} went on here and there: what was decided here has to be decided again`
+    const message = `${slug} diverged: your decisions have to be made again`
     throw new Refused('DIVERGED', message, `wf sync ${slug} --decide-again`)
   }
   if (signs) await guardAgent(context, slug)
@@ -73,9 +73,7 @@ async function consent(context: Context, { slug, verdicts, signs, said }: Asked)
     const { became, event, subject, why } = saidOf(verdict, null)
     return `${became.padEnd(10)}${event.padEnd(10)}${subject}${why === null ? '' : ` (${why})`}\n`
   })
-  await person.show(
-    escapeText(`${slug} went on here and there. On their tip, of what was done here:\n${lines.join('')}`),
-  )
+  await person.show(escapeText(`${slug} diverged. On their tip, of what was done here:\n${lines.join('')}`))
   if (!(await person.confirm(`Do that${signs ? ', and sign again' : ''} (${slug})?`)))
     throw new Refused('NOT_CONFIRMED', `${slug} stays as it is`, `wf sync ${slug}`)
 }

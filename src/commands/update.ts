@@ -27,7 +27,7 @@ export const command: Command = {
   positionals: '[slug]',
   options: {
     continue: { type: 'boolean', describe: 'record what was resolved in the worktree' },
-    abort: { type: 'boolean', describe: 'give the resolution up' },
+    abort: { type: 'boolean', describe: 'discard the resolution' },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },
   },
   epilogue:
@@ -111,7 +111,7 @@ async function askToResolve(
 
 function upToDate(loaded: Loaded): Outcome {
   const { slug } = loaded.workflow
-  const facts = { why: `${slug} stands on the tip of ${branchOf(loaded)} already` }
+  const facts = { why: `${slug} is already up to date with ${branchOf(loaded)}` }
   return outcome('update', { status: 'unchanged', workflow: slug, facts, next: nextSteps(sceneOf(loaded)) })
 }
 

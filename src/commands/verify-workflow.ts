@@ -74,7 +74,7 @@ const notLanded = (commit: Oid, target: string): Finding => ({
 /** A chain is sealed for a branch: without that branch nobody can say whether and how it landed. */
 function targetless(read: Read, slug: string, loaded: Loaded, seal: Oid): Promise<Outcome> {
   const branch = shellWord(shortName(loaded.workflow.target))
-  const message = `it is sealed for ${branch}, which is no branch here`
+  const message = `it is sealed for ${branch}, a branch that this clone does not have`
   const hint = `git fetch origin ${branch}:${branch}`
   const incomplete = [{ code: 'TARGET_MISSING', commit: seal, message, hint } as const]
   return verdict(

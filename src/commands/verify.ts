@@ -30,7 +30,7 @@ export const command: Command = {
   },
   epilogue:
     'Without an argument: every local branch that the policy protects. With a slug: that workflow. ' +
-    'With A..B: what came in between, and what before that changed the law unlawfully; open drafts are left out. ' +
+    'With A..B: the commits of that range, and earlier ones that broke the policy; open drafts are left out. ' +
     'Ends with 0 for PASS, 1 for FAIL, 4 for INCOMPLETE.',
   run,
 }

@@ -20,8 +20,8 @@ export const command: Command = {
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     'take-over': { type: 'boolean', describe: 'retry: also what another machine has begun' },
     remote: { type: 'string', describe: 'the run is shared with other machines through this remote' },
-    offline: { type: 'boolean', describe: 'the run goes on here alone, whoever shares it' },
-    follow: { type: 'boolean', describe: 'logs: until it stands still' },
+    offline: { type: 'boolean', describe: 'the run goes on here alone, even if it is shared' },
+    follow: { type: 'boolean', describe: 'logs: keep printing until the run stops' },
     status: { type: 'string', describe: 'list: only those in this state', choices: STATES },
     recheck: {
       type: 'boolean',

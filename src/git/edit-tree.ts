@@ -93,5 +93,5 @@ function store(work: Work, before: Oid | null, entries: TreeEntry[]): Oid | null
 }
 
 function both(path: string): Error {
-  return new TypeError(`a tree cannot hold both ${JSON.stringify(path)} and something in it`)
+  return new TypeError(`a tree cannot contain both ${JSON.stringify(path)} and something in it`)
 }

@@ -57,9 +57,9 @@ interface Span {
 
 function flawOf(tree: RawTree, name: Span, before: Span | null): string | null {
   const { content, width } = tree
-  if (name.from === name.to) return 'is no file name'
+  if (name.from === name.to) return 'is not a file name'
   for (let at = name.from; at < name.to; at++) {
-    if (content.charCodeAt(at) === SLASH) return 'is no file name'
+    if (content.charCodeAt(at) === SLASH) return 'is not a file name'
   }
   // Git refuses to put these into an index, so nobody could ever check them out.
   if (content.charCodeAt(name.from) === DOT && FORBIDDEN.test(content.slice(name.from, name.to))) {

@@ -58,7 +58,7 @@ export function treeWalk(repo: Repository, budget: TreeBudget): TreeWalk {
       budget.bytes -= entries * folder.length
       if (seen.has(key)) budget.repeated -= entries
       seen.add(key)
-      if (budget.repeated < 0) end(tree, 'is one of the folders that a tree holds again and again')
+      if (budget.repeated < 0) end(tree, 'is one of the folders that a tree repeats too often')
       if (budget.entries < 0 || budget.bytes < 0) end(tree, 'is one of more folders than are read')
     },
   }

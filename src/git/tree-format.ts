@@ -41,7 +41,7 @@ function flaw(sorted: readonly TreeEntry[]): string | null {
   for (const entry of sorted) {
     const { name } = entry
     const shown = JSON.stringify(name)
-    if (name === '' || name.includes('/') || name.includes('\0')) return `${shown} is no file name`
+    if (name === '' || name.includes('/') || name.includes('\0')) return `${shown} is not a file name`
     // Git refuses to put these into an index, so nobody could ever check them out.
     if (name === '.' || name === '..' || name.toLowerCase() === '.git') return `${shown} is a forbidden name`
     // Not always neighbours: `a` the file and `a` the folder have `a.b` between them.

@@ -20,7 +20,7 @@ interface DiffFacts {
 export function renderDiff({ facts, workflow }: Outcome, p: Paint): string {
   const { waiting, pending, stat, diff, page } = facts as unknown as DiffFacts
   if (pending === null) {
-    if (waiting.length === 0) return `nothing waits at the gate of ${safe(workflow)}\n`
+    if (waiting.length === 0) return `nothing is pending for ${safe(workflow)}\n`
     return waiting.map((patch) => `patch    ${patchLine(patch, p)}\n`).join('')
   }
   if (page !== undefined) return `wrote    ${safe(page)}\npatch    ${patchLine(pending, p)}\n`

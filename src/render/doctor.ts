@@ -18,7 +18,7 @@ export function renderDoctor({ facts }: Outcome, p: Paint): string {
   const problems = findings.filter(({ level }) => level === 'problem').length
   const said =
     problems === 0
-      ? p.good('all is well: the hooks run, and what is decided here counts')
+      ? p.good('OK: the hooks run, and your decisions count')
       : p.bad(`${problems} ${problems === 1 ? 'problem' : 'problems'}`)
   return `${lines.map((line) => `${line}\n`).join('')}${said}\n`
 }

@@ -19,7 +19,7 @@ export function renderList({ facts }: Outcome, p: Paint): string {
       row.state,
       safe(row.reason?.code ?? row.stage ?? ''),
       safe(row.reason?.message ?? `for ${row.target}`),
-      row.waiting > 0 ? p.wait(`${row.waiting} at the gate`) : '',
+      row.waiting > 0 ? p.wait(`${row.waiting} pending`) : '',
     ]),
     '',
   )

@@ -61,7 +61,7 @@ function codeFiles({ event, files }: LogEntry): LogEntry['files'] {
 
 function signed({ signature, principal, key }: LogEntry, p: Paint): string {
   if (signature === 'none') return ''
-  if (signature !== 'good') return `, ${p.bad(`signature does not hold: ${safe(signature)}`)}`
+  if (signature !== 'good') return `, ${p.bad(`signature is not valid: ${safe(signature)}`)}`
   return `, ${p.good('signed')} by ${safe(principal ?? key)}`
 }
 
@@ -78,7 +78,7 @@ function renderReplay({ facts, workflow }: Outcome, p: Paint): string {
         ? ''
         : step.signature === 'good'
           ? `, ${p.good('signed')} with ${safe(step.key)}`
-          : `, ${p.bad(`signature does not hold: ${safe(step.signature)}`)}`
+          : `, ${p.bad(`signature is not valid: ${safe(step.signature)}`)}`
     return [
       `${at + 1}. ${p.bold(safe(step.subject))}`,
       `   ${safe(step.event)}, ${safe(step.at)}, by ${safe(step.by)}${signature}`,

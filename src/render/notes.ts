@@ -10,7 +10,7 @@ interface NotesFacts {
 export function renderNotes({ facts, status }: Outcome, p: Paint): string {
   const { workflows, notes, unread } = facts as unknown as NotesFacts
   const did = status === 'done' ? p.good('rebuilt') : 'unchanged'
-  const left = unread.map((slug) => `${p.bad('unread')} ${safe(slug)}: its archive holds no log\n`)
+  const left = unread.map((slug) => `${p.bad('unread')} ${safe(slug)}: its archive has no log\n`)
   const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`
   return `${did}: ${count(notes, 'note')} of ${count(workflows, 'workflow')}\n${left.join('')}`
 }

@@ -38,7 +38,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     '\n',
     columns(rows),
     plan === null ? '' : `\nplan     ${planLine(plan, p)}\n`,
-    ...subjects.map((stage) => `awaiting ${stage.name} of ${p.dim(p.id(safe(stage.subject)))}\n`),
+    ...subjects.map((stage) => `pending  ${stage.name} of ${p.dim(p.id(safe(stage.subject)))}\n`),
     ...saidLines(facts as Told, p),
     ...runningLines(facts as Told, p),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),

@@ -36,7 +36,7 @@ export function renderSync({ facts, status, reason: first }: Outcome, p: Paint):
     ...workflows.map((told) => workflowLines(told, first, p)),
     notes === 'nothing' ? '' : `notes: ${safe(notes)}\n`,
     ...remoteSaid.map((line) => `${safe(remote)} says: ${safe(line)}\n`),
-    ...strange.map((name) => `${p.wait('ignored')}: ${safe(name)} is no name of wf\n`),
+    ...strange.map((name) => `${p.wait('ignored')}: ${safe(name)} is not a name that wf uses\n`),
     ...faults.map((fault) => faultLines(fault, p)),
   ]
   return lines.join('')

@@ -2,7 +2,7 @@ import type { Outcome } from '../app/outcome/outcome.js'
 import { columns, type Paint, safe } from './paint.js'
 
 export function renderUninstall({ facts, status }: Outcome, p: Paint): string {
-  if (status === 'unchanged') return 'wf has laid down nothing in this clone\n'
+  if (status === 'unchanged') return 'wf has set up nothing in this clone\n'
   const { hooks, config, folder, removed, shared, kept } = facts as Readonly<{
     hooks: string | null
     config: readonly string[]

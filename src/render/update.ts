@@ -8,6 +8,6 @@ export function renderUpdate({ facts, workflow }: Outcome, p: Paint): string {
   return [
     `${p.good('updated')} ${safe(workflow)} from ${safe(facts['target'])} ${p.dim(safe(facts['onto']))}\n`,
     `merged   ${safe(facts['merged'])} paths that only the target changed\n`,
-    ...awaiting.map((path) => `awaiting sign-off of ${safe(path)}, which both sides changed\n`),
+    ...awaiting.map((path) => `pending  sign-off of ${safe(path)}, which both sides changed\n`),
   ].join('')
 }

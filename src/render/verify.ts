@@ -26,11 +26,13 @@ interface VerifyFacts {
   readonly hashed?: { readonly files: number; readonly deep: boolean }
 }
 
-const MEANING = {
-  PASS: '',
-  FAIL: 'Something here is not as people decided it:\n',
-  INCOMPLETE: 'Not everything that is needed to say so is here:\n',
-} as const
+function meaning(verdict: VerifyFacts['verdict'], branches: readonly Branch[]): string {
+  if (verdict === 'PASS') return ''
+  if (verdict === 'INCOMPLETE') return 'Something that is needed to decide is missing:\n'
+  const [only, ...more] = branches
+  if (only === undefined) return 'This differs from what was approved:\n'
+  return `${more.length > 0 ? 'A protected branch' : safe(only.branch)} differs from what was approved:\n`
+}
 
 /** The verdict, for somebody who does not know the model: what, who, which commit, what to do. */
 export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
@@ -44,7 +46,7 @@ export function renderVerify({ facts, workflow }: Outcome, p: Paint): string {
       `${safe(workflow)}: ${checked} commits, ${mode}; judged by structure, the landing is judged by policy`,
     )
   if (hashed !== undefined) lines.push(covered(branches, hashed))
-  return `${p.bold(tint(verdict))}\n${MEANING[verdict]}${lines.join('\n')}\n`
+  return `${p.bold(tint(verdict))}\n${meaning(verdict, branches)}${lines.join('\n')}\n`
 }
 
 function covered(branches: readonly Branch[], { files, deep }: NonNullable<VerifyFacts['hashed']>): string {
@@ -68,7 +70,7 @@ function byCommit(findings: readonly Told[]): ReadonlyMap<string, readonly Told[
 function renderCommit(commit: string, found: readonly Told[], p: Paint): readonly string[] {
   const [first] = found
   const subject = first?.subject ? ` "${safe(first.subject)}"` : ''
-  const by = first?.by ? `, by ${safe(first.by)} as it claims` : ''
+  const by = first?.by ? `, claimed author: ${safe(first.by)}` : ''
   const hints = new Set(found.flatMap(({ hint }) => (hint === null ? [] : [hint])))
   return [
     `commit ${commit}${subject}${by}`,

@@ -77,7 +77,7 @@ async function fromNothing(tour: Tour, ada: Actor, source: Repository, path: str
 /** The project's files in a repository of their own; the folder that they are in is only read. */
 async function fromFiles(tour: Tour, ada: Actor, files: string, path: string): Promise<string> {
   tour.page.say(
-    `${files} is no Git repository of its own, so the tour makes a small one of its files. To see it with ` +
+    `${files} is not a Git repository of its own, so the tour makes a small one of its files. To see it with ` +
       'a real one: npm run tour -- --repo DIR',
   )
   await show(tour, ada, tour.folder, ['git', 'init', '-q', '-b', 'main', 'repository'])

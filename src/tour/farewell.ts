@@ -18,7 +18,7 @@ export function farewell({ page, wf, folder }: Tour, { path }: Scratch, { slug }
     `${program} verify`,
   ])
   page.say(
-    "Beside it: second-clone, tampered-plan.git, tampered-code.git, and everybody's HOME. When you are done:",
+    "Next to it: second-clone, tampered-plan.git, tampered-code.git, and everybody's HOME. When you are done:",
   )
   page.toCopy([`rm -rf ${typed(folder)}`])
 }

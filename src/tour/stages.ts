@@ -127,7 +127,7 @@ const implement: Act = {
   play: async ({ page, story, show }) => {
     page.say(
       'The agent works in a clone that is thrown away. Here it is a script of a few lines, and could be any ' +
-        'program. What it changed waits at the gate, on no branch.',
+        'program. What it changed is pending, on no branch.',
     )
     await show(run(story), { words: [story.added] })
   },
@@ -139,7 +139,7 @@ const signOff: Act = {
   play: async ({ page, story, status, show }) => {
     page.say('Ada reads the patch, and lets exactly these bytes in. That signs them off.')
     const [patch] = status.pending
-    if (patch === undefined) throw new TourFailed('no patch waits at the gate')
+    if (patch === undefined) throw new TourFailed('no patch is pending')
     await show(['wf', 'diff', story.slug], { words: [patch.oid, story.added] })
     await show(['wf', 'accept-diff', story.slug, '--expect', patch.oid], { words: [patch.oid] })
   },

@@ -80,7 +80,7 @@ function planText(added: string, readme: string | null): string {
 }
 
 const agentScript = (slug: string): string => `#!/bin/sh
-# Stands in for a coding agent: reads the approved plan, then does what it asks for.
+# Plays the coding agent: reads the approved plan, then does what it asks for.
 set -eu
 plan=.vizier/implementation-plans/${slug}.md
 echo "agent: I follow the plan \\"$(sed -n 's/^# //p' "$plan" | head -n 1)\\""
@@ -89,7 +89,7 @@ cat > "$1" <<'END'
 # How a change gets in
 
 Its plan is approved before work begins. Its patch is read before it enters.
-The merge holds the proof of both, and \`wf verify\` checks it again.
+The merge contains the proof of both, and \`wf verify\` checks it again.
 END
 echo "agent: I wrote $1"
 

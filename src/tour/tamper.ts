@@ -113,7 +113,7 @@ async function inTheHistory(attempt: Attempt): Promise<void> {
 async function changed(forgery: Forgery, { path, edit }: Scheme, commit: string): Promise<string> {
   const before = await forgery.read(commit, path)
   const after = edit(before)
-  if (after === before) throw new TourFailed(`${path} does not hold what was to be changed there`)
+  if (after === before) throw new TourFailed(`${path} does not contain what was to be changed there`)
   return forgery.replace(commit, path, after)
 }
 

@@ -80,7 +80,7 @@ function landFix(made: Stand): Template {
 
 function read(made: Stand, oid: Oid): Commit {
   const commit = parseCommit(oid, made.raw(['cat-file', 'commit', oid]))
-  if (commit === null) throw new Error(`${oid} is no commit`)
+  if (commit === null) throw new Error(`${oid} is not a commit`)
   return commit
 }
 
@@ -207,7 +207,7 @@ function packOf(made: Stand): Pack {
     },
     known(oid) {
       const commit = parseCommit(oid, get(oid).content)
-      if (commit === null) throw new Error(`${oid} is no commit`)
+      if (commit === null) throw new Error(`${oid} is not a commit`)
       return commit
     },
     commit(headers, message) {

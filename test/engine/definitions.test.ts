@@ -32,7 +32,7 @@ test('all that is wrong with a definition is said at once, each with its place',
   expect(exit).toBe(1)
   expect(reason?.message.split('\n')).toEqual([
     `${path}:4:22: stages.0.type: "agnt" is not known; did you mean "agent"?`,
-    `${path}:5:41: stages.1.depends_on: "c" is no stage before "b"`,
+    `${path}:5:41: stages.1.depends_on: "c" is not a stage before "b"`,
     expect.stringMatching(/wrong\.yml:5:50: stages\.1\.when: "1 \+": ./),
   ])
   runs.shop.write(
@@ -95,7 +95,7 @@ test('a result is stored in the repository and not outside it, wherever an input
   for (const to of ['../../x', '.GIT/config'])
     expect(start(to).reason, to).toMatchObject({
       code: 'DESTINATION',
-      message: expect.stringContaining('no path inside the repository'),
+      message: expect.stringContaining('not a path inside the repository'),
     })
 })
 

@@ -12,7 +12,7 @@ const oid = (at: number): Oid => at.toString(16).padStart(40, 'a') as Oid
 const finding = (at: number, more: Partial<Finding> = {}): Finding => ({
   code: 'NOT_LANDED',
   commit: oid(at),
-  message: `"Commit ${at}" came in beside every workflow`,
+  message: `"Commit ${at}" reached main without a workflow`,
   hint: 'revert it',
   ...more,
 })
@@ -45,7 +45,7 @@ describe('for GitHub', () => {
 
   test('a finding is an annotation, with its code, its commit and what to do', () => {
     expect(commands(verified([finding(1)]))).toEqual([
-      `::error title=NOT_LANDED::commit ${oid(1)}: "Commit 1" came in beside every workflow. What to do: revert it`,
+      `::error title=NOT_LANDED::commit ${oid(1)}: "Commit 1" reached main without a workflow. What to do: revert it`,
     ])
   })
 

@@ -45,7 +45,7 @@ describe('a repository with work in it, inside an agent, with a hostile Git conf
     )
     const code = section(toured, 'Tampered: one line of code')
     expect(code).toMatch(
-      /\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}LANDING_TREE .*HOW-CHANGES-LAND\.md holds other bytes/,
+      /\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}LANDING_TREE .*HOW-CHANGES-LAND\.md differs from the approved version/,
     )
     for (const part of [plan, code]) {
       expect(part).toMatch(/\n {2}commit [0-9a-f]{40} .*\n(?: {4}.*\n)* {4}DECISION_SIGNATURE /)
@@ -132,7 +132,7 @@ test(
       process.exitCode = spawnSync(process.execPath, [wf, verb, ...words], { stdio: 'inherit' }).status
     }`)
     const toured = await runTour([], { env: environment(repo), tour })
-    expect(toured.out).toContain('is no Git repository of its own')
+    expect(toured.out).toContain('is not a Git repository of its own')
     expect(verdicts(toured)).toEqual(['PASS', 'PASS'])
     expect(toured.exit).toBe(1)
     expect(toured.err).toMatch(

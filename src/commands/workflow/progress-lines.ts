@@ -23,7 +23,7 @@ function lineOf(progress: Exclude<Progress, { event: 'activity' }>): string {
     case 'retrying':
       return `stage ${progress.stage}: tries again in ${progress.seconds} s`
     case 'skipped':
-      return `stage ${progress.stage}: skipped, since this does not hold: ${progress.why}`
+      return `stage ${progress.stage}: skipped, its condition is false: ${progress.why}`
     case 'waiting':
       return `stage ${progress.stage}: ${progress.why}`
     case 'interrupted':

@@ -31,7 +31,7 @@ export async function validate(context: Context, args: Arguments): Promise<Outco
     const reason = {
       code: 'BAD_DEFINITION',
       message: wrong.join('\n'),
-      hint: 'wf workflow validate, once it is mended',
+      hint: 'wf workflow validate, once it is fixed',
     }
     return outcome('workflow', { status: 'refused', reason, facts })
   }

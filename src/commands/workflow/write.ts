@@ -44,7 +44,7 @@ stages:
   - name: draft
     type: agent
     config:
-      agent_type: general-purpose          # whoever --agent names
+      agent_type: general-purpose          # the agent that --agent names
       prompt: Write one page about {topic}, in Markdown.
     timeout: 600                            # seconds, for each attempt
     retries: 1

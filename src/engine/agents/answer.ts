@@ -47,7 +47,7 @@ type ReadOne =
   | { readonly ok: false; readonly errors: readonly string[] }
 
 function readOne({ data, judge }: Asked, value: Data | undefined): ReadOne {
-  if (value === undefined) return { ok: false, errors: [data ? 'it is no JSON' : 'it is missing'] }
+  if (value === undefined) return { ok: false, errors: [data ? 'it is not JSON' : 'it is missing'] }
   const errors = judge === null ? [] : judge(value)
   if (errors.length > 0) return { ok: false, errors }
   if (data) return { ok: true, text: stableJson(value) }

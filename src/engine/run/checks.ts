@@ -54,7 +54,7 @@ export function requirePassed(checks: readonly CheckResult[]): void {
   const failed = checks.find((check) => check.exit !== 0)
   if (!failed) return
   const message = `the check "${failed.name}" ended with exit code ${failed.exit}`
-  throw new Refused('CHECK_FAILED', message, 'mend the code, propose and accept that, then save again', {
+  throw new Refused('CHECK_FAILED', message, 'fix the code, submit and accept the fix, then save again', {
     checks,
   })
 }

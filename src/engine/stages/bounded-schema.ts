@@ -122,7 +122,7 @@ function schemasIn(whole: unknown): readonly Schema[] {
     const schema = value as Schema
     found.push(schema)
     places.add(at)
-    if (found.length > MOST_SCHEMAS) throw new Error(`it holds more than ${MOST_SCHEMAS} schemas`)
+    if (found.length > MOST_SCHEMAS) throw new Error(`it contains more than ${MOST_SCHEMAS} schemas`)
     for (const [key, inner] of Object.entries(schema)) {
       const below = (name: string, each: unknown): void =>
         void open.push({ value: each, at: `${at}/${name}`, depth: depth + 1 })

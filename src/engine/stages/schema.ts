@@ -39,7 +39,7 @@ export function judgeBy(path: string, text: string): Judge {
       } catch (cause) {
         // More than is worked out: whatever it is, nobody has found that it fits.
         return [
-          `/: it cannot be held against ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+          `/: it cannot be checked against ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
         ]
       }
     }

@@ -149,7 +149,7 @@ function keepAlive(child: ChildProcessWithoutNullStreams, alive: boolean): void 
 function asObject({ oid, type, size, content, digest, lineBreaks }: Found): GitObject {
   const known = asOid(oid)
   if (digest !== null && digest !== oid)
-    throw new AlteredObject(known, 'holds other bytes than those that it is named after')
+    throw new AlteredObject(known, 'has bytes that do not match its object id')
   if (content === null) throw new TooLargeObject(known, size, lineBreaks)
   return { oid: known, type: type as ObjectType, content }
 }
