@@ -36,7 +36,7 @@ export function readCron(text: string): CronRead {
   const given = text.trim().split(/[ \t]+/)
   const names = FIELDS.map(({ name }) => name).join(', ')
   if (given.length !== FIELDS.length || given[0] === '')
-    return { ok: false, why: `${JSON.stringify(text)} has not the five fields ${names}` }
+    return { ok: false, why: `${JSON.stringify(text)} does not have the five fields ${names}` }
   for (const [at, field] of FIELDS.entries()) {
     const part = given[at] ?? ''
     const why = part

@@ -60,6 +60,6 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     next:
       completion === null
         ? nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length })
-        : [{ command: `wf workflow results ${slug}`, why: 'what it came to' }],
+        : [{ command: `wf workflow results ${slug}`, why: 'its results' }],
   })
 }

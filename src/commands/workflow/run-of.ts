@@ -104,7 +104,7 @@ function nextOf(slug: string, waits: Waits, next: Outcome['next']): Outcome['nex
   ]
 }
 
-const resultsOf = (slug: string) => ({ command: `wf workflow results ${slug}`, why: 'what it came to' })
+const resultsOf = (slug: string) => ({ command: `wf workflow results ${slug}`, why: 'its results' })
 
 function whyNothing(state: string, waits: Waits): string {
   const [first] = waits
