@@ -6,12 +6,12 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { takenFacts } from '../app/read/facts.js'
 import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { headOf, isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { type Decided, type Step, steps, unchanged } from '../domain/decide/decision.js'
 import { decideAccept } from '../domain/decide/gate.js'
 import { guardExpect } from '../domain/decide/guards.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { showPath } from '../domain/names/path.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { principalOf } from '../domain/policy/policy.js'
@@ -31,7 +31,7 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
   const shown = await loadWorkflow(context, slug)
   const policy = requirePolicy(shown)
   const patches = await readPatches(context, shown)
-  const next = nextSteps(sceneOf(shown))
+  const next = await nextOf(context, shown)
   if (patches.length === 0)
     return outcome('accept-diff', { status: 'unchanged', workflow: slug, facts: { why: NOTHING }, next })
   guardApart(slug, patches)
@@ -67,7 +67,7 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
     },
     commits,
     refs,
-    next: nextSteps({ workflow: head.workflow, standing: policy, waiting: left.length }),
+    next: await nextOf(context, before, { workflow: head.workflow, waiting: left.length }),
   })
 }
 

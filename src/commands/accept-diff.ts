@@ -11,11 +11,11 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { isoTime, patchFacts } from '../app/read/facts.js'
 import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { headOf, isOutcome, type Recorded, record } from '../app/write/record.js'
 import { type DecisionSigner, decisionSigner } from '../app/write/signer.js'
 import { unchanged } from '../domain/decide/decision.js'
 import { decideAccept } from '../domain/decide/gate.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { parsePerson } from '../domain/log/commit.js'
 import { showPath } from '../domain/names/path.js'
 import { type Policy, principalOf } from '../domain/policy/policy.js'
@@ -67,7 +67,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       status: 'unchanged',
       workflow: slug,
       facts: { why: ACCEPTED },
-      next: nextSteps(sceneOf(shown)),
+      next: await nextOf(context, shown),
     })
   }
   const whole = await choosePatch(context, slug, await readPatches(context, shown), selector ?? expect)
@@ -135,6 +135,6 @@ async function accepted(
     },
     commits,
     refs,
-    next: nextSteps({ workflow: head.workflow, standing: policy, waiting: rest.length }),
+    next: await nextOf(context, before, { workflow: head.workflow, patches: rest }),
   })
 }

@@ -4,10 +4,10 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { isoTime } from '../app/read/facts.js'
 import { loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { decideApprove } from '../domain/decide/approve.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { parsePerson } from '../domain/log/commit.js'
 import { principalOf } from '../domain/policy/policy.js'
 import { completionOf } from './completion-of.js'
@@ -40,7 +40,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     requirePolicy(loaded)
     return { decided: decideApprove(sceneOf(loaded), say, signer, context.hashing), signer }
   })
-  if (isOutcome(recorded)) return { ...recorded, next: nextSteps(sceneOf(shown)) }
+  if (isOutcome(recorded)) return { ...recorded, next: await nextOf(context, shown) }
   const { head, commits, refs, before } = recorded
   const approval = head.workflow.approvals.at(-1)
   const at = parsePerson(head.tip.committer)
@@ -59,7 +59,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     refs,
     next:
       completion === null
-        ? nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length })
+        ? await nextOf(context, before, { workflow: head.workflow })
         : [{ command: `wf workflow results ${slug}`, why: 'its results' }],
   })
 }

@@ -6,9 +6,9 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { patchFacts } from '../app/read/facts.js'
-import { loadWorkflow, sceneOf } from '../app/read/load.js'
+import { loadWorkflow } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { inWorktree, placeInside } from '../app/write/write-inside.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { showPath } from '../domain/names/path.js'
 import { nameOfPatch, type Patch } from '../domain/tree/patch.js'
 import { codePatch } from '../git/worktree/diff-text.js'
@@ -30,7 +30,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
   const patches = await readPatches(context, loaded)
   const selector = text(args, 'patch')
-  const next = nextSteps(sceneOf(loaded))
+  const next = await nextOf(context, loaded, { patches })
   // Several wait and none is named: the list of them is the answer.
   if (selector === null && patches.length !== 1) {
     return outcome('diff', {

@@ -3,10 +3,10 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { loadWorkflow, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { signerOrNone } from '../app/write/signer.js'
 import { decideRevise } from '../domain/decide/approve.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { type Arguments, type Command, flag, text } from './parts/command.js'
 
 export const command: Command = {
@@ -38,7 +38,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     decided: decideRevise(sceneOf(loaded), { ...consent, note }, context.hashing),
     signer,
   }))
-  if (isOutcome(recorded)) return { ...recorded, next: nextSteps(sceneOf(shown)) }
+  if (isOutcome(recorded)) return { ...recorded, next: await nextOf(context, shown) }
   const { head, commits, refs, before } = recorded
   return outcome('revise', {
     workflow: slug,
@@ -46,6 +46,6 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     facts: { subject: consent.expect, why: note, signed: signer !== null },
     commits,
     refs,
-    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+    next: await nextOf(context, before, { workflow: head.workflow }),
   })
 }

@@ -6,13 +6,13 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { headOf, isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { runnable } from '../domain/decide/attempt.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { gateOf } from '../domain/decide/gate.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { isAutomatic, type StageDefinition } from '../domain/definition/definition.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
@@ -116,7 +116,7 @@ async function runTask(
     note,
     setup: setupFor(loaded, stage, flag(args, 'setup')),
   })
-  const outcome = proposedOutcome('run', slug, done.proposed)
+  const outcome = await proposedOutcome(context, 'run', slug, done.proposed)
   return {
     ...outcome,
     facts: {
@@ -160,7 +160,7 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
   const scene = sceneOf(shown)
   const stage = nextCheck(scene)
   if (!stage) {
-    const hint = nextSteps(scene)[0]?.command ?? `wf status ${slug}`
+    const hint = (await nextOf(context, shown))[0]?.command ?? `wf status ${slug}`
     throw new Refused('NOTHING_TO_RUN', `nothing of ${slug} is ready to run without a command`, hint)
   }
   const signer = await decisionSigner(context)
@@ -200,6 +200,6 @@ async function runReady(context: Context, slug: string): Promise<Outcome> {
     facts: { checks },
     commits,
     refs,
-    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+    next: await nextOf(context, before, { workflow: head.workflow }),
   })
 }

@@ -6,8 +6,8 @@ import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { statusFacts, storyFacts } from '../app/read/facts.js'
 import { goalOf } from '../app/read/goal.js'
 import { loadWorkflow, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { turnOf } from '../domain/decide/turn.js'
 import { stageStates } from '../domain/workflow/freshness.js'
 import { runningOf } from '../engine/stages/running.js'
@@ -62,7 +62,9 @@ async function statusOf(context: Context, slug: string): Promise<Outcome> {
       })),
       remotes,
     },
-    next: faulty ? toVerify(slug) : [...toSync(slug, remotes), ...nextSteps(scene)],
+    next: faulty
+      ? toVerify(slug)
+      : [...toSync(slug, remotes), ...(await nextOf(context, loaded, { patches }))],
   })
 }
 

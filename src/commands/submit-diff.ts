@@ -9,8 +9,8 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { patchFacts } from '../app/read/facts.js'
-import { type Loaded, sceneOf } from '../app/read/load.js'
-import { nextSteps } from '../domain/decide/next.js'
+import type { Loaded } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { fitsTrailer } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
 import { pendingRef } from '../domain/names/slug.js'
@@ -44,12 +44,12 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       )
     const kept = await keptAttempt(context, slug, attempt)
     const proposal = { ...kept, note: message ?? kept.note, agent: agent ?? kept.agent }
-    return proposedOutcome('submit-diff', slug, await propose(context, slug, proposal))
+    return proposedOutcome(context, 'submit-diff', slug, await propose(context, slug, proposal))
   }
   const tree = await takeTree(context, loaded, args)
   const note = message ?? `A patch for ${slug}`
   const proposed = await propose(context, slug, { onto: loaded.tip, tree, note, agent })
-  return proposedOutcome('submit-diff', slug, proposed)
+  return proposedOutcome(context, 'submit-diff', slug, proposed)
 }
 
 export function agentName(given: string | null): string | null {
@@ -58,18 +58,19 @@ export function agentName(given: string | null): string | null {
 }
 
 /** What a command that put a patch behind the gate says of it. */
-export function proposedOutcome(
+export async function proposedOutcome(
+  context: Context,
   action: string,
   slug: string,
   { loaded, patch, unchanged }: Proposed,
-): Outcome {
+): Promise<Outcome> {
   return outcome(action, {
     status: unchanged ? 'unchanged' : 'done',
     workflow: slug,
     stage: loaded.workflow.definition.stages.find((stage) => stage.type === 'patches')?.name ?? null,
     facts: { pending: patchFacts(patch) },
     refs: unchanged ? [] : [{ name: pendingRef(slug, patch.oid), from: null, to: patch.oid }],
-    next: nextSteps(sceneOf(loaded)),
+    next: await nextOf(context, loaded),
   })
 }
 

@@ -4,6 +4,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { people } from '../app/outcome/people.js'
 import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { targetSince } from '../app/save/target.js'
 import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
@@ -67,7 +68,7 @@ async function attempt(context: Context, slug: string, args: Arguments): Promise
 async function begin(context: Context, loaded: Loaded, note: string): Promise<Outcome | 'lost'> {
   const { workflow } = loaded
   const { onto, theirs } = await targetSince(context, loaded)
-  if (onto.oid === workflow.base) return upToDate(loaded)
+  if (onto.oid === workflow.base) return upToDate(context, loaded)
   const plan = planUpdate(workflow, theirs)
   const labels = { ours: `draft/${workflow.slug}`, theirs: branchOf(loaded) }
   const proposals = await Promise.all(
@@ -109,10 +110,15 @@ async function askToResolve(
   })
 }
 
-function upToDate(loaded: Loaded): Outcome {
+async function upToDate(context: Context, loaded: Loaded): Promise<Outcome> {
   const { slug } = loaded.workflow
   const facts = { why: `${slug} is already up to date with ${branchOf(loaded)}` }
-  return outcome('update', { status: 'unchanged', workflow: slug, facts, next: nextSteps(sceneOf(loaded)) })
+  return outcome('update', {
+    status: 'unchanged',
+    workflow: slug,
+    facts,
+    next: await nextOf(context, loaded),
+  })
 }
 
 async function resume(
@@ -123,7 +129,7 @@ async function resume(
 ): Promise<Outcome | 'lost'> {
   const { workflow } = loaded
   if (resolving === null) {
-    if (loaded.target?.oid === workflow.base) return upToDate(loaded)
+    if (loaded.target?.oid === workflow.base) return upToDate(context, loaded)
     const message = `no update of ${workflow.slug} waits to be resolved`
     throw new Refused('NO_UPDATE', message, `wf update ${workflow.slug}`)
   }
@@ -138,7 +144,7 @@ async function resume(
   if (isRecorded(loaded, resolving, tree)) {
     // A crash came between the log and the worktree.
     await resolving.remove()
-    return upToDate(loaded)
+    return upToDate(context, loaded)
   }
   if (loaded.tip !== resolving.tip) {
     throw new Refused(
@@ -189,7 +195,7 @@ async function write(
     },
     commits: [{ oid: head.tip.oid, event: 'updated' }],
     refs: [ref],
-    next: nextSteps({ workflow: head.workflow, standing: loaded.standing, waiting: loaded.pending.length }),
+    next: nextSteps({ ...sceneOf(loaded), workflow: head.workflow }),
   })
 }
 

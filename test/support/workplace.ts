@@ -36,7 +36,7 @@ export interface Answer {
   // The facts differ by command; each test says what it looks for.
   // biome-ignore lint/suspicious/noExplicitAny: it is JSON
   readonly facts: any
-  readonly next: readonly { readonly command: string }[]
+  readonly next: readonly { readonly command: string; readonly why: string }[]
   readonly stdout: string
   readonly stderr: string
 }

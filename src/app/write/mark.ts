@@ -1,10 +1,10 @@
 import { decideMark, type Mark } from '../../domain/decide/mark.js'
-import { nextSteps } from '../../domain/decide/next.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { RefUpdate } from '../../git/port.js'
 import type { Context } from '../outcome/context.js'
 import { type Outcome, outcome } from '../outcome/outcome.js'
 import { type Loaded, sceneOf } from '../read/load.js'
+import { nextOf } from '../read/next-of.js'
 import { isOutcome, record } from './record.js'
 import { signerOrNone } from './signer.js'
 
@@ -31,6 +31,6 @@ export async function markWorkflow(
     facts: { mode: head.workflow.mode, why: note === '' ? null : note },
     commits,
     refs: moved,
-    next: nextSteps({ workflow: head.workflow, standing: before.standing, waiting: before.pending.length }),
+    next: await nextOf(context, before, { workflow: head.workflow }),
   })
 }

@@ -2,9 +2,9 @@ import { readPatches } from '../../app/gate/gate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { statusFacts } from '../../app/read/facts.js'
-import { loadWorkflow, sceneOf } from '../../app/read/load.js'
+import { loadWorkflow } from '../../app/read/load.js'
+import { nextOf } from '../../app/read/next-of.js'
 import { type Share, shareOf } from '../../app/sync/share.js'
-import { nextSteps } from '../../domain/decide/next.js'
 import { announcing } from '../../engine/run/announcing.js'
 import { complete } from '../../engine/run/complete.js'
 import { runWorkflow } from '../../engine/run/run-workflow.js'
@@ -68,7 +68,9 @@ export async function runOf(
       ...(moved || failure !== undefined ? {} : { why: whyNothing(facts.state, waiting) }),
     },
     next: [
-      ...(done === null ? nextOf(slug, waiting, nextSteps(sceneOf(loaded))) : [resultsOf(slug)]),
+      ...(done === null
+        ? nextOfRun(slug, waiting, await nextOf(context, loaded, { patches }))
+        : [resultsOf(slug)]),
       ...(share?.untold == null ? [] : [{ command: `wf sync ${slug}`, why: share.untold }]),
     ],
   })
@@ -94,7 +96,7 @@ export async function joinOthers(context: Context, slug: string, args: Arguments
 type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']
 
 /** What the engine waits for is said better by itself than by the state of the stage. */
-function nextOf(slug: string, waits: Waits, next: Outcome['next']): Outcome['next'] {
+function nextOfRun(slug: string, waits: Waits, next: Outcome['next']): Outcome['next'] {
   const said = waits.map(({ stage, why, command }) => ({ command, why: `${stage}: ${why}` }))
   const again = (command: string): boolean =>
     command === `wf run ${slug}` || (said.length > 0 && command.startsWith(`wf run ${slug} `))

@@ -63,10 +63,12 @@ export function findQuestion(
     }
   }
   const candidates = approvals.filter(({ stage }) => named === null || stage.name === named.name)
+  // While a new version is asked for, a decision that is in force already is meant only where its stage is named.
+  const again = verb === 'revise' || named !== null || !asksAnew(scene)
   const ready = candidates.filter(({ stage }) => isReachable(scene, stage))
   const chosen =
     ready.find(({ state }) => state === 'awaiting' || state === 'stale') ??
-    ready.findLast(({ state }) => state === 'completed')
+    (again ? ready.findLast(({ state }) => state === 'completed') : undefined)
   const subjects = chosen ? questionSubjects(workflow, chosen.stage, hashing) : []
   if (!chosen || subjects.length === 0) {
     return {
@@ -82,6 +84,12 @@ export function findQuestion(
     plans: chosen.stage.of === 'code' ? plansBefore(workflow, chosen.stage) : [],
   }
 }
+
+/** Is a document to be written again before anything else? */
+const asksAnew = (scene: Scene): boolean =>
+  stageStates(scene.workflow, scene).some(
+    ({ stage, state }) => stage.type === 'document' && state === 'stale' && isReachable(scene, stage),
+  )
 
 function isReachable(scene: Scene, stage: StageDefinition): boolean {
   const states = new Map(

@@ -1,5 +1,6 @@
 import type { Event } from '../log/event.js'
 import type { KeyId } from '../log/signer.js'
+import type { Oid } from '../names/oid.js'
 import type { Change } from '../tree/change.js'
 import type { Standing } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
@@ -45,6 +46,18 @@ export interface Scene {
   readonly standing: Standing
   readonly waiting: number
   readonly landed?: boolean
+  /** What only the next steps depend on. */
+  readonly around?: Around
+}
+
+/** What is neither in the log nor in the policy, and decides which command comes next. */
+export interface Around {
+  /** The name of the first patch that waits. */
+  readonly patch?: string
+  /** The worktree in which an update of this tip waits to be resolved. */
+  readonly resolving?: { readonly path: string; readonly tip: Oid } | null
+  /** What the target changed since the base. */
+  readonly theirs?: readonly Change[]
 }
 
 /** The key that is about to sign. */

@@ -1,11 +1,17 @@
-import type { StageDefinition } from '../definition/definition.js'
+import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import { products } from '../definition/stage-graph.js'
+import { isUnder, showPath } from '../names/path.js'
 import { assertNever } from '../text/assert-never.js'
+import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
-import type { Workflow } from '../workflow/workflow.js'
+import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
+import { questionsOf } from './answers.js'
+import { runnable } from './attempt.js'
 import type { Scene } from './decision.js'
+import { gateOf } from './gate.js'
+import { whyNext } from './why-next.js'
 
 export interface NextStep {
   readonly command: string
@@ -17,8 +23,9 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
   const { workflow } = scene
   const { slug } = workflow
   if (workflow.mode === 'paused') return [{ command: `wf resume ${slug}`, why: 'it is paused' }]
-  if (workflow.mode === 'sealed' && scene.landed === false) return landing(workflow)
+  if (workflow.mode === 'sealed' && scene.landed === false) return awaitingForge(workflow)
   if (workflow.mode !== 'open') return [{ command: `wf log ${slug}`, why: 'the whole chain' }]
+  if (scene.around?.resolving) return resolving(workflow, scene.around.resolving)
   return readyStages(scene).flatMap((status) => stepsFor(scene, status))
 }
 
@@ -33,7 +40,7 @@ export function readyStages(scene: Scene): readonly StageStatus[] {
 }
 
 /** Somebody else merges it: a forge, or whoever undid a landing. */
-function landing({ slug, target }: Workflow): readonly NextStep[] {
+function awaitingForge({ slug, target }: Workflow): readonly NextStep[] {
   const branch = target.replace('refs/heads/', '')
   return [
     { command: 'git pull --ff-only', why: `on ${branch}, when the forge has merged it` },
@@ -41,62 +48,111 @@ function landing({ slug, target }: Workflow): readonly NextStep[] {
   ]
 }
 
-function stepsFor({ workflow, waiting }: Scene, status: StageStatus): readonly NextStep[] {
+/** While the conflicts of an update are open, all else would only make it start over. */
+function resolving(
+  { slug, tip }: Workflow,
+  update: NonNullable<NonNullable<Scene['around']>['resolving']>,
+): readonly NextStep[] {
+  const abort = `wf update ${slug} --abort`
+  if (update.tip !== tip) return [{ command: abort, why: 'the draft has moved since this update began' }]
+  return [
+    {
+      command: `wf update ${slug} --continue`,
+      why: `once the conflicts are resolved in ${update.path} and added with git add`,
+    },
+    { command: abort, why: 'or give this update up' },
+  ]
+}
+
+function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
+  const { workflow } = scene
   const { slug } = workflow
-  const which = waiting > 1 ? ' --patch N' : ''
   const { stage, state } = status
-  const why = `${stage.name} is ${state}${status.why === '' ? '' : `: ${status.why}`}`
+  const why = whyNext(scene, status)
   switch (stage.type) {
     case 'document':
       return [{ command: `wf draft ${slug} ${optionsFor(workflow, status)}`, why }]
     case 'approval':
-      if (
-        stage.of === 'snapshot' &&
-        state === 'awaiting' &&
-        workflow.files.size > 0 &&
-        !hasSnapshot(workflow)
-      ) {
-        return [{ command: `wf draft ${slug} --snapshot FILE`, why }]
-      }
-      if (awaitsNewCode(workflow, stage)) {
-        return [
-          { command: `wf run ${slug} --agent NAME`, why: `${stage.name} asked for a new version` },
-          { command: `wf run ${slug} -- COMMAND`, why: 'or run a command that changes files' },
-          { command: `wf approve ${slug}`, why: 'or approve it as it is' },
-        ]
-      }
-      return [
-        { command: `wf approve ${slug}`, why },
-        { command: `wf revise ${slug} -m WHY`, why: 'or ask for a new version' },
-      ]
+      return approving(scene, status, why)
     case 'patches':
-      return state === 'awaiting'
-        ? [
-            { command: `wf diff ${slug}${which}`, why },
-            { command: `wf accept-diff ${slug}${which}`, why: 'or reject-diff' },
-          ]
-        : [
-            { command: `wf run ${slug} --agent NAME`, why },
-            { command: `wf run ${slug} -- COMMAND`, why: 'or run a command that changes files' },
-            { command: `wf submit-diff ${slug}`, why: 'or submit what is in the working tree' },
-          ]
-    case 'form':
-      return [{ command: `wf run ${slug} --answer NAME=TEXT`, why }]
+      return state === 'awaiting' ? reviewing(scene, why) : working(scene, why)
+    case 'form': {
+      const answers = questionsOf(stage).map(({ name }) => ` --answer ${name}=TEXT`)
+      return [{ command: `wf run ${slug}${answers.join('')}`, why }]
+    }
     case 'context':
     case 'agent':
     case 'check':
     case 'storage':
     case 'metadata':
-      if (state === 'failed') return [{ command: `wf workflow retry ${slug}`, why }]
+      if (state === 'failed') return afterFailure(scene, stage, why)
       if (state === 'running') return [{ command: `wf workflow logs ${slug} --follow`, why }]
       return [{ command: `wf run ${slug}`, why }]
     case 'workflow':
       return []
     case 'merge':
-      return [{ command: `wf save ${slug}`, why }]
+      return saving(scene, why)
     default:
       return assertNever(stage.type)
   }
+}
+
+function approving(scene: Scene, { stage, state }: StageStatus, why: string): readonly NextStep[] {
+  const { workflow } = scene
+  const { slug } = workflow
+  if (stage.of === 'snapshot' && state === 'awaiting' && workflow.files.size > 0 && !hasSnapshot(workflow))
+    return [{ command: `wf draft ${slug} --snapshot FILE`, why }]
+  const approve = `wf approve ${slug}`
+  if (!awaitsNewCode(workflow, stage))
+    return [
+      { command: approve, why },
+      { command: `wf revise ${slug} -m WHY`, why: 'or ask for a new version' },
+    ]
+  const work = working(scene, `${stage.name} asked for a new version`)
+  return [...work, { command: approve, why: `${work.length > 0 ? 'or ' : ''}approve it as it is` }]
+}
+
+/** The first patch by its name; where that is not known, the list of them. */
+function reviewing({ workflow: { slug }, waiting, around }: Scene, why: string): readonly NextStep[] {
+  const patch = waiting > 1 && around?.patch !== undefined ? ` --patch ${around.patch}` : ''
+  const all = waiting > 1 && patch === '' ? ' --all' : ''
+  return [
+    { command: `wf diff ${slug}${patch}`, why },
+    { command: `wf accept-diff ${slug}${patch}${all}`, why: 'or reject-diff' },
+  ]
+}
+
+/** The ways to new code, where the workflow has a stage that takes patches. */
+function working(scene: Scene, why: string): readonly NextStep[] {
+  const { slug } = scene.workflow
+  if (gateOf(scene.workflow) === null) return []
+  const command = { command: `wf run ${slug} -- COMMAND`, why: 'or run a command that changes files' }
+  const submit = { command: `wf submit-diff ${slug}`, why: 'or submit what you changed in the working tree' }
+  // An agent that is named is for a stage that runs by itself, where one is ready.
+  if (runnable(scene).some((each) => isAutomatic(each.status.stage))) return [{ ...command, why }, submit]
+  return [{ command: `wf run ${slug} --agent NAME`, why }, command, submit]
+}
+
+/** A check fails again on the same code; what failed by itself is run again. */
+function afterFailure(scene: Scene, stage: StageDefinition, why: string): readonly NextStep[] {
+  const retry = `wf workflow retry ${scene.workflow.slug}`
+  const mend = stage.type === 'check' ? working(scene, `${why}: change the code`) : []
+  return [...mend, { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }]
+}
+
+function saving({ workflow, standing, around }: Scene, why: string): readonly NextStep[] {
+  const { slug, target } = workflow
+  const landing = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
+  const { unmerged } = mergePaths(around?.theirs ?? [], landing)
+  if (unmerged.length > 0) {
+    const names = unmerged.slice(0, 3).map(showPath).join(', ')
+    const branch = target.replace('refs/heads/', '')
+    return [{ command: `wf update ${slug}`, why: `${branch} and the draft both changed ${names}` }]
+  }
+  const checks = (standing?.checks ?? []).map(({ name }) => name).join(', ')
+  return [
+    { command: `wf save ${slug}`, why: checks === '' ? why : `${why}; runs the checks first: ${checks}` },
+  ]
 }
 
 /** A new version of the code was asked for, and no code has come in since. */

@@ -87,6 +87,8 @@ export function isReady(workflow: Workflow, stage: StageDefinition, situation: S
 
 type Judged = readonly [StageState, string]
 
+const NOT_YET: Judged = ['stale', 'an earlier stage is not done']
+
 function judgeStage(
   workflow: Workflow,
   stage: StageDefinition,
@@ -94,7 +96,7 @@ function judgeStage(
   situation: Situation,
 ): Judged {
   if (skippedByCondition(workflow, stage)) {
-    return ready ? ['skipped', 'its condition does not hold'] : ['stale', 'what it stands on is not done']
+    return ready ? ['skipped', whySkipped(stage)] : NOT_YET
   }
   switch (stage.type) {
     case 'document':
@@ -117,7 +119,7 @@ function judgeStage(
       return judgeCheck(workflow, stage, ready, situation)
     case 'merge':
       if (workflow.seal) return ['completed', 'sealed']
-      return ready ? ['awaiting', 'everything before it is done'] : ['pending', '']
+      return ready ? ['awaiting', 'ready to merge'] : ['pending', '']
     default:
       return assertNever(stage.type)
   }
@@ -125,7 +127,7 @@ function judgeStage(
 
 function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolean): Judged {
   const submission = workflow.submissions.get(stage.name)
-  if (!submission) return ready ? ['awaiting', 'nobody has written it yet'] : ['pending', '']
+  if (!submission) return ready ? ['awaiting', 'not written yet'] : ['pending', '']
   if (askedAnew(workflow, stage) > submission.at) return ['stale', 'a new version was asked for']
   const missing = products(stage, workflow.slug).find(
     (product) => !product.optional && draftFile(workflow, product.path) === null,
@@ -134,7 +136,7 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
   const now = inputsOf(workflow, stage)
   if (!samePaths(submission.inputs, now))
     return ['stale', `${differing(submission.inputs, now)} has changed since`]
-  return ready ? ['completed', ''] : ['stale', 'what it stands on is not done']
+  return ready ? ['completed', ''] : NOT_YET
 }
 
 /**
@@ -151,17 +153,24 @@ function judgeAttempts(workflow: Workflow, stage: StageDefinition, ready: boolea
   const judged = judgeDocument(workflow, stage, ready)
   if (!ready || judged[0] === 'completed') return judged
   const attempt = workflow.attempts.get(stage.name)
-  const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'it is ready to run'] as const) : judged
+  const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'ready to run'] as const) : judged
   if (attempt === undefined || attempt.outcome === 'done') return [state, why]
   if (attempt.outcome === 'started') return ['running', `attempt ${attempt.number}`]
   if (!samePaths(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
   return afterFailure(attempt, stage)
 }
 
+/** Where the condition is just an input, the option that was not given says it best. */
+function whySkipped({ when, scope }: StageDefinition): string {
+  const [, not, input] = /^(!?)\s*inputs\.(\w+)$/.exec(when?.trim() ?? '') ?? []
+  if (input === undefined || scope.prefix !== '') return `${when ?? 'its condition'} is false`
+  return `--${input.replaceAll('_', '-')} is ${not === '!' ? 'on' : 'off'}`
+}
+
 function afterFailure({ number, failures }: Attempt, { retries }: StageDefinition): Judged {
   const said = `attempt ${number} failed`
   const again = failures % (retries.times + 1) !== 0
-  return again ? ['awaiting', `${said}, and is made again`] : ['failed', said]
+  return again ? ['awaiting', `${said}; it runs again`] : ['failed', said]
 }
 
 function judgeApproval(
@@ -171,11 +180,11 @@ function judgeApproval(
   situation: Situation,
 ): Judged {
   const before = workflow.approvals.some((approval) => approval.stage === stage.name)
-  if (!ready) return before ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  if (!ready) return before ? NOT_YET : ['pending', '']
   if (subjectsOf(workflow, stage).length === 0) {
     const asked = stage.of === 'snapshot' && situation.standing?.rules.snapshot === 'required'
     if (asked) return ['awaiting', 'policy asks for a change of the snapshot']
-    return workflow.skipped.has(stage.name) ? ['skipped', 'there is nothing to approve'] : ['pending', '']
+    return workflow.skipped.has(stage.name) ? ['skipped', 'nothing to approve'] : ['pending', '']
   }
   const need = needOf(stage, situation.standing)
   const inForce = approvalsInForce(workflow, stage)
@@ -191,22 +200,26 @@ function judgeSignOff(
   ready: boolean,
   situation: Situation,
 ): Judged {
-  if (!ready) return workflow.code.length > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  if (!ready) return workflow.code.length > 0 ? NOT_YET : ['pending', '']
   const left = unsignedCode(workflow, stage, situation.standing)
   if (left.length > 0) {
     const noun = workflow.code.length === 1 ? 'commit' : 'commits'
-    return ['awaiting', `${left.length} of ${workflow.code.length} ${noun} not signed off`]
+    return ['awaiting', `${left.length} of ${workflow.code.length} ${noun} to sign off`]
   }
   return ['completed', 'every commit is signed off']
 }
 
 function judgePatches(workflow: Workflow, ready: boolean, situation: Situation): Judged {
   const code = codeChanges(workflow).length
-  if (!ready) return code > 0 ? ['stale', 'what it stands on is not done'] : ['pending', '']
-  if (situation.waiting > 0) return ['awaiting', `${situation.waiting} at the gate`]
+  if (!ready) return code > 0 ? NOT_YET : ['pending', '']
+  if (situation.waiting > 0)
+    return [
+      'awaiting',
+      situation.waiting === 1 ? '1 patch to review' : `${situation.waiting} patches to review`,
+    ]
   return code > 0
     ? ['completed', code === 1 ? '1 file' : `${code} files`]
-    : ['running', 'no change has been accepted yet']
+    : ['running', 'nothing accepted yet']
 }
 
 function judgeCheck(
@@ -216,13 +229,13 @@ function judgeCheck(
   situation: Situation,
 ): Judged {
   const run = checksThatCount(workflow, stage, situation.standing).at(-1)
-  if (!ready) return run ? ['stale', 'what it stands on is not done'] : ['pending', '']
+  if (!ready) return run ? NOT_YET : ['pending', '']
   const attempt = workflow.attempts.get(stage.name)
   if (attempt?.outcome === 'started') return ['running', `attempt ${attempt.number}`]
   const changed = Math.max(-1, ...workflow.code.map((commit) => commit.at))
   // No command ran, so that nobody could sign for what came of it.
   if (attempt?.outcome === 'failed' && attempt.at > changed) return afterFailure(attempt, stage)
-  if (!run) return ['awaiting', 'its commands have not run yet']
+  if (!run) return ['awaiting', 'not run yet']
   if (changed > run.at) return ['stale', 'the code has changed since']
   const failed = run.checks.find((check) => check.exit !== 0)
   if (failed) return ['failed', `${failed.name} ended with exit code ${failed.exit}`]

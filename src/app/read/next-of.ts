@@ -1,0 +1,35 @@
+import type { Around, Scene } from '../../domain/decide/decision.js'
+import { type NextStep, nextSteps } from '../../domain/decide/next.js'
+import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
+import { changesBetween } from '../../git/trees.js'
+import { findResolveWorktree } from '../../git/worktree/resolve-worktree.js'
+import { isFirstParentOf, readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { type Loaded, sceneOf } from './load.js'
+
+/**
+ * What to do next, with all that it depends on: the log and the policy, an update that waits to be resolved, and where
+ * it would be saved, what the target changed meanwhile. `after` is what was written since it was loaded.
+ */
+export async function nextOf(
+  context: Context,
+  loaded: Loaded,
+  after: Partial<Pick<Scene, 'workflow' | 'waiting'>> & { readonly patches?: readonly Patch[] } = {},
+): Promise<readonly NextStep[]> {
+  const { patches, ...written } = after
+  const waiting = patches === undefined ? {} : { waiting: patches.length }
+  const scene: Scene = { ...sceneOf(loaded), ...waiting, ...written }
+  const [first] = patches ?? []
+  const { slug, mode, base } = scene.workflow
+  if (mode !== 'open') return nextSteps(scene)
+  const resolving = await findResolveWorktree(context.repo, slug)
+  const around: Around = { ...(first === undefined ? {} : { patch: nameOfPatch(first) }), resolving }
+  const next = nextSteps({ ...scene, around })
+  const save = next.some(({ command }) => command === `wf save ${slug}`)
+  const [from, to] = save ? [base, loaded.target?.oid ?? base] : [base, base]
+  if (from === to || !(await isFirstParentOf(context.repo, from, to))) return next
+  const [old, now] = await Promise.all([readCommit(context.repo, from), readCommit(context.repo, to)])
+  if (old === null || now === null) return next
+  const theirs = await changesBetween(context.repo, old.tree, now.tree)
+  return nextSteps({ ...scene, around: { ...around, theirs } })
+}
