@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.js'
+import { findVerb, parse } from '../../src/cli/parse.js'
+import { linesOf, wordsOf } from '../support/documented.js'
 
 const manual = readFileSync('src/man/git-wf.1', 'utf8').replaceAll('\\-', '-')
 
@@ -8,11 +10,25 @@ test.each(Object.keys(COMMANDS))('the manual names wf %s', (verb) => {
   expect(manual).toContain(`\n.B ${verb}\n`)
 })
 
-test.each([
-  ['the README', 'README.md'],
-  ['the page on what to pin', 'hooks/what-to-pin.md'],
-])('every command that %s names exists', (_, file) => {
+const PAGES = [
+  'README.md',
+  'hooks/what-to-pin.md',
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+].filter((file) => file.endsWith('.md'))
+
+test.each(PAGES)('every command that %s names exists', (file) => {
   const named = [...readFileSync(file, 'utf8').matchAll(/\bwf ([a-z][a-z-]+)/g)].map(([, verb]) => verb ?? '')
   expect(named.length).toBeGreaterThan(3)
   expect(named.filter((verb) => !Object.hasOwn(COMMANDS, verb))).toEqual([])
+})
+
+test.each(PAGES)('every call that %s shows is understood: options, actions, positionals', async (file) => {
+  const page = readFileSync(file, 'utf8')
+  const spans = [...page.matchAll(/`(wf [^`]+)`/g)].map(([, span]) => (span ?? '').replace(/\s+/g, ' '))
+  const lines = linesOf(page).filter((line) => line.startsWith('wf '))
+  expect(lines.length + spans.length).toBeGreaterThan(3)
+  for (const line of [...spans, ...lines]) {
+    const words = wordsOf(line.replace(/[[\]<>]/g, '')).slice(1)
+    await expect(parse(findVerb(words)), line).resolves.toBeDefined()
+  }
 })

@@ -1,35 +1,22 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { linesOf, sectionOf, wordsOf } from '../support/documented.js'
 import { openRuns } from '../support/runs.js'
 
-/** The lines of the README about a definition of one's own, as somebody types them. */
-function linesOf(name: string): readonly (readonly string[])[] {
-  const readme = readFileSync('README.md', 'utf8')
-  const section = readme.slice(readme.indexOf('## Any workflow'))
-  const block = /```sh\n(.*?)```/s.exec(section)?.[1] ?? ''
-  return block
-    .replaceAll('NAME', name)
-    .split('\n')
-    .flatMap((line) =>
-      line === ''
-        ? []
-        : [
-            line
-              .replace(/\s{2,}# .*$/, '')
-              .split(' ')
-              .slice(1),
-          ],
-    )
-}
+/** The lines of the docs about a definition of one's own, as somebody types them. */
+const typedFor = (name: string): readonly (readonly string[])[] =>
+  linesOf(sectionOf('docs/workflows.md', 'Your own')).map((line) =>
+    wordsOf(line.replaceAll('NAME', name)).slice(1),
+  )
 
-test('the lines of the README make a definition and try it; by name it runs once the target has it', () => {
+test('the lines of the docs make a definition and try it; by name it runs once the target has it', () => {
   const { shop, does } = openRuns()
   shop.write(
     '~/.config/wf/agents.yml',
     'agents: { claude: { transport: command, command: [echo, A page] } }\n',
   )
-  const lines = linesOf('notes')
+  const lines = typedFor('notes')
   expect(lines.map(([, action]) => action)).toEqual(['new', 'start', 'status', 'results'])
   for (const line of lines) {
     const { exit, stderr } = shop.wf(line)
