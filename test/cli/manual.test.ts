@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.js'
 import { findVerb, parse } from '../../src/cli/parse.js'
@@ -31,4 +32,11 @@ test.each(PAGES)('every call that %s shows is understood: options, actions, posi
     const words = wordsOf(line.replace(/[[\]<>]/g, '')).slice(1)
     await expect(parse(findVerb(words)), line).resolves.toBeDefined()
   }
+})
+
+test.each(PAGES)('every file that %s links to exists', (file) => {
+  const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(
+    ([, link]) => link ?? '',
+  )
+  expect(links.filter((link) => !existsSync(join(dirname(file), link)))).toEqual([])
 })

@@ -27,6 +27,7 @@ const QUESTIONS: Readonly<Record<string, readonly [question: string, answer: str
   init: ['Continue? [Y/n] ', ''],
   approve: ['[y/N] ', 'y'],
   'accept-diff': ['[y/N] ', 'y'],
+  uninstall: ['Continue? [Y/n] ', ''],
 }
 
 /** Types each line on a pseudo-terminal, and answers what is asked; every command has to succeed. */
