@@ -22,11 +22,11 @@ beforeAll(async () => {
 
 /** Counts, and says so: what the README claims, and what it may be at most. */
 function counted(place: string, { keys }: Followed): void {
-  console.log(`${place}: ${lines.length} commands, ${keys} keys besides names and texts`)
+  console.log(`${place}: ${lines.length} commands, ${keys} keys, not counting names and texts`)
   expect(lines.length).toBeLessThanOrEqual(6)
   expect(keys).toBeLessThanOrEqual(12)
   expect(sectionOf('README.md', 'Quick start')).toContain(
-    `six commands and ${keys} keys besides names and texts`,
+    `six commands and ${keys} keys, not counting names and texts`,
   )
 }
 
