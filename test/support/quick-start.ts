@@ -11,7 +11,7 @@ export interface Recorded {
 
 export interface Followed {
   readonly screens: readonly Recorded[]
-  /** Keys besides names and texts: Enter after each command, and what was answered. */
+  /** Keys, not counting names and texts: Enter after each command, and what was answered. */
   readonly keys: number
 }
 
