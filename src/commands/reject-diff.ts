@@ -29,7 +29,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const why = text(args, 'message') ?? ''
   if (why.trim() === '')
-    throw new Refused('WHY_MISSING', 'the author of the patch needs to know why', 'add -m WHY')
+    throw new Refused(
+      'WHY_MISSING',
+      'the author of the patch needs to know why',
+      `wf reject-diff ${slug} -m WHY`,
+    )
   const shown = await loadWorkflow(context, slug)
   const selector = text(args, 'patch')
   const given = text(args, 'expect')

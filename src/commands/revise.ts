@@ -24,7 +24,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const note = text(args, 'message') ?? ''
   if (note.trim() === '')
-    throw new Refused('WHY_MISSING', 'the author of the new version needs to know why', 'add -m WHY')
+    throw new Refused(
+      'WHY_MISSING',
+      'the author of the new version needs to know why',
+      `wf revise ${slug} -m WHY`,
+    )
   const shown = await loadWorkflow(context, slug)
   // Anyone may ask for a new version; where there is a key, the request is signed.
   const signer = await signerOrNone(context)

@@ -33,6 +33,7 @@ test('of several patches the first is offered by its number', async () => {
   const place = await workplace('waiting')
   place.repo.write('more.txt', 'more\n')
   place.does(['submit-diff', 'fix'])
+  expect(place.refuses('WHY_MISSING', ['reject-diff', 'fix']).hint).toBe('wf reject-diff fix -m WHY')
   expect(nextOf(place)).toEqual(['wf diff fix --patch 1', 'wf accept-diff fix --patch 1'])
 })
 
@@ -44,6 +45,7 @@ test('after revise, a bare approve does not ask about what is approved already',
   place.does(['draft', 'fix', '--plan', '-'], { input: 'Change line 3.\n' })
   expect(whyOf(place)).toBe('the plan needs 1 approval')
   const plan = place.repo.git('rev-parse', 'draft/fix:.vizier/implementation-plans/fix.md')
+  expect(place.refuses('WHY_MISSING', ['revise', 'fix']).hint).toBe('wf revise fix -m WHY')
   place.does(['revise', 'fix', '-m', 'Say more', '--expect', plan])
   expect(nextOf(place)).toEqual(['wf draft fix --plan FILE'])
   expect(place.refuses('NOTHING_TO_DECIDE', ['approve', 'fix']).hint).toBe('wf status fix')

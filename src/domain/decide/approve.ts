@@ -178,7 +178,11 @@ export function decideRevise(scene: Scene, say: Say, hashing: Hashing): Decided 
   )
   if (other) return { kind: 'refused', reason: other }
   if (say.note.trim() === '')
-    return refused('WHY_MISSING', 'the author of the new version needs to know why', 'add -m WHY')
+    return refused(
+      'WHY_MISSING',
+      'the author of the new version needs to know why',
+      `wf revise ${workflow.slug} -m WHY`,
+    )
   if (isAskedAnew(workflow, stage)) return unchanged('a new version was asked for already')
   return steps({
     event: { event: 'revised', stage: stage.name, subjects, plans },

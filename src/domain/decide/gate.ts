@@ -129,7 +129,11 @@ export function decideReject(scene: Scene, reject: Reject): Decided {
   const other = guardExpect(reject.expect, patch.oid, `patch ${name}`, look)
   if (other) return { kind: 'refused', reason: other }
   if (reject.why.trim() === '')
-    return refused('WHY_MISSING', 'the author of the patch needs to know why', 'add -m WHY')
+    return refused(
+      'WHY_MISSING',
+      'the author of the patch needs to know why',
+      `wf reject-diff ${workflow.slug} --patch ${name} -m WHY`,
+    )
   return steps({
     event: { event: 'rejected', stage: stage.name, patch: patch.oid, number: patch.number },
     changes: [],
