@@ -18,6 +18,28 @@ beforeAll(() => {
   expect(runs.does('start', 'keeps').exit).toBe(0)
 })
 
+test('save is not offered to a definition whose code needs a plan that it cannot approve', () => {
+  runs.define(
+    'planless',
+    `stages:
+  - { name: ask, type: agent, config: { prompt: "DO: echo hello" } }
+  - { name: keep, type: storage, depends_on: ask, config: { source: ask.answer, destination: src/hello.js } }
+  - { name: look, type: approval, of: code, depends_on: keep }
+  - { name: land, type: merge, depends_on: look }
+`,
+  )
+  runs.does('start', 'planless')
+  const status = () => JSON.parse(runs.shop.wf(['status', 'planless-1', '--json']).stdout)
+  const look = status().facts.stages.find(({ name }: { name: string }) => name === 'look')
+  expect(runs.shop.wf(['approve', 'planless-1', '--expect', look.subject]).exit).toBe(0)
+  expect(JSON.parse(runs.shop.wf(['save', 'planless-1', '--json']).stdout).reason.code).toBe(
+    'PLAN_NOT_APPROVED',
+  )
+  expect(status().next).toEqual([
+    { command: 'wf policy', why: 'planless approves no plan, so it saves only what the policy exempts' },
+  ])
+})
+
 const save = (...words: readonly string[]) => {
   const said = runs.shop.wf(['save', 'keeps-1', ...words, '--json'])
   return { ...said, ...JSON.parse(said.stdout) }

@@ -1,7 +1,11 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
-import { products } from '../definition/stage-graph.js'
+import { approvalsOf, products } from '../definition/stage-graph.js'
+import { isOneSignature } from '../judge/small.js'
+import { judgeSufficiency } from '../judge/sufficiency.js'
 import { isUnder, showPath } from '../names/path.js'
+import type { Policy } from '../policy/policy.js'
 import { assertNever } from '../text/assert-never.js'
+import type { Change } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
@@ -149,10 +153,22 @@ function saving({ workflow, standing, around }: Scene, why: string): readonly Ne
     const branch = target.replace('refs/heads/', '')
     return [{ command: `wf update ${slug}`, why: `${branch} and the draft both changed ${names}` }]
   }
+  if (standing !== null && landsNever(workflow, standing, landing)) {
+    const why = `${workflow.definition.name} approves no plan, so it saves only what the policy exempts`
+    return [{ command: 'wf policy', why }]
+  }
   const checks = (standing?.checks ?? []).map(({ name }) => name).join(', ')
   return [
     { command: `wf save ${slug}`, why: checks === '' ? why : `${why}; runs the checks first: ${checks}` },
   ]
+}
+
+/** Does the policy ask for a plan that the definition has no approval of? Lines that may be small are not counted here. */
+function landsNever(workflow: Workflow, policy: Policy, landed: readonly Change[]): boolean {
+  if (approvalsOf(workflow.definition, 'plan').length > 0) return false
+  if (policy.small !== null && isOneSignature(workflow)) return false
+  const found = judgeSufficiency({ workflow, policy, landed, sealer: null, lines: null }, workflow.tip)
+  return found.some(({ code }) => code === 'PLAN_NOT_APPROVED')
 }
 
 /** A new version of the code was asked for, and no code has come in since. */
