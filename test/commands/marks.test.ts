@@ -69,7 +69,7 @@ test('to abandon takes a reason and the tip that was read, and names what would 
     tip,
     plan: { path: PLAN, state: 'approved' },
     code: [{ status: 'M', path: 'app.js' }],
-    patches: [{ patch: 1, oid: patch, files: 1, note: 'Greet[31m' }],
+    patches: [{ patch: 2, oid: patch, files: 1, note: 'Greet[31m' }],
     worktrees: [{ folder: draft.path, files: ['app.js', 'notes.txt'] }],
   })
   draft.git('commit', '-qam', 'Go on')
