@@ -14,6 +14,7 @@ import { type Arguments, type Command, flag, text, texts, UsageError } from './p
 
 export const command: Command = {
   positionals: '<commit>',
+  about: { commit: 'the commit that wf verify names, by its id' },
   options: {
     revert: { type: 'boolean', describe: 'take back what the commit changed' },
     adopt: { type: 'boolean', describe: 'keep what the commit changed' },

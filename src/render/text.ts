@@ -69,10 +69,10 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
 export function renderText(outcome: Outcome, colors: boolean, width: number | null = null): Rendered {
   const { out, err } = renderAll(outcome, paint(colors, width !== null))
   if (width === null) return { out, err }
-  const fit = (text: string): string => fitWindow(text, Math.max(width, NARROWEST))
+  const fitted = (text: string): string => fitWindow(text, Math.max(width, NARROWEST))
   // What somebody wrote is shown as they broke it: artefacts, and the diff below what is told of its patch.
   const own = outcome.action === 'show' ? 0 : outcome.action === 'diff' ? endOfHead(out) : out.length
-  return { out: `${fit(out.slice(0, own))}${out.slice(own)}`, err: fit(err) }
+  return { out: `${fitted(out.slice(0, own))}${out.slice(own)}`, err: fitted(err) }
 }
 
 const endOfHead = (diff: string): number => (diff.includes('\n\n') ? diff.indexOf('\n\n') + 2 : diff.length)

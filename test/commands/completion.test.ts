@@ -42,5 +42,5 @@ test('zsh and fish get a script of their own, another shell is misunderstood', a
   expect(place.does(['completion'], { env: { SHELL: '/usr/bin/fish' } }).stdout).toContain('complete -c wf')
   const answer = place.wf(['completion', 'tcsh'])
   expect(answer.exit).toBe(2)
-  expect(answer.stderr).toContain('bash, zsh, fish')
+  expect(answer.message).toContain('bash, zsh, fish')
 })
