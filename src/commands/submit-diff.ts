@@ -13,7 +13,6 @@ import type { Loaded } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { fitsTrailer } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
-import { pendingRef } from '../domain/names/slug.js'
 import { applyPatch } from '../git/capture/capture.js'
 import { type Arguments, type Command, rest, text, UsageError } from './parts/command.js'
 
@@ -62,14 +61,14 @@ export async function proposedOutcome(
   context: Context,
   action: string,
   slug: string,
-  { loaded, patch, unchanged }: Proposed,
+  { loaded, patch, unchanged, refs }: Proposed,
 ): Promise<Outcome> {
   return outcome(action, {
     status: unchanged ? 'unchanged' : 'done',
     workflow: slug,
     stage: loaded.workflow.definition.stages.find((stage) => stage.type === 'patches')?.name ?? null,
     facts: { pending: patchFacts(patch) },
-    refs: unchanged ? [] : [{ name: pendingRef(slug, patch.oid), from: null, to: patch.oid }],
+    refs,
     next: await nextOf(context, loaded),
   })
 }

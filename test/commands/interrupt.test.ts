@@ -2,12 +2,15 @@ import { expect, test } from 'vitest'
 import { type Listening, listen } from '../support/processes.js'
 import { everything, type Workplace, workplace } from '../support/workplace.js'
 
-test('Ctrl-C during a command ends it and its children, and takes nothing of it', async () => {
+test('Ctrl-C during a command ends it and its children; what it wrote is kept, and nothing submitted', async () => {
   const place = await workplace('approved')
   const noticed = listen(place)
   const script = `echo made > new.txt; exec 3> ${noticed.fifo}; sleep 1000 & echo here >&3; wait`
-  await interrupted(place, ['run', 'fix', '--', 'sh', '-c', script], noticed)
+  await interrupted(place, ['run', 'fix', '--', 'sh', '-c', script], noticed, 'SIGINT', KEPT)
 })
+
+/** What an interrupted run had written, for a person to submit. */
+const KEPT = ['.git/logs/refs/wf/attempts/fix/1', '.git/refs/wf/attempts/fix/1']
 
 test('Ctrl-C during a command that does not listen kills it', async () => {
   const place = await workplace('approved')
@@ -36,6 +39,7 @@ async function interrupted(
   words: readonly string[],
   { heard, silent }: Listening,
   signal: NodeJS.Signals = 'SIGINT',
+  kept: readonly string[] = [],
 ): Promise<void> {
   const before = everything(place)
   const running = place.starts(words)
@@ -45,5 +49,7 @@ async function interrupted(
   expect({ exit, stdout }).toEqual({ exit: 130, stdout: '' })
   expect(stderr).toContain('nothing was recorded')
   await silent
-  expect(everything(place)).toEqual(before)
+  const after = Object.entries(everything(place))
+  expect(after.filter(([name]) => kept.includes(name)).map(([name]) => name)).toEqual(kept)
+  expect(Object.fromEntries(after.filter(([name]) => !kept.includes(name)))).toEqual(before)
 }

@@ -3,6 +3,7 @@ import { guardOwnPaths, openGate } from '../../domain/decide/gate.js'
 import { isRefusedPath } from '../../domain/names/refused-path.js'
 import { pendingRef } from '../../domain/names/slug.js'
 import type { Patch } from '../../domain/tree/patch.js'
+import type { RefUpdate } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
@@ -17,6 +18,8 @@ export interface Proposed {
   readonly loaded: Loaded
   readonly patch: Patch
   readonly unchanged: boolean
+  /** The refs that moved. */
+  readonly refs: readonly RefUpdate[]
 }
 
 /** Loads a workflow whose gate is open, or refuses with what comes first. */
@@ -60,7 +63,7 @@ async function attempt(context: Context, slug: string, proposal: Proposal): Prom
   if (own) throw new Refused(own.code, own.message, own.hint)
   const waiting = await readPatches(context, loaded)
   const same = waiting.find((patch) => patch.tree === proposal.tree && patch.parent === proposal.onto)
-  if (same) return { loaded, patch: same, unchanged: true }
+  if (same) return { loaded, patch: same, unchanged: true, refs: [] }
   const { oid, refs } = await writePatch(context, loaded, proposal)
   // The gate is open as long as the draft stands where it was read: nothing waits that a seal passed by.
   const still = { name: loaded.ref, from: loaded.tip, to: loaded.tip }
@@ -70,5 +73,5 @@ async function attempt(context: Context, slug: string, proposal: Proposal): Prom
     (candidate) => candidate.oid === oid,
   )
   if (!patch) throw new Error(`the patch ${oid} cannot be read back`)
-  return { loaded: { ...loaded, pending }, patch, unchanged: false }
+  return { loaded: { ...loaded, pending }, patch, unchanged: false, refs }
 }
