@@ -17,7 +17,16 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const all = await listWorkflows(context)
   const workflows = all.filter((row) => wanted === null || row.state === wanted)
   return outcome('list', {
-    facts: { workflows },
+    facts: {
+      workflows: workflows.map(({ slug, state, stage, target, waiting, reason }) => ({
+        slug,
+        state,
+        stage,
+        target,
+        waiting,
+        reason,
+      })),
+    },
     next: nextOf(all),
   })
 }

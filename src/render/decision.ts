@@ -13,7 +13,7 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   if (pending) {
     const what = outcome.status === 'unchanged' ? 'already pending' : 'pending'
     const said = answer === undefined ? '' : `${escapeText(answer.trim())}\n\n`
-    return `${said}${p.good(what)} for review in ${safe(workflow)}\npatch    ${patchLine(pending, p)}\n`
+    return `${said}${p.good(what)} for review in ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}\npatch    ${patchLine(pending, p)}\n`
   }
   const several = action === 'accept-diff' ? (facts['accepted'] as readonly Taken[] | undefined) : undefined
   const done = several ? `accepted ${count(several.length)} of` : said(action)

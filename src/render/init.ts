@@ -25,7 +25,7 @@ export function renderInit({ facts, status }: Outcome, p: Paint): string {
     return `${done}\n${columns(rows)}${entry}`
   }
   const rows = [
-    row('policy', `${facts['policy']}, committed on ${facts['branch']}`),
+    row('policy', `${facts['policy']}, committed on ${facts['branch']}${templateOf(facts)}`),
     row('protects', Array.isArray(facts['protect']) ? facts['protect'].join(', ') : ''),
     row('principal', `${facts['principal']}, with every role`),
     row('key', facts['key']),
@@ -42,3 +42,6 @@ function commands(kind: string, list: unknown): readonly string[][] {
   const given = (list ?? []) as readonly { readonly name: string; readonly run: string }[]
   return given.map(({ name, run }) => [kind, `${safe(name)}: ${safe(run)}`])
 }
+
+const templateOf = ({ template }: Outcome['facts']): string =>
+  typeof template === 'string' ? `, from the template ${template}` : ''
