@@ -27,6 +27,10 @@ export const command: Command = {
     },
     'signing-key': { type: 'string', describe: 'the SSH key that you sign decisions with' },
     'generate-key': { type: 'boolean', describe: 'make a new SSH key for decisions' },
+    checks: {
+      type: 'boolean',
+      describe: "propose the project's own checks: the default; --no-checks leaves them out",
+    },
     hooks: { type: 'boolean', describe: 'install the hooks: the default; --no-hooks leaves them out' },
     local: {
       type: 'boolean',
@@ -77,5 +81,6 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     protect: texts(args, 'protect'),
     template,
     members: texts(args, 'member').map(readMember),
+    checks: args['checks'] !== false,
   })
 }

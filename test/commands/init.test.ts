@@ -36,6 +36,14 @@ test('init proposes the checks that the committed files have, and runs nothing o
   expect(readdirSync(join(repo.path, '..'))).not.toContain('ran')
 })
 
+test('--no-checks proposes none', async () => {
+  const place = await workplace('born')
+  place.repo.write('package.json', JSON.stringify({ scripts: { test: 'exit 1' } }))
+  place.repo.commit('A project')
+  place.does(['init', '--no-checks', ...SIGN])
+  expect(policyOf(place)).toMatchObject({ checks: [] })
+})
+
 test('templates are named, and say what they ask for; two approvals need two people', async () => {
   const place = await workplace('born')
   const init = (...words: readonly string[]) => ['init', ...SIGN, ...words]

@@ -27,6 +27,8 @@ export interface BeginRequest {
   /** Branches to protect; none: the current one. */
   readonly protect: readonly string[]
   readonly template: string
+  /** The checks of the project are proposed. */
+  readonly checks: boolean
   readonly members: readonly Member[]
   readonly hooks: boolean
   /** The policy goes on a branch of its own, `local/<branch>`, which only this clone has. */
@@ -54,7 +56,7 @@ export async function begin(
   const who = await people(context)
   const person = parsePerson(who.committer)
   const parent = await knownCommit(context.repo, here.oid)
-  const proposal = template.checks ? await proposalFor(context, parent.tree) : NOTHING
+  const proposal = template.checks && request.checks ? await proposalFor(context, parent.tree) : NOTHING
   const written = (id: KeyId) =>
     validPolicy({
       protect,
