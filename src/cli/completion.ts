@@ -135,7 +135,7 @@ const casesOf = (words: Words, sets: (each: Sets) => string): string =>
 
 function fish(listed: Verbs, words: Words): string {
   const first = listed.map(
-    ([verb, { describe }]) => `complete -c wf -n __fish_use_subcommand -a ${verb} -d '${describe}'`,
+    ([verb, { describe }]) => `complete -c wf -n __fish_use_subcommand -a ${verb} -d ${quoted(describe)}`,
   )
   const rest = words.flatMap(({ verb, options, actions }) => {
     const after = `complete -c wf -n '__fish_seen_subcommand_from ${verb}`
@@ -149,5 +149,8 @@ function fish(listed: Verbs, words: Words): string {
   const slugs = `complete -c wf -n 'not __fish_use_subcommand' -a "(${SLUGS})"`
   return `${[...first, slugs, ...rest].join('\n')}\n`
 }
+
+/** In quotes, for every shell: an apostrophe stands outside of them. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const isShell = (name: string): name is Shell => (SHELLS as readonly string[]).includes(name)

@@ -44,3 +44,11 @@ test('zsh and fish get a script of their own, another shell is misunderstood', a
   expect(answer.exit).toBe(2)
   expect(answer.message).toContain('bash, zsh, fish')
 })
+
+test('an apostrophe in a description ends no string of the script', async () => {
+  const place = await workplace('begun')
+  const script = place.does(['completion', 'fish']).stdout
+  expect(script).toContain(`-a doctor -d 'check this clone'\\''s set-up'`)
+  for (const line of script.split('\n'))
+    expect((line.match(/'/g) ?? []).length % 2, line).toBe(line.includes(`'\\''`) ? 1 : 0)
+})
