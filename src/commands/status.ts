@@ -9,6 +9,7 @@ import { loadWorkflow, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
 import { turnOf } from '../domain/decide/turn.js'
+import { counted } from '../domain/text/counted.js'
 import { stageStates } from '../domain/workflow/freshness.js'
 import { runningOf } from '../engine/stages/running.js'
 import { overview } from './overview.js'
@@ -82,6 +83,6 @@ function toSync(slug: string, remotes: readonly RemoteStanding[]): Outcome['next
     .filter(({ behind }) => behind > 0)
     .map(({ remote, behind }) => ({
       command: `wf sync ${slug}${remote === 'origin' ? '' : ` --remote ${remote}`}`,
-      why: `${remote} has ${behind} ${behind === 1 ? 'commit' : 'commits'} more`,
+      why: `${remote} has ${counted(behind, 'commit')} more`,
     }))
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { patchFacts } from '../app/read/facts.js'
 import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
+import { counted } from '../domain/text/counted.js'
 import { escapeText } from '../domain/text/escape.js'
 import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
@@ -16,7 +17,7 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
     return `${said}${p.good(what)} for review in ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}\npatch    ${patchLine(pending, p)}\n`
   }
   const several = action === 'accept-diff' ? (facts['accepted'] as readonly Taken[] | undefined) : undefined
-  const done = several ? `accepted ${count(several.length)} of` : said(action)
+  const done = several ? `accepted ${counted(several.length, 'patch', 'patches')} of` : said(action)
   const lines = [`${p.good(done)} ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}`]
   const row = (name: string, value: unknown): void => {
     if (value !== null && value !== undefined && value !== '')
@@ -38,8 +39,6 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   for (const { oid, event } of commits) row('recorded', `${event} ${p.id(oid)}`)
   return `${lines.join('\n')}\n${notifiedOf(facts)}`
 }
-
-const count = (patches: number): string => `${patches} ${patches === 1 ? 'patch' : 'patches'}`
 
 function partOf(taken: Taken | null | undefined): string | null {
   const left = taken ? tellLeft(taken) : null

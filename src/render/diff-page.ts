@@ -1,6 +1,7 @@
 import { html as renderDiff } from 'diff2html'
 import css from 'diff2html/bundles/css/diff2html.min.css'
 import type { DiffPage } from '../app/outcome/context.js'
+import { counted } from '../domain/text/counted.js'
 import { escapeText } from '../domain/text/escape.js'
 
 /** More changed lines than this in one file, and it starts folded. */
@@ -18,7 +19,7 @@ export function renderDiffPage({ title, about, diff }: DiffPage): string {
       colorScheme: 'auto' as never,
     })
     const open = lines <= LONG || files.length === 1 ? ' open' : ''
-    return `<details id="f${at}"${open}><summary>${entities(name)} <small>${lines} ${lines === 1 ? 'line' : 'lines'}${entities(kind)}</small></summary>${rendered}</details>`
+    return `<details id="f${at}"${open}><summary>${entities(name)} <small>${counted(lines, 'line')}${entities(kind)}</small></summary>${rendered}</details>`
   })
   const index = files.map(
     ({ name, lines }, at) => `<li><a href="#f${at}">${entities(name)}</a> <small>${lines}</small></li>`,
@@ -35,7 +36,7 @@ export function renderDiffPage({ title, about, diff }: DiffPage): string {
 <body>
 <h1>${entities(title)}</h1>
 <dl>${about.map((line) => `<dd>${entities(line)}</dd>`).join('')}</dl>
-<nav><details${files.length > LISTED ? '' : ' open'}><summary>${files.length} ${files.length === 1 ? 'file' : 'files'}</summary><ol>${index.join('')}</ol></details></nav>
+<nav><details${files.length > LISTED ? '' : ' open'}><summary>${counted(files.length, 'file')}</summary><ol>${index.join('')}</ol></details></nav>
 <main>${entries.join('\n')}</main>
 </body>
 </html>

@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/outcome/outcome.js'
+import { counted } from '../domain/text/counted.js'
 import { type Paint, safe } from './paint.js'
 
 interface DoctorFacts {
@@ -19,6 +20,6 @@ export function renderDoctor({ facts }: Outcome, p: Paint): string {
   const said =
     problems === 0
       ? p.good('OK: the hooks run, and your decisions count')
-      : p.bad(`${problems} ${problems === 1 ? 'problem' : 'problems'}`)
+      : p.bad(`${counted(problems, 'problem')}`)
   return `${lines.map((line) => `${line}\n`).join('')}${said}\n`
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/outcome/outcome.js'
+import { counted } from '../domain/text/counted.js'
 import { type Paint, safe } from './paint.js'
 
 interface NotesFacts {
@@ -11,6 +12,5 @@ export function renderNotes({ facts, status }: Outcome, p: Paint): string {
   const { workflows, notes, unread } = facts as unknown as NotesFacts
   const did = status === 'done' ? p.good('rebuilt') : 'unchanged'
   const left = unread.map((slug) => `${p.bad('unread')} ${safe(slug)}: its archive has no log\n`)
-  const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`
-  return `${did}: ${count(notes, 'note')} of ${count(workflows, 'workflow')}\n${left.join('')}`
+  return `${did}: ${counted(notes, 'note')} of ${counted(workflows, 'workflow')}\n${left.join('')}`
 }

@@ -1,9 +1,10 @@
 import type { patchFacts } from '../app/read/facts.js'
+import { counted } from '../domain/text/counted.js'
 import { type Paint, safe } from './paint.js'
 
 /** One patch at the gate, in a line. */
 export function patchLine(patch: ReturnType<typeof patchFacts>, p: Paint): string {
-  const counts = `${patch.files} ${patch.files === 1 ? 'file' : 'files'} ${p.good(`+${patch.insertions}`)} ${p.bad(`-${patch.deletions}`)}`
+  const counts = `${counted(patch.files, 'file')} ${p.good(`+${patch.insertions}`)} ${p.bad(`-${patch.deletions}`)}`
   const danger =
     patch.destructive.length > 0
       ? ` ${p.bad(`(destructive: ${patch.destructive.map(safe).join(', ')})`)}`

@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { Policy } from '../domain/policy/policy.js'
+import { counted } from '../domain/text/counted.js'
 import { columns, type Paint, safe } from './paint.js'
 
 export function renderPolicy({ facts }: Outcome, p: Paint): string {
@@ -40,14 +41,13 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
 
 function keysOf({ keys }: Policy['principals'][number], { revoked }: Policy): string {
   const lost = keys.filter((key) => revoked.some((entry) => entry.key === key)).length
-  return `${keys.length} ${keys.length === 1 ? 'key' : 'keys'}${lost === 0 ? '' : `, ${lost} revoked`}`
+  return `${counted(keys.length, 'key')}${lost === 0 ? '' : `, ${lost} revoked`}`
 }
 
-const surviving = (events: number): string =>
-  events === 0 ? '' : `, but for ${events} ${events === 1 ? 'event' : 'events'}`
+const surviving = (events: number): string => (events === 0 ? '' : `, but for ${counted(events, 'event')}`)
 
 function smallRule({ lines, paths, role }: NonNullable<Policy['small']>): string {
-  return `${paths.map(safe).join(' ')}, up to ${lines} ${lines === 1 ? 'line' : 'lines'}: ${role}, by one signature`
+  return `${paths.map(safe).join(' ')}, up to ${counted(lines, 'line')}: ${role}, by one signature`
 }
 
 interface CheckFacts {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { Acknowledged, VerifiedLanding } from '../app/verify/law/verified-branch.js'
+import { counted } from '../domain/text/counted.js'
 import type { Finding } from '../domain/workflow/problem.js'
 import { type Paint, safe } from './paint.js'
 
@@ -93,7 +94,7 @@ function renderBranch(
     return known.has(commit) ? 'acknowledged' : 'found'
   }
   return [
-    `${safe(branch)}: ${checked} ${checked === 1 ? 'commit' : 'commits'}${since}`,
+    `${safe(branch)}: ${counted(checked, 'commit')}${since}`,
     ...landings
       .filter((landing) => workflow === null || landing.workflow === workflow)
       .map((landing) => renderLanding(landing, standing(landing), p)),

@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/outcome/outcome.js'
+import { counted } from '../domain/text/counted.js'
 import { escapeText } from '../domain/text/escape.js'
 import { notifiedOf } from './notified.js'
 import { columns, type Paint, safe } from './paint.js'
@@ -25,7 +26,7 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
           p.good('✓'),
           safe(file),
           safe(name),
-          `${safe(stages)} ${stages === 1 ? 'stage' : 'stages'}`,
+          counted(Number(stages), 'stage'),
         ]),
         '',
       )

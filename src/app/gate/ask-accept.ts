@@ -1,4 +1,5 @@
 import { showPath } from '../../domain/names/path.js'
+import { counted } from '../../domain/text/counted.js'
 import { escapeLine, escapeText } from '../../domain/text/escape.js'
 import type { Change } from '../../domain/tree/change.js'
 import { statusOf } from '../../domain/tree/delta.js'
@@ -34,17 +35,15 @@ export async function askAccept(
   return true
 }
 
-const count = (files: number): string => `${files} ${files === 1 ? 'file' : 'files'}`
-
 function onePatch(patch: Patch, slug: string): string {
   const part = patch.part === null ? '' : `of ${patch.part.files}, `
-  return `patch ${nameOfPatch(patch)} of ${slug} (${count(patch.files)}, ${part}+${patch.insertions} -${patch.deletions})`
+  return `patch ${nameOfPatch(patch)} of ${slug} (${counted(patch.files, 'file')}, ${part}+${patch.insertions} -${patch.deletions})`
 }
 
 function manyPatches(patches: readonly Patch[], slug: string): string {
   const sum = (of: 'files' | 'insertions' | 'deletions') =>
     patches.reduce((total, patch) => total + patch[of], 0)
-  return `these ${patches.length} patches of ${slug} (${count(sum('files'))}, +${sum('insertions')} -${sum('deletions')})`
+  return `these ${patches.length} patches of ${slug} (${counted(sum('files'), 'file')}, +${sum('insertions')} -${sum('deletions')})`
 }
 
 /** The files of a patch, and its diff. Of chosen hunks the diff was seen. */

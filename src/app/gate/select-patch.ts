@@ -1,4 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
+import { counted } from '../../domain/text/counted.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { decidedNumbers } from '../../domain/workflow/patch-numbers.js'
 import type { Workflow } from '../../domain/workflow/workflow.js'
@@ -40,7 +41,7 @@ export async function choosePatch(
   if (selector !== null || person === null || patches.length < 2) return selectPatch(slug, patches, selector)
   const choices = patches.map((patch) => ({
     value: patch.oid as string,
-    name: `${nameOfPatch(patch)}  ${patch.note} (${patch.files} ${patch.files === 1 ? 'file' : 'files'}, by ${patch.agent ?? patch.author})`,
+    name: `${nameOfPatch(patch)}  ${patch.note} (${counted(patch.files, 'file')}, by ${patch.agent ?? patch.author})`,
   }))
   return selectPatch(slug, patches, await person.choose('Which patch?', choices))
 }

@@ -3,6 +3,7 @@ import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { type Path, showPath } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { firstFew } from '../../domain/text/counted.js'
 import { shellWord } from '../../domain/text/shell-word.js'
 import { type Captured, captureIndex, captureWorktree, type NotCaptured } from '../../git/capture/capture.js'
 import { resolveRevision } from '../../git/native/revision.js'
@@ -67,12 +68,15 @@ function requireCaptured(captured: Captured): Oid {
   }
 }
 
+const MOST = 10
+
 /** Git checks out no file at such a path, on some system or on all: `.GIT/x`, `git~1`, `..`. */
 export function pathRefused(paths: readonly Path[]): Refused {
-  const names = paths.slice(0, 10).map(showPath)
-  const more = paths.length > 10 ? ` and ${paths.length - 10} more` : ''
-  const message = `Git refuses files at these paths, which some systems take for its own folder: ${names.join(', ')}${more}`
-  return new Refused('PATH_REFUSED', message, 'give it another name, or leave it out', { paths: names })
+  const names = paths.map(showPath)
+  const message = `Git refuses files at these paths, which some systems take for its own folder: ${firstFew(names, MOST)}`
+  return new Refused('PATH_REFUSED', message, 'give it another name, or leave it out', {
+    paths: names.slice(0, MOST),
+  })
 }
 
 /** What a filter would have to clean lies where it may not run, or it failed. */
@@ -113,13 +117,10 @@ export async function takeOver(
 ): Promise<Oid> {
   const { label } = onto
   const { tree, conflicts } = await carryOver(context, { old, now }, onto)
-  const [first] = conflicts
-  if (first === undefined) return tree
-  const more = conflicts.length > 1 ? ` and ${conflicts.length - 1} more` : ''
-  const message = `${showPath(first)}${more} changed on ${label} as well, and the two do not go together`
-  throw new Refused('PATCH_DOES_NOT_APPLY', message, `make the change on ${label}`, {
-    paths: conflicts.map(showPath),
-  })
+  if (conflicts.length === 0) return tree
+  const paths = conflicts.map(showPath)
+  const message = `${firstFew(paths, 1)} changed on ${label} as well, and the two do not go together`
+  throw new Refused('PATCH_DOES_NOT_APPLY', message, `make the change on ${label}`, { paths })
 }
 
 async function mustResolve(context: Context, name: string): Promise<Oid> {

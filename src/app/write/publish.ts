@@ -1,5 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { showPath } from '../../domain/names/path.js'
+import { firstFew } from '../../domain/text/counted.js'
 import { type Change, sameFile } from '../../domain/tree/change.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween, editTree, fileAt } from '../../git/trees.js'
@@ -107,10 +108,9 @@ function stayed(worktree: string, brought: Extract<Brought, { done: false }>): R
   switch (brought.why) {
     case 'obstacles': {
       const paths = brought.obstacles.map(({ path }) => showPath(path))
-      const more = paths.length > 1 ? ` and ${paths.length - 1} more` : ''
       return new Refused(
         'WORK_IN_THE_WAY',
-        `${paths[0] ?? 'something'}${more} in ${worktree} has work that this would overwrite`,
+        `${firstFew(paths, 1) || 'something'} in ${worktree} has work that this would overwrite`,
         'commit it, or git stash --include-untracked, or switch that worktree to another branch',
         { paths },
       )

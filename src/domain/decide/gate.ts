@@ -1,5 +1,6 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { type Path, showPath } from '../names/path.js'
+import { counted } from '../text/counted.js'
 import { compareBytes } from '../tree/change.js'
 import { nameOfPatch, type Patch } from '../tree/patch.js'
 import { plansBefore } from '../workflow/sign-off.js'
@@ -100,7 +101,7 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
 const MOST_LEFT = 100
 
 const partOf = ({ part, changes }: Patch): string =>
-  part === null ? '' : `${changes.length} of ${part.files} ${part.files === 1 ? 'file' : 'files'} of `
+  part === null ? '' : `${changes.length} of ${counted(part.files, 'file')} of `
 
 export interface Reject {
   readonly patch: Patch

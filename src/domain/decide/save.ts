@@ -4,6 +4,7 @@ import { plansInForce } from '../fold/plans.js'
 import { judgeSufficiency } from '../judge/sufficiency.js'
 import { isUnder, type Path, showPath } from '../names/path.js'
 import type { ByteString } from '../text/bytes.js'
+import { counted } from '../text/counted.js'
 import { isDone, stageStates } from '../workflow/freshness.js'
 import { codeChanges, draftChanges } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
@@ -21,7 +22,7 @@ export function guardSave(scene: Scene, signing: SigningKey, lines: number | nul
   const strange = guardKey(scene, signing, ['saver'])
   if (strange) return strange
   if (scene.waiting > 0) {
-    const message = `${scene.waiting} ${scene.waiting === 1 ? 'patch is' : 'patches are'} pending for ${slug}`
+    const message = `${counted(scene.waiting, 'patch is', 'patches are')} pending for ${slug}`
     return { code: 'PATCHES_WAITING', message, hint: `wf diff ${slug}` }
   }
   const gate = workflow.definition.stages.find((stage) => stage.type === 'patches')

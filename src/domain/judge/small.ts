@@ -3,6 +3,7 @@ import { showPath } from '../names/path.js'
 import { pathMatcher } from '../names/path-globs.js'
 import type { Policy } from '../policy/policy.js'
 import { sensitivityOf } from '../policy/sensitive.js'
+import { counted } from '../text/counted.js'
 import type { Change } from '../tree/change.js'
 import type { Workflow } from '../workflow/workflow.js'
 
@@ -33,7 +34,6 @@ export function whyNotSmall(
     if (sensitivity.rolesFor(change).length > 0) return `${showPath(change.path)} is sensitive`
   }
   if (lines === null) return 'it changes what has no lines to count, or too many'
-  if (lines > small.lines)
-    return `it changes more than ${small.lines} ${small.lines === 1 ? 'line' : 'lines'}`
+  if (lines > small.lines) return `it changes more than ${counted(small.lines, 'line')}`
   return null
 }

@@ -7,6 +7,7 @@ import { showPath } from '../names/path.js'
 import { SNAPSHOT } from '../names/slug.js'
 import type { Policy, Role } from '../policy/policy.js'
 import { isExempt, sensitivityOf } from '../policy/sensitive.js'
+import { firstFew } from '../text/counted.js'
 import { byPath, type Change } from '../tree/change.js'
 import { skippedByCondition } from '../workflow/freshness.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
@@ -202,8 +203,7 @@ function judgeCode(chain: Chain): readonly Finding[] {
 }
 
 function whatOf(commit: CodeCommit): string {
-  const [first] = commit.changes
-  const more = commit.changes.length - 1
-  const paths = first ? `${showPath(first.path)}${more > 0 ? ` and ${more} more` : ''}` : 'nothing'
+  const first = commit.changes.slice(0, 1).map(({ path }) => showPath(path))
+  const paths = firstFew(first, 1, commit.changes.length) || 'nothing'
   return `the code of this commit (${paths})`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.js'
 import type { Policy, Principal } from './policy.js'
 
 /** What an edit of the policy changes, one plain sentence each. */
@@ -36,4 +37,4 @@ export function policyChanges(before: Policy, after: Policy): readonly string[] 
 const named = (policy: Policy, name: string): Principal | undefined =>
   policy.principals.find((each) => each.name === name)
 
-const keys = ({ keys: held }: Principal): string => (held.length === 1 ? '1 key' : `${held.length} keys`)
+const keys = ({ keys: held }: Principal): string => counted(held.length, 'key')

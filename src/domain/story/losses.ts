@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.js'
 import { escapeLine } from '../text/escape.js'
 
 /** What of a workflow would never land, if it ended now. Paths are as they are shown. */
@@ -33,7 +34,7 @@ export function tellLosses({ tip, plan, code, patches, worktrees }: Losses): str
     ...worktrees.flatMap(({ folder, files }) => [
       [
         'worktree',
-        `${folder} has ${count(files.length)} that no commit has; this command keeps them`,
+        `${folder} has ${counted(files.length, 'file')} that no commit has; this command keeps them`,
       ] as const,
       ...few(files).map((file) => ['', file] as const),
     ]),
@@ -42,9 +43,7 @@ export function tellLosses({ tip, plan, code, patches, worktrees }: Losses): str
 }
 
 const patchLine = ({ patch, oid, files, note }: LostPatch): string =>
-  `${patch ?? '-'}  ${oid.slice(0, 10)}  ${count(files)}: ${note}`
-
-const count = (files: number): string => `${files} ${files === 1 ? 'file' : 'files'}`
+  `${patch ?? '-'}  ${oid.slice(0, 10)}  ${counted(files, 'file')}: ${note}`
 
 /** The first few of many, and how many more there are. */
 function few<T>(all: readonly T[]): readonly (T | string)[] {

@@ -1,5 +1,6 @@
 import type { EventOf } from '../log/event.js'
 import { type Path, showPath } from '../names/path.js'
+import { counted, firstFew } from '../text/counted.js'
 import type { Change } from '../tree/change.js'
 import { nameOfPatch } from '../tree/patch.js'
 
@@ -35,7 +36,7 @@ export const isPart = ({ left, partly, files, of }: Taken): boolean =>
 /** `patch 1`, or `2 of 4 files of patch 1`. */
 export function tellTaken(taken: Taken): string {
   const { name, files, of } = taken
-  return isPart(taken) ? `${files} of ${of} ${of === 1 ? 'file' : 'files'} of patch ${name}` : `patch ${name}`
+  return isPart(taken) ? `${files} of ${counted(of, 'file')} of patch ${name}` : `patch ${name}`
 }
 
 /** `not README.md, notes.tmp; app.js in part`; `null` where all of the patch entered. */
@@ -43,16 +44,10 @@ export function tellLeft(taken: Taken): string | null {
   if (!isPart(taken)) return null
   const { left, partly, files, of } = taken
   const parts = [
-    ...(left.length === 0 ? [] : [`not ${few(left, of - files)}`]),
-    ...(partly.length === 0 ? [] : [`${few(partly, partly.length)} in part`]),
+    ...(left.length === 0 ? [] : [`not ${firstFew(left, SHOWN, of - files)}`]),
+    ...(partly.length === 0 ? [] : [`${firstFew(partly, SHOWN)} in part`]),
   ]
   return parts.join('; ')
 }
 
 const SHOWN = 10
-
-/** The first few of `all` things. */
-function few(known: readonly string[], all: number): string {
-  const shown = known.slice(0, SHOWN)
-  return all > shown.length ? `${shown.join(', ')} and ${all - shown.length} more` : shown.join(', ')
-}

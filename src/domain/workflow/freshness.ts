@@ -1,6 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { dependencies, products, stageNamed } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
+import { counted } from '../text/counted.js'
 import { askedAnew } from './asked-anew.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
 import {
@@ -213,13 +214,8 @@ function judgePatches(workflow: Workflow, ready: boolean, situation: Situation):
   const code = codeChanges(workflow).length
   if (!ready) return code > 0 ? NOT_YET : ['pending', '']
   if (situation.waiting > 0)
-    return [
-      'awaiting',
-      situation.waiting === 1 ? '1 patch to review' : `${situation.waiting} patches to review`,
-    ]
-  return code > 0
-    ? ['completed', code === 1 ? '1 file' : `${code} files`]
-    : ['running', 'nothing accepted yet']
+    return ['awaiting', `${counted(situation.waiting, 'patch', 'patches')} to review`]
+  return code > 0 ? ['completed', counted(code, 'file')] : ['running', 'nothing accepted yet']
 }
 
 function judgeCheck(

@@ -4,6 +4,7 @@ import { notCleaned, pathRefused } from '../../app/gate/take-diff.js'
 import { globMatcher } from '../../domain/names/glob.js'
 import { type Path, showPath } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { firstFew } from '../../domain/text/counted.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import type { DisposableClone } from '../../git/clone/clone.js'
 import { changesBetween } from '../../git/trees.js'
@@ -169,9 +170,8 @@ async function takeChanges(
     ({ path }) => scope.length === 0 || path.startsWith('.vizier/') || !inside(path),
   )
   if (outside.length > 0) {
-    const names = outside.slice(0, 10).map(({ path }) => showPath(path))
-    const more = outside.length > 10 ? ` and ${outside.length - 10} more` : ''
-    return refused(`the agent changed what it may not: ${names.join(', ')}${more}`)
+    const names = outside.map(({ path }) => showPath(path))
+    return refused(`the agent changed what it may not: ${firstFew(names, 10)}`)
   }
   return { patch: { tree: captured.tree, onto: loaded.tip, note } }
 }

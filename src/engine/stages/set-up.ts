@@ -5,6 +5,7 @@ import type { Refusal } from '../../domain/decide/decision.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { showPath } from '../../domain/names/path.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
+import { firstFew } from '../../domain/text/counted.js'
 import { type DisposableClone, disposableClone } from '../../git/clone/clone.js'
 import { changesBetween } from '../../git/trees.js'
 import { cloneEnvironment } from '../process/agent-environment.js'
@@ -100,8 +101,7 @@ async function madeChanges(context: Context, clone: DisposableClone, tree: Oid):
   if (!now.captured) return changed('removed the files, or made some that Git cannot take')
   const paths = (await changesBetween(context.repo, tree, now.tree)).map(({ path }) => showPath(path))
   if (paths.length === 0) return null
-  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : ''
-  return changed(`changed files that Git sees: ${paths.slice(0, 5).join(', ')}${more}`)
+  return changed(`changed files that Git sees: ${firstFew(paths, 5)}`)
 }
 
 const changed = (what: string): Refusal => ({

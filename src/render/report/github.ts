@@ -1,4 +1,5 @@
 import type { Outcome } from '../../app/outcome/outcome.js'
+import { counted } from '../../domain/text/counted.js'
 import { escapeText } from '../../domain/text/escape.js'
 import { type Obstacle, type Report, reportOf, sentence } from './findings.js'
 
@@ -62,7 +63,7 @@ function verdictLine({ verdict, branches, findings, obstacles, checked }: Report
   const found = findings.length + obstacles.length
   const names = branches.map(({ branch }) => branch).join(', ')
   const where = names === '' ? '' : ` on ${names}`
-  return `wf verify: ${verdict}, ${checked} ${checked === 1 ? 'commit' : 'commits'}${where}, ${found} ${found === 1 ? 'finding' : 'findings'}`
+  return `wf verify: ${verdict}, ${counted(checked, 'commit')}${where}, ${counted(found, 'finding')}`
 }
 
 function command(kind: 'error' | 'notice', title: string, message: string): string {
