@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { renderText } from '../../src/render/text.js'
@@ -116,6 +116,18 @@ test('while an agent works, status says which, for how long, and what it printed
   const [now] = place.does(['status', 'fix']).facts.running
   expect(now).toMatchObject({ stage: 'implement', agent: 'robot', attempt: null })
   expect(shown(place, 'fix')).toMatch(/running {2}robot, for \d+s\n/)
+  for (const [at, junk] of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"slug":"fix"}',
+    '{"slug":"fix","owner":{"pid":"1"}}',
+  ].entries())
+    writeFileSync(join(folder, `junk${at}.json`), junk)
+  const { running: still } = place.does(['status', 'fix']).facts
+  expect(still.map(({ agent }: { agent: string }) => agent)).toEqual(['robot'])
+  for (const name of readdirSync(folder)) if (name.startsWith('junk')) rmSync(join(folder, name))
   running.interrupt()
   await running.ended
   expect(readdirSync(folder)).toEqual([])

@@ -47,7 +47,7 @@ test('a plan that was revised is shown by the words that changed since this pers
   await look(['approve', '--whole'], ['and a hint.', 'Step 40.', '[y/N] '])
   propose('another hint')
   await look(['revise', '-m', 'No'], ['the version that you saw last', 'another', '[y/N] '])
-  expect(readFileSync(`${shop.path}/.git/wf/shown`, 'utf8').trim().split('\n')).toHaveLength(1)
+  expect(JSON.parse(readFileSync(`${shop.path}/.git/wf/shown.json`, 'utf8'))).toHaveLength(1)
   shop.write('~/plan.md', `Answer with another hint.\n\n\n${steps}`)
   shop.wf(['draft', 'say-why', '--plan', '../plan.md'])
   await look(

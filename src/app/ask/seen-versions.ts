@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeyId } from '../../domain/log/signer.js'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import type { Entry } from '../../domain/workflow/workflow.js'
+import { remember } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
 import type { Loaded } from '../read/load.js'
 
@@ -23,7 +24,7 @@ export async function knownVersion(
   key: KeyId | null,
   { path, blob }: { readonly path: Path; readonly blob: Oid },
 ): Promise<Known | null> {
-  const shown = (await readShown(context)).get(lineOf(workflow.slug, path)) ?? null
+  const shown = (await readShown(context)).get(nameOf(workflow.slug, path)) ?? null
   const decided = key === null ? null : decidedLast(entries, key, path)
   if (
     decided !== null &&
@@ -55,35 +56,29 @@ export async function rememberShown(
   slug: string,
   shown: readonly { readonly path: Path; readonly blob: Oid }[],
 ): Promise<void> {
+  const all = new Map(await readShown(context))
+  for (const { path, blob } of shown) {
+    all.delete(nameOf(slug, path))
+    all.set(nameOf(slug, path), blob)
+  }
+  await remember(await fileOf(context), [...all].slice(-MOST))
+}
+
+const nameOf = (slug: string, path: Path): string => `${slug} ${quotePath(path)}`
+
+const isPair = (pair: unknown): pair is [string, Oid] =>
+  Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string' && isOid(pair[1])
+
+async function readShown(context: Context): Promise<ReadonlyMap<string, Oid>> {
   try {
-    const all = new Map(await readShown(context))
-    for (const { path, blob } of shown) {
-      all.delete(lineOf(slug, path))
-      all.set(lineOf(slug, path), blob)
-    }
-    const lines = [...all].slice(-MOST).map(([name, blob]) => `${blob} ${name}\n`)
-    const file = await fileOf(context)
-    await mkdir(join(file, '..'), { recursive: true })
-    await writeFile(`${file}.${process.pid}`, lines.join(''), { mode: 0o600 })
-    await rename(`${file}.${process.pid}`, file)
+    const pairs: unknown = JSON.parse(await readFile(await fileOf(context), 'utf8'))
+    return new Map((Array.isArray(pairs) ? pairs : []).filter(isPair))
   } catch {
-    // It was shown all the same.
+    // It is not there, or it is broken: then nothing was shown.
+    return new Map()
   }
 }
 
-const lineOf = (slug: string, path: Path): string => `${slug} ${quotePath(path)}`
-
-async function readShown(context: Context): Promise<ReadonlyMap<string, Oid>> {
-  const text = await readFile(await fileOf(context), 'utf8').catch(() => '')
-  return new Map(
-    text.split('\n').flatMap((line) => {
-      const at = line.indexOf(' ')
-      const blob = line.slice(0, at)
-      return at > 0 && isOid(blob) ? [[line.slice(at + 1), blob] as const] : []
-    }),
-  )
-}
-
 async function fileOf({ repo }: Context): Promise<string> {
-  return join((await repo.places()).commonDir, 'wf', 'shown')
+  return join((await repo.places()).commonDir, 'wf', 'shown.json')
 }

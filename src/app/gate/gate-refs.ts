@@ -1,6 +1,5 @@
 import { PENDING, pendingRef } from '../../domain/names/slug.js'
-import { sameFile } from '../../domain/tree/change.js'
-import type { Patch } from '../../domain/tree/patch.js'
+import { leftOf, type Patch } from '../../domain/tree/patch.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
 import { editTree } from '../../git/trees.js'
 import type { Context } from '../outcome/context.js'
@@ -17,11 +16,7 @@ export async function gateRefs(
   { tip, workflow }: Head,
 ): Promise<readonly RefUpdate[]> {
   const gone = { name: pendingRef(workflow.slug, whole.oid), from: whole.oid, to: null }
-  const taken = new Map(chosen.changes.map((change) => [change.path, change]))
-  const left = whole.changes.filter(({ path, new: now }) => {
-    const change = taken.get(path)
-    return change === undefined || !sameFile(change.new, now)
-  })
+  const left = leftOf(whole, chosen.changes)
   if (left.length === 0) return [gone]
   const edits = left.map(({ path, new: file }) => ({ path, file }))
   const tree = await editTree(context.repo, tip.tree, edits)

@@ -1,8 +1,8 @@
 import { isUnder, showPath } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import { type Change, compareBytes, sameFile } from '../../domain/tree/change.js'
+import { type Change, compareBytes } from '../../domain/tree/change.js'
 import { deltaOf } from '../../domain/tree/delta.js'
-import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
+import { leftOf, nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { editTree } from '../../git/trees.js'
 import { type LineCount, lineCounts } from '../../git/worktree/line-counts.js'
 import { destructivePaths } from '../objects/destructive-paths.js'
@@ -34,11 +34,7 @@ export async function partOfPatch(
   changes: readonly Change[],
 ): Promise<Patch> {
   const { repo, hashing } = context
-  const chosen = new Map(changes.map((change) => [change.path, change]))
-  const left = patch.changes.filter(({ path, new: now }) => {
-    const taken = chosen.get(path)
-    return taken === undefined || !sameFile(taken.new, now)
-  })
+  const left = leftOf(patch, changes)
   if (left.length === 0) return patch
   requireRoom(patch, changes)
   const counts = await countsOf(context, patch, changes)

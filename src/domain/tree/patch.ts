@@ -1,7 +1,7 @@
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
-import type { Change } from './change.js'
+import { type Change, sameFile } from './change.js'
 
 /** A patch at the gate: one commit whose parent is the draft's tip that it was made on. */
 export interface Patch {
@@ -31,6 +31,15 @@ export interface Part {
   readonly files: number
   /** Files that are left out, whole or in part; sorted. */
   readonly left: readonly Path[]
+}
+
+/** The changes of a patch that stay out, whole or in part, where these enter. */
+export function leftOf(patch: Pick<Patch, 'changes'>, entering: readonly Change[]): readonly Change[] {
+  const taken = new Map(entering.map((change) => [change.path, change]))
+  return patch.changes.filter(({ path, new: now }) => {
+    const change = taken.get(path)
+    return change === undefined || !sameFile(change.new, now)
+  })
 }
 
 /** What people call a patch. */

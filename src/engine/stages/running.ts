@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod/mini'
 import { remember } from '../../app/objects/memory-file.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Owner, ownerState, thisProcess } from '../process/process-owner.js'
@@ -19,17 +18,6 @@ export interface Running {
   readonly at: number
   readonly owner: Owner
 }
-
-const schema = z.object({
-  slug: z.string(),
-  stage: z.string(),
-  agent: z.nullable(z.string()),
-  attempt: z.nullable(z.number()),
-  began: z.number(),
-  line: z.string(),
-  at: z.number(),
-  owner: z.object({ machine: z.string(), pid: z.number(), started: z.string() }),
-})
 
 export interface Announced {
   /** What it does now. The file follows at most once a second. */
@@ -50,13 +38,14 @@ export async function announce(
   const name = createHash('sha256').update(`${what.slug}\0${what.stage}`).digest('hex').slice(0, 24)
   const file = join(await folderOf(context), `${name}.json`)
   const began = Date.now()
+  const owner = thisProcess()
   let written = began
   let writing = remember(file, {
     ...what,
     began,
     line: '',
     at: began,
-    owner: thisProcess(),
+    owner,
   } satisfies Running)
   await writing
   return {
@@ -64,7 +53,7 @@ export async function announce(
       const at = Date.now()
       if (at - written < MOMENT) return
       written = at
-      const running = { ...what, began, line: line.slice(0, MAX_LINE), at, owner: thisProcess() }
+      const running = { ...what, began, line: line.slice(0, MAX_LINE), at, owner }
       writing = writing.then(() => remember(file, running))
     },
     async end() {
@@ -88,12 +77,19 @@ export async function runningOf(context: Context, slug: string): Promise<readonl
 async function readRunning(file: string): Promise<Running | null> {
   try {
     const text = await readFile(file, 'utf8')
-    const parsed = schema.safeParse(JSON.parse(text.slice(0, MAX_BYTES)))
-    return parsed.success ? parsed.data : null
+    const found: unknown = JSON.parse(text.slice(0, MAX_BYTES))
+    return isRunning(found) ? found : null
   } catch {
     // It ended meanwhile, or is no file of ours.
     return null
   }
+}
+
+function isRunning(value: unknown): value is Running {
+  const { slug, stage, agent, attempt, began, line, at, owner } = (value ?? {}) as Partial<Running>
+  const texts = [slug, stage, agent ?? '', line, owner?.machine, owner?.started]
+  const numbers = [attempt ?? 0, began, at, owner?.pid]
+  return texts.every((each) => typeof each === 'string') && numbers.every((each) => typeof each === 'number')
 }
 
 const folderOf = async ({ repo }: Context): Promise<string> =>
