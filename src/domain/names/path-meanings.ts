@@ -27,8 +27,9 @@ const TRAILING_DOT = /\.(?:\/|$)/
 /** The name without what is not seen, without case, however its accents are composed. */
 export function foldName(name: string): string {
   if (/^[\0-\x7f]*$/.test(name)) return name.toLowerCase()
-  // Up and down again: the long s, the Kelvin sign and ligatures come down as what they stand for.
-  return name.replace(UNSEEN, '').normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
+  // Up and down again: the long s, the Kelvin sign and ligatures come down as what they stand for. Down first: the
+  // capital sharp s is its own upper case, and comes down as one that has another.
+  return name.replace(UNSEEN, '').normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
 }
 
 // HFS+ drops some of these, and APFS knows more of them.

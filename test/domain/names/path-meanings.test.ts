@@ -184,6 +184,24 @@ describe('for any path', () => {
     )
   })
 
+  it('every letter folds to one name, however it is cased or composed, and folding twice is folding once', () => {
+    // All that have a case or a composition are in the first two planes (Unicode 16).
+    for (let code = 0; code < 0x20000; code++) {
+      if (code >= 0xd800 && code < 0xe000) continue
+      const letter = String.fromCodePoint(code)
+      const folded = foldName(letter)
+      const others = [
+        folded,
+        letter.toLowerCase(),
+        letter.toUpperCase(),
+        letter.normalize('NFC'),
+        letter.normalize('NFD'),
+      ]
+      const apart = others.filter((other) => other !== letter && foldName(other) !== folded)
+      if (apart.length > 0) expect.fail(`U+${code.toString(16)} ${letter} and ${apart.join(', ')}`)
+    }
+  })
+
   it('folding twice is folding once', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {
