@@ -1,30 +1,22 @@
 import { addedText } from '../app/ask/added-text.js'
-import { type Given, givenByFile, givenByWorkflow, givenText, newest } from '../app/ask/given.js'
+import type { Given } from '../app/ask/given.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { readPatches } from '../app/gate/gate.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { type People, people } from '../app/outcome/people.js'
 import { statusFacts } from '../app/read/facts.js'
-import { findWorkflow, type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/read/load.js'
+import { findWorkflow, type Loaded, loadWorkflow, requireSound } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { guardSlug, openWorkflow } from '../app/write/open.js'
 import { openingTarget } from '../app/write/opening-target.js'
-import { guardPaths } from '../app/write/path-taken.js'
 import { publish } from '../app/write/publish.js'
-import { eventOf, headOf } from '../app/write/record.js'
-import { type Head, writeStep } from '../app/write/write-step.js'
-import type { Scene } from '../domain/decide/decision.js'
+import { headOf } from '../app/write/record.js'
 import { guardOpen } from '../domain/decide/guards.js'
-import { nextSteps } from '../domain/decide/next.js'
-import { decideSubmit, nextSkip } from '../domain/decide/submit.js'
-import type { Written } from '../domain/decide/written.js'
-import type { StageDefinition } from '../domain/definition/definition.js'
-import { products } from '../domain/definition/stage-graph.js'
 import { ARCHIVES, draftRef, PENDING } from '../domain/names/slug.js'
-import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
-import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
-import { fileAt } from '../git/trees.js'
-import { type Arguments, type Command, text, texts, UsageError } from './parts/command.js'
+import { askWhatIsMissing, readGiven } from './draft-given.js'
+import { type Begun, submit } from './draft-submit.js'
+import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
   positionals: '<slug>',
@@ -117,13 +109,6 @@ async function propose(
   throw new Refused('BUSY', `other processes changed ${slug} faster than this one could`, 'try again')
 }
 
-interface Begun {
-  readonly head: Head
-  readonly standing: Scene['standing']
-  readonly waiting: number
-  readonly from: Loaded['tip'] | null
-}
-
 async function begin(context: Context, loaded: Loaded): Promise<Begun> {
   const closed = guardOpen(loaded.workflow)
   if (closed) throw new Refused(closed.code, closed.message, closed.hint)
@@ -149,135 +134,6 @@ async function open(context: Context, slug: string, args: Arguments, who: People
   return { head, standing: policy, waiting: 0, from: null }
 }
 
-/** What the options name, and with `--from` what an earlier workflow held. `-` is standard input, read only once. */
-async function readGiven(context: Context, args: Arguments): Promise<readonly Given[]> {
-  const files: [string, string][] = []
-  for (const option of ['snapshot', 'plan']) {
-    const file = text(args, option)
-    if (file !== null) files.push([option, file])
-  }
-  for (const pair of texts(args, 'artefact')) {
-    const at = pair.indexOf('=')
-    if (at <= 0) throw new UsageError(`--artefact takes NAME=FILE, not ${JSON.stringify(pair)}`)
-    files.push([pair.slice(0, at), pair.slice(at + 1)])
-  }
-  if (files.filter(([, file]) => file === '-').length > 1) {
-    throw new UsageError('standard input can be read only once')
-  }
-  const old = text(args, 'from')
-  const goal = text(args, 'goal')
-  const copied = old === null ? [] : await givenByWorkflow(context, old)
-  const named = await Promise.all(files.map(([option, file]) => givenByFile(context, option, file)))
-  return newest([...copied, ...(goal === null ? [] : [givenText('goal.md', goal)]), ...named])
-}
-
-/** On a terminal, an editor opens on a template for what comes next and was not given. */
-async function askWhatIsMissing(
-  { person }: Context,
-  begun: Begun,
-  given: readonly Given[],
-): Promise<readonly Given[]> {
-  if (person === null || given.length > 0) return given
-  const scene = sceneFor(begun, begun.head)
-  const next = stageStates(scene.workflow, scene).find(
-    ({ stage, state }) => stage.type === 'document' && (state === 'awaiting' || state === 'stale'),
-  )
-  const wanted = next
-    ? products(next.stage, scene.workflow.slug).find((product) => !product.optional)
-    : undefined
-  if (!next || !wanted) return given
-  const name = wanted.path.slice(wanted.path.lastIndexOf('/') + 1)
-  const content = await person.edit(name, `# ${scene.workflow.slug}: ${next.stage.name}\n\n`)
-  if (content === null || content.trim() === '')
-    throw new Refused(
-      'ARTEFACT_EMPTY',
-      `the ${next.stage.name} was left empty`,
-      `wf draft ${scene.workflow.slug}`,
-    )
-  return [{ option: name, content, copied: false }]
-}
-
-type Submitted =
-  | { readonly head: Head; readonly commits: Outcome['commits'] }
-  | { readonly reason: NonNullable<Outcome['reason']> }
-
-async function submit(
-  context: Context,
-  begun: Begun,
-  given: readonly Given[],
-  by: { readonly agent: string | null; readonly note: string },
-  who: People,
-): Promise<Submitted> {
-  const writing = { people: who, signer: null }
-  let { head } = begun
-  const commits = begun.from === null ? [{ oid: head.tip.oid, event: eventOf(head.tip) }] : []
-  const write = async (step: Parameters<typeof writeStep>[2]): Promise<void> => {
-    head = await writeStep(context, head, step, writing)
-    commits.push({ oid: head.tip.oid, event: eventOf(head.tip) })
-  }
-  for (const [stage, contents] of byStage(sceneFor(begun, head), given)) {
-    const written = await Promise.all(contents.map((each) => store(context, head, each)))
-    // What was copied waits until its turn comes; what was given now is refused by name.
-    if (contents.every((each) => each.copied) && !isReady(head.workflow, stage, sceneFor(begun, head)))
-      continue
-    const decided = decideSubmit(sceneFor(begun, head), stage, written, by)
-    if (decided.kind === 'refused') return { reason: decided.reason }
-    if (decided.kind === 'steps') for (const step of decided.steps) await write(step)
-    for (let skip = nextSkip(sceneFor(begun, head)); skip; skip = nextSkip(sceneFor(begun, head)))
-      await write(skip)
-  }
-  return { head, commits }
-}
-
-const sceneFor = (begun: Begun, head: Head): Scene => ({
-  workflow: head.workflow,
-  standing: begun.standing,
-  waiting: begun.waiting,
-})
-
-interface Content {
-  readonly path: ByteString
-  readonly content: string
-  readonly copied: boolean
-}
-
-async function store({ repo }: Context, head: Head, { path, content }: Content): Promise<Written> {
-  await guardPaths(repo, head.tip.tree, [path])
-  const [blob, before] = await Promise.all([
-    repo.write('blob', encodeUtf8(content)),
-    fileAt(repo, head.tip.tree, path),
-  ])
-  return { path, blob, before }
-}
-
-/** Which stage each thing is for, in the order of the definition. Refuses what no stage takes. */
-function byStage(scene: Scene, given: readonly Given[]): ReadonlyMap<StageDefinition, readonly Content[]> {
-  const { workflow } = scene
-  const states = stageStates(workflow, scene).filter(({ stage }) => stage.type === 'document')
-  const found = new Map<StageDefinition, Content[]>()
-  for (const { option, content, copied } of given) {
-    const fits = states.flatMap(({ stage, state }) =>
-      products(stage, workflow.slug)
-        .filter(({ path, kind }) => kind === option || path.endsWith(`/${option}`))
-        .map(({ path }) => ({ stage, path, open: !isDone(state) })),
-    )
-    const chosen = fits.find((fit) => fit.open) ?? fits.at(-1)
-    if (!chosen) {
-      const names = states
-        .flatMap(({ stage }) => products(stage, workflow.slug))
-        .map(({ path }) => path.split('/').at(-1))
-      throw new Refused(
-        'NO_SUCH_ARTEFACT',
-        `no stage of ${workflow.slug} takes "${option}"`,
-        `it takes: ${names.join(', ')}`,
-      )
-    }
-    found.set(chosen.stage, [...(found.get(chosen.stage) ?? []), { path: chosen.path, content, copied }])
-  }
-  const order = states.map(({ stage }) => stage)
-  return new Map([...found].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)))
-}
-
 async function finish(
   context: Context,
   slug: string,
@@ -291,6 +147,6 @@ async function finish(
     facts: statusFacts(context, loaded, await readPatches(context, loaded)),
     commits,
     refs: ref ? [ref] : [],
-    next: nextSteps(sceneOf(loaded)),
+    next: await nextOf(context, loaded),
   })
 }

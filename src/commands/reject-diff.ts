@@ -4,11 +4,11 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { signerOrNone } from '../app/write/signer.js'
 import { unchanged } from '../domain/decide/decision.js'
 import { decideReject } from '../domain/decide/gate.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { escapeText } from '../domain/text/escape.js'
 import { nameOfPatch } from '../domain/tree/patch.js'
@@ -42,7 +42,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       status: 'unchanged',
       workflow: slug,
       facts: { why: REJECTED },
-      next: nextSteps(sceneOf(shown)),
+      next: await nextOf(context, shown),
     })
   }
   const chosen = await choosePatch(context, slug, await readPatches(context, shown), selector ?? given)
@@ -77,7 +77,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     facts: { patch: chosen.oid, delta: chosen.delta, why },
     commits,
     refs,
-    next: nextSteps({ workflow: head.workflow, standing: was.standing, waiting: was.pending.length - 1 }),
+    next: await nextOf(context, was, { workflow: head.workflow, waiting: was.pending.length - 1 }),
   })
 }
 

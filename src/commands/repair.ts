@@ -3,10 +3,10 @@ import type { Context } from '../app/outcome/context.js'
 import { namedCommits } from '../app/outcome/named-commits.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { statusFacts } from '../app/read/facts.js'
-import { findWorkflow, type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
+import { findWorkflow, type Loaded, loadWorkflow } from '../app/read/load.js'
+import { nextOf } from '../app/read/next-of.js'
 import { markOf, type OpenedRepair, openRepair } from '../app/repair/open-repair.js'
 import { shortName, type UnsoundBranch, unsoundAt } from '../app/repair/unsound.js'
-import { nextSteps } from '../domain/decide/next.js'
 import { formatRepairMark, type RepairMode, repairMarkOf } from '../domain/log/repair-mark.js'
 import type { Oid } from '../domain/names/oid.js'
 import { escapeLine } from '../domain/text/escape.js'
@@ -94,6 +94,6 @@ async function told(context: Context, loaded: Loaded, opened: OpenedRepair | nul
     facts: statusFacts(context, loaded, await readPatches(context, loaded)),
     commits,
     refs: opened?.refs ?? [],
-    next: nextSteps(sceneOf(loaded)),
+    next: await nextOf(context, loaded),
   })
 }

@@ -195,6 +195,7 @@ async function write(
     },
     commits: [{ oid: head.tip.oid, event: 'updated' }],
     refs: [ref],
+    // Not `nextOf`: the worktree that this was resolved in is about to go.
     next: nextSteps({ ...sceneOf(loaded), workflow: head.workflow }),
   })
 }
