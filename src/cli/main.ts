@@ -7,7 +7,8 @@ import { unreadable } from '../app/read/unreadable.js'
 import { UsageError } from '../commands/parts/command.js'
 import { escapeLine, escapeText } from '../domain/text/escape.js'
 import { openNative } from '../git/native/repository.js'
-import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
+import { GitMissing, GitTooOld } from '../git/process/failure.js'
+import { environmentFailure, systemFailure } from './environment-failure.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
 import { type Opening, openEarly } from './open-early.js'
 import { type Common, findVerb, helpText, type Invocation, isBare, isVerb, parse } from './parse.js'
@@ -17,6 +18,9 @@ type Called = Extract<Invocation, { kind: 'command' }>
 
 /** When the program was loaded, for the time that it took. */
 const started = performance.now()
+
+/** Takes away the line that is written over, before anything else is printed. */
+let quiet = (): void => {}
 
 /** From arguments to command to outcome; answers the exit code. This is the only place that prints. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -81,6 +85,7 @@ async function call({ name, command, args, common }: Called, opening: Opening | 
     return exitCodeOf(done)
   } catch (error) {
     if (abort.signal.aborted) {
+      quiet()
       process.stderr.write(`\nwf: interrupted; ${recorded}\n`)
       return INTERRUPTED
     }
@@ -109,9 +114,10 @@ async function open(
   const { repository } = found
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
   const said = speech(process.stderr.isTTY === true && !common.json)
+  quiet = said.quiet
   const person =
     terminal && !common.json
-      ? (await import('./person.js')).personAt(repository.where, signal, inColors(common))
+      ? (await import('./person.js')).personAt(repository.where, signal, inColors(common), quiet)
       : null
   const context: Context = {
     repo: repository,
@@ -128,7 +134,7 @@ async function open(
     renderPage: async (page) => (await import('../render/diff-page.js')).renderDiffPage(page),
     ...said,
     stream: (chunk) => {
-      said.quiet()
+      quiet()
       ;(common.json ? process.stderr : process.stdout).write(chunk)
     },
     lastSound: async (branch) => (await import('../app/verify/last-sound.js')).lastSound(context, branch),
@@ -141,6 +147,7 @@ function noRepository(cwd: string, why: string): Refused {
 }
 
 async function print(done: Outcome, common: Common): Promise<void> {
+  quiet()
   const elapsed = Math.round(performance.now() - started)
   if (common.format === 'github' || common.format === 'sarif' || common.format === 'junit') {
     await printReport(common.format, done)
@@ -209,39 +216,8 @@ async function explain(action: string, error: unknown, common: Common): Promise<
 }
 
 function defect(error: unknown): number {
+  quiet()
   const shown = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`wf: this is a defect of wf itself, please report it:\n${escapeText(shown)}\n`)
   return DEFECT
-}
-
-function environmentFailure(error: unknown): Outcome['reason'] {
-  if (error instanceof GitMissing)
-    return { code: 'GIT_MISSING', message: 'there is no git on PATH', hint: 'install Git 2.39 or newer' }
-  if (error instanceof GitTooOld)
-    return { code: 'GIT_TOO_OLD', message: error.message, hint: 'install Git 2.39 or newer' }
-  if (error instanceof RemoteFailed)
-    return { code: error.code, message: error.message, hint: tryRemote(error) }
-  if (error instanceof FilterFailed)
-    return {
-      code: 'FILTER_FAILED',
-      message: error.message,
-      hint: 'git config --show-origin --get-regexp ^filter',
-    }
-  if (error instanceof GitError)
-    return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
-  return systemFailure(error)
-}
-
-function tryRemote({ code, remote }: RemoteFailed): string {
-  return code === 'PUSH_FAILED'
-    ? 'wf sync: it looks first what has arrived'
-    : `git ls-remote ${remote}, and look at the network and the address`
-}
-
-function systemFailure(error: unknown): Outcome['reason'] {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENOMEM', 'EDQUOT', 'EIO'].includes(code)) return null
-  const full = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENOMEM'].includes(code)
-  const hint = full ? 'make room: df -h' : 'look at who owns the files, and how the disk is mounted'
-  return { code: 'SYSTEM_FAILED', message: (error as Error).message, hint }
 }

@@ -13,13 +13,26 @@ import { type Paint, paint } from '../render/paint.js'
 import { renderWords } from '../render/words.js'
 
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
-export function personAt(where: Where, signal: AbortSignal, colors: boolean): Person {
+export function personAt(where: Where, signal: AbortSignal, colors: boolean, quiet: () => void): Person {
+  const answer = (question: string): Promise<string | null> => {
+    quiet()
+    return ask(question, signal)
+  }
   return {
-    show: (text, as) => page(where, painted(text, as, paint(colors))),
-    confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal))?.trim() ?? ''),
-    ask: async (question) => (await ask(`${question} `, signal))?.trim() ?? null,
-    choose: (question, choices) => choose(question, choices, signal),
-    edit: (name, text) => edit(where, name, text),
+    show(text, as) {
+      quiet()
+      return page(where, painted(text, as, paint(colors)))
+    },
+    confirm: async (question) => /^y(es)?$/i.test((await answer(`${question} [y/N] `))?.trim() ?? ''),
+    ask: async (question) => (await answer(`${question} `))?.trim() ?? null,
+    choose(question, choices) {
+      quiet()
+      return choose(question, choices, signal)
+    },
+    edit(name, text) {
+      quiet()
+      return edit(where, name, text)
+    },
   }
 }
 

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { openShop, type Shop } from '../support/shop.js'
+import type { Terminal } from '../support/terminal.js'
 
 let shop: Shop
 beforeAll(() => {
@@ -32,6 +34,26 @@ test('a command that is silent for more than a second shows how long it takes, a
   shop.write('~/go', '')
   await screen.shows('saved slow into main')
   expect(await screen.ended).toBe(0)
+})
+
+/** What is left on the screen once the line that is written over was taken away. */
+const stays = (screen: Terminal): string =>
+  stripVTControlCharacters(screen.raw().split('\r\x1b[K').at(-1) ?? '')
+
+test('sync shows how far Git is, and a refusal names what Git said without its bars', async () => {
+  shop.git('init', '-q', '--bare', '../far.git')
+  shop.git('remote', 'add', 'origin', '../far.git')
+  const screen = shop.open(['sync'])
+  await screen.shows(/Writing objects: +\d+% \(\d+\/\d+\)/)
+  expect(await screen.ended).toBe(0)
+  expect(stays(screen)).toMatch(/^slow +pushed/)
+  shop.write('../far.git/hooks/pre-receive', '#!/bin/sh\necho "closed today" >&2\nexit 1\n')
+  chmodSync(join(dirname(shop.path), 'far.git/hooks/pre-receive'), 0o755)
+  shop.wf(['draft', 'more', '--goal', 'More'])
+  const refused = shop.open(['sync'])
+  await refused.shows('closed today')
+  expect(await refused.ended).not.toBe(0)
+  expect(stays(refused)).not.toMatch(/%|objects/)
 })
 
 test('without a terminal nothing of it is printed', () => {

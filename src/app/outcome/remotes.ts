@@ -4,7 +4,11 @@ import type { Context } from './context.js'
 import { Refused } from './outcome.js'
 
 /** How this command speaks to remotes: with nobody at a terminal, Git asks for no password. */
-export const lineOf = ({ repo, person }: Context): Line => ({ ...repo.where, silent: person === null })
+export const lineOf = ({ repo, person, live }: Context): Line => ({
+  ...repo.where,
+  silent: person === null,
+  told: person === null ? undefined : live,
+})
 
 /** The names of all remotes that have an address, in order. */
 export async function configuredRemotes({ repo }: Context): Promise<readonly string[]> {

@@ -3,19 +3,41 @@ import type { RemoteName } from '../../domain/names/remote.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { ChildSettings, Where } from '../process/environment.js'
 import { GitError, RemoteFailed } from '../process/failure.js'
-import { git } from '../process/run.js'
+import { type GitOptions, git } from '../process/run.js'
 import { bytesOf, utf8 } from '../process/text.js'
 
 /** How a remote is spoken to. */
 export interface Line extends Where {
   /** Nobody can answer a question: better an error than a program that waits. */
   readonly silent: boolean
+  /** Gets Git's own lines of progress, each of which takes the place of the one before. */
+  readonly told?: ((line: string) => void) | undefined
 }
 
 const settings = ({ env, silent }: Line): ChildSettings & { env: Where['env'] } => ({
   env,
   vars: silent ? { GIT_TERMINAL_PROMPT: '0' } : {},
 })
+
+/** What has Git tell how far it is: it draws its bars for a terminal only, where it is not asked to. */
+const progressOf = ({ told }: Line): readonly string[] => (told === undefined ? ['--quiet'] : ['--progress'])
+
+const hears = ({ told }: Line): Pick<GitOptions, 'onMessages'> =>
+  told === undefined
+    ? {}
+    : {
+        onMessages: (chunk) => {
+          const line = linesOf(chunk.toString('utf8')).filter(isProgress).at(-1)
+          if (line !== undefined) told(line)
+        },
+      }
+
+// As progress.c prints it, of the remote as well: `Receiving objects:  45% (9/20)`, `Counting objects: 3, done.`
+const PROGRESS = /^(?:remote: )?[A-Z][a-z]+(?: [a-z]+){0,3}: +\d+(?:%| *$|, done\.)/
+const isProgress = (line: string): boolean => PROGRESS.test(line)
+
+const linesOf = (text: string): readonly string[] =>
+  text.split(/[\r\n]+/).filter((line) => line.trim() !== '')
 
 /** The refs that a remote shows, as `git ls-remote` prints them; `more` are refs beside ours. Throws {@link RemoteFailed}. */
 export async function listRemote(
@@ -72,7 +94,7 @@ async function fetchAll(
 ): Promise<RemoteFailed | 'moved' | null> {
   const args = [
     'fetch',
-    '--quiet',
+    ...progressOf(line),
     '--no-tags',
     // Whatever the configuration of the remote maps, it is not what is asked for here.
     '--refmap=',
@@ -86,7 +108,7 @@ async function fetchAll(
   ]
   const input = bytesOf(refs.map((ref) => `${ref}\n`).join('')) as ByteString
   try {
-    await git(args, { cwd: line.cwd, ...settings(line), input })
+    await git(args, { cwd: line.cwd, ...settings(line), ...hears(line), input })
     return null
   } catch (error) {
     if (!(error instanceof GitError)) throw error
@@ -124,6 +146,7 @@ export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly 
   const args = [
     'push',
     '--porcelain',
+    ...(line.told === undefined ? [] : ['--progress']),
     '--atomic',
     '--no-follow-tags',
     '--recurse-submodules=no',
@@ -133,7 +156,7 @@ export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly 
     ...pushes.map(({ ref, to }) => `${to ?? ''}:${ref}`),
   ]
   try {
-    await git(args, { cwd: line.cwd, ...settings(line), hooks: 'on' })
+    await git(args, { cwd: line.cwd, ...settings(line), ...hears(line), hooks: 'on' })
     return { done: true }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
@@ -159,8 +182,8 @@ function refusals(stdout: string): readonly Unwanted[] {
 
 /** What the remote's own hooks said. */
 const remoteLines = (stderr: string): readonly string[] =>
-  stderr
-    .split('\n')
+  linesOf(stderr)
+    .filter((line) => !isProgress(line))
     .filter((line) => line.startsWith('remote: ') || line.startsWith('error: failed to run hook'))
     .map((line) => line.replace(/^remote: /, '').trim())
     .filter((line) => line !== '')
@@ -171,8 +194,8 @@ function failed(code: RemoteFailed['code'], remote: RemoteName, error: unknown):
 }
 
 function failureOf(code: RemoteFailed['code'], remote: RemoteName, error: GitError): RemoteFailed {
-  const lines = error.stderr
-    .split('\n')
+  const lines = linesOf(error.stderr)
+    .filter((line) => !isProgress(line))
     .map((line) => line.replace(/^(?:fatal|error|ssh): /, '').trim())
     .filter((line) => line !== '')
   return new RemoteFailed(code, remote, lines.slice(0, 3).join('; ') || 'no message', error)

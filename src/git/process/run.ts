@@ -19,6 +19,8 @@ export interface GitOptions extends ChildSettings {
   readonly stdout?: 'collect' | 'inherit' | 'to-stderr' | 'ignore'
   /** Gets its output as it comes; then nothing of it is kept. */
   readonly onOutput?: (chunk: Buffer) => void
+  /** Gets its messages as they come; they are kept as well. */
+  readonly onMessages?: (chunk: Buffer) => void
   /** Where its messages go. `inherit` shows progress, and then an error carries no text. */
   readonly stderr?: 'collect' | 'inherit'
 }
@@ -55,6 +57,7 @@ export async function git(args: readonly string[], options: GitOptions): Promise
   const stdout = options.onOutput === undefined ? collect(child.stdout, stop) : () => Buffer.alloc(0)
   if (options.onOutput !== undefined) child.stdout?.on('data', options.onOutput)
   const stderr = collect(child.stderr, stop)
+  if (options.onMessages !== undefined) child.stderr?.on('data', options.onMessages)
   if (options.input !== undefined) feed(child, options.input)
   const ended = await ending(child, options.cwd)
   if (tooMuch.said)
