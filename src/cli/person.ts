@@ -11,11 +11,13 @@ import { withTemporaryFolder } from '../git/process/temporary.js'
 import { coloredDiff } from '../render/colored-diff.js'
 import { type Paint, paint } from '../render/paint.js'
 import { renderWords } from '../render/words.js'
+import { forgetTyped } from './forget-typed.js'
 
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
 export function personAt(where: Where, signal: AbortSignal, colors: boolean, quiet: () => void): Person {
   const answer = (question: string): Promise<string | null> => {
     quiet()
+    forgetTyped()
     return ask(question, signal)
   }
   return {
@@ -27,6 +29,7 @@ export function personAt(where: Where, signal: AbortSignal, colors: boolean, qui
     ask: async (question) => (await answer(`${question} `))?.trim() ?? null,
     choose(question, choices) {
       quiet()
+      forgetTyped()
       return choose(question, choices, signal)
     },
     edit(name, text) {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { openShop } from '../support/shop.js'
 
@@ -41,4 +42,29 @@ test('checks run before anybody is asked: where one fails, nobody is', async () 
   await yes.shows('[y/N] ')
   yes.answer('y')
   expect(await yes.ended, yes.text()).toBe(0)
+})
+
+test.each([
+  ['a whole answer', 'y\r'],
+  ['the beginning of one', 'y'],
+])('what is typed before the question is asked answers nothing: %s', async (_, keys) => {
+  const shop = openShop()
+  shop.wf(['init', '--no-hooks'])
+  const policy = shop.git('show', 'main:.vizier/policy.yml')
+  // The check ends when somebody says so, and until then it is typed.
+  const check = `checks: [{ name: waits, run: "echo begun; until [ -e ${dirname(shop.path)}/go ]; do :; done" }]`
+  shop.write('.vizier/policy.yml', `${policy.replace(/^checks: \[\]$/m, check)}\n`)
+  shop.git('commit', '-q', '-a', '-m', 'A check')
+  shop.write('login.js', '// more\n')
+  const screen = shop.open(['quick', 'x', '-m', 'X'])
+  await screen.shows('begun')
+  screen.press(keys)
+  // The terminal shows it: it has it.
+  await screen.shows(/\by\r?\n?/)
+  shop.write('~/go', '')
+  await screen.shows('[y/N] ')
+  // Enter alone: what was typed before is no part of it.
+  screen.answer('')
+  expect(await screen.ended, screen.text()).toBe(1)
+  expect(screen.text()).toContain('NOT_CONFIRMED')
 })
