@@ -33,12 +33,16 @@ beforeAll(() => {
   shop.git('reset', '-q', '--hard')
 })
 
+/** The end of each question: what is typed before it is forgotten. */
+const ASKED = ',q,?]? '
+
 test('nobody is left in the dark: a help, a no to all, and the end of input record nothing', async () => {
   const before = shop.refs()
   const screen = shop.open(['accept-diff', '--hunk'])
   await screen.shows('Accept login.js, which is taken whole (file 1 of 3) [y,n,a,d,q,?]? ')
   screen.answer('x')
   await screen.shows('q  leave it out and all that follow in the patch')
+  await screen.shows(ASKED)
   screen.answer('q')
   await screen.shows('NOT_CONFIRMED: no hunk was chosen: nothing was recorded')
   expect(await screen.ended).toBe(1)
@@ -50,6 +54,7 @@ test('exactly the chosen hunks enter, the rest waits, and the log says which par
   const whole = shop.git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending')
   const screen = shop.open(['accept-diff', '--hunk'])
   await screen.shows('which is taken whole')
+  await screen.shows(ASKED)
   screen.answer('n')
   await screen.shows('@@ -1,9 +1,9 @@')
   await screen.shows('+new \\u202e 3')
@@ -59,12 +64,16 @@ test('exactly the chosen hunks enter, the rest waits, and the log says which par
   await screen.shows('5 to go) [y,n,a,d,q,?]? ')
   screen.answer('y')
   await screen.shows('@@ -3,7 +3,7 @@')
+  await screen.shows(ASKED)
   screen.answer('n')
   await screen.shows('+new \\u202e 30')
+  await screen.shows(ASKED)
   screen.answer('N')
   await screen.shows('+new \\u202e 40')
+  await screen.shows(ASKED)
   screen.answer('a')
   await screen.shows('Accept new.txt, which is taken whole (file 3 of 3)')
+  await screen.shows(ASKED)
   screen.answer('d')
   await screen.shows(/Patch 1, [^\n]+\n {2}M many\.txt {2}chosen hunks\n/)
   await screen.shows('Accept patch 1 of say-why (1 file, of 3, +3 -3)? [y/N] ')
