@@ -100,7 +100,7 @@ const ACCEPTED = 'this patch was accepted already'
 function isAccepted({ workflow }: Loaded, oids: readonly (string | null)[]): boolean {
   const before = decidedBefore(workflow, oids)
   if (before !== 'rejected') return before === 'accepted'
-  throw new Refused('PATCH_REJECTED', 'this patch was rejected', `wf submit-diff ${workflow.slug}`)
+  throw new Refused('PATCH_REJECTED', 'this patch was rejected', `wf status ${workflow.slug}`)
 }
 
 async function accepted(

@@ -17,11 +17,12 @@ import { isAutomatic, type StageDefinition } from '../domain/definition/definiti
 import type { CheckCommand } from '../domain/policy/policy.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
 import { chooseAgent, readAgents } from '../engine/agents/agents-file.js'
+import { policyCommands } from '../engine/agents/command-line.js'
 import { commandWorker } from '../engine/agents/command-worker.js'
 import { runRound, type Worker } from '../engine/agents/round.js'
 import { type Task, taskOf } from '../engine/agents/task.js'
 import { runChecks } from '../engine/run/checks.js'
-import { type Arguments, type Command, flag, rest, text, UsageError } from './parts/command.js'
+import { type Arguments, type Command, flag, rest, text, texts, UsageError } from './parts/command.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {
@@ -36,6 +37,13 @@ export const command: Command = {
     answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
     remote: { type: 'string', describe: 'share the run with other machines through this remote' },
     offline: { type: 'boolean', describe: 'run it here alone, even if it is shared' },
+    timeout: { type: 'string', describe: 'seconds that the agent, or the command, may take' },
+    env: {
+      type: 'string',
+      array: true,
+      describe:
+        'with a command, a variable that it gets besides those that agents get; one that ends in * names several',
+    },
     setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
     prompt: {
       type: 'string',
@@ -63,16 +71,37 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const named = text(args, 'agent')
   if (program !== undefined) {
     const agent = agentName(named) ?? program.split('/').at(-1) ?? program
-    return runTask(context, slug, args, (task) => commandWorker(context, agent, [program, ...words], task))
+    const options = { timeout: secondsOf(args), variables: variablesOf(args) }
+    return runTask(context, slug, args, (task) =>
+      commandWorker(context, agent, [program, ...words], task, options),
+    )
   }
   const loaded = await loadWorkflow(context, slug)
   if (named !== null && !isRunnable(sceneOf(loaded))) return runAgent(context, slug, named, args)
-  for (const option of ['prompt', 'continue', 'patch'])
+  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env'])
     if (args[option] !== undefined && args[option] !== false)
       throw new UsageError(
         `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
       )
   return hasEngineWork(loaded) ? runEngine(context, slug, args) : runReady(context, slug)
+}
+
+/** Seconds; `null`: as long as it takes. */
+function secondsOf(args: Arguments): number | null {
+  const said = text(args, 'timeout')
+  if (said === null) return null
+  const seconds = Number(said)
+  if (!/^\d{1,6}$/.test(said) || seconds === 0)
+    throw new UsageError('--timeout takes a number of seconds, such as 600')
+  return seconds
+}
+
+function variablesOf(args: Arguments): readonly string[] {
+  const names = texts(args, 'env')
+  const wrong = names.find((each) => !/^[A-Za-z_][A-Za-z0-9_]*\*?$/.test(each))
+  if (wrong !== undefined)
+    throw new UsageError(`--env takes the name of a variable, and not ${JSON.stringify(wrong)}`)
+  return names
 }
 
 /** Is there a stage that runs by itself? Then an agent that is named is for that one. */
@@ -94,7 +123,7 @@ async function runTask(
   context: Context,
   slug: string,
   args: Arguments,
-  workerFor: (task: Task) => Worker,
+  workerFor: (task: Task, loaded: Loaded) => Worker,
 ): Promise<Outcome> {
   const loaded = await loadOpenGate(context, slug)
   const stage = gateOf(loaded.workflow)
@@ -103,7 +132,7 @@ async function runTask(
   const begun = flag(args, 'continue') ? await choosePatch(context, slug, patches, text(args, 'patch')) : null
   const added = await addedText(context, text(args, 'prompt'))
   const task = await taskOf(context, loaded, { stage, added, begun })
-  const worker = workerFor(task)
+  const worker = workerFor(task, loaded)
   const [program, ...words] = rest(args)
   const goal = task.goal.trim().split('\n', 1)[0] ?? ''
   const said = program === undefined ? goal || `The work of ${worker.name}` : [program, ...words].join(' ')
@@ -122,6 +151,7 @@ async function runTask(
     facts: {
       ...outcome.facts,
       ...(done.answer === null ? {} : { answer: done.answer }),
+      ...(done.usage === null ? {} : { usage: done.usage }),
       ...(done.changed.length > 0 ? { changed: done.changed } : {}),
     },
   }
@@ -147,8 +177,14 @@ async function runAgent(context: Context, slug: string, name: string, args: Argu
     throw new Refused('MANUAL_AGENT', message, `git switch draft/${slug}, then wf submit-diff ${slug}`)
   }
   const again = `wf run ${slug} --agent ${agent.name}`
-  return runTask(context, slug, args, ({ prompt }) =>
-    agentWorker(context, agent, { slug, prompt, mayWrite: true, again }),
+  return runTask(context, slug, args, ({ prompt }, { standing }) =>
+    agentWorker(context, agent, {
+      prompt,
+      mayWrite: true,
+      commands: policyCommands(standing),
+      timeout: secondsOf(args),
+      again,
+    }),
   )
 }
 

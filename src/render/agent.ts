@@ -9,12 +9,17 @@ interface Row {
   readonly program: string | null
   readonly found: string | null
   readonly fault?: string | null
+  readonly version?: string | null
+  readonly login?: 'yes' | 'no' | 'unknown'
+  readonly sees?: readonly string[]
+  readonly writing?: readonly string[]
+  readonly reading?: readonly string[]
 }
 
 /** Agents, and which of them can be started here. */
 export function renderAgent({ facts }: Outcome, p: Paint): string {
   const { agents } = facts as unknown as { readonly agents: readonly Row[] }
-  return columns(
+  const rows = columns(
     agents.map((agent) => [
       (agent.program === null || agent.found !== null) && !agent.fault ? p.good('✓') : p.dim('-'),
       p.bold(safe(agent.name)),
@@ -25,4 +30,26 @@ export function renderAgent({ facts }: Outcome, p: Paint): string {
     ]),
     '',
   )
+  return rows + agents.map((agent) => lookedLines(agent, p)).join('')
+}
+
+const LOGIN = {
+  yes: 'logged in',
+  no: 'says that nobody has logged in',
+  unknown: 'cannot say whether it is logged in',
+}
+
+/** What the doctor saw of one that is there. */
+function lookedLines({ name, version, login, sees, writing, reading }: Row, p: Paint): string {
+  if (login === undefined) return ''
+  const options = (words: readonly string[] | undefined): string =>
+    safe((words ?? []).join(' ')) || 'no options'
+  return [
+    `\n${p.bold(safe(name))}  ${[safe(version ?? ''), LOGIN[login]].filter((each) => each !== '').join(', ')}\n`,
+    columns([
+      ['gets', (sees ?? []).length === 0 ? 'none of your variables' : safe((sees ?? []).join(' '))],
+      ['changes files with', options(writing)],
+      ['only reads with', options(reading)],
+    ]),
+  ].join('')
 }

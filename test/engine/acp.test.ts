@@ -36,7 +36,7 @@ test('a stage that may change nothing rejects what the agent asks for, once', ()
   asks('careful', ['ask'])
   expect(runs.does('start', 'careful').exit).toBe(0)
   expect(answer('careful-1')).toBe('selected a3')
-  expect(said('careful-1')).toContain('permission for Edit a file: selected')
+  expect(said('careful-1')).toContain('permission for Edit a file: denied')
   expect(said('careful-1')).toContain('tool_call')
 })
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { randomNumbers } from './mutate.js'
 import { type Answer, type Workplace, workplace } from './workplace.js'
@@ -96,7 +96,8 @@ class Walk implements Walked {
   #look(said: Answer): void {
     const status = this.#wf(['status', this.#slug])
     const stages = (status.facts?.stages ?? []).map((stage: { state: string }) => stage.state).join(' ')
-    const hint = said.hint !== null && /^wf [^,;]*$/.test(said.hint) ? [said.hint] : []
+    // Of "do this, then that" it is the first that has to work now.
+    const hint = /^wf [^,;]*/.exec(said.hint ?? '')?.slice(0, 1) ?? []
     const commands = [...said.next, ...status.next].map(({ command }) => command)
     for (const command of new Set([...hint, ...commands])) {
       const key = `${stages}: ${command.replace(/[0-9a-f]{40}/g, 'OID')} ${said.code}`
@@ -115,12 +116,15 @@ class Walk implements Walked {
     const said = this.#follow(command, false)
     this.tried++
     const why = next.find((each) => each.command === command)?.why ?? ''
-    const checksFail = said.code === 'CHECK_FAILED' && /check|run it again/.test(why)
-    // The walk commits on the target by hand, and verify answers that.
-    const found = command.startsWith('wf verify')
-    const agentFails = said.code === 'AGENT_CRASHED'
+    // What the walk itself broke fails, and nothing else does.
+    const checksFail = said.code === 'CHECK_FAILED' && existsSync(join(home, 'red'))
+    const agentFails = said.code === 'AGENT_CRASHED' && existsSync(join(home, 'broken'))
+    // The walk commits on the target by hand, and verify says that.
+    const found = command.startsWith('wf verify') && said.code === 'NOT_LANDED'
+    // Conflicts are what it opens, and says so before.
+    const opens = said.code === 'UPDATE_CONFLICT' && /both changed/.test(why)
     const nothing = said.exit === 0 && said.status === 'unchanged'
-    if ((said.exit !== 0 || nothing) && !checksFail && !agentFails && !found)
+    if ((said.exit !== 0 || nothing) && !checksFail && !agentFails && !found && !opens)
       this.wrong.push(
         `${this.trail.at(-1)}\n  ${command} (${why}): ${said.code ?? said.status} ${said.message || said.facts?.why || said.stderr} [${said.hint}]`,
       )
@@ -145,7 +149,8 @@ class Walk implements Walked {
   /** What a command says that a person does before. */
   #prepare(command: string): void {
     const { repo } = this.#place
-    if (command.startsWith('wf submit-diff')) repo.write('file', `mine ${++this.#count}\n`)
+    // A file of its own: what both changed in one is for a person to sort out.
+    if (command.startsWith('wf submit-diff')) repo.write(`mine-${++this.#count}`, `mine ${this.#count}\n`)
     if (!command.endsWith('--continue')) return
     const tree = join(repo.path, '.git/wf/update', this.#slug)
     writeFileSync(join(tree, 'file'), `both ${++this.#count}\n`)

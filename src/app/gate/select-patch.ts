@@ -11,7 +11,7 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
   const [only] = patches
   if (selector === null) {
     if (only === undefined)
-      throw new Refused('NO_PATCH', `no patch is pending for ${slug}`, `wf submit-diff ${slug}`)
+      throw new Refused('NO_PATCH', `no patch is pending for ${slug}`, `wf status ${slug}`)
     if (patches.length === 1) return only
     const message = `${patches.length} patches are pending for ${slug}: which one?`
     throw new Refused(
@@ -23,12 +23,9 @@ export function selectPatch(slug: string, patches: readonly Patch[], selector: s
   const found = patches.filter((patch) => isMeant(patch, selector))
   const [one] = found
   if (one && found.length === 1) return one
-  const known = patches.map(nameOfPatch).join(', ') || 'none'
-  throw new Refused(
-    'NO_PATCH',
-    `no patch ${JSON.stringify(selector)} is pending for ${slug}`,
-    `there are: ${known}`,
-  )
+  const known = patches.length === 0 ? '' : `; pending: ${patches.map(nameOfPatch).join(', ')}`
+  const message = `no patch ${JSON.stringify(selector)} is pending for ${slug}${known}`
+  throw new Refused('NO_PATCH', message, `wf status ${slug}`)
 }
 
 /** The same; where several wait and none is named, a person chooses. */

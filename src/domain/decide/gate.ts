@@ -55,7 +55,7 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
   const { patch } = accept
   if (workflow.taken.has(patch.oid)) return unchanged('this patch was accepted already')
   if (workflow.rejected.has(patch.oid))
-    return refused('PATCH_REJECTED', 'this patch was rejected', `wf submit-diff ${workflow.slug}`)
+    return refused('PATCH_REJECTED', 'this patch was rejected', `wf status ${workflow.slug}`)
   const stage = openGate(scene)
   if ('code' in stage) return { kind: 'refused', reason: stage }
   const strange = guardKey(scene, signing, standing === null ? [] : [standing.rules.code.role])

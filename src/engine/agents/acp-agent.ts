@@ -1,24 +1,31 @@
 import * as acp from '@agentclientprotocol/sdk'
 import { lastLine } from '../process/run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
-import { type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
+import { type AcpTurn, acpTurn } from './acp-turn.js'
+import { type Conversation, type Conversed, failure, MAX_OUTPUT, modelFailed, silent } from './agent.js'
+import { type AnswerFile, answerFile } from './answer-file.js'
 import { notStarted } from './command-agent.js'
+import { modelFailure } from './streams/model-failure.js'
 
 /**
  * Speaks the Agent Client Protocol, version 1, with a program: one session, one prompt, one more where the answer did
  * not fit. What it says it did is no record of what it did: that is read from its clone.
  */
 export async function converseByAcp(conversation: Conversation): Promise<Conversed> {
-  const { agent, path, folder, env, signal, timeout, mayWrite, heard } = conversation
+  const { agent, path, folder, env, signal, timeout, mayWrite, mayWriteAnswer, heard } = conversation
   const [program = '', ...words] = agent.command
   const flags = mayWrite ? agent.writing : agent.reading
+  const written = await answerFile(path)
+  const turn = acpTurn(conversation)
   try {
     const line = { command: [program, ...words, ...flags] as const, cwd: path, folder, env, timeout, signal }
-    const { result, run, stderr } = await speakAcp(line, (stream) => talk(conversation, stream))
+    const { result, run, stderr } = await speakAcp(line, (stream) =>
+      talk(conversation, turn, mayWriteAnswer ? written : null, stream),
+    )
     signal.throwIfAborted()
     if (stderr !== '') heard({ who: 'stderr', text: stderr })
     if (run.cut === 'time')
-      return failure('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over`)
+      return failure('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over`, turn.spent())
     if (run.cut === 'size')
       return failure('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`)
     if (result !== null) return result
@@ -30,30 +37,24 @@ export async function converseByAcp(conversation: Conversation): Promise<Convers
   } catch (cause) {
     signal.throwIfAborted()
     return notStarted(program, cause)
+  } finally {
+    await written.clear()
   }
 }
 
-async function talk(conversation: Conversation, stream: acp.Stream): Promise<Conversed | null> {
-  const { agent, path, reply, signal, heard, activity, mayWrite } = conversation
-  let answer = ''
+async function talk(
+  conversation: Conversation,
+  turn: AcpTurn,
+  written: AnswerFile | null,
+  stream: acp.Stream,
+): Promise<Conversed | null> {
+  const { agent, path, reply, signal, heard } = conversation
   const app = acp
     .client({ name: 'wf' })
-    .onRequest(acp.methods.client.session.requestPermission, ({ params }) => {
-      const outcome = decide(params.options, mayWrite)
-      heard({
-        who: 'update',
-        text: `permission for ${params.toolCall.title ?? 'something'}: ${outcome.outcome}`,
-      })
-      return { outcome }
-    })
-    .onNotification(acp.methods.client.session.update, ({ params: { update } }) => {
-      if (update.sessionUpdate === 'agent_message_chunk' && update.content.type === 'text') {
-        answer += update.content.text
-        activity(lastLine(answer))
-      } else if (update.sessionUpdate === 'tool_call') activity(update.title)
-      if (update.sessionUpdate !== 'agent_message_chunk')
-        heard({ who: 'update', text: JSON.stringify(update) })
-    })
+    .onRequest(acp.methods.client.session.requestPermission, async ({ params }) => ({
+      outcome: await turn.permission(params),
+    }))
+    .onNotification(acp.methods.client.session.update, ({ params: { update } }) => turn.update(update))
   try {
     return await app.connectWith(stream, async (context) => {
       const protocolVersion = await initialize(context)
@@ -69,43 +70,48 @@ async function talk(conversation: Conversation, stream: acp.Stream): Promise<Con
       try {
         for (let prompt: string | null = conversation.prompt; prompt !== null; ) {
           heard({ who: 'wf', text: prompt })
-          answer = ''
+          turn.begin()
           const { stopReason } = await context.request(acp.methods.agent.session.prompt, {
             sessionId,
             prompt: [{ type: 'text', text: prompt }],
           })
-          if (answer !== '') heard({ who: 'agent', text: answer })
+          const { answer, failure: failed } = turn.end()
+          const spent = turn.spent()
           const stopped = whyStopped(agent.name, stopReason)
-          if (stopped !== null) return stopped
-          if (answer.trim() === '')
-            return failure('AGENT_SILENT', `${agent.name} ended its turn without an answer`)
-          prompt = reply(answer)
+          if (stopped !== null) return { ...stopped, ...spent }
+          if (failed !== null) return modelFailed(agent.name, failed, spent)
+          const file = (await written?.take()) ?? null
+          const last = file ?? answer
+          if (last === null) return silent(agent.name, spent)
+          heard({ who: 'agent', text: last })
+          prompt = reply(last)
         }
-        return { ok: true }
+        return { ok: true, ...turn.spent() }
       } finally {
         signal.removeEventListener('abort', cancel)
       }
     })
   } catch (error) {
     if (isGone(error)) return null
+    // An error that answers a request is the agent's own sentence, often the model's.
+    if (error instanceof acp.RequestError) {
+      const failed = modelFailure(tellingOf(error), error.code === AUTH_REQUIRED ? 401 : null)
+      return modelFailed(agent.name, failed, turn.spent())
+    }
     // It broke off, or said what is no protocol: a program that crashed shows by its exit code.
-    return failure(
-      'AGENT_PROTOCOL',
-      `${agent.name} did not keep to the protocol: ${(error as Error).message}`,
-    )
+    const why = `${agent.name} did not keep to the protocol: ${(error as Error).message}`
+    return failure('AGENT_PROTOCOL', why, turn.spent())
   }
 }
 
-/** What a stage may do decides; the ids of options are the agent's own, their kinds are the protocol's. */
-function decide(options: readonly acp.PermissionOption[], mayWrite: boolean): acp.RequestPermissionOutcome {
-  const kinds = mayWrite
-    ? (['allow_once', 'allow_always'] as const)
-    : (['reject_once', 'reject_always'] as const)
-  for (const kind of kinds) {
-    const option = options.find((each) => each.kind === kind)
-    if (option) return { outcome: 'selected', optionId: option.optionId }
-  }
-  return { outcome: 'cancelled' }
+/** As the protocol numbers it. */
+const AUTH_REQUIRED = -32000
+
+/** The sentence, and what stands in the data beside it. */
+function tellingOf({ message, data }: acp.RequestError): string {
+  const more =
+    typeof data === 'string' ? data : data === undefined || data === null ? '' : JSON.stringify(data)
+  return more === '' || message.includes(more) ? message : `${message}: ${more}`
 }
 
 function whyStopped(name: string, reason: acp.StopReason): Conversed | null {

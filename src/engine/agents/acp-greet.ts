@@ -18,7 +18,13 @@ export async function greetByAcp(context: Context, agent: Agent): Promise<string
       command: [program, ...args] as const,
       cwd: folder,
       folder,
-      env: cloneEnvironment(context.env, folder, agent.name, `${agent.name} <${agent.name}@agents.invalid>`),
+      env: cloneEnvironment(
+        context.env,
+        folder,
+        agent.name,
+        `${agent.name} <${agent.name}@agents.invalid>`,
+        agent.env,
+      ),
       timeout: TIMEOUT,
       signal: context.signal,
     }

@@ -15,9 +15,11 @@ import type { Agent, Conversation } from './agent.js'
 import { type AgentClone, inAgentClone } from './agent-clone.js'
 import { chooseAgent, readAgents } from './agents-file.js'
 import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
+import { policyCommands } from './command-line.js'
 import { converse } from './converse.js'
 import { buildPrompt } from './prompt.js'
 import { redactor } from './redact.js'
+import { spentLines } from './spent.js'
 import { noteOn } from './watch.js'
 
 export interface Prepared {
@@ -71,7 +73,9 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
 async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promise<StageResult> {
   const { loaded, stage } = run
   const { agent, asked, scope, prompt } = prepared
-  const { clone, env } = at
+  const { clone } = at
+  const mayWrite = scope.length > 0
+  const env = mayWrite ? at.env : { ...at.env, ...agent.readingEnv }
   const redact = redactor(env)
   const transcript: string[] = []
   let read: ReadAnswer | null = null
@@ -82,7 +86,9 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     path: clone.path,
     folder: clone.folder,
     env,
-    mayWrite: scope.length > 0,
+    mayWrite,
+    mayWriteAnswer: asked.length > 0,
+    commands: policyCommands(loaded.standing),
     timeout: stage.timeout,
     signal: run.signal,
     activity: (line) => run.activity(escapeLine(redact(line))),
@@ -95,11 +101,14 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
       return `Your answer cannot be used:\n\n${read.errors.map((error) => `- ${error}`).join('\n')}\n\nAnswer again, whole, with nothing else around it. What you were asked:\n\n${prompt}`
     },
   }
+  let spent: readonly string[] = []
   const failed = async (code: string, why: string): Promise<StageResult> => {
     await keepChanges(run, prepared, at)
-    return { kind: 'failed', code, why: redact(why), transcript: transcript.join('') }
+    const note = spent.join('\n')
+    return { kind: 'failed', code, why: redact(why), transcript: transcript.join(''), note }
   }
   const conversed = await converse(conversation)
+  spent = spentLines(conversed).map(redact)
   if (!conversed.ok) return failed(conversed.code, conversed.why)
   const answered = read as ReadAnswer | null
   if (answered?.ok !== true)
@@ -109,7 +118,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     )
   // Whatever it left running changes nothing any more while that is looked at.
   at.still()
-  const note = noteOn(await at.meddled()).join('\n')
+  const note = [...noteOn(await at.meddled()), ...spent].join('\n')
   const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
   if ('why' in taken) return failed(taken.code, taken.why)
   const files = new Map<Path, ReturnType<typeof encodeUtf8>>()

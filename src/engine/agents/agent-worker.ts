@@ -7,8 +7,11 @@ import { redactor } from './redact.js'
 import type { Ended, Worker } from './round.js'
 
 export interface AgentTask {
-  readonly slug: string
   readonly prompt: string
+  /** What the policy runs, and it may run as well. */
+  readonly commands: readonly string[]
+  /** Seconds; `null`: as long as it takes. */
+  readonly timeout: number | null
   /** Whether it may change files. */
   readonly mayWrite: boolean
   /** The command that tries it again. */
@@ -32,15 +35,18 @@ async function askAgent(
   activity: (line: string) => void,
 ): Promise<Ended> {
   const redact = redactor(at.env)
+  const { prompt, mayWrite, commands, timeout } = task
   let answer = ''
   const conversed = await converse({
     agent,
-    prompt: task.prompt,
+    prompt,
     path: at.clone.path,
     folder: at.clone.folder,
-    env: at.env,
-    mayWrite: task.mayWrite,
-    timeout: null,
+    env: mayWrite ? at.env : { ...at.env, ...agent.readingEnv },
+    mayWrite,
+    mayWriteAnswer: !mayWrite,
+    commands,
+    timeout,
     signal: context.signal,
     heard: () => {},
     activity: (line) => {
@@ -53,6 +59,19 @@ async function askAgent(
       return null
     },
   })
-  if (conversed.ok) return { ok: true, answer }
-  return { ok: false, code: conversed.code, message: redact(conversed.why), hint: task.again }
+  const { usage, denied } = conversed
+  if (conversed.ok) return { ok: true, answer, usage, denied: denied.map(redact) }
+  return {
+    ok: false,
+    code: conversed.code,
+    message: redact(conversed.why),
+    hint: hintOf(conversed.code, agent, task.again),
+    ...(usage === null ? {} : { facts: { usage } }),
+  }
 }
+
+/** Trying again helps where the model had too much to do. */
+const hintOf = (code: string, { name }: Agent, again: string): string =>
+  code === 'AGENT_NOT_LOGGED_IN' || code === 'AGENT_NOT_FOUND'
+    ? `wf agent doctor ${name}, then ${again}`
+    : again

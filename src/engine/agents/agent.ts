@@ -1,3 +1,8 @@
+import { counted } from '../../domain/text/counted.js'
+import type { ModelFailure, ModelFailureCode } from './streams/model-failure.js'
+import type { StreamName } from './streams/read-stream.js'
+import type { Usage } from './streams/stream.js'
+
 /** How `wf` speaks with an agent: a person carries it over, a program is run once, or a protocol is spoken. */
 export type Transport = 'manual' | 'command' | 'acp'
 
@@ -6,8 +11,8 @@ export interface Agent {
   readonly name: string
   readonly transport: Transport
   /**
-   * Program and arguments. `{prompt}`, `{prompt_file}`, `{answer_file}` and `{folder}`, each a whole argument, stand
-   * for what they say. No shell reads them.
+   * Program and arguments. `{prompt}`, `{prompt_file}`, `{answer_file}`, `{folder}` and `{allowed_commands}`, each a
+   * whole argument, stand for what they say. No shell reads them.
    */
   readonly command: readonly string[]
   /** Of a command, where it gets the prompt. */
@@ -16,10 +21,20 @@ export interface Agent {
   readonly answer: 'text' | 'json' | 'last-json-line' | 'file'
   /** Of an answer in JSON: the field that holds it. */
   readonly field: string | null
+  /** The format in which it prints what it does, an event a line: its answer is its last message then. */
+  readonly stream: StreamName | null
   /** Arguments for a stage that may change files, and for one that may not. */
   readonly writing: readonly string[]
   readonly reading: readonly string[]
-  /** Variables that it gets beside those that every agent gets. */
+  /** Variables that it is given for a stage that may change no file. */
+  readonly readingEnv: Readonly<Record<string, string>>
+  /** Commands that a stage may run that changes files, and how its arguments say that one may: `{command}` stands for it. */
+  readonly commands: { readonly rule: string; readonly may: readonly string[] } | null
+  /** The option that names its model; `null` where it has none. */
+  readonly model: string | null
+  /** Arguments by which it says whether somebody has logged in: its exit code is 0 then. `null`: it cannot say. */
+  readonly login: readonly string[] | null
+  /** Variables that it gets beside those that every agent gets. One that ends in `*` names all that begin so. */
   readonly env: readonly string[]
   readonly source: 'configured' | 'preset' | 'built in'
 }
@@ -40,6 +55,10 @@ export interface Conversation {
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly mayWrite: boolean
+  /** Whether it may write its answer into the file that prompts name, instead of saying it at the end. */
+  readonly mayWriteAnswer: boolean
+  /** What the policy runs: an agent that may change files may run that too. */
+  readonly commands: readonly string[]
   /** Seconds for all of it; `null`: as long as it takes. */
   readonly timeout: number | null
   readonly signal: AbortSignal
@@ -48,10 +67,26 @@ export interface Conversation {
   readonly activity: (line: string) => void
 }
 
+/** What else came of it: tokens, and permissions that it did not get. */
+export interface Spent {
+  readonly usage: Usage | null
+  readonly denied: readonly string[]
+}
+
 /** Codes are for scripts; the sentence goes into the log. */
-export type Conversed =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: AgentFailure; readonly why: string }
+export type Conversed = Spent &
+  (
+    | { readonly ok: true }
+    | {
+        readonly ok: false
+        readonly code: AgentFailure
+        readonly why: string
+        /** What the model said instead of an answer. */
+        readonly model?: ModelFailure
+      }
+  )
+
+export type Failed = Extract<Conversed, { ok: false }>
 
 export type AgentFailure =
   | 'AGENT_NOT_FOUND'
@@ -60,11 +95,44 @@ export type AgentFailure =
   | 'AGENT_TOO_LOUD'
   | 'AGENT_REFUSED'
   | 'AGENT_SILENT'
+  | 'AGENT_DENIED'
+  | ModelFailureCode
   | 'AGENT_PROTOCOL'
+  | 'PROMPT_TOO_LONG'
   | 'ANSWER_INVALID'
   | 'WRITE_SCOPE'
 
-export const failure = (code: AgentFailure, why: string): Conversed => ({ ok: false, code, why })
+export const NOTHING_SPENT: Spent = { usage: null, denied: [] }
+
+export const failure = (code: AgentFailure, why: string, spent: Spent = NOTHING_SPENT): Failed => ({
+  ok: false,
+  code,
+  why,
+  ...spent,
+})
+
+/** What the model said instead of an answer. */
+export const modelFailed = (name: string, model: ModelFailure, spent: Spent): Failed => ({
+  ...failure(model.code, `${name}: ${SAID[model.code]}: ${model.why}`, spent),
+  model,
+})
+
+const SAID: Readonly<Record<ModelFailureCode, string>> = {
+  AGENT_NOT_LOGGED_IN: 'not logged in',
+  AGENT_RATE_LIMITED: 'the rate limit is reached',
+  AGENT_OVERLOADED: 'the model is overloaded',
+  AGENT_MODEL_ERROR: 'the model answered with an error',
+}
+
+/** It ended, and said nothing at the end. */
+export const silent = (name: string, spent: Spent): Failed =>
+  spent.denied.length === 0
+    ? failure('AGENT_SILENT', `${name} ended without an answer`, spent)
+    : failure('AGENT_DENIED', `${name} ended without an answer; ${deniedLine(spent.denied)}`, spent)
+
+/** `2 permissions were denied: runs npm test; edits a.txt`. */
+export const deniedLine = (denied: readonly string[]): string =>
+  `${counted(denied.length, 'permission')} ${denied.length === 1 ? 'was' : 'were'} denied: ${[...new Set(denied)].slice(0, 3).join('; ')}`
 
 /** Bytes that an agent may print in one go: more is no answer. */
 export const MAX_OUTPUT = 32 << 20

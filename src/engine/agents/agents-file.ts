@@ -7,12 +7,18 @@ import { Refused } from '../../app/outcome/outcome.js'
 import { nearest } from '../../domain/text/nearest.js'
 import { parseYaml, showErrors } from '../../yaml/parse-yaml.js'
 import type { Agent } from './agent.js'
-import { MANUAL, PRESETS } from './presets.js'
+import { BARE, MANUAL, PRESETS } from './presets.js'
+import { STREAMS } from './streams/read-stream.js'
 
 const name = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
 const words = z.array(z.string()).check(z.maxLength(100))
+
+/** Words instead of a preset's, or, where each begins with `+`, besides them. */
+const variable = z
+  .string()
+  .check(z.regex(/^\+?[A-Za-z_][A-Za-z0-9_]*\*?$/, 'a name of a variable, which may end in "*"'))
 
 /** `agents.yml` in the user's own folder. A repository can bring no agent: whoever clones it would run it. */
 export const AgentsFile = z.strictObject({
@@ -21,18 +27,25 @@ export const AgentsFile = z.strictObject({
     z.record(
       name,
       z.strictObject({
-        transport: z.enum(['manual', 'command', 'acp']),
+        preset: z.optional(name),
+        transport: z.optional(z.enum(['manual', 'command', 'acp'])),
         command: z.optional(words),
+        model: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+        args: z.optional(words),
         prompt: z.optional(z.enum(['stdin', 'file', 'argument'])),
         answer: z.optional(z.enum(['text', 'json', 'last-json-line', 'file'])),
         field: z.optional(z.string()),
+        stream: z.optional(z.enum(STREAMS)),
         writing: z.optional(words),
         reading: z.optional(words),
-        env: z.optional(z.array(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)))),
+        commands: z.optional(words),
+        env: z.optional(z.array(variable).check(z.maxLength(100))),
       }),
     ),
   ),
 })
+
+type Given = NonNullable<NonNullable<z.infer<typeof AgentsFile>['agents']>[string]>
 
 export interface Agents {
   readonly file: string
@@ -50,26 +63,62 @@ export async function readAgents({ env }: Pick<Context, 'env'>): Promise<Agents>
   if (text === null || text.trim() === '') return { file, all: [...PRESETS, MANUAL], default: null }
   const parsed = parseYaml(file, text, AgentsFile)
   if (!parsed.ok) throw new Refused('BAD_AGENTS', showErrors(parsed.errors), `edit ${file}`)
-  const configured = Object.entries(parsed.value.agents ?? {}).map(([agent, given]): Agent => {
-    if (given.transport !== 'manual' && (given.command ?? []).length === 0)
-      throw new Refused('BAD_AGENTS', `${file}: the agent "${agent}" has no command`, `edit ${file}`)
-    return {
-      name: agent,
-      transport: given.transport,
-      command: given.command ?? [],
-      prompt: given.prompt ?? 'stdin',
-      answer: given.answer ?? 'text',
-      field: given.field ?? null,
-      writing: given.writing ?? [],
-      reading: given.reading ?? [],
-      env: given.env ?? [],
-      source: 'configured',
-    }
+  const configured = Object.entries(parsed.value.agents ?? {}).map(([agent, given]) => {
+    const made = configuredAgent(agent, given)
+    if (typeof made !== 'string') return made
+    throw new Refused('BAD_AGENTS', `${file}: the agent "${agent}" ${made}`, `edit ${file}`)
   })
   const names = new Set(configured.map((each) => each.name))
   const others = [...PRESETS, MANUAL].filter((each) => !names.has(each.name))
   return { file, all: [...configured, ...others], default: parsed.value.default ?? null }
 }
+
+/** An agent as somebody wrote it down: on its own, or what is other than in a preset. Or what is wrong with it. */
+function configuredAgent(name: string, given: Given): Agent | string {
+  const base = given.preset === undefined ? BARE : PRESETS.find((each) => each.name === given.preset)
+  if (base === undefined) {
+    const near = nearest(
+      given.preset ?? '',
+      PRESETS.map((each) => each.name),
+    )
+    return `names a preset that does not exist: ${given.preset}${near === null ? '' : `; did you mean ${near}?`}`
+  }
+  if (given.preset === undefined && given.transport === undefined)
+    return 'has neither a preset nor a transport'
+  const transport = given.transport ?? base.transport
+  const command = given.command ?? base.command
+  if (transport !== 'manual' && command.length === 0) return 'has no command'
+  if (given.model !== undefined && base.model === null)
+    return `has a model, and ${given.preset ?? 'it'} takes none: add it to args`
+  const model = given.model === undefined || base.model === null ? [] : [base.model, given.model]
+  const plus = (words: readonly string[] | undefined, own: readonly string[]): readonly string[] =>
+    words === undefined ? own : withMore(words, own)
+  const commands =
+    base.commands === null ? null : { ...base.commands, may: plus(given.commands, base.commands.may) }
+  const { prompt = base.prompt, answer = base.answer, field = base.field, stream = base.stream } = given
+  const more = [...model, ...plus(given.args, [])]
+  return {
+    ...base,
+    name,
+    transport,
+    command,
+    prompt,
+    answer,
+    field,
+    stream: given.answer !== undefined && given.stream === undefined ? null : stream,
+    writing: [...plus(given.writing, base.writing), ...more],
+    reading: [...plus(given.reading, base.reading), ...more],
+    commands,
+    env: plus(given.env, base.env),
+    source: 'configured',
+  }
+}
+
+/** Words that all begin with `+` come after the preset's own; else they take their place. */
+const withMore = (words: readonly string[], own: readonly string[]): readonly string[] =>
+  words.length > 0 && words.every((word) => word.startsWith('+'))
+    ? [...own, ...words.map((word) => word.slice(1))]
+    : words.map((word) => word.replace(/^\+(?=-)/, ''))
 
 /** What a definition writes where any agent will do. */
 const ANY = 'general-purpose'

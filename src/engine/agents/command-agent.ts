@@ -1,157 +1,158 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseJson } from '../../app/objects/parse-json.js'
-import { lastLine, runCommand } from '../process/run-command.js'
-import { type Agent, type Conversation, type Conversed, failure, MAX_OUTPUT } from './agent.js'
+import { type CommandRun, lastLine, runCommand } from '../process/run-command.js'
+import {
+  type Conversation,
+  type Conversed,
+  type Failed,
+  failure,
+  MAX_OUTPUT,
+  modelFailed,
+  NOTHING_SPENT,
+  type Spent,
+  silent,
+} from './agent.js'
+import { type AnswerFile, answerFile } from './answer-file.js'
+import { handedOver, lineOf } from './command-line.js'
+import { lineReader } from './line-reader.js'
+import { plainAnswer } from './plain-answer.js'
+import { modelFailure } from './streams/model-failure.js'
+import { type StreamReader, streamReader } from './streams/read-stream.js'
+import { errorInPlaceOf } from './streams/stream.js'
 
 /** Runs a program for each prompt: one, and one more where its first answer did not fit. */
 export async function converseByCommand(conversation: Conversation): Promise<Conversed> {
-  const { reply, timeout } = conversation
+  const { reply, timeout, path, mayWriteAnswer } = conversation
   const until = timeout === null ? null : performance.now() + timeout * 1000
-  let prompt: string | null = conversation.prompt
-  while (prompt !== null) {
-    const left = until === null ? null : Math.max(0.001, (until - performance.now()) / 1000)
-    const run = await ask(conversation, prompt, left)
-    if (!run.ok) return run
-    prompt = reply(run.answer)
+  const written = await answerFile(path)
+  let spent = NOTHING_SPENT
+  try {
+    for (let prompt: string | null = conversation.prompt; prompt !== null; ) {
+      const left = until === null ? null : Math.max(0.001, (until - performance.now()) / 1000)
+      const run = await ask(conversation, prompt, left, mayWriteAnswer ? written : null)
+      spent = sum(spent, run)
+      if (!run.ok) return { ...run, ...spent }
+      prompt = reply(run.answer)
+    }
+    return { ok: true, ...spent }
+  } finally {
+    await written.clear()
   }
-  return { ok: true }
 }
 
-type Asked = { readonly ok: true; readonly answer: string } | Extract<Conversed, { ok: false }>
+type Asked = ({ readonly ok: true; readonly answer: string } & Spent) | Failed
 
-async function ask(conversation: Conversation, prompt: string, timeout: number | null): Promise<Asked> {
+/** How often an agent may try the model again by itself: after that it is ended, and the caller decides. */
+const MAX_TRIES = 3
+
+async function ask(
+  conversation: Conversation,
+  prompt: string,
+  timeout: number | null,
+  written: AnswerFile | null,
+): Promise<Asked> {
   const { agent, path, folder, env, signal, heard, activity } = conversation
   const promptFile = join(folder, 'prompt.md')
-  const answerFile = join(folder, 'answer.md')
+  const said = join(folder, 'answer.md')
   await writeFile(promptFile, prompt, { mode: 0o600 })
-  await writeFile(answerFile, '', { mode: 0o600 })
+  await writeFile(said, '', { mode: 0o600 })
   heard({ who: 'wf', text: prompt })
-  const [program = '', ...args] = lineOf(conversation, { prompt, promptFile, answerFile })
+  const line = lineOf(conversation, {
+    prompt: await handedOver(conversation, prompt),
+    promptFile,
+    answerFile: said,
+  })
   const stdout: Buffer[] = []
   const lines = lineReader(activity)
+  const stream = agent.stream === null ? null : streamReader(agent.stream, activity)
+  const enough = new AbortController()
+  const stop = AbortSignal.any([signal, enough.signal])
   let stderr = ''
-  let run: Awaited<ReturnType<typeof runCommand>>
+  let run: CommandRun
   try {
-    run = await runCommand([program, ...args], {
+    run = await runCommand(line, {
       cwd: path,
-      env: { ...env, WF_PROMPT_FILE: promptFile, WF_ANSWER_FILE: answerFile },
+      env: { ...env, WF_PROMPT_FILE: promptFile, WF_ANSWER_FILE: said },
       timeout,
-      signal,
+      signal: stop,
       maxOutput: MAX_OUTPUT,
       clone: folder,
       stdin: agent.prompt === 'stdin' ? { text: prompt } : 'ignore',
       onOutput: (chunk, from) => {
-        lines(chunk)
+        if (stream === null) lines(chunk)
+        else listen(stream, chunk, from)
+        if (stream !== null && stream.tries() >= MAX_TRIES) enough.abort()
         if (from === 'stdout') stdout.push(chunk)
         else stderr = (stderr + chunk.toString('utf8')).slice(-10_000)
       },
     })
   } catch (cause) {
-    return notStarted(program, cause)
+    return notStarted(line[0], cause)
   }
   signal.throwIfAborted()
   const printed = Buffer.concat(stdout).toString('utf8')
   if (stderr !== '') heard({ who: 'stderr', text: stderr })
   if (printed !== '') heard({ who: 'agent', text: printed })
-  const fail = (code: Parameters<typeof failure>[0], why: string) =>
-    failure(code, why) as Extract<Conversed, { ok: false }>
-  if (run.cut === 'time') return fail('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over`)
+  const {
+    answer: streamed,
+    failure: failed,
+    ...spent
+  } = stream?.all() ?? { answer: null, failure: null, ...NOTHING_SPENT }
+  if (run.cut === 'time') {
+    const last = failed === null ? '' : `. The last that it had from the model: ${failed.why}`
+    return failure('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over${last}`, spent)
+  }
   if (run.cut === 'size')
-    return fail('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`)
-  if (run.exit !== 0) {
-    const last = lastLine(stderr) || lastLine(printed)
-    return fail(
-      'AGENT_CRASHED',
-      `${agent.name} ended with exit code ${run.exit}${last === '' ? '' : `: ${last}`}`,
-    )
-  }
-  const answer = await answerOf(agent, printed, answerFile)
-  if (answer === null) return fail('AGENT_SILENT', `${agent.name} ended without an answer`)
-  if (agent.answer === 'file') heard({ who: 'agent', text: answer })
-  return { ok: true, answer }
+    return failure('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`, spent)
+  if (failed !== null) return modelFailed(agent.name, failed, spent)
+  if (run.exit !== 0) return crashed(conversation, run.exit, lastLine(stderr) || lastLine(printed), spent)
+  const file = (await written?.take()) ?? null
+  const answer = file ?? streamed ?? (await otherAnswer(conversation, printed, said))
+  if (answer === null) return silent(agent.name, spent)
+  const error = file === null ? errorInPlaceOf(answer) : null
+  if (error !== null) return modelFailed(agent.name, error, spent)
+  if (file !== null || agent.answer === 'file') heard({ who: 'agent', text: answer })
+  return { ok: true, answer, ...spent }
 }
 
-export function notStarted(program: string, cause: unknown): Extract<Conversed, { ok: false }> {
+function listen(stream: StreamReader, chunk: Buffer, from: 'stdout' | 'stderr'): void {
+  if (from === 'stdout') stream.take(chunk)
+  else stream.complain(chunk)
+}
+
+/** What an agent answers that has no stream; one that has may still write the file that its arguments name. */
+async function otherAnswer({ agent }: Conversation, printed: string, file: string): Promise<string | null> {
+  if (agent.stream === null) return plainAnswer(agent, printed, file)
+  const text = await readFile(file, 'utf8')
+  return text.trim() === '' ? null : text
+}
+
+/** It ended with a failure. Where its last line is a model's error, that is what it is. */
+function crashed({ agent }: Conversation, exit: number, last: string, spent: Spent): Failed {
+  const model = modelFailure(last)
+  if (model.code !== 'AGENT_MODEL_ERROR') return modelFailed(agent.name, model, spent)
+  const line = last === '' ? '' : `: ${last}`
+  return failure('AGENT_CRASHED', `${agent.name} ended with exit code ${exit}${line}`, spent)
+}
+
+export function notStarted(program: string, cause: unknown): Failed {
   const code = (cause as NodeJS.ErrnoException).code
-  if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'E2BIG') throw cause
+  if (code === 'E2BIG')
+    return failure('PROMPT_TOO_LONG', `the prompt is too long for an argument of ${program}`)
+  if (code !== 'ENOENT' && code !== 'EACCES') throw cause
   const why = code === 'ENOENT' ? 'there is no such program' : (cause as Error).message
-  return { ok: false, code: 'AGENT_NOT_FOUND', why: `${program} could not be started: ${why}` }
+  return failure('AGENT_NOT_FOUND', `${program} could not be started: ${why}`)
 }
 
-interface Places {
-  readonly prompt: string
-  readonly promptFile: string
-  readonly answerFile: string
-}
-
-/** The words of the command. A value is a word of its own, whatever stands in it: no shell takes part. */
-function lineOf({ agent, mayWrite, path }: Conversation, places: Places): readonly string[] {
-  const values = new Map([
-    ['{prompt}', places.prompt],
-    ['{prompt_file}', places.promptFile],
-    ['{answer_file}', places.answerFile],
-    ['{folder}', path],
-  ])
-  const [program = '', ...args] = agent.command.map((word) => values.get(word) ?? word)
-  const flags = mayWrite ? agent.writing : agent.reading
-  const last =
-    agent.prompt === 'argument' ? [places.prompt] : agent.prompt === 'file' ? [places.promptFile] : []
-  const named = agent.command.some((word) => word === '{prompt}' || word === '{prompt_file}')
-  return [
-    program,
-    ...args.slice(0, subcommands(agent)),
-    ...flags,
-    ...args.slice(subcommands(agent)),
-    ...(named ? [] : last),
-  ]
-}
-
-/** Words such as `exec` in `codex exec`: flags belong behind them. */
-const subcommands = ({ command }: Agent): number => {
-  const at = command.slice(1).findIndex((word) => /^[-{]/.test(word))
-  return at < 0 ? command.length - 1 : at
-}
-
-async function answerOf(agent: Agent, printed: string, answerFile: string): Promise<string | null> {
-  const text = await rawAnswer(agent, printed, answerFile)
-  return text === null || text.trim() === '' ? null : text
-}
-
-async function rawAnswer(agent: Agent, printed: string, answerFile: string): Promise<string | null> {
-  switch (agent.answer) {
-    case 'text':
-      return printed
-    case 'file':
-      return readFile(answerFile, 'utf8')
-    case 'json':
-      return fieldOf(agent, parseJson(printed) ?? parseJson(printed.slice(printed.indexOf('{'))))
-    case 'last-json-line': {
-      // Warnings and colours stand between the lines; an agent's last object is its answer.
-      const objects = printed.split('\n').map((each) => parseJson(each.trim()))
-      const fitting = objects.filter(
-        (each) => each !== null && typeof each === 'object' && (agent.field === null || agent.field in each),
-      )
-      return fieldOf(agent, fitting.at(-1))
-    }
-  }
-}
-
-function fieldOf({ field }: Agent, data: unknown): string | null {
-  if (data === null || data === undefined) return null
-  if (field === null) return JSON.stringify(data)
-  if (typeof data !== 'object' || !Object.hasOwn(data, field)) return null
-  const value = (data as Readonly<Record<string, unknown>>)[field]
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** Tells each whole line, and never more than the beginning of one. */
-export function lineReader(tell: (line: string) => void): (chunk: Buffer) => void {
-  let rest = ''
-  return (chunk) => {
-    const parts = `${rest}${chunk.toString('utf8')}`.split('\n')
-    rest = (parts.pop() ?? '').slice(0, 1000)
-    const last = parts.filter((line) => line.trim() !== '').at(-1)
-    if (last !== undefined) tell(last.slice(0, 300))
-  }
-}
+const sum = (a: Spent, b: Spent): Spent => ({
+  usage:
+    a.usage === null || b.usage === null
+      ? (a.usage ?? b.usage)
+      : {
+          input: a.usage.input + b.usage.input,
+          output: a.usage.output + b.usage.output,
+          cost:
+            a.usage.cost === null && b.usage.cost === null ? null : (a.usage.cost ?? 0) + (b.usage.cost ?? 0),
+        },
+  denied: [...a.denied, ...b.denied],
+})

@@ -3,10 +3,18 @@ import { join } from 'node:path'
 import type { Context } from '../../app/outcome/context.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { runCommand } from '../process/run-command.js'
-import { lineReader } from './command-agent.js'
+import { lineReader } from './line-reader.js'
+import { EVERY_AGENTS_ENV } from './presets.js'
 import { redactor } from './redact.js'
 import { AGAIN, type Ended, type Worker } from './round.js'
 import type { Task } from './task.js'
+
+export interface CommandOptions {
+  /** Seconds; `null`: as long as it takes. */
+  readonly timeout: number | null
+  /** Variables that it gets besides those that agents get. */
+  readonly variables: readonly string[]
+}
 
 /** A command of the user's. It finds the task in files, and without a terminal in its standard input. */
 export function commandWorker(
@@ -14,10 +22,11 @@ export function commandWorker(
   name: string,
   line: readonly [string, ...string[]],
   task: Task,
+  { timeout, variables }: CommandOptions,
 ): Worker {
   return {
     name,
-    variables: [],
+    variables: [...EVERY_AGENTS_ENV, ...variables],
     async work({ clone, env }, activity): Promise<Ended> {
       const redact = redactor(env)
       const lines = lineReader((line) => activity(escapeLine(redact(line))))
@@ -27,7 +36,7 @@ export function commandWorker(
         const done = await runCommand(line, {
           cwd: clone.path,
           env: { ...env, ...told },
-          timeout: null,
+          timeout,
           signal: context.signal,
           onOutput: (chunk) => {
             context.stream(chunk)
@@ -37,7 +46,9 @@ export function commandWorker(
           clone: clone.folder,
         })
         context.signal.throwIfAborted()
-        if (done.exit === 0) return { ok: true, answer: null }
+        if (done.cut === 'time')
+          return { ...failed, code: 'AGENT_TIMED_OUT', message: `${line[0]} was ended after ${timeout} s` }
+        if (done.exit === 0) return { ok: true, answer: null, usage: null, denied: [] }
         const facts = { exit: done.exit, output: done.output }
         return { ...failed, message: `${line[0]} ended with exit code ${done.exit}`, facts }
       } catch (cause) {

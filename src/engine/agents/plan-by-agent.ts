@@ -30,7 +30,13 @@ export async function planByAgent(
       `${slug} has no goal yet that a plan could meet`,
       `${again} --goal TEXT`,
     )
-  const worker = agentWorker(context, agent, { slug, prompt, mayWrite: false, again })
+  const worker = agentWorker(context, agent, {
+    prompt,
+    mayWrite: false,
+    commands: [],
+    timeout: null,
+    again,
+  })
   const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false }
   const announced = await announce(context, { slug, stage: stage.name, agent: agent.name, attempt: null })
   const ended = await inAgentClone(context, clone, (at) => worker.work(at, announced.activity)).finally(

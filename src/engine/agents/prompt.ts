@@ -9,6 +9,7 @@ import type { StageRun } from '../stages/stage-run.js'
 import { textAtOrShipped } from '../stages/text-at.js'
 import { lateVariables, outputNamed } from '../stages/values.js'
 import type { Asked } from './answer.js'
+import { ANSWER_FILE } from './answer-file.js'
 import { contextFiles } from './context-files.js'
 
 /**
@@ -31,7 +32,7 @@ export async function buildPrompt(
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
   parts.push(...(await context(run, alone)), ...comments(run))
-  parts.push(`## What is asked for\n\n${request(asked, schemas, scope)}`)
+  parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone)}`)
   return paragraphs(parts)
 }
 
@@ -92,10 +93,11 @@ function request(
   asked: readonly Asked[],
   schemas: ReadonlyMap<string, string>,
   scope: readonly string[],
+  alone: boolean,
 ): string {
   const files =
     scope.length === 0
-      ? 'Change no file: what you change is refused. Your answer is what counts.'
+      ? `Change no file${alone ? '' : ` but ${ANSWER_FILE}`}: what you change is refused. Your answer is what counts.`
       : `You may change these files, and no others: ${scope.join(', ')}. Do not commit; what you change is reviewed.`
   const [only, ...more] = asked
   const answer =
@@ -106,8 +108,11 @@ function request(
         : `Answer with one JSON object with these fields and nothing else:\n\n${asked
             .map((each) => `- \`${each.output.name}\`: ${describe(each, schemas, '')}`)
             .join('\n')}`
-  return `${files}\n\n${answer}`
+  return [files, answer, ...(only === undefined || alone ? [] : [WHERE])].join('\n\n')
 }
+
+/** What an agent says on the way is no part of its answer, and a person may have to sign that. */
+export const WHERE = `Write the answer into the file ${ANSWER_FILE}, and nothing else into it. Where you cannot write that file, your last message has to be the answer, whole, with nothing around it.`
 
 function describe({ output, data }: Asked, schemas: ReadonlyMap<string, string>, verb: string): string {
   const schema = output.schema === null ? undefined : schemas.get(output.schema)

@@ -9,7 +9,9 @@ import type { CheckCommand } from '../../domain/policy/policy.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import type { CloneCaptured } from '../../git/clone/clone.js'
 import { announce } from '../stages/running.js'
+import { deniedLine } from './agent.js'
 import { type AgentClone, inAgentClone } from './agent-clone.js'
+import type { Usage } from './streams/stream.js'
 import { noteOn } from './watch.js'
 
 /** Who works in the clone: a command, or an agent by its name. */
@@ -21,7 +23,13 @@ export interface Worker {
 }
 
 export type Ended =
-  | { readonly ok: true; readonly answer: string | null }
+  | {
+      readonly ok: true
+      readonly answer: string | null
+      readonly usage: Usage | null
+      /** Permissions that it did not get. */
+      readonly denied: readonly string[]
+    }
   | {
       readonly ok: false
       readonly code: string
@@ -46,6 +54,7 @@ export interface RoundDone {
   readonly proposed: Proposed
   /** What the agent said at the end; `null` for a command. */
   readonly answer: string | null
+  readonly usage: Usage | null
   /** Files of this repository's Git directory that changed meanwhile. */
   readonly changed: readonly string[]
 }
@@ -93,18 +102,20 @@ export async function runRound(context: Context, slug: string, request: RoundReq
     at.still()
     const tree = capturedTree(await at.clone.captureTree(), worker.name)
     if (tree === (begun?.tree ?? (await commitAt(context, commit)).tree))
-      throw new Refused('EMPTY_DIFF', nothingChanged(worker.name, ended.answer), `wf status ${slug}`, {
+      throw new Refused('EMPTY_DIFF', nothingChanged(worker.name, ended), `wf status ${slug}`, {
         ...(ended.answer === null ? {} : { answer: ended.answer }),
         ...changed,
       })
     const proposed = await propose(context, slug, proposal(tree))
-    return { proposed, answer: ended.answer, changed: repository }
+    return { proposed, answer: ended.answer, usage: ended.usage, changed: repository }
   })
 }
 
-function nothingChanged(name: string, answer: string | null): string {
+function nothingChanged(name: string, { answer, denied }: Extract<Ended, { ok: true }>): string {
   const [line = ''] = (answer ?? '').trim().split('\n')
-  return `${name} changed no file, so there is nothing to review${line === '' ? '' : `. It answered: ${line}`}`
+  const said = line === '' ? '' : `. It answered: ${line}`
+  const no = denied.length === 0 ? '' : `. ${deniedLine(denied)}`
+  return `${name} changed no file, so there is nothing to review${no}${said}`
 }
 
 function capturedTree(result: CloneCaptured, name: string): Oid {

@@ -11,7 +11,8 @@ import { paragraphs } from '../../domain/text/paragraphs.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { draftFile } from '../../domain/workflow/workflow.js'
 import { lateVariables } from '../stages/values.js'
-import { comments, templateAt } from './prompt.js'
+import { ANSWER_FILE } from './answer-file.js'
+import { comments, templateAt, WHERE } from './prompt.js'
 
 /** What an agent is told that writes the plan or the code of a workflow. */
 export interface Task {
@@ -37,7 +38,7 @@ export const TASK_TEMPLATES = { code: 'templates/implement.md', plan: 'templates
 // A project's own template need not say this.
 const CODE =
   'Change the files here. Do not commit, and change nothing below .vizier/. Your changes are reviewed.'
-const PLAN = 'Change no file. Answer with the plan as Markdown, and nothing else.'
+const PLAN = `Change no file but ${ANSWER_FILE}. Answer with the plan as Markdown, and nothing else.\n\n${WHERE}`
 
 /** The task as the draft tells it at its tip. */
 export async function taskOf(context: Context, loaded: Loaded, request: TaskRequest): Promise<Task> {

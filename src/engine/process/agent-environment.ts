@@ -2,13 +2,12 @@ import type { Environment } from '../../git/process/environment.js'
 import { isNeeded } from '../../git/process/lean-environment.js'
 import { CLONE_VARIABLE } from './left-behind.js'
 
-// What a program needs to work and an agent to reach its model. Nothing by which it could sign, or act
-// as the person: no SSH_AUTH_SOCK, no GIT_*, no tokens of forges.
+// What a program needs to work. Nothing by which it could sign, or act as the person: no SSH_AUTH_SOCK, no GIT_*. What
+// an agent needs to reach its model is named with the agent.
 const ALLOWED = [
   /^(?:TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI)$/,
   /^(?:HTTP|HTTPS|ALL|NO)_PROXY$/i,
   /^(?:NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR)$/,
-  /^(?:ANTHROPIC|OPENAI|GEMINI|GOOGLE|AZURE|AWS|MISTRAL|OPENROUTER|DEEPSEEK|GROQ|XAI|COPILOT|CURSOR)_\w+$/,
 ]
 
 /** The environment of what runs in a disposable clone: allow-listed, with a Git identity of its own. */
@@ -43,7 +42,7 @@ export function agentEnvironment(env: Environment, agent: string, author: string
 
 /**
  * The same for what is started in a clone, or a folder, of its own: whatever it leaves running is known by that. `more`
- * are variables that the user lets this agent have.
+ * names variables that this agent gets as well; one that ends in `*`, all that begin so.
  */
 export const cloneEnvironment = (
   env: Environment,
@@ -53,6 +52,17 @@ export const cloneEnvironment = (
   more: readonly string[] = [],
 ): Record<string, string> => ({
   ...agentEnvironment(env, agent, author),
-  ...Object.fromEntries(more.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  ...variablesNamed(env, more),
   [CLONE_VARIABLE]: folder,
 })
+
+/** The variables that are set, of those that are named. */
+export function variablesNamed(env: Environment, names: readonly string[]): Record<string, string> {
+  const exact = new Set(names)
+  const begins = names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1))
+  const found = Object.entries(env).filter(
+    (pair): pair is [string, string] =>
+      pair[1] !== undefined && (exact.has(pair[0]) || begins.some((start) => pair[0].startsWith(start))),
+  )
+  return Object.fromEntries(found)
+}

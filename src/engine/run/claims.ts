@@ -85,7 +85,9 @@ export async function handIn(
   const act = async (loaded: Loaded): Promise<Act> => {
     const refs = () => refsOf(loaded)
     if (result.kind === 'failed') {
-      const why = `${result.code}: ${result.why}`
+      const why = [`${result.code}: ${result.why}`, result.note ?? '']
+        .filter((each) => each !== '')
+        .join('\n')
       return { decided: decideFail(sceneOf(loaded), stage, attempt, why), signer: null, refs }
     }
     const transcript =

@@ -51,6 +51,8 @@ export type StageResult =
       readonly code: string
       readonly why: string
       readonly transcript: string | null
+      /** What else is kept in the log: what it used. */
+      readonly note?: string
     }
 
 /** A stage that can be claimed, or what has to be done first. */
