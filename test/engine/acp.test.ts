@@ -86,7 +86,8 @@ describe('an attempt fails, and says so, where the agent', () => {
     ],
   ])('%s', (_, name, lines, more, code) => {
     asks(name, lines, more)
-    expect(runs.does('start', name)).toMatchObject({ exit: 1, reason: { code } })
+    const done = code === 'WRITE_SCOPE' ? runs.loose('start', name) : runs.does('start', name)
+    expect(done).toMatchObject({ exit: 1, reason: { code } })
     expect(runs.log(`${name}-1`)).toEqual(['opened', 'started ask', 'failed ask'])
   })
 
@@ -108,7 +109,7 @@ test('lines that are no part of the protocol are passed by', () => {
 test('what it does to refs and hooks of its clone is named, and stays there', () => {
   const before = runs.shop.refs()
   asks('meddles', ['sh rm -rf .git/hooks; git branch other; git update-ref refs/heads/main HEAD', 'say done'])
-  expect(runs.does('start', 'meddles').exit).toBe(0)
+  expect(runs.loose('start', 'meddles').exit).toBe(0)
   expect(runs.shop.git('show', '-s', '--format=%B', 'draft/meddles-1')).toContain(
     'In the Git directory of its clone the agent changed: refs/heads/main, refs/heads/other',
   )

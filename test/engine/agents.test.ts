@@ -57,7 +57,7 @@ const SCHEMA =
 test('an answer that does not fit its schema goes back once, with what is wrong', () => {
   asks(
     'mended',
-    'if grep -q "size.*number\\|must be number" "$WF_PROMPT_FILE" && [ -e ~/asked ]; then echo \'{"size": 3}\'; else touch ~/asked; echo \'{"size": "big"}\'; fi',
+    'if grep -q "size.*number\\|must be number" "$WF_PROMPT_FILE" && [ -e ~/desk/asked ]; then echo \'{"size": 3}\'; else touch ~/desk/asked; echo \'{"size": "big"}\'; fi',
     SCHEMA,
   )
   expect(runs.does('start', 'mended')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
@@ -91,7 +91,7 @@ describe('an attempt fails, and says so, where the agent', () => {
   ])('%s', (_, name, script, more, code) => {
     asks(name, script, more)
     const before = runs.shop.git('rev-parse', 'main')
-    const done = runs.does('start', name)
+    const done = code === 'WRITE_SCOPE' ? runs.loose('start', name) : runs.does('start', name)
     expect(done).toMatchObject({ exit: 1, reason: { code }, facts: { state: 'failed' } })
     expect(runs.log(`${name}-1`)).toEqual(['opened', 'started ask', 'failed ask'])
     expect(runs.shop.git('rev-parse', 'main')).toBe(before)
@@ -100,9 +100,13 @@ describe('an attempt fails, and says so, where the agent', () => {
 })
 
 test('the end of its time ends the agent with all that it started', () => {
-  asks('late', 'setsid sleep 1000 & echo $! > ~/pid; sleep 1000 & echo $! >> ~/pid; wait', '    timeout: 1\n')
+  asks(
+    'late',
+    'setsid sleep 1000 & echo $! > ~/desk/pid; sleep 1000 & echo $! >> ~/desk/pid; wait',
+    '    timeout: 1\n',
+  )
   expect(runs.does('start', 'late')).toMatchObject({ exit: 1, reason: { code: 'AGENT_TIMED_OUT' } })
-  const pids = runs.read('~/pid').trim().split('\n').map(Number)
+  const pids = runs.read('~/desk/pid').trim().split('\n').map(Number)
   expect(pids).toHaveLength(2)
   expect(pids.filter(isAlive)).toEqual([])
 })
@@ -110,26 +114,25 @@ test('the end of its time ends the agent with all that it started', () => {
 test('what it does to refs and hooks of its clone is named, and stays there', () => {
   asks('meddles', 'rm -rf .git/hooks; git branch other; git update-ref refs/heads/main HEAD; echo done')
   const before = runs.shop.refs()
-  expect(runs.does('start', 'meddles').exit).toBe(0)
+  expect(runs.loose('start', 'meddles').exit).toBe(0)
   expect(runs.shop.git('show', '-s', '--format=%B', 'draft/meddles-1')).toContain(
     'In the Git directory of its clone the agent changed: refs/heads/main, refs/heads/other',
   )
   expect(before.split('\n').filter((line) => !runs.shop.refs().includes(line))).toEqual([])
 })
 
-test('what changes in the repository’s own Git directory while it runs is named, and not undone by guessing', () => {
+test('where nothing keeps an agent from writing, what changes in the repository’s own Git directory fails the attempt', () => {
   const hook = runs.shop.write('.git/hooks/post-rewrite', '#!/bin/sh\n', 0o755)
   asks('unhooks', `rm '${hook}'; echo done`)
-  expect(runs.does('start', 'unhooks').exit).toBe(0)
-  expect(runs.shop.git('show', '-s', '--format=%B', 'draft/unhooks-1')).toContain(
-    "In this repository's Git directory changed while the agent ran: hooks/post-rewrite",
-  )
+  const done = runs.loose('start', 'unhooks')
+  expect(done).toMatchObject({ exit: 1, reason: { code: 'WRITE_SCOPE' } })
+  expect(done.reason?.message).toContain('hooks/post-rewrite')
 })
 
 test('a failed attempt is made again as often as the definition says', () => {
   asks(
     'flaky',
-    'echo x >> ~/tries; [ "$(wc -l < ~/tries)" -ge 3 ] && echo at last',
+    'echo x >> ~/desk/tries; [ "$(wc -l < ~/desk/tries)" -ge 3 ] && echo at last',
     '    retries: { times: 2, backoff: 0 }\n',
   )
   expect(runs.does('start', 'flaky')).toMatchObject({ exit: 0, facts: { state: 'completed' } })

@@ -73,7 +73,8 @@ test('a run that is paused ends what runs, begins nothing more, and comes to the
 
 test('a run that was killed is picked up by another process, and what it had begun is begun again', async () => {
   runs.fifo('dead')
-  const script = 'if [ -e ~/second ]; then echo one; else touch ~/second; echo $$ > ~/pid; cat ~/dead; fi'
+  const script =
+    'if [ -e ~/desk/second ]; then echo one; else touch ~/desk/second; echo $$ > ~/desk/pid; cat ~/dead; fi'
   runs.define(
     'killed',
     DIAMOND.replace('echo one', () => script),
@@ -84,7 +85,7 @@ test('a run that was killed is picked up by another process, and what it had beg
   const pipe = await open(`${runs.home}/dead`, 'w')
   begun.child.kill('SIGKILL')
   await begun.ended
-  const pid = Number(runs.read('~/pid'))
+  const pid = Number(runs.read('~/desk/pid'))
   expect(isAlive(pid)).toBe(true)
   expect(runs.does('resume', 'killed-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
   expect(isAlive(pid)).toBe(false)
@@ -101,7 +102,7 @@ test('a run that was killed is picked up by another process, and what it had beg
 
 test('Ctrl-C ends the agents; the same command goes on', async () => {
   runs.fifo('long')
-  const script = 'if [ -e ~/third ]; then echo one; else touch ~/third; cat ~/long; fi'
+  const script = 'if [ -e ~/desk/third ]; then echo one; else touch ~/desk/third; cat ~/long; fi'
   runs.define(
     'broken',
     DIAMOND.replace('echo one', () => script),
@@ -111,7 +112,7 @@ test('Ctrl-C ends the agents; the same command goes on', async () => {
   begun.child.kill('SIGINT')
   expect(await begun.ended).toMatchObject({ exit: 130 })
   expect(runs.left()).toEqual([])
-  runs.shop.write('~/third', '')
+  runs.shop.write('~/desk/third', '')
   expect(runs.does('resume', 'broken-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
   expect(outputs('broken-1')).toEqual(outputs('whole'))
 })

@@ -21,7 +21,9 @@ export interface Runs {
   does(
     ...words: readonly string[]
   ): Called & { readonly facts: Facts; readonly reason: { code: string; message: string } | null }
-  /** The same, not waited for. */
+  /** The same, where nothing keeps an agent from writing that may change no file. */
+  loose: Runs['does']
+  /** The same as `does`, not waited for. */
   begins(...words: readonly string[]): Begun
   /** `event stage` of each commit of a run, from the first. */
   log(slug: string): string[]
@@ -42,7 +44,7 @@ export interface Facts {
   readonly outputs: Readonly<Record<string, unknown>>
 }
 
-/** Ada's shop, with an agent called `scripted` that obeys its prompt. */
+/** Ada's shop, with an agent called `scripted` that obeys its prompt, and keeps what it likes in `~/desk`. */
 export function openRuns(): Runs {
   const shop = openShop()
   const home = dirname(shop.path)
@@ -50,10 +52,18 @@ export function openRuns(): Runs {
   const script = shop.write('~/agent.sh', OBEDIENT)
   shop.write(
     '~/.config/wf/agents.yml',
-    `agents: { scripted: { transport: command, command: [sh, ${script}] } }\ndefault: scripted\n`,
+    `agents: { scripted: { transport: command, command: [sh, ${script}], home: [desk/] } }\ndefault: scripted\n`,
   )
   const temporary = join(home, 'tmp')
   mkdirSync(temporary)
+  const confines = ['bwrap', 'unshare', 'sandbox-exec']
+  for (const name of confines) shop.write(`~/broken/${name}`, '#!/bin/sh\nexit 1\n', 0o755)
+  const called = (env: Readonly<Record<string, string>>, words: readonly string[]) => {
+    const said = shop.wf(['workflow', ...words, '--json'], { TMPDIR: temporary, ...env })
+    if (!said.stdout.startsWith('{')) throw new Error(said.stderr)
+    const { facts, reason } = JSON.parse(said.stdout)
+    return { ...said, facts, reason }
+  }
   let minutes = 100
   return {
     shop,
@@ -66,12 +76,8 @@ export function openRuns(): Runs {
       shop.git('commit', '-q', '-m', `A workflow: ${name}`)
       return name
     },
-    does(...words) {
-      const said = shop.wf(['workflow', ...words, '--json'], { TMPDIR: temporary })
-      if (!said.stdout.startsWith('{')) throw new Error(said.stderr)
-      const { facts, reason } = JSON.parse(said.stdout)
-      return { ...said, facts, reason }
-    },
+    does: (...words) => called({}, words),
+    loose: (...words) => called({ PATH: `${join(home, 'broken')}:${process.env.PATH}` }, words),
     begins(...words) {
       const child = spawn(process.execPath, [WF, 'workflow', ...words], {
         cwd: shop.path,

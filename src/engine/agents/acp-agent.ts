@@ -12,13 +12,13 @@ import { modelFailure } from './streams/model-failure.js'
  * not fit. What it says it did is no record of what it did: that is read from its clone.
  */
 export async function converseByAcp(conversation: Conversation): Promise<Conversed> {
-  const { agent, path, folder, env, signal, timeout, mayWrite, mayWriteAnswer, heard } = conversation
+  const { agent, path, folder, env, signal, timeout, mayWrite, mayWriteAnswer, heard, confine } = conversation
   const [program = '', ...words] = agent.command
   const flags = mayWrite ? agent.writing : agent.reading
   const written = await answerFile(path)
   const turn = acpTurn(conversation)
   try {
-    const line = { command: [program, ...words, ...flags] as const, cwd: path, folder, env, timeout, signal }
+    const line = { command: confine([program, ...words, ...flags]), cwd: path, folder, env, timeout, signal }
     const { result, run, stderr } = await speakAcp(line, (stream) =>
       talk(conversation, turn, mayWriteAnswer ? written : null, stream),
     )

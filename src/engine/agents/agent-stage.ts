@@ -1,13 +1,8 @@
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
-import { notCleaned, pathRefused } from '../../app/gate/take-diff.js'
-import { globMatcher } from '../../domain/names/glob.js'
-import { type Path, showPath } from '../../domain/names/path.js'
+import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import { firstFew } from '../../domain/text/counted.js'
 import { escapeLine } from '../../domain/text/escape.js'
-import type { DisposableClone } from '../../git/clone/clone.js'
-import { changesBetween } from '../../git/trees.js'
 import { schemaAt } from '../stages/schema.js'
 import { isSetupFault } from '../stages/set-up.js'
 import type { StageResult, StageRun } from '../stages/stage-run.js'
@@ -20,6 +15,7 @@ import { converse } from './converse.js'
 import { buildPrompt } from './prompt.js'
 import { redactor } from './redact.js'
 import { spentLines } from './spent.js'
+import { takeChanges } from './take-changes.js'
 import { noteOn } from './watch.js'
 
 export interface Prepared {
@@ -60,10 +56,11 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
  */
 export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<StageResult> {
   // Other stages, and other runs, work here at the same time.
-  const { env, name } = prepared.agent
+  const { agent, scope } = prepared
   const { loaded, stage } = run
   const setup = run.setup || stage.config.setup === true ? (loaded.standing?.setup ?? []) : []
-  const clone = { commit: loaded.tip, agent: name, variables: env, shared: true, setup }
+  const reader = scope.length === 0 ? agent : null
+  const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: true, setup, reader }
   return inAgentClone(run.context, clone, (at) => attempt(run, prepared, at)).catch((error: unknown) => {
     if (!isSetupFault(error)) throw error
     return { kind: 'failed', code: error.reason.code, why: error.message, transcript: null }
@@ -89,6 +86,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     mayWrite,
     mayWriteAnswer: asked.length > 0,
     commands: policyCommands(loaded.standing),
+    confine: at.confine,
     timeout: stage.timeout,
     signal: run.signal,
     activity: (line) => run.activity(escapeLine(redact(line))),
@@ -118,8 +116,13 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     )
   // Whatever it left running changes nothing any more while that is looked at.
   at.still()
-  const note = [...noteOn(await at.meddled()), ...spent].join('\n')
-  const taken = await takeChanges(run, clone, scope, redact(firstLine(stage.description) || stage.name))
+  const meddled = await at.meddled()
+  const note = [...noteOn(meddled), ...spent].join('\n')
+  const overstepped = await at.overstepped(meddled)
+  if (overstepped !== null) return failed('WRITE_SCOPE', overstepped)
+  const from = { tree: run.tree, tip: loaded.tip }
+  const about = redact(firstLine(stage.description) || stage.name)
+  const taken = await takeChanges(run.context, clone, from, scope, about)
   if ('why' in taken) return failed(taken.code, taken.why)
   const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
   for (const [output, text] of answered.contents)
@@ -151,38 +154,6 @@ async function keepChanges(
   const number = await keepAttempt(context, slug, proposal)
   if (number === null) return
   context.progress(`what ${agent.name} had written is kept: wf submit-diff ${slug} --from-attempt ${number}`)
-}
-
-type Taken =
-  | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] }
-  | { readonly code: string; readonly why: string }
-
-async function takeChanges(
-  { context, loaded, tree }: StageRun,
-  clone: DisposableClone,
-  scope: readonly string[],
-  note: string,
-): Promise<Taken> {
-  const captured = await clone.captureTree()
-  const refused = (why: string) => ({ code: 'WRITE_SCOPE', why })
-  if (!captured.captured && captured.why === 'filter')
-    return { code: 'FILTER_FAILED', why: notCleaned(captured, '').message }
-  if (!captured.captured && captured.why === 'refused')
-    return { code: 'PATH_REFUSED', why: pathRefused(captured.paths).message }
-  if (!captured.captured) return refused('the agent removed the folder that it worked in')
-  const [nested] = captured.nested
-  if (nested !== undefined) return refused(`the agent made a repository in ${showPath(nested)}`)
-  const changes = await changesBetween(context.repo, tree, captured.tree)
-  if (changes.length === 0) return { patch: null }
-  const inside = globMatcher(scope, { flags: '', otherwise: false })
-  const outside = changes.filter(
-    ({ path }) => scope.length === 0 || path.startsWith('.vizier/') || !inside(path),
-  )
-  if (outside.length > 0) {
-    const names = outside.map(({ path }) => showPath(path))
-    return refused(`the agent changed what it may not: ${firstFew(names, 10)}`)
-  }
-  return { patch: { tree: captured.tree, onto: loaded.tip, note } }
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''

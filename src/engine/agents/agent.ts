@@ -1,4 +1,5 @@
 import { counted } from '../../domain/text/counted.js'
+import type { Confinement } from '../confine/confine.js'
 import type { ModelFailure, ModelFailureCode } from './streams/model-failure.js'
 import type { StreamName } from './streams/read-stream.js'
 import type { Usage } from './streams/stream.js'
@@ -36,6 +37,11 @@ export interface Agent {
   readonly login: readonly string[] | null
   /** Variables that it gets beside those that every agent gets. One that ends in `*` names all that begin so. */
   readonly env: readonly string[]
+  /**
+   * What it keeps for itself: files and folders below the home, or the variable that names such a place. It writes there
+   * also where it may change no file. What ends with `/` is a folder that is made where it is missing.
+   */
+  readonly home: readonly string[]
   readonly source: 'configured' | 'preset' | 'built in'
 }
 
@@ -59,6 +65,8 @@ export interface Conversation {
   readonly mayWriteAnswer: boolean
   /** What the policy runs: an agent that may change files may run that too. */
   readonly commands: readonly string[]
+  /** The command that starts a command so that it writes no more than it may. */
+  readonly confine: Confinement['confine']
   /** Seconds for all of it; `null`: as long as it takes. */
   readonly timeout: number | null
   readonly signal: AbortSignal

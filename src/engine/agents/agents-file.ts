@@ -13,6 +13,9 @@ import { STREAMS } from './streams/read-stream.js'
 const name = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
+// No link out of it by its name, and not all of it.
+const OWN_PLACE =
+  /^(?:\$[A-Za-z_][A-Za-z0-9_]*|(?!\.{1,2}(?:\/|$))[^/$][^/]*(?:\/(?!\.{1,2}(?:\/|$))[^/]+)*)\/?$/
 const words = z.array(z.string()).check(z.maxLength(100))
 
 /** Words instead of a preset's, or, where each begins with `+`, besides them. */
@@ -40,6 +43,9 @@ export const AgentsFile = z.strictObject({
         reading: z.optional(words),
         commands: z.optional(words),
         env: z.optional(z.array(variable).check(z.maxLength(100))),
+        home: z.optional(
+          z.array(z.string().check(z.regex(OWN_PLACE, 'a path below the home, or $VARIABLE'))),
+        ),
       }),
     ),
   ),
@@ -110,6 +116,7 @@ function configuredAgent(name: string, given: Given): Agent | string {
     reading: [...plus(given.reading, base.reading), ...more],
     commands,
     env: plus(given.env, base.env),
+    home: given.home ?? base.home,
     source: 'configured',
   }
 }

@@ -51,7 +51,7 @@ async function ask(
   timeout: number | null,
   written: AnswerFile | null,
 ): Promise<Asked> {
-  const { agent, path, folder, env, signal, heard, activity } = conversation
+  const { agent, path, folder, env, signal, heard, activity, confine } = conversation
   const promptFile = join(folder, 'prompt.md')
   const said = join(folder, 'answer.md')
   await writeFile(promptFile, prompt, { mode: 0o600 })
@@ -70,7 +70,7 @@ async function ask(
   let stderr = ''
   let run: CommandRun
   try {
-    run = await runCommand(line, {
+    run = await runCommand(confine(line), {
       cwd: path,
       env: { ...env, WF_PROMPT_FILE: promptFile, WF_ANSWER_FILE: said },
       timeout,

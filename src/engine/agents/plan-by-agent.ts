@@ -1,4 +1,5 @@
 import type { Given } from '../../app/ask/given.js'
+import { knownCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
@@ -8,9 +9,11 @@ import { products } from '../../domain/definition/stage-graph.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { announce } from '../stages/running.js'
 import type { Agent } from './agent.js'
-import { inAgentClone } from './agent-clone.js'
+import { type AgentClone, inAgentClone } from './agent-clone.js'
 import { agentWorker } from './agent-worker.js'
 import { unfenced } from './answer.js'
+import type { Ended } from './round.js'
+import { takeChanges } from './take-changes.js'
 import { taskOf } from './task.js'
 
 /** Asks an agent for the plan of a workflow. It reads the draft in a clone that is thrown away; only its answer counts. */
@@ -37,15 +40,31 @@ export async function planByAgent(
     timeout: null,
     again,
   })
-  const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false }
+  const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false, reader: agent }
   const announced = await announce(context, { slug, stage: stage.name, agent: agent.name, attempt: null })
-  const ended = await inAgentClone(context, clone, (at) => worker.work(at, announced.activity)).finally(
-    announced.end,
-  )
+  const ended = await inAgentClone(context, clone, async (at) => {
+    const said = await worker.work(at, announced.activity)
+    return said.ok ? ((await faultOf(context, loaded, at, again)) ?? said) : said
+  }).finally(announced.end)
   if (!ended.ok) throw new Refused(ended.code, ended.message, ended.hint)
   const plan = unfenced(ended.answer ?? '')
   if (plan.trim() === '') throw new Refused('AGENT_SILENT', `${agent.name} ended without an answer`, again)
   return { option: 'plan', content: plan.endsWith('\n') ? plan : `${plan}\n`, copied: false }
+}
+
+/** Whoever changed what it was only to read did not do what it was asked: its plan is none to be signed. */
+async function faultOf(
+  context: Context,
+  loaded: Loaded,
+  at: AgentClone,
+  again: string,
+): Promise<Extract<Ended, { ok: false }> | null> {
+  at.still()
+  const overstepped = await at.overstepped(await at.meddled())
+  if (overstepped !== null) return { ok: false, code: 'WRITE_SCOPE', message: overstepped, hint: again }
+  const { tree } = await knownCommit(context.repo, loaded.tip)
+  const taken = await takeChanges(context, at.clone, { tree, tip: loaded.tip }, [], '')
+  return 'why' in taken ? { ok: false, code: taken.code, message: taken.why, hint: again } : null
 }
 
 /** The stage that the plan is written in, once what comes before it is done. */

@@ -16,6 +16,7 @@ const preset = (name: string, given: Preset): Agent => ({
   model: null,
   login: null,
   env: [],
+  home: [],
   source: 'preset',
   ...given,
 })

@@ -36,8 +36,27 @@ const MAX_BYTES = 16 << 20
 async function gitState(gitDir: string, quiet: boolean): Promise<GitState> {
   const found = new Map<string, string>()
   for (const name of quiet ? WATCHED : [...WATCHED, 'reftable']) await visit(gitDir, name, found, quiet)
+  await unpack(gitDir, found, quiet)
   return found
 }
+
+const PACKED = 'packed-refs'
+
+/** Refs that are packed count as if each had its file: Git packs them when it likes, and changes none of them by that. */
+async function unpack(gitDir: string, found: Map<string, string>, quiet: boolean): Promise<void> {
+  if (!found.has(PACKED)) return
+  const text = await readFile(join(gitDir, PACKED), 'utf8').catch(() => '')
+  if (text.length > MAX_BYTES) return
+  found.delete(PACKED)
+  for (const line of text.split('\n')) {
+    const [, oid = '', name = ''] = /^([0-9a-f]{40,64}) (refs\/.+)$/.exec(line) ?? []
+    if (name === '' || found.has(name) || (quiet && MOVING.test(name))) continue
+    found.set(name, digestOf(false, `${oid}\n`))
+  }
+}
+
+const digestOf = (executable: boolean, content: string | Buffer): string =>
+  `${executable} ${createHash('sha256').update(content).digest('hex')}`
 
 async function visit(
   gitDir: string,
@@ -62,9 +81,7 @@ async function stateOf(path: string, stats: Stats): Promise<string> {
   if (!stats.isFile()) return 'no file'
   if (stats.size > MAX_BYTES) return `${stats.size} bytes at ${stats.mtimeMs}`
   const executable = (stats.mode & 0o111) !== 0
-  return `${executable} ${createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex')}`
+  return digestOf(executable, await readFile(path))
 }
 
 /** The files in which two states differ, in order. */
@@ -95,6 +112,13 @@ export async function watchGit(
     return { clone: inClone, repository: [...new Set(ours.flat())].sort() }
   }
 }
+
+// Where this worktree stands, and how much of the history is there, a person changes while an agent reads.
+const FORBIDDEN = /^(?:config|(?:refs|hooks|info|objects|wf\/hooks)\/)/
+
+/** Of what changed in a repository: what no agent may change that is only to read. */
+export const forbidden = (changed: readonly string[]): readonly string[] =>
+  changed.filter((name) => FORBIDDEN.test(name))
 
 /** Its own Git directory is thrown away with all of it; this one is not, and nothing in it is undone by guessing. */
 export function noteOn({ clone, repository }: Meddled): readonly string[] {

@@ -1,0 +1,46 @@
+import { notCleaned, pathRefused } from '../../app/gate/take-diff.js'
+import type { Context } from '../../app/outcome/context.js'
+import { globMatcher } from '../../domain/names/glob.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { showPath } from '../../domain/names/path.js'
+import { firstFew } from '../../domain/text/counted.js'
+import type { DisposableClone } from '../../git/clone/clone.js'
+import { changesBetween } from '../../git/trees.js'
+import type { StageResult } from '../stages/stage-run.js'
+import { ANSWERS } from './reader.js'
+
+export type Taken =
+  | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] }
+  | { readonly code: string; readonly why: string }
+
+/** What an agent changed in its clone, as a patch, or why none of it is taken: with an empty scope, anything at all. */
+export async function takeChanges(
+  { repo }: Pick<Context, 'repo'>,
+  clone: DisposableClone,
+  { tree, tip }: { readonly tree: Oid; readonly tip: Oid },
+  scope: readonly string[],
+  note: string,
+): Promise<Taken> {
+  const captured = await clone.captureTree()
+  const refused = (why: string) => ({ code: 'WRITE_SCOPE', why })
+  if (!captured.captured && captured.why === 'filter')
+    return { code: 'FILTER_FAILED', why: notCleaned(captured, '').message }
+  if (!captured.captured && captured.why === 'refused')
+    return { code: 'PATH_REFUSED', why: pathRefused(captured.paths).message }
+  if (!captured.captured) return refused('the agent removed the folder that it worked in')
+  const [nested] = captured.nested
+  if (nested !== undefined) return refused(`the agent made a repository in ${showPath(nested)}`)
+  const all = await changesBetween(repo, tree, captured.tree)
+  // Where nothing is taken, what it wrote for us to read is none of the project's files.
+  const changes = all.filter(({ path }) => scope.length > 0 || !path.startsWith(`${ANSWERS}/`))
+  if (changes.length === 0) return { patch: null }
+  const inside = globMatcher(scope, { flags: '', otherwise: false })
+  const outside = changes.filter(
+    ({ path }) => scope.length === 0 || path.startsWith('.vizier/') || !inside(path),
+  )
+  if (outside.length > 0) {
+    const names = outside.map(({ path }) => showPath(path))
+    return refused(`the agent changed what it may not: ${firstFew(names, 10)}`)
+  }
+  return { patch: { tree: captured.tree, onto: tip, note } }
+}
