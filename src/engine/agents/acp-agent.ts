@@ -2,7 +2,15 @@ import * as acp from '@agentclientprotocol/sdk'
 import { lastLine } from '../process/run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type AcpTurn, acpTurn } from './acp-turn.js'
-import { type Conversation, type Conversed, failure, MAX_OUTPUT, modelFailed, silent } from './agent.js'
+import {
+  type Conversation,
+  type Conversed,
+  failure,
+  flagsOf,
+  MAX_OUTPUT,
+  modelFailed,
+  silent,
+} from './agent.js'
 import { type AnswerFile, answerFile } from './answer-file.js'
 import { notStarted } from './command-agent.js'
 import { modelFailure } from './streams/model-failure.js'
@@ -12,9 +20,9 @@ import { modelFailure } from './streams/model-failure.js'
  * not fit. What it says it did is no record of what it did: that is read from its clone.
  */
 export async function converseByAcp(conversation: Conversation): Promise<Conversed> {
-  const { agent, path, folder, env, signal, timeout, mayWrite, mayWriteAnswer, heard, confine } = conversation
+  const { agent, path, folder, env, signal, timeout, mayWriteAnswer, heard, confine } = conversation
   const [program = '', ...words] = agent.command
-  const flags = mayWrite ? agent.writing : agent.reading
+  const flags = flagsOf(conversation)
   const written = await answerFile(path)
   const turn = acpTurn(conversation)
   try {

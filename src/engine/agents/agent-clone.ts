@@ -18,6 +18,8 @@ export interface AgentClone {
   readonly env: Readonly<Record<string, string>>
   /** What it changed in Git directories until now. */
   readonly meddled: () => Promise<Meddled>
+  /** Whether the machine keeps what runs there from writing. */
+  readonly confined: boolean
   /** The command that starts a command there: of a reader, so that it writes no more than it may. */
   readonly confine: Confinement['confine']
   /** Of a reader: what is wrong with what it changed outside of its clone; `null` where that is nothing. */
@@ -40,7 +42,7 @@ export interface AgentCloneRequest {
   readonly setup?: readonly CheckCommand[]
 }
 
-const WRITER = { confine: UNCONFINED.confine, overstepped: async () => null }
+const WRITER = { confined: false, confine: UNCONFINED.confine, overstepped: async () => null }
 
 /** Does `work` in a new clone; afterwards the clone is removed, and all that was left running in it is ended. */
 export async function inAgentClone<T>(

@@ -86,6 +86,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     mayWrite,
     mayWriteAnswer: asked.length > 0,
     commands: policyCommands(loaded.standing),
+    confined: at.confined,
     confine: at.confine,
     timeout: stage.timeout,
     signal: run.signal,

@@ -46,6 +46,7 @@ async function askAgent(
     mayWrite,
     mayWriteAnswer: !mayWrite,
     commands,
+    confined: at.confined,
     confine: at.confine,
     timeout,
     signal: context.signal,

@@ -27,6 +27,11 @@ export interface Agent {
   /** Arguments for a stage that may change files, and for one that may not. */
   readonly writing: readonly string[]
   readonly reading: readonly string[]
+  /**
+   * Arguments for a stage that may not, where the machine itself keeps the agent from writing; `null`: those of
+   * `reading`. A sandbox of its own cannot be made within that one.
+   */
+  readonly confined: readonly string[] | null
   /** Variables that it is given for a stage that may change no file. */
   readonly readingEnv: Readonly<Record<string, string>>
   /** Commands that a stage may run that changes files, and how its arguments say that one may: `{command}` stands for it. */
@@ -65,6 +70,8 @@ export interface Conversation {
   readonly mayWriteAnswer: boolean
   /** What the policy runs: an agent that may change files may run that too. */
   readonly commands: readonly string[]
+  /** Whether the machine keeps it from writing. */
+  readonly confined: boolean
   /** The command that starts a command so that it writes no more than it may. */
   readonly confine: Confinement['confine']
   /** Seconds for all of it; `null`: as long as it takes. */
@@ -80,6 +87,14 @@ export interface Spent {
   readonly usage: Usage | null
   readonly denied: readonly string[]
 }
+
+/** The arguments by which an agent is told what it may do. */
+export const flagsOf = ({
+  agent,
+  mayWrite,
+  confined,
+}: Pick<Conversation, 'agent' | 'mayWrite' | 'confined'>): readonly string[] =>
+  mayWrite ? agent.writing : ((confined ? agent.confined : null) ?? agent.reading)
 
 /** Codes are for scripts; the sentence goes into the log. */
 export type Conversed = Spent &

@@ -14,8 +14,7 @@ const name = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'))
 // No link out of it by its name, and not all of it.
-const OWN_PLACE =
-  /^(?:\$[A-Za-z_][A-Za-z0-9_]*|(?!\.{1,2}(?:\/|$))[^/$][^/]*(?:\/(?!\.{1,2}(?:\/|$))[^/]+)*)\/?$/
+const OWN_PLACE = /^(?:\$[A-Za-z_][A-Za-z0-9_]*(?:\/|$)|(?![$/]|$))(?:(?!\.{1,2}(?:\/|$))[^/]+(?:\/|$))*$/
 const words = z.array(z.string()).check(z.maxLength(100))
 
 /** Words instead of a preset's, or, where each begins with `+`, besides them. */
@@ -114,6 +113,7 @@ function configuredAgent(name: string, given: Given): Agent | string {
     stream: given.answer !== undefined && given.stream === undefined ? null : stream,
     writing: [...plus(given.writing, base.writing), ...more],
     reading: [...plus(given.reading, base.reading), ...more],
+    confined: base.confined === null || given.reading !== undefined ? null : [...base.confined, ...more],
     commands,
     env: plus(given.env, base.env),
     home: given.home ?? base.home,

@@ -1,10 +1,12 @@
 import { lstat, mkdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/** The folder of the clone that an agent may write to although it may change no file. */
+export const ANSWERS = '.wf'
 /** Where an agent may write its answer, from the root of its clone: what it says on the way there is no part of it. */
-export const ANSWER_FILE = '.wf/answer.md'
+export const ANSWER_FILE = `${ANSWERS}/answer.md`
 /** Where it finds a prompt that is too long for an argument. */
-export const LONG_PROMPT_FILE = '.wf/prompt.md'
+export const LONG_PROMPT_FILE = `${ANSWERS}/prompt.md`
 
 /** Bytes of an answer: more is no text that somebody reads. */
 const MAX_ANSWER = 4 << 20
@@ -21,7 +23,7 @@ const NONE: AnswerFile = { take: async () => null, clear: async () => {} }
 /** Makes room for an answer in a clone. A project that has a file of that name keeps it, and there is no room then. */
 export async function answerFile(clone: string): Promise<AnswerFile> {
   const file = join(clone, ANSWER_FILE)
-  const folder = join(clone, '.wf')
+  const folder = join(clone, ANSWERS)
   const known = await lstat(folder).catch(() => null)
   if (known !== null && (!known.isDirectory() || (await lstat(file).catch(() => null)) !== null)) return NONE
   if (known === null) await mkdir(folder)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Policy } from '../../domain/policy/policy.js'
-import type { Agent, Conversation } from './agent.js'
+import { type Agent, type Conversation, flagsOf } from './agent.js'
 import { LONG_PROMPT_FILE } from './answer-file.js'
 
 export interface Places {
@@ -11,10 +11,8 @@ export interface Places {
 }
 
 /** The words of the command. A value is a word of its own, whatever stands in it: no shell takes part. */
-export function lineOf(
-  { agent, mayWrite, path, commands }: Conversation,
-  places: Places,
-): readonly [string, ...string[]] {
+export function lineOf(conversation: Conversation, places: Places): readonly [string, ...string[]] {
+  const { agent, path, commands } = conversation
   const values = new Map([
     ['{prompt}', places.prompt],
     ['{prompt_file}', places.promptFile],
@@ -25,7 +23,7 @@ export function lineOf(
   const filled = (words: readonly string[]): readonly string[] =>
     words.map((word) => values.get(word) ?? word)
   const [program = '', ...args] = filled(agent.command)
-  const flags = filled(mayWrite ? agent.writing : agent.reading)
+  const flags = filled(flagsOf(conversation))
   const last =
     agent.prompt === 'argument' ? [places.prompt] : agent.prompt === 'file' ? [places.promptFile] : []
   const named = agent.command.some((word) => word === '{prompt}' || word === '{prompt_file}')

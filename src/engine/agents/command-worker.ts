@@ -4,10 +4,10 @@ import type { Context } from '../../app/outcome/context.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { runCommand } from '../process/run-command.js'
 import { lineReader } from './line-reader.js'
-import { EVERY_AGENTS_ENV } from './presets.js'
 import { redactor } from './redact.js'
 import { AGAIN, type Ended, type Worker } from './round.js'
 import type { Task } from './task.js'
+import { EVERY_VENDORS_ENV } from './vendors.js'
 
 export interface CommandOptions {
   /** Seconds; `null`: as long as it takes. */
@@ -26,7 +26,7 @@ export function commandWorker(
 ): Worker {
   return {
     name,
-    variables: [...EVERY_AGENTS_ENV, ...variables],
+    variables: [...EVERY_VENDORS_ENV, ...variables],
     async work({ clone, env }, activity): Promise<Ended> {
       const redact = redactor(env)
       const lines = lineReader((line) => activity(escapeLine(redact(line))))

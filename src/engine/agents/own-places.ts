@@ -28,6 +28,7 @@ function placeOf(env: Readonly<Record<string, string>>, entry: string): string |
   const name = entry.replace(/\/$/, '')
   const { HOME } = env
   if (!name.startsWith('$')) return HOME === undefined || !isAbsolute(HOME) ? null : join(HOME, name)
-  const value = env[name.slice(1)]
-  return value === undefined || !isAbsolute(value) ? null : value
+  const [variable = '', ...rest] = name.slice(1).split('/')
+  const value = env[variable]
+  return value === undefined || !isAbsolute(value) ? null : join(value, ...rest)
 }

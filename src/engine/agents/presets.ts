@@ -1,4 +1,5 @@
 import type { Agent } from './agent.js'
+import { AIDER, CLAUDE, CODEX, COPILOT, CURSOR, GEMINI, GOOSE, OPENCODE } from './vendors.js'
 
 type Preset = Pick<Agent, 'command'> & Partial<Agent>
 
@@ -11,6 +12,7 @@ const preset = (name: string, given: Preset): Agent => ({
   stream: null,
   writing: [],
   reading: [],
+  confined: null,
   readingEnv: {},
   commands: null,
   model: null,
@@ -21,44 +23,12 @@ const preset = (name: string, given: Preset): Agent => ({
   ...given,
 })
 
-const acp = (name: string, of: string, ...command: string[]): Agent =>
-  preset(name, { command, transport: 'acp', env: ENV[of] ?? [] })
-
-/** By which a desktop keeps passwords: where an agent keeps its login there, it finds it by these. */
-const KEYRING = ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']
-const FOLDERS = ['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME']
-const BEDROCK = ['AWS_*']
-const VERTEX = ['GOOGLE_*', 'CLOUD_ML_REGION', 'VERTEX_*']
-/** Services behind which agents of several vendors work. */
-const VENDORS = [
-  'ANTHROPIC_*',
-  'OPENAI_*',
-  'GEMINI_*',
-  'AZURE_*',
-  'MISTRAL_*',
-  'OPENROUTER_*',
-  'DEEPSEEK_*',
-  'GROQ_*',
-  'XAI_*',
-]
-
-/** What each vendor's program reads to find its login and its model. */
-const ENV: Readonly<Record<string, readonly string[]>> = {
-  claude: ['ANTHROPIC_*', 'CLAUDE_CONFIG_DIR', 'CLAUDE_CODE_*', ...BEDROCK, ...VERTEX],
-  codex: ['CODEX_HOME', 'CODEX_API_KEY', 'OPENAI_*', 'AZURE_*', ...KEYRING],
-  gemini: ['GEMINI_*', 'GOOGLE_*', ...KEYRING],
-  opencode: ['OPENCODE_*', ...VENDORS, ...BEDROCK, ...VERTEX, ...FOLDERS],
-  copilot: ['COPILOT_*', 'GH_TOKEN', 'GITHUB_TOKEN', 'GH_HOST', ...FOLDERS, ...KEYRING],
-  cursor: ['CURSOR_*', ...KEYRING],
-  goose: ['GOOSE_*', ...VENDORS, ...FOLDERS, ...KEYRING],
-  aider: ['AIDER_*', ...VENDORS, ...BEDROCK, ...VERTEX],
-}
-
-/** All of them: for a command of the user's, which may call any agent. */
-export const EVERY_AGENTS_ENV: readonly string[] = [...new Set(Object.values(ENV).flat())]
+const acp = (name: string, vendor: Pick<Agent, 'env' | 'home'>, ...command: string[]): Agent =>
+  preset(name, { command, transport: 'acp', ...vendor })
 
 /** Where Claude may write that is to change nothing: its answer. Its own plan mode contradicts our prompt. */
-const CLAUDE_READS = 'Read,Grep,Glob,LS,Edit(.wf/answer.md),Write(.wf/answer.md)'
+const CLAUDE_READS =
+  'Read,Grep,Glob,LS,Bash(git log:*),Bash(git diff:*),Bash(git show:*),Edit(.wf/answer.md),Write(.wf/answer.md)'
 
 const OPENCODE_READS = JSON.stringify({
   edit: { '*': 'deny', '.wf/answer.md': 'allow' },
@@ -90,7 +60,7 @@ export const PRESETS: readonly Agent[] = [
     },
     model: '--model',
     login: ['auth', 'status'],
-    env: ENV['claude'] ?? [],
+    ...CLAUDE,
   }),
   preset('codex', {
     command: ['codex', 'exec', '--json', '--ephemeral', '-C', '{folder}', '-o', '{answer_file}', '-'],
@@ -98,9 +68,10 @@ export const PRESETS: readonly Agent[] = [
     answer: 'file',
     writing: ['-s', 'workspace-write'],
     reading: ['-s', 'read-only'],
+    confined: ['-s', 'danger-full-access'],
     model: '--model',
     login: ['login', 'status'],
-    env: ENV['codex'] ?? [],
+    ...CODEX,
   }),
   preset('gemini', {
     command: ['gemini', '--skip-trust', '-o', 'stream-json', '-p', '{prompt}'],
@@ -109,7 +80,7 @@ export const PRESETS: readonly Agent[] = [
     // Without a person to ask, what is not allowed is denied.
     reading: ['--approval-mode', 'default'],
     model: '--model',
-    env: ENV['gemini'] ?? [],
+    ...GEMINI,
   }),
   preset('opencode', {
     command: ['opencode', 'run', '--format', 'json'],
@@ -117,14 +88,14 @@ export const PRESETS: readonly Agent[] = [
     prompt: 'argument',
     readingEnv: { OPENCODE_PERMISSION: OPENCODE_READS },
     model: '--model',
-    env: ENV['opencode'] ?? [],
+    ...OPENCODE,
   }),
   preset('copilot', {
     command: ['copilot', '-p', '{prompt}', '--output-format', 'json', '--no-ask-user', '--allow-all-tools'],
     stream: 'copilot',
     reading: ['--deny-tool', 'write', '--deny-tool', 'shell'],
     model: '--model',
-    env: ENV['copilot'] ?? [],
+    ...COPILOT,
   }),
   preset('cursor', {
     command: ['agent', '-p', '{prompt}', '--output-format', 'json'],
@@ -132,29 +103,29 @@ export const PRESETS: readonly Agent[] = [
     field: 'result',
     writing: ['--force'],
     model: '--model',
-    env: ENV['cursor'] ?? [],
+    ...CURSOR,
   }),
   preset('goose', {
     command: ['goose', 'run', '--text', '{prompt}'],
     model: '--model',
-    env: ENV['goose'] ?? [],
+    ...GOOSE,
   }),
   preset('aider', {
     command: ['aider', '--yes-always', '--no-auto-commits', '--message', '{prompt}'],
     reading: ['--dry-run'],
     model: '--model',
-    env: ENV['aider'] ?? [],
+    ...AIDER,
   }),
-  acp('claude-acp', 'claude', 'claude-agent-acp'),
-  acp('codex-acp', 'codex', 'codex-acp'),
-  acp('gemini-acp', 'gemini', 'gemini', '--acp', '--skip-trust'),
+  acp('claude-acp', CLAUDE, 'claude-agent-acp'),
+  acp('codex-acp', CODEX, 'codex-acp'),
+  acp('gemini-acp', GEMINI, 'gemini', '--acp', '--skip-trust'),
   {
-    ...acp('opencode-acp', 'opencode', 'opencode', 'acp'),
+    ...acp('opencode-acp', OPENCODE, 'opencode', 'acp'),
     readingEnv: { OPENCODE_PERMISSION: OPENCODE_READS },
   },
-  acp('copilot-acp', 'copilot', 'copilot', '--acp'),
-  acp('cursor-acp', 'cursor', 'cursor-agent', 'acp'),
-  acp('goose-acp', 'goose', 'goose', 'acp'),
+  acp('copilot-acp', COPILOT, 'copilot', '--acp'),
+  acp('cursor-acp', CURSOR, 'cursor-agent', 'acp'),
+  acp('goose-acp', GOOSE, 'goose', 'acp'),
 ]
 
 /** What an agent is of which nothing is said. */

@@ -6,15 +6,14 @@ import { escapeLine } from '../../domain/text/escape.js'
 import type { DisposableClone } from '../../git/clone/clone.js'
 import { type Confinement, confinement } from '../confine/confine.js'
 import type { Agent } from './agent.js'
+import { ANSWERS } from './answer-file.js'
 import { ownPlaces } from './own-places.js'
 import { forbidden, type Meddled } from './watch.js'
 import { watchHome } from './watch-home.js'
 
-/** The folder of the clone that an agent may write to although it may change no file. */
-export const ANSWERS = '.wf'
-
 export interface Reader {
   readonly env: Readonly<Record<string, string>>
+  readonly confined: boolean
   readonly confine: Confinement['confine']
   readonly overstepped: (meddled: Meddled) => Promise<string | null>
 }
@@ -47,12 +46,13 @@ export async function asReader(
   })
   // Programs read it by either name.
   const env = { ...given, TMPDIR: temporary, TMP: temporary, TEMP: temporary }
-  if (how !== null) return { env, confine, overstepped: async () => null }
+  if (how !== null) return { env, confined: true, confine, overstepped: async () => null }
   if (!told.has(context)) context.progress(`${agent.name} ${NOTHING_KEEPS}`)
   told.add(context)
   const changedInHome = await watchHome(given['HOME'], [...own, ...needed.slice(0, -1)])
   return {
     env,
+    confined: false,
     confine,
     async overstepped({ repository }) {
       // Told, and no more than that. Shells, editors and other agents write in a home all the time, and nothing says who

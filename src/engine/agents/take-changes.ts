@@ -7,7 +7,7 @@ import { firstFew } from '../../domain/text/counted.js'
 import type { DisposableClone } from '../../git/clone/clone.js'
 import { changesBetween } from '../../git/trees.js'
 import type { StageResult } from '../stages/stage-run.js'
-import { ANSWERS } from './reader.js'
+import { ANSWERS } from './answer-file.js'
 
 export type Taken =
   | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] }
