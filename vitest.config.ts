@@ -12,6 +12,8 @@ const PURE = ['build', 'ci', 'conditions', 'definitions', 'domain', 'render', 't
 )
 const TOOLS = 'test/tools/**/*.test.ts'
 const LONG = 'test/long/**/*.test.ts'
+// The agents themselves, all of them, against a model on loopback.
+const AGENTS = 'test/agents/**/*.test.ts'
 const files = (...parts: readonly string[]) => parts.map((part) => `test/${part}.test.ts`)
 // What is told in halves, one for each run: test/support/half.ts.
 const HALVED = files(
@@ -80,12 +82,13 @@ export default defineConfig({
           ...built,
           name: 'full',
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...MORE, TOOLS, LONG],
+          exclude: [...PURE, ...MORE, TOOLS, LONG, AGENTS],
         },
       },
       { ...environment, test: { ...second, name: 'more', include: [...HALVED, ...MORE] } },
       { ...environment, test: { ...built, name: 'tools', include: [TOOLS] } },
       { ...environment, test: { ...long, name: 'long', include: [LONG] } },
+      { ...environment, test: { ...long, name: 'agents', include: [AGENTS], maxConcurrency: 3 } },
     ],
   },
 })

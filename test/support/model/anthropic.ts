@@ -6,8 +6,8 @@ export const anthropic: Protocol = {
   read: (_path, body) => {
     const messages: Json[] = body.messages ?? []
     const blocks = (each: Json): Json[] => (Array.isArray(each.content) ? each.content : [])
-    const results = messages.map((each) => blocks(each).some(({ type }) => type === 'tool_result'))
-    const prompt = messages.findLastIndex((each, at) => each.role === 'user' && !results[at])
+    const has = (each: Json, type: string) => blocks(each).some((block) => block.type === type)
+    const ended = messages.findLastIndex((each) => each.role === 'assistant' && !has(each, 'tool_use'))
     return {
       model: body.model ?? '',
       stream: body.stream === true,
@@ -15,7 +15,7 @@ export const anthropic: Protocol = {
         name,
         schema: input_schema ?? null,
       })),
-      calls: results.slice(prompt + 1).filter(Boolean).length,
+      calls: messages.slice(ended + 1).filter((each) => has(each, 'tool_result')).length,
       text: JSON.stringify([body.system, messages]),
       shape: body.output_config?.format?.schema ?? null,
     }

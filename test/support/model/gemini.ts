@@ -5,8 +5,8 @@ export const gemini: Protocol = {
   vendor: 'gemini',
   read: (path, body) => {
     const contents: Json[] = body.contents ?? []
-    const isResult = (each: Json) => (each.parts ?? []).some((part: Json) => part.functionResponse)
-    const prompt = contents.findLastIndex((each) => each.role === 'user' && !isResult(each))
+    const has = (each: Json, part: string) => (each.parts ?? []).some((one: Json) => one[part] !== undefined)
+    const ended = contents.findLastIndex((each) => each.role === 'model' && !has(each, 'functionCall'))
     const { responseJsonSchema, responseSchema } = body.generationConfig ?? {}
     return {
       model: /models\/([^:]+):/.exec(path)?.[1] ?? '',
@@ -17,7 +17,7 @@ export const gemini: Protocol = {
           name,
           schema: parametersJsonSchema ?? parameters ?? null,
         })),
-      calls: contents.slice(prompt + 1).filter(isResult).length,
+      calls: contents.slice(ended + 1).filter((each) => has(each, 'functionResponse')).length,
       text: JSON.stringify([body.systemInstruction, contents]),
       shape: responseJsonSchema ?? responseSchema ?? null,
     }

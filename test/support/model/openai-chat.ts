@@ -5,7 +5,9 @@ export const openaiChat: Protocol = {
   vendor: 'openai',
   read: (_path, body) => {
     const messages: Json[] = body.messages ?? []
-    const prompt = messages.findLastIndex(({ role }) => role === 'user')
+    const ended = messages.findLastIndex(
+      ({ role, tool_calls }) => role === 'assistant' && !tool_calls?.length,
+    )
     return {
       model: body.model ?? '',
       stream: body.stream === true,
@@ -13,7 +15,7 @@ export const openaiChat: Protocol = {
         name: each.function?.name ?? each.custom?.name ?? each.type,
         schema: each.function?.parameters ?? null,
       })),
-      calls: messages.slice(prompt + 1).filter(({ role }) => role === 'tool').length,
+      calls: messages.slice(ended + 1).filter(({ role }) => role === 'tool').length,
       text: JSON.stringify(messages),
       shape: body.response_format?.json_schema?.schema ?? null,
     }

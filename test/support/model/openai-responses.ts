@@ -5,14 +5,15 @@ export const openaiResponses: Protocol = {
   vendor: 'openai',
   read: (_path, body) => {
     const input: Json[] = Array.isArray(body.input) ? body.input : []
-    const prompt = input.findLastIndex(({ role }) => role === 'user')
+    const calls = (each: Json): boolean => /_call$/.test(each?.type ?? '')
+    const ended = input.findLastIndex(({ role }, at) => role === 'assistant' && !calls(input[at + 1]))
     return {
       model: body.model ?? '',
       stream: body.stream === true,
       tools: (body.tools ?? [])
         .flatMap((each: Json) => (each.type === 'namespace' ? [] : [each]))
         .map(({ type, name, parameters }: Json) => ({ name: name ?? type, schema: parameters ?? null })),
-      calls: input.slice(prompt + 1).filter(({ type }) => /_call_output$/.test(type ?? '')).length,
+      calls: input.slice(ended + 1).filter(({ type }) => /_call_output$/.test(type ?? '')).length,
       text: JSON.stringify([body.instructions, input]),
       shape: body.text?.format?.schema ?? null,
     }

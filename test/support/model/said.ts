@@ -18,7 +18,7 @@ export interface Asked {
   readonly model: string
   readonly stream: boolean
   readonly tools: readonly Tool[]
-  /** How often the model has called a tool since the last prompt. */
+  /** How many tools were called since the model last ended its turn: a prompt may be followed by reminders. */
   readonly calls: number
   /** All that the agent said, to find in it where it works. */
   readonly text: string

@@ -1,0 +1,40 @@
+import type { Column, Row } from '../support/model/driven.js'
+
+/** One outcome, or several where each is as good: what a platform cannot prevent is noticed. */
+export type Expected = string | readonly string[]
+
+/** What each agent makes of each scene: the same for all of them, but where it is said below. */
+export const EXPECTED: Readonly<Record<Column, Expected>> = {
+  edit: 'answered',
+  answer: 'answered',
+  review: 'answered',
+  fenced: 'answered',
+  badJson: 'ANSWER_INVALID',
+  chatter: 'answered',
+  silent: 'AGENT_SILENT',
+  denied: 'AGENT_PERMISSION_DENIED',
+  '401': 'AGENT_NOT_LOGGED_IN',
+  '404': 'AGENT_MODEL_ERROR',
+  '429': 'AGENT_RATE_LIMITED',
+  '500': 'AGENT_MODEL_ERROR',
+  '529': 'AGENT_OVERLOADED',
+  hang: 'AGENT_TIMED_OUT',
+  ctrlC: 'INTERRUPTED',
+  // Prevented, or asked for and refused, or noticed. A file that is there afterwards is none of these.
+  writeClone: ['answered', 'AGENT_PERMISSION_DENIED', 'WRITE_SCOPE'],
+  writeHome: ['answered', 'AGENT_PERMISSION_DENIED', 'WRITE_SCOPE'],
+  writeRepository: ['answered', 'AGENT_PERMISSION_DENIED', 'WRITE_SCOPE'],
+}
+
+/** Where an agent is another case, and why. */
+export const EXCEPT: Readonly<Partial<Record<Row, Readonly<Partial<Record<Column, Expected>>>>>> = {
+  // Its own sandbox lets the command fail, as any command fails: nobody was asked for a permission.
+  codex: { denied: 'answered' },
+  'codex-acp': { denied: 'answered' },
+  // It is told to ask for nothing, and so denies nothing while it may change files.
+  gemini: { denied: ['answered', 'answered, but the file is there'] },
+}
+
+/** The outcomes that are right in a cell. */
+export const expectedIn = (row: Row, column: Column): readonly string[] =>
+  [EXCEPT[row]?.[column] ?? EXPECTED[column]].flat()
