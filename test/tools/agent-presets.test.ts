@@ -1,36 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PRESETS } from '../../src/engine/agents/presets.js'
+import { installedAgents } from '../support/model/installed.js'
 import { openRuns, type Runs } from '../support/runs.js'
 
 // The agents themselves, from the npm registry. There is no account here: they are asked what they understand, they
 // say hello, and what they make of a task without a key is looked at.
-const PACKAGES = [
-  '@anthropic-ai/claude-code@2.1.330',
-  '@openai/codex@0.169.0',
-  '@google/gemini-cli@0.61.0',
-  'opencode-ai@1.18.33',
-  '@github/copilot@1.0.102',
-  '@agentclientprotocol/codex-acp@2.6.0',
-  '@agentclientprotocol/claude-agent-acp@0.100.0',
-]
-
-const folder = mkdtempSync(join(tmpdir(), 'wf-agents-'))
-const PATH = `${join(folder, 'node_modules', '.bin')}:${process.env.PATH}`
+let PATH: string
 let runs: Runs
-beforeAll(() => {
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }')
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', ...PACKAGES], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+beforeAll(async () => {
+  PATH = `${await installedAgents()}:${process.env.PATH}`
   runs = openRuns()
   runs.define('one', 'stages: [{ name: ask, type: agent, timeout: 30, config: { prompt: Say hello } }]\n')
 }, 900_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Where a program tells of the options of what the preset calls. */
 const HELP: Readonly<Record<string, readonly string[]>> = {
