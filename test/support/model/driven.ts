@@ -7,6 +7,7 @@ import { environmentOf, WF } from '../town.js'
 import { openModel } from './model-server.js'
 import { furnish, pointed, type Vendor } from './pointed.js'
 import { ANSWER, FILE, type SceneName } from './scene.js'
+import { statusOf } from './vendor-errors.js'
 
 /** What is asked of an agent in one cell of the table. */
 export const COLUMNS = [
@@ -61,9 +62,8 @@ export interface Driven {
 
 const REVIEW = JSON.stringify({ assessment: 'APPROVE', blockers: [], major: [], minor: [] })
 
-/** Seconds of a stage: for a model that answers, or says what is wrong, and for one that never does. */
-const LIMIT = 60
-const SHORT = 20
+/** Seconds of a stage: for a model that answers, one that says what is wrong, and one that says nothing. */
+const LIMITS = { answers: 120, errs: 40, hangs: 20 } as const
 
 export const vendorOf = (row: Row): Vendor => row.replace('-acp', '') as Vendor
 
@@ -77,14 +77,15 @@ export async function drive(row: Row, programs: string): Promise<Driven> {
     `stages:\n  - name: ask\n    type: agent\n    timeout: ${timeout}\n    config: { prompt: "Do what is asked"${config} }\n${more}`
   runs.define(
     'change-it',
-    stage(LIMIT, '  - { name: gate, type: patches, depends_on: ask }\n', ', write_scope: "**"'),
+    stage(LIMITS.answers, '  - { name: gate, type: patches, depends_on: ask }\n', ', write_scope: "**"'),
   )
-  runs.define('tell', stage(LIMIT, '', ''))
-  runs.define('wait', stage(SHORT, '', ''))
+  runs.define('tell', stage(LIMITS.answers, '', ''))
+  runs.define('err', stage(LIMITS.errs, '', ''))
+  runs.define('wait', stage(LIMITS.hangs, '', ''))
   runs.define(
     'judge',
     stage(
-      LIMIT,
+      LIMITS.answers,
       '    outputs: { review: { path: ".vizier/runs/{slug}/review.json", schema: review-results.schema.json } }\n',
       '',
     ),
@@ -188,7 +189,7 @@ function partOf(column: Column, home: string, repository: string): Part {
     case 'writeRepository':
       return { definition: 'tell', scene: 'write', path: join(repository, '.git', 'hooks', 'post-commit') }
     default:
-      return { definition: 'tell', scene: column }
+      return { definition: statusOf(column) === null ? 'tell' : 'err', scene: column }
   }
 }
 

@@ -30,7 +30,11 @@ export function pointed(vendor: Vendor, url: string): Pointed {
         files: { '.gemini/settings.json': JSON.stringify(GEMINI) },
       }
     case 'opencode':
-      return { env: {}, files: { '.config/opencode/opencode.json': JSON.stringify(opencode(url)) } }
+      // It would wait for lists of models and of its own versions, which tell it nothing here.
+      return {
+        env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
+        files: { '.config/opencode/opencode.json': JSON.stringify(opencode(url)) },
+      }
     case 'copilot':
       return {
         env: {
