@@ -5,7 +5,7 @@ import { ended } from '../ended.js'
 import { openRuns } from '../runs.js'
 import { environmentOf, WF } from '../town.js'
 import { openModel } from './model-server.js'
-import { furnish, pointed, type Vendor } from './pointed.js'
+import { furnish, type Pointed, pointed, type Vendor } from './pointed.js'
 import { ANSWER, FILE, type SceneName } from './scene.js'
 import { statusOf } from './vendor-errors.js'
 
@@ -57,6 +57,8 @@ export interface Cell {
 /** An agent in a shop of its own, with a model of its own. */
 export interface Driven {
   plays(column: Column): Promise<Cell>
+  /** Did the model get the key in the last scene? */
+  keyed(): boolean
   close(): Promise<void>
 }
 
@@ -67,11 +69,15 @@ const LIMITS = { answers: 120, errs: 40, hangs: 20 } as const
 
 export const vendorOf = (row: Row): Vendor => row.replace('-acp', '') as Vendor
 
-export async function drive(row: Row, programs: string): Promise<Driven> {
+export async function drive(
+  row: Row,
+  programs: string,
+  point: (url: string, home: string) => Pointed = (url) => pointed(vendorOf(row), url),
+): Promise<Driven> {
   const model = await openModel({ name: 'answer' })
   const runs = openRuns()
   const { shop, home } = runs
-  const pointer = pointed(vendorOf(row), model.url)
+  const pointer = point(model.url, home)
   furnish(home, pointer)
   const stage = (timeout: number, more: string, config: string) =>
     `stages:\n  - name: ask\n    type: agent\n    timeout: ${timeout}\n    config: { prompt: "Do what is asked"${config} }\n${more}`
@@ -160,7 +166,7 @@ export async function drive(row: Row, programs: string): Promise<Driven> {
     }
   }
 
-  return { plays, close: model.close }
+  return { plays, keyed: () => model.received.some(({ keyed }) => keyed), close: model.close }
 }
 
 interface Part {

@@ -22,7 +22,7 @@ export function pointed(vendor: Vendor, url: string): Pointed {
     case 'codex':
       return {
         env: { OPENAI_API_KEY: KEY },
-        files: { '.codex/config.toml': codexConfig(url) },
+        files: { '.codex/config.toml': codexConfig(url, 'env_key = "OPENAI_API_KEY"') },
       }
     case 'gemini':
       return {
@@ -33,7 +33,7 @@ export function pointed(vendor: Vendor, url: string): Pointed {
       // It would wait for lists of models and of its own versions, which tell it nothing here.
       return {
         env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
-        files: { '.config/opencode/opencode.json': JSON.stringify(opencode(url)) },
+        files: { '.config/opencode/opencode.json': opencodeConfig(url) },
       }
     case 'copilot':
       return {
@@ -57,14 +57,14 @@ export function furnish(home: string, { files }: Pointed): void {
 }
 
 // The built-in provider cannot be pointed elsewhere by this file, so it is one of its own.
-const codexConfig = (url: string): string => `model = "stand-in"
+export const codexConfig = (url: string, key: string): string => `model = "stand-in"
 model_provider = "loopback"
 
 [model_providers.loopback]
 name = "Loopback"
 base_url = "${url}/v1"
 wire_api = "responses"
-env_key = "OPENAI_API_KEY"
+${key}
 `
 
 const GEMINI = {
@@ -72,20 +72,21 @@ const GEMINI = {
   privacy: { usageStatisticsEnabled: false },
 }
 
-const opencode = (url: string) => ({
-  $schema: 'https://opencode.ai/config.json',
-  model: 'loopback/stand-in',
-  small_model: 'loopback/stand-in',
-  autoupdate: false,
-  share: 'disabled',
-  provider: {
-    loopback: {
-      npm: '@ai-sdk/openai-compatible',
-      name: 'Loopback',
-      options: { baseURL: `${url}/v1`, apiKey: KEY },
-      models: {
-        'stand-in': { name: 'Stand-in', tool_call: true, limit: { context: 200_000, output: 8_000 } },
+export const opencodeConfig = (url: string): string =>
+  JSON.stringify({
+    $schema: 'https://opencode.ai/config.json',
+    model: 'loopback/stand-in',
+    small_model: 'loopback/stand-in',
+    autoupdate: false,
+    share: 'disabled',
+    provider: {
+      loopback: {
+        npm: '@ai-sdk/openai-compatible',
+        name: 'Loopback',
+        options: { baseURL: `${url}/v1`, apiKey: KEY },
+        models: {
+          'stand-in': { name: 'Stand-in', tool_call: true, limit: { context: 200_000, output: 8_000 } },
+        },
       },
     },
-  },
-})
+  })
