@@ -161,7 +161,9 @@ export async function drive(
         return 'answered'
       default: {
         const said = shop.git('show', `draft/${slug}:.vizier/runs/${slug}/ask.md`)
-        return said === ANSWER ? 'answered' : `answered otherwise: ${said.slice(0, 60).replaceAll('\n', ' ')}`
+        return said.trim() === ANSWER
+          ? 'answered'
+          : `answered otherwise: ${said.slice(0, 60).replaceAll('\n', ' ')}`
       }
     }
   }
