@@ -29,7 +29,7 @@ describe.each(['claude', 'codex'] as const)('%s, against a model on loopback,', 
       await driven.close()
     }
     expect(outcomes).toEqual(COLUMNS.map((column) => [column, 'right']))
-  })
+  }, 600_000)
 
   test('approves nothing in the name of a person', async () => {
     const { recorded, said } = await approving(row, programs)

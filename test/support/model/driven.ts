@@ -188,8 +188,10 @@ function partOf(column: Column, home: string, repository: string): Part {
     case 'badJson':
       return { definition: 'judge', scene: column }
     case 'hang':
-    case 'ctrlC':
       return { definition: 'wait', scene: 'hang' }
+    case 'ctrlC':
+      // Long enough for a slow agent to come to its question.
+      return { definition: 'tell', scene: 'hang' }
     case 'writeClone':
       return { definition: 'tell', scene: 'edit' }
     case 'writeHome':
