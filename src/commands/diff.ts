@@ -50,7 +50,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       waiting: patches.map(patchFacts),
       pending: patchFacts(patch),
       stat: counts && [...counts].map(([path, count]) => ({ path: showPath(path), ...count })),
-      diff: stat ? null : await codePatch(context.repo.where, patch.parent, patch.oid),
+      diff: stat ? null : await diffOf(context, patch),
     },
     next: stat ? next : decideNext(slug, patch, next),
   })
@@ -79,7 +79,7 @@ async function writePage(context: Context, slug: string, patch: Patch, file: str
       `patch ${patch.oid}`,
       patch.delta,
     ],
-    diff: await codePatch(context.repo.where, patch.parent, patch.oid),
+    diff: await diffOf(context, patch),
   })
   await writeFile(path, html).catch((cause: Error) => {
     throw new Refused('FILE_UNWRITABLE', `${path} cannot be written: ${cause.message}`, 'name another file')
@@ -91,3 +91,11 @@ async function writePage(context: Context, slug: string, patch: Patch, file: str
     next: [accept],
   })
 }
+
+const diffOf = ({ repo }: Context, { parent, oid, changes }: Patch): Promise<string> =>
+  codePatch(
+    repo.where,
+    parent,
+    oid,
+    changes.map(({ path }) => path),
+  )

@@ -1,4 +1,5 @@
 import { guardAgent, refuseAgent } from '../app/ask/agent-rail.js'
+import { showChanges } from '../app/ask/show-changes.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { takeDiff, takeOver } from '../app/gate/take-diff.js'
 import { noteEnd } from '../app/notes/note-records.js'
@@ -26,12 +27,10 @@ import type { CheckResult } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, archiveRef, draftRef, PENDING } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
-import { escapeText } from '../domain/text/escape.js'
 import type { Change } from '../domain/tree/change.js'
 import { deltaOf } from '../domain/tree/delta.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
 import { changesBetween } from '../git/trees.js'
-import { codePatch } from '../git/worktree/diff-text.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 import { saved } from './saved.js'
 
@@ -145,8 +144,7 @@ async function consent(
   const { person } = context
   if (agreed === delta || person === null) return agreed
   await guardAgent(context, slug)
-  const paths = changes.map(({ path }) => path)
-  await person.show(escapeText(await codePatch(context.repo.where, at.onto.tree, tree, paths)), 'diff')
+  await person.show(await showChanges(context, at.onto.tree, tree, changes), 'diff')
   const branch = at.target.name.replace('refs/heads/', '')
   if (await person.confirm(`Sign this off and save it into ${branch}, as ${slug}?`)) return delta
   throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf quick ${slug} -m WHY`)

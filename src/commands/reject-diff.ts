@@ -1,3 +1,4 @@
+import { showChanges } from '../app/ask/show-changes.js'
 import { readPatches } from '../app/gate/gate.js'
 import { choosePatch, decidedBefore, selectPatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
@@ -10,9 +11,7 @@ import { signerOrNone } from '../app/write/signer.js'
 import { unchanged } from '../domain/decide/decision.js'
 import { decideReject } from '../domain/decide/gate.js'
 import { pendingRef } from '../domain/names/slug.js'
-import { escapeText } from '../domain/text/escape.js'
 import { nameOfPatch } from '../domain/tree/patch.js'
-import { codePatch } from '../git/worktree/diff-text.js'
 import { type Arguments, type Command, text } from './parts/command.js'
 
 export const command: Command = {
@@ -49,7 +48,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { person } = context
   let expect = given
   if (person !== null && given === null) {
-    await person.show(escapeText(await codePatch(context.repo.where, chosen.parent, chosen.oid)), 'diff')
+    await person.show(await showChanges(context, chosen.parent, chosen.oid, chosen.changes), 'diff')
     if (!(await person.confirm(`Reject patch ${nameOfPatch(chosen)} of ${slug}?`))) {
       throw new Refused(
         'NOT_CONFIRMED',

@@ -129,3 +129,18 @@ test('every patch that waits is shown, and one yes accepts them all', async () =
   )
   expect(shop.git('for-each-ref', 'refs/wf/pending')).toBe('')
 })
+
+test('a large file whose name becomes a folder hides nothing of what is in there', async () => {
+  propose('yes "a long file" | head -n 400000 > x')
+  const large = shop.git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending')
+  expect(shop.wf(['accept-diff', '--expect', large]).exit).toBe(0)
+  propose('rm x && mkdir x && echo "echo evil" > x/run.sh')
+  expect(shop.wf(['diff']).stdout).toContain('+echo evil\n')
+  const screen = shop.open(['accept-diff'])
+  await screen.shows('  D x  +0 -400000\n  A x/run.sh  +1 -0\n')
+  await screen.shows('+echo evil\n')
+  await screen.shows('too large to show')
+  await screen.shows('[y/N] ')
+  screen.answer('n')
+  expect(await screen.ended).toBe(1)
+})

@@ -31,6 +31,7 @@ test('save offers the update, asks for the sign-off of what both sides changed, 
   await screen.shows('Update second from its target, and sign off what both sides changed? [y/N] ')
   expect(shop.refs()).toBe(before)
   screen.answer('y')
+  await screen.shows('  M login.js  +1 -0\n')
   await screen.shows('+// second')
   await screen.shows('Approve this (sign-off of second)? [y/N] ')
   // The run's own files are no code, so they are not among it.

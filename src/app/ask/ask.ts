@@ -6,13 +6,13 @@ import { showPath } from '../../domain/names/path.js'
 import { asWords } from '../../domain/text/as-words.js'
 import { escapeText } from '../../domain/text/escape.js'
 import { codeChanges } from '../../domain/workflow/workflow.js'
-import { codePatch } from '../../git/worktree/diff-text.js'
 import type { Context, Person } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { type Loaded, sceneOf } from '../read/load.js'
 import { guardAgent } from './agent-rail.js'
 import { readArtefact } from './artefacts.js'
 import { rememberShown } from './seen-versions.js'
+import { showChanges } from './show-changes.js'
 import { tellSince, wordChanges } from './word-changes.js'
 
 export interface Consent {
@@ -67,8 +67,7 @@ async function showQuestion(
   for (const subject of question.subjects) {
     if ('delta' in subject) {
       const { base, tip } = loaded.workflow
-      const paths = codeChanges(loaded.workflow).map((change) => change.path)
-      parts.push(await codePatch(context.repo.where, base, tip, paths))
+      parts.push(await showChanges(context, base, tip, codeChanges(loaded.workflow)))
     } else {
       artefacts.push(subject)
       const head = `${showPath(subject.path)}\n${subject.blob}\n`

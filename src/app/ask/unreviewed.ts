@@ -1,12 +1,11 @@
 import { guardExpect } from '../../domain/decide/guards.js'
 import type { Digest } from '../../domain/names/digest.js'
-import { escapeText } from '../../domain/text/escape.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import { codeChanges } from '../../domain/workflow/workflow.js'
-import { codePatch } from '../../git/worktree/diff-text.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import type { Loaded } from '../read/load.js'
+import { showChanges } from './show-changes.js'
 
 /**
  * Code that nobody has reviewed is shown before the signature that signs it off, and confirmed; without a terminal
@@ -18,7 +17,7 @@ export async function readUnreviewed(
   expect: string | null,
   before: Digest | null,
 ): Promise<Digest> {
-  const { repo, hashing, person } = context
+  const { hashing, person } = context
   const { slug, base, tip } = workflow
   const changes = codeChanges(workflow)
   const delta = deltaOf(changes, hashing.format, hashing.sha256)
@@ -29,8 +28,7 @@ export async function readUnreviewed(
     if (no !== null) throw new Refused(no.code, no.message, no.hint)
     return delta
   }
-  const paths = changes.map(({ path }) => path)
-  await person.show(escapeText(await codePatch(repo.where, base, tip, paths)), 'diff')
+  await person.show(await showChanges(context, base, tip, changes), 'diff')
   if (await person.confirm(`Nobody has reviewed this. Sign it off and save ${slug}?`)) return delta
   throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf save ${slug}`)
 }

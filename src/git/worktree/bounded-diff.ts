@@ -1,3 +1,5 @@
+import type { ByteString } from '../../domain/text/bytes.js'
+
 /** Bytes of the diff of one file that are shown, and of all of them together. */
 const MOST_OF_A_DIFF = 512 << 10
 const MOST_OF_ALL = 8 << 20
@@ -8,6 +10,8 @@ const BEGINS = Buffer.from('diff --git ')
 const LINE_FEED = 0x0a
 const HUNK = 0x40
 
+const begins = (line: Buffer): boolean => line.subarray(0, BEGINS.length).equals(BEGINS)
+
 export interface BoundedDiff {
   take(chunk: Buffer): void
   /** What is kept of it, once all has come. */
@@ -16,13 +20,17 @@ export interface BoundedDiff {
 
 /**
  * Takes a diff as it comes, of whatever size, and keeps what somebody may read. Of a file with too much of it, and of all
- * that come when there was enough, it keeps what stands before the first hunk, and a line that says so.
+ * that come when there was enough, it keeps what stands before the first hunk, and a line that says so. A file whose first
+ * line, one character a byte, is not `wanted` is left out.
  */
-export function boundedDiff(notice: (bytes: number) => string): BoundedDiff {
+export function boundedDiff(
+  notice: (bytes: number) => string,
+  wanted: (header: ByteString) => boolean,
+): BoundedDiff {
   const kept: Buffer[] = []
   let [shown, names, nameless] = [0, 0, 0]
   // Of the file that comes now: how long it is, what stands before its first hunk, and all of it until that is too much.
-  let [size, heading] = [0, true]
+  let [size, heading, left] = [0, true, false]
   let [header, whole]: [Buffer[], Buffer[]] = [[], []]
   let carry: Buffer = Buffer.alloc(0)
   let lineBegins = true
@@ -40,6 +48,7 @@ export function boundedDiff(notice: (bytes: number) => string): BoundedDiff {
     whole = []
   }
   const add = (piece: Buffer): void => {
+    if (left) return
     size += piece.length
     if (size > MOST_OF_A_DIFF) {
       whole = []
@@ -52,7 +61,10 @@ export function boundedDiff(notice: (bytes: number) => string): BoundedDiff {
     for (let at = 0; at < bytes.length; ) {
       const end = bytes.indexOf(LINE_FEED, at) + 1
       const piece = bytes.subarray(at, end === 0 ? bytes.length : end)
-      if (lineBegins && piece.subarray(0, BEGINS.length).equals(BEGINS)) endFile()
+      if (lineBegins && begins(piece)) {
+        endFile()
+        left = !wanted(piece.toString('latin1').replace(/\n$/, '') as ByteString)
+      }
       if (lineBegins && piece[0] === HUNK) heading = false
       add(piece)
       lineBegins = end > 0
@@ -62,10 +74,11 @@ export function boundedDiff(notice: (bytes: number) => string): BoundedDiff {
   return {
     take(chunk) {
       const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk])
-      // The beginning of a line is looked at whole.
+      // The beginning of a line is looked at whole, and so is the line that a file begins with.
       const last = bytes.lastIndexOf(LINE_FEED) + 1
-      const open = (last > 0 || lineBegins) && bytes.length - last < BEGINS.length
-      carry = open ? Buffer.from(bytes.subarray(last)) : Buffer.alloc(0)
+      const rest = bytes.subarray(last)
+      const open = (last > 0 || lineBegins) && (rest.length < BEGINS.length || begins(rest))
+      carry = open ? Buffer.from(rest) : Buffer.alloc(0)
       takeAll(open ? bytes.subarray(0, last) : bytes)
     },
     end() {

@@ -15,7 +15,8 @@ export interface LineCount {
  */
 export async function lineCounts(where: Where, old: Oid, now: Oid): Promise<ReadonlyMap<Path, LineCount>> {
   const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv']
-  const { stdout } = await git([...args, '--end-of-options', old, now], where)
+  const all = '--ignore-submodules=none'
+  const { stdout } = await git([...args, all, '--end-of-options', old, now], where)
   const counts = new Map<Path, LineCount>()
   for (const record of stdout.split('\0')) {
     const [insertions, deletions, ...path] = record.split('\t')

@@ -5,8 +5,8 @@ const HEAD = (name: string): string =>
   `diff --git a/${name} b/${name}\nindex 1..2 100644\n--- a/${name}\n+++ b/${name}\n@@ -0,0 +1 @@\n`
 const notice = (bytes: number): string => `too large: ${bytes}`
 
-function shown(diff: string, step: number): string {
-  const bounded = boundedDiff(notice)
+function shown(diff: string, step: number, wanted: (header: string) => boolean = () => true): string {
+  const bounded = boundedDiff(notice, wanted)
   const bytes = Buffer.from(diff)
   for (let at = 0; at < bytes.length; at += step) bounded.take(bytes.subarray(at, at + step))
   return bounded.end().toString('utf8')
@@ -36,3 +36,14 @@ test('of many files there is an end to what is kept, and to the names', () => {
   expect(most.length).toBeLessThan(10 << 20)
   expect(most).toMatch(/\nand \d+ more files\n$/)
 })
+
+test.each([1, 7, 64, 100_000])(
+  'files that nobody wants are left out by their whole first line, in pieces of %i bytes',
+  (step) => {
+    const one = (name: string) => `${HEAD(name)}+diff --git a/b b/b\n`
+    const headers: string[] = []
+    const kept = shown(`${one('a')}${one('b')}${one('\u00fc')}`, step, (header) => headers.push(header) !== 2)
+    expect(kept).toBe(`${one('a')}${one('\u00fc')}`)
+    expect(headers).toEqual(['a', 'b', '\u00c3\u00bc'].map((name) => `diff --git a/${name} b/${name}`))
+  },
+)
