@@ -39,7 +39,7 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
   const { person } = context
   const asks = person !== null && given.expect.length === 0
   const confirmed = asks
-    ? await askAccept(context, person, slug, patches, { confirmed: given.confirmDestructive, seen: false })
+    ? await askAccept(context, person, slug, patches, { confirmed: given.confirmDestructive })
     : given.confirmDestructive
   const expect = asks ? patches.map(({ oid }) => oid) : given.expect
   guardNamed(slug, patches, expect)

@@ -73,10 +73,9 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const whole = await choosePatch(context, slug, await readPatches(context, shown), selector ?? expect)
   const narrowed = await narrowPatch(context, whole, texts(args, 'path'))
   await guardAgent(context, slug)
-  const hunks = flag(args, 'hunk')
-  const chosen = hunks ? await chooseHunks(context, whole, narrowed) : narrowed
+  const chosen = flag(args, 'hunk') ? await chooseHunks(context, whole, narrowed) : narrowed
   const { person } = context
-  const given = { confirmed: flag(args, 'confirm-destructive'), seen: hunks }
+  const given = { confirmed: flag(args, 'confirm-destructive') }
   const asks = person !== null && expect === null
   const said = {
     expect: asks ? whole.oid : expect,

@@ -5,8 +5,15 @@ let shop: Shop
 const numbered = (change: (line: number) => string): string =>
   Array.from({ length: 60 }, (_, at) => change(at + 1)).join('')
 
+const long = (change: (line: number) => string): string =>
+  Array.from({ length: 120 }, (_, at) => change(at + 1)).join('')
+
 beforeAll(() => {
   shop = openShop()
+  shop.write(
+    'f.txt',
+    long((line) => `line ${line}\n`),
+  )
   shop.write(
     'many.txt',
     numbered((line) => `line ${line}\n`),
@@ -75,7 +82,10 @@ test('exactly the chosen hunks enter, the rest waits, and the log says which par
   await screen.shows('Accept new.txt, which is taken whole (file 3 of 3)')
   await screen.shows(ASKED)
   screen.answer('d')
-  await screen.shows(/Patch 1, [^\n]+\n {2}M many\.txt {2}chosen hunks\n/)
+  await screen.shows(/Patch 1, [^\n]+\n {2}M many\.txt {2}\+3 -3, chosen hunks\n/)
+  // What was chosen is shown once more as it enters, and nothing else.
+  await screen.shows(/\ndiff --git a\/many\.txt b\/many\.txt\nindex [^\n]+\n/)
+  for (const line of [3, 40, 50]) await screen.shows(`+new \\u202e ${line}\n`)
   await screen.shows('Accept patch 1 of say-why (1 file, of 3, +3 -3)? [y/N] ')
   screen.answer('y')
   await screen.shows('1 of 3 files of patch 1; not login.js, new.txt; many.txt in part')
@@ -97,4 +107,29 @@ test('exactly the chosen hunks enter, the rest waits, and the log says which par
   expect(saved.exit, saved.stderr).toBe(0)
   expect(shop.git('diff', whole, 'main', '--', ':!.vizier')).toBe('')
   expect(shop.wf(['verify']).stdout).toContain('PASS')
+})
+
+test('what looks like a header inside of a line moves no edit', async () => {
+  shop.wf(['draft', 'tidy', '--goal', 'Tidy', '--plan', '../plan.md'])
+  const plan = shop.git('rev-parse', 'draft/tidy:.vizier/implementation-plans/tidy.md')
+  expect(shop.wf(['approve', 'tidy', '--expect', plan]).exit).toBe(0)
+  const forged = '# tidy\r@@ -55,0 +90,0 @@\r@@ -56,5 +1,0 @@\n'
+  const tidy = (line: number) => (line < 41 || line > 60 ? `line ${line}\n` : line === 41 ? forged : '')
+  shop.write(
+    'f.txt',
+    long((line) => (line === 110 ? 'new 110\n' : tidy(line))),
+  )
+  expect(shop.wf(['submit-diff', 'tidy', '-m', 'Tidy']).exit).toBe(0)
+  const screen = shop.open(['accept-diff', 'tidy', '--hunk'])
+  await screen.shows('-line 60')
+  await screen.shows('2 to go) [y,n,a,d,q,?]? ')
+  screen.answer('y')
+  await screen.shows('1 to go) [y,n,a,d,q,?]? ')
+  screen.answer('n')
+  await screen.shows('  M f.txt  +1 -20, chosen hunks\n')
+  await screen.shows('-line 56\n')
+  await screen.shows('[y/N] ')
+  screen.answer('y')
+  expect(await screen.ended).toBe(0)
+  expect(`${shop.git('show', 'draft/tidy:f.txt')}\n`).toBe(long(tidy))
 })

@@ -1,13 +1,12 @@
 import { showPath } from '../../domain/names/path.js'
 import { counted } from '../../domain/text/counted.js'
-import { escapeLine, escapeText } from '../../domain/text/escape.js'
+import { escapeLine } from '../../domain/text/escape.js'
 import type { Change } from '../../domain/tree/change.js'
-import { statusOf } from '../../domain/tree/delta.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
-import { codePatch } from '../../git/worktree/diff-text.js'
-import { lineCounts } from '../../git/worktree/line-counts.js'
+import { showChanges } from '../ask/show-changes.js'
 import type { Context, Person } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { treeOfPart } from './narrow-patch.js'
 
 /**
  * Shows patches, each as a list of its files and then its diff, and asks once whether they are accepted; what they destroy
@@ -18,9 +17,9 @@ export async function askAccept(
   person: Person,
   slug: string,
   patches: readonly Patch[],
-  given: { readonly confirmed: boolean; readonly seen: boolean },
+  given: { readonly confirmed: boolean },
 ): Promise<boolean> {
-  const pages = await Promise.all(patches.map((patch) => pageOf(context, patch, given.seen)))
+  const pages = await Promise.all(patches.map((patch) => pageOf(context, patch)))
   await person.show(pages.join('\n'), 'diff')
   const [first] = patches
   const again = `wf diff ${slug}${first && patches.length === 1 ? ` --patch ${nameOfPatch(first)}` : ''}`
@@ -46,20 +45,12 @@ function manyPatches(patches: readonly Patch[], slug: string): string {
   return `these ${patches.length} patches of ${slug} (${counted(sum('files'), 'file')}, +${sum('insertions')} -${sum('deletions')})`
 }
 
-/** The files of a patch, and its diff. Of chosen hunks the diff was seen. */
-async function pageOf({ repo }: Context, patch: Patch, seen: boolean): Promise<string> {
-  const counts = await lineCounts(repo.where, patch.parent, patch.oid)
-  const partly = new Set(patch.part?.left ?? [])
-  const rows = patch.changes.map((change) => {
-    const { insertions = 0, deletions = 0 } = counts.get(change.path) ?? {}
-    const some = partly.has(change.path) ? 'chosen hunks' : `+${insertions} -${deletions}`
-    return `  ${statusOf(change.old, change.new)} ${escapeLine(showPath(change.path))}  ${some}\n`
-  })
+/** The files of a patch and its diff; of a part, as it would enter: from one tree to the other. */
+async function pageOf(context: Context, patch: Patch): Promise<string> {
   const by = escapeLine(patch.agent ?? patch.author)
-  const head = `Patch ${nameOfPatch(patch)}, ${patch.oid.slice(0, 10)}, by ${by}: ${escapeLine(patch.note)}\n${rows.join('')}`
-  if (seen) return head
-  const paths = patch.changes.map(({ path }) => path)
-  return `${head}\n${escapeText(await codePatch(repo.where, patch.parent, patch.oid, paths))}`
+  const head = `Patch ${nameOfPatch(patch)}, ${patch.oid.slice(0, 10)}, by ${by}: ${escapeLine(patch.note)}\n`
+  const now = patch.part === null ? patch.oid : await treeOfPart(context, patch)
+  return `${head}${await showChanges(context, patch.parent, now, patch.changes, new Set(patch.part?.left))}`
 }
 
 /** What is lost, in plain words, and the question. */

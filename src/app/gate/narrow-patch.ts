@@ -51,15 +51,23 @@ export async function partOfPatch(
   }
 }
 
-/** The lines of a tree with these changes alone. */
+/** The tree of what a patch was made on, with the changes alone that it has here. */
+export async function treeOfPart({ repo }: Context, { parent, changes }: Pick<Patch, 'parent' | 'changes'>) {
+  const { tree } = await knownCommit(repo, parent)
+  return editTree(
+    repo,
+    tree,
+    changes.map(({ path, new: file }) => ({ path, file })),
+  )
+}
+
 async function countsOf(
-  { repo }: Context,
+  context: Context,
   { parent }: Patch,
   changes: readonly Change[],
 ): Promise<readonly LineCount[]> {
-  const { tree } = await knownCommit(repo, parent)
-  const edits = changes.map(({ path, new: file }) => ({ path, file }))
-  return [...(await lineCounts(repo.where, tree, await editTree(repo, tree, edits))).values()]
+  const now = await treeOfPart(context, { parent, changes })
+  return [...(await lineCounts(context.repo.where, parent, now)).values()]
 }
 
 /** Where a file becomes a folder, or a folder a file, one cannot come before the other has gone. */

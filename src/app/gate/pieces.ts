@@ -1,4 +1,5 @@
 import type { Oid } from '../../domain/names/oid.js'
+import { showPath } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { applyEdits, type Hunk, hunksOf, linesWithEnds } from '../../domain/text/hunks.js'
 import type { Change, FileAt } from '../../domain/tree/change.js'
@@ -28,6 +29,7 @@ export async function piecesOf(context: Context, change: Change): Promise<Pieces
   const [before, after] = await Promise.all([textOf(context, old.oid), textOf(context, now.oid)])
   if (before === null || after === null) return whole
   const edits = await editsBetween(context.repo.where, old.oid, now.oid)
+  if (edits === null) return whole
   const text = {
     old: linesWithEnds(before),
     now: linesWithEnds(after),
@@ -54,9 +56,15 @@ export async function withHunks(
   { change, old, now, mode, hunks }: ChangedText & { readonly change: Change },
   chosen: readonly Hunk[],
 ): Promise<Change | null> {
-  const wanted = chosen.flat()
-  if (wanted.length === 0) return null
-  if (wanted.length === hunks.flat().length) return change
-  const edits = [...wanted].sort((a, b) => a.old.from - b.old.from || a.now.from - b.now.from)
-  return { ...change, new: { mode, oid: await repo.write('blob', applyEdits(old, now, edits)) } }
+  const wanted = new Set(chosen.flat())
+  if (wanted.size === 0) return null
+  const edits = hunks.flat()
+  if (wanted.size === edits.length) return change
+  const content = applyEdits(
+    old,
+    now,
+    edits.filter((edit) => wanted.has(edit)),
+  )
+  if (content === null) throw new Error(`the hunks of ${showPath(change.path)} are not in order`)
+  return { ...change, new: { mode, oid: await repo.write('blob', content) } }
 }

@@ -17,5 +17,6 @@ export async function wordDiff(where: Where, old: Oid, now: Oid): Promise<string
   const text = decodeLossy(stdout)
   const begin = text.indexOf('\n@@ ') + 1
   const hunks = begin === 0 ? '' : text.slice(begin)
-  return /^[+-]/m.test(hunks) ? hunks : null
+  // A line ends with a line feed alone: what follows another character is text.
+  return /\n[+-]/.test(hunks) ? hunks : null
 }
