@@ -2,7 +2,7 @@ import { html as renderDiff } from 'diff2html'
 import css from 'diff2html/bundles/css/diff2html.min.css'
 import type { DiffPage } from '../app/outcome/context.js'
 import { counted } from '../domain/text/counted.js'
-import { escapeText } from '../domain/text/escape.js'
+import { escapeLine, escapeText } from '../domain/text/escape.js'
 
 /** More changed lines than this in one file, and it starts folded. */
 const LONG = 400
@@ -30,12 +30,12 @@ export function renderDiffPage({ title, about, diff }: DiffPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${entities(title)}</title>
+<title>${entities(escapeLine(title))}</title>
 <style>${css}${OWN_STYLE}</style>
 </head>
 <body>
-<h1>${entities(title)}</h1>
-<dl>${about.map((line) => `<dd>${entities(line)}</dd>`).join('')}</dl>
+<h1>${entities(escapeLine(title))}</h1>
+<dl>${about.map((line) => `<dd>${entities(escapeLine(line))}</dd>`).join('')}</dl>
 <nav><details${files.length > LISTED ? '' : ' open'}><summary>${counted(files.length, 'file')}</summary><ol>${index.join('')}</ol></details></nav>
 <main>${entries.join('\n')}</main>
 </body>

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { everything, withLine, workplace } from '../support/workplace.js'
 
@@ -94,4 +96,15 @@ test('a folder that is not there is no repository', async () => {
   const place = await workplace('begun')
   place.refuses('NO_REPOSITORY', ['list', '-C', '/nowhere/at/all'])
   place.refuses('NO_REPOSITORY', ['list', '-C', place.temporary])
+})
+
+test('nothing on the page of a patch is hidden or turned, whoever wrote it', async () => {
+  const place = await workplace('approved')
+  const odd = '\u202e \u{e0041} \u200b \xad <b>'
+  place.repo.write(`odd${odd}`, `${odd}\n`)
+  place.does(['submit-diff', 'fix', '-m', `A note ${odd}`])
+  place.does(['diff', 'fix', '--html', '../page.html'])
+  const page = readFileSync(join(place.repo.path, '../page.html'), 'utf8')
+  expect(page).not.toMatch(/[\u202e\u{e0041}\u200b\xad]|<b>/u)
+  expect(page).toContain('A note \\u202e \\u{e0041} \\u200b \\xad &#60;b&#62;')
 })

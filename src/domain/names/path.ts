@@ -1,4 +1,5 @@
 import { type ByteString, decodeUtf8 } from '../text/bytes.js'
+import { escapeLine } from '../text/escape.js'
 
 /** A path inside a tree, as raw bytes with `/` between its parts. */
 export type Path = ByteString
@@ -43,14 +44,11 @@ function unquote(text: string): string | null {
     )
 }
 
-/** The path for people: UTF-8 as it is, C-quoted where it is not, or holds controls or quotes. */
+/** The path for people: UTF-8 as it is, C-quoted where it is not, or holds quotes or what {@link escapeLine} would not show. */
 export function showPath(path: Path): string {
   const text = decodeUtf8(path)
-  return text === null || HIDDEN.test(text) ? quotePath(path) : text
+  return text === null || /["\\]/.test(text) || escapeLine(text) !== text ? quotePath(path) : text
 }
-
-// Controls, quotes and backslashes, and the characters that turn the direction of text or are not seen.
-const HIDDEN = /[\x00-\x1f\x7f-\x9f"\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/
 
 /** Is `path` the folder `prefix` names (with its final `/`), or below it? */
 export function isUnder(path: Path, prefix: string): boolean {

@@ -57,7 +57,7 @@ function saidBy(event: Event): Readonly<Record<string, string | readonly string[
 const OTHERWISE = new Set(['event', 'version', 'workflow', 'signature'])
 
 // A note is shown by Git as it is: nothing in it moves a cursor or turns a line round.
-const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 const noteLine = (record: Readonly<Record<string, unknown>>): string =>
   JSON.stringify(record).replace(UNSHOWN, (character) =>

@@ -62,5 +62,8 @@ describe('a path', () => {
     expect(showPath(encodeUtf8('\x1b[31mred'))).toBe('"\\033[31mred"')
     expect(showPath(encodeUtf8('md.\u202etxt'))).toBe('"md.\\342\\200\\256txt"')
     expect(showPath(encodeUtf8('a\u200bb'))).toContain('\\342')
+    for (const unseen of ['\xad', '\u3164', '\ufe0f', '\u{e0041}', '\t'])
+      expect(showPath(encodeUtf8(`a${unseen}b`))).toMatch(/^"a\\.+b"$/)
+    expect(showPath(encodeUtf8('\u2764\ufe0f.md'))).toBe('\u2764\ufe0f.md')
   })
 })
