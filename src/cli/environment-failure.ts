@@ -1,3 +1,4 @@
+import { UnreadableFile } from '../app/objects/memory-file.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
 
@@ -17,6 +18,8 @@ export function environmentFailure(error: unknown): Outcome['reason'] {
     }
   if (error instanceof GitError)
     return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
+  if (error instanceof UnreadableFile)
+    return { code: 'FILE_UNREADABLE', message: error.message, hint: `ls -l ${error.file}` }
   return systemFailure(error)
 }
 

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeyId } from '../../domain/log/signer.js'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import type { Entry } from '../../domain/workflow/workflow.js'
-import { remember } from '../objects/memory-file.js'
+import { recall, remember } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
 import type { Loaded } from '../read/load.js'
 
@@ -70,13 +69,9 @@ const isPair = (pair: unknown): pair is [string, Oid] =>
   Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string' && isOid(pair[1])
 
 async function readShown(context: Context): Promise<ReadonlyMap<string, Oid>> {
-  try {
-    const pairs: unknown = JSON.parse(await readFile(await fileOf(context), 'utf8'))
-    return new Map((Array.isArray(pairs) ? pairs : []).filter(isPair))
-  } catch {
-    // It is not there, or it is broken: then nothing was shown.
-    return new Map()
-  }
+  const pairs = recall(await fileOf(context))
+  // Where it is not there, or is broken, nothing was shown.
+  return new Map((Array.isArray(pairs) ? pairs : []).filter(isPair))
 }
 
 async function fileOf({ repo }: Context): Promise<string> {

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import { ContextPackage } from '../../schemas/context-package.js'
-import { remember } from '../objects/memory-file.js'
+import { recall, remember } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
 import { contextInputs, type Inputs, type Request } from './context-inputs.js'
 import { type Gathered, gatherFrom } from './gather-context.js'
@@ -15,7 +14,7 @@ import { type Gathered, gatherFrom } from './gather-context.js'
 export async function gatherContext(context: Context, request: Request): Promise<Gathered['package']> {
   const inputs = await contextInputs(context, request)
   const file = await placeOf(context, inputs)
-  const before = await recall(file, inputs)
+  const before = recallPackage(file, inputs)
   if (before !== null) return before
   const made = await gatherFrom(context, inputs)
   const code = made.code.map(({ path, oid }) => [decodeLossy(path), oid])
@@ -29,18 +28,13 @@ async function placeOf({ repo, hashing }: Context, { document, strategy }: Input
 }
 
 /** The package that was made of the same inputs; `null` where it is not there, is broken, or code has changed since. */
-async function recall(file: string, { key, files }: Inputs): Promise<Gathered['package'] | null> {
-  try {
-    const known = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
-    if (known['key'] !== key || !Array.isArray(known['code'])) return null
-    const oids = new Map(files.map(({ path, oid }) => [decodeLossy(path), oid as string]))
-    const same = known['code'].every(
-      (pair: unknown) => Array.isArray(pair) && oids.get(String(pair[0])) === pair[1],
-    )
-    const parsed = ContextPackage.safeParse(known['package'])
-    return same && parsed.success ? (parsed.data as unknown as Gathered['package']) : null
-  } catch {
-    // Then all is read again.
-    return null
-  }
+function recallPackage(file: string, { key, files }: Inputs): Gathered['package'] | null {
+  const known = (recall(file) ?? {}) as Record<string, unknown>
+  if (known['key'] !== key || !Array.isArray(known['code'])) return null
+  const oids = new Map(files.map(({ path, oid }) => [decodeLossy(path), oid as string]))
+  const same = known['code'].every(
+    (pair: unknown) => Array.isArray(pair) && oids.get(String(pair[0])) === pair[1],
+  )
+  const parsed = ContextPackage.safeParse(known['package'])
+  return same && parsed.success ? (parsed.data as unknown as Gathered['package']) : null
 }

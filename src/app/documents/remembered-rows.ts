@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Turn } from '../../domain/decide/turn.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { VERSION } from '../../version.js'
-import { remember } from '../objects/memory-file.js'
+import { recall, remember } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
 
 /** What `wf list` shows of one workflow. */
@@ -46,13 +45,10 @@ export type Rows = ReadonlyMap<string, Remembered>
  * any time.
  */
 export async function recallRows(context: Context): Promise<Rows> {
-  try {
-    const [version, rows] = JSON.parse(await readFile(await placeOf(context), 'utf8')) as [string, unknown]
-    return version === VERSION && isRows(rows) ? new Map(rows) : new Map()
-  } catch {
-    // It is not there, or it is broken: then all is read again.
-    return new Map()
-  }
+  const found = recall(await placeOf(context))
+  const [version, rows]: readonly unknown[] = Array.isArray(found) ? found : []
+  // Where it is not there, or is broken, all is read again.
+  return version === VERSION && isRows(rows) ? new Map(rows) : new Map()
 }
 
 /** For the next list. */

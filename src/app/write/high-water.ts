@@ -1,8 +1,9 @@
-import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, DRAFTS, isSlug } from '../../domain/names/slug.js'
 import type { RefUpdate } from '../../git/port.js'
+import { appendMemory, readMemory } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
 
 /**
@@ -15,10 +16,7 @@ export async function readHighWater(context: Context): Promise<ReadonlyMap<strin
 
 async function textOf({ repo }: Context): Promise<string> {
   const { commonDir } = await repo.places()
-  return readFile(fileIn(commonDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
+  return readMemory(fileIn(commonDir)) ?? ''
 }
 
 function marksIn(text: string): ReadonlyMap<string, Oid> {
@@ -38,9 +36,7 @@ export async function raiseHighWater({ repo }: Context, updates: readonly RefUpd
   })
   if (lines.length === 0) return
   try {
-    const { commonDir } = await repo.places()
-    await mkdir(join(commonDir, 'wf'), { recursive: true })
-    await appendFile(fileIn(commonDir), lines.join(''))
+    await appendMemory(fileIn((await repo.places()).commonDir), lines.join(''))
   } catch {
     // The event is recorded; a memory of it is more than was asked for.
   }
@@ -63,7 +59,8 @@ export async function compactHighWater(context: Context): Promise<number> {
   const file = fileIn(commonDir)
   const draft = `${file}.${process.pid}`
   const lines = [...marksIn(text)].map(([slug, oid]) => `${slug} ${oid}\n`)
-  await writeFile(draft, lines.join(''), { mode: 0o600 })
+  await rm(draft, { force: true })
+  await writeFile(draft, lines.join(''), { mode: 0o600, flag: 'wx' })
   const still = (await stat(file)).size === Buffer.byteLength(text)
   if (still) await rename(draft, file)
   else await rm(draft)

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputPath } from '../../app/definitions/stage-outputs.js'
+import { readMemory, writeWhole } from '../../app/objects/memory-file.js'
 import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ready, StageRun } from '../stages/stage-run.js'
@@ -19,12 +20,8 @@ export async function manualStage(run: StageRun, { agent, asked, prompt }: Prepa
   const folder = join(commonDir, 'wf', 'prompts', slug)
   const promptFile = join(folder, `${stage.name}.prompt.md`)
   const answerFile = join(folder, `${stage.name}.answer.md`)
-  await mkdir(folder, { recursive: true })
-  await writeFile(promptFile, prompt)
-  const answer = await readFile(answerFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
+  await writeWhole(promptFile, prompt)
+  const answer = readMemory(answerFile) ?? ''
   const command = `wf run ${slug}`
   if (answer.trim() === '') {
     return {

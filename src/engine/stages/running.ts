@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { remember } from '../../app/objects/memory-file.js'
+import { recall, remember } from '../../app/objects/memory-file.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Owner, ownerState, thisProcess } from '../process/process-owner.js'
 
@@ -67,22 +67,12 @@ export async function announce(
 export async function runningOf(context: Context, slug: string): Promise<readonly Running[]> {
   const folder = await folderOf(context)
   const names = await readdir(folder).catch(() => [])
-  const found = await Promise.all(names.slice(0, MAX_FILES).map((name) => readRunning(join(folder, name))))
+  const found = names.slice(0, MAX_FILES).map((name) => recall(join(folder, name), MAX_BYTES))
   return found.filter(
     (each): each is Running =>
-      each !== null && each.slug === slug && ['here', 'alive'].includes(ownerState(each.owner)),
+      // It ended meanwhile, or is no file of ours.
+      isRunning(each) && each.slug === slug && ['here', 'alive'].includes(ownerState(each.owner)),
   )
-}
-
-async function readRunning(file: string): Promise<Running | null> {
-  try {
-    const text = await readFile(file, 'utf8')
-    const found: unknown = JSON.parse(text.slice(0, MAX_BYTES))
-    return isRunning(found) ? found : null
-  } catch {
-    // It ended meanwhile, or is no file of ours.
-    return null
-  }
 }
 
 function isRunning(value: unknown): value is Running {

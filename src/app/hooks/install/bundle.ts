@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { putFile, textAt } from './files.js'
 import { SCRIPTS } from './scripts.js'
@@ -45,9 +45,9 @@ export function bundleState(commonDir: string): BundleState {
 }
 
 export function readProgram(commonDir: string): Program | null {
-  const file = join(bundleFolder(commonDir), 'program.sh')
-  if (!existsSync(file)) return null
-  const words = [...readFileSync(file, 'utf8').matchAll(/^wf_(node|program)='(.*)'$/gm)]
+  const text = textAt(join(bundleFolder(commonDir), 'program.sh'))
+  if (text === null) return null
+  const words = [...text.matchAll(/^wf_(node|program)='(.*)'$/gm)]
   const said = new Map(words.map(([, key, value = '']) => [key, value.replaceAll(`'\\''`, "'")]))
   return { node: said.get('node') ?? '', script: said.get('program') ?? '' }
 }

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { readLinked } from '../../objects/memory-file.js'
 
 /** The file's text, or `null` where there is none. */
-export const textAt = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null)
+export const textAt = (file: string): string | null => readLinked(file)
 
 /** Writes the file whole or not at all: a hook may be running. Answers whether it was another before. */
 export function putFile(file: string, text: string, mode: number): boolean {

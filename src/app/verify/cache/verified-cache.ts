@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { lstat, readFile } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Revocations, sameRevocations } from '../../../domain/judge/revocation.js'
 import type { Oid } from '../../../domain/names/oid.js'
 import type { IsolatedRepository } from '../../../git/clone/isolated.js'
 import type { Ref } from '../../../git/port.js'
 import { PROGRAM_DIGEST } from '../../../version.js'
-import { remember } from '../../objects/memory-file.js'
+import { readMemory, recall, remember } from '../../objects/memory-file.js'
 import type { Context } from '../../outcome/context.js'
 import type { Outcome } from '../../outcome/outcome.js'
 import { readLaw } from '../../read/law.js'
@@ -83,7 +83,7 @@ export async function openCache(
   if (sealing === null) return NO_CACHE
   const { commonDir } = await context.repo.places()
   const file = join(commonDir, 'wf', 'verified.json')
-  const marks = await readFile(join(commonDir, 'wf', 'high-water'), 'utf8').catch(() => '')
+  const marks = readMemory(join(commonDir, 'wf', 'high-water')) ?? ''
   const key = digest([PROGRAM_DIGEST, commonDir, ...roots])
   const seen = digest([key, marks, ...refs.map(({ name, oid }) => `${name} ${oid}`)])
   const found = await readStored(file, sealing)
@@ -153,7 +153,7 @@ async function readStored(file: string, sealing: Buffer): Promise<Stored | null>
   try {
     const about = await lstat(file)
     const mine = about.isFile() && about.uid === process.getuid?.() && (about.mode & 0o022) === 0
-    const sealed: unknown = mine ? JSON.parse(await readFile(file, 'utf8')) : null
+    const sealed: unknown = mine ? recall(file) : null
     return isSealed<Stored>(sealed, sealing) ? sealed.value : null
   } catch {
     // None, or none that can be read: then everything is judged.
