@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { openShop } from '../support/shop.js'
 
@@ -47,7 +47,7 @@ test('a plan that was revised is shown by the words that changed since this pers
   await look(['approve', '--whole'], ['and a hint.', 'Step 40.', '[y/N] '])
   propose('another hint')
   await look(['revise', '-m', 'No'], ['the version that you saw last', 'another', '[y/N] '])
-  expect(JSON.parse(readFileSync(`${shop.path}/.git/wf/shown.json`, 'utf8'))).toHaveLength(1)
+  expect(JSON.parse(readFileSync(`${shop.path}/.git/wf/shown.json`, 'utf8')).value.shown).toHaveLength(1)
   shop.write('~/plan.md', `Answer with another hint.\n\n\n${steps}`)
   shop.wf(['draft', 'say-why', '--plan', '../plan.md'])
   await look(
@@ -55,4 +55,29 @@ test('a plan that was revised is shown by the words that changed since this pers
     ['Only line breaks differ from the version that you saw last', 'Step 40.', '[y/N] '],
   )
   expect(shop.wf(['show', 'say-why', 'plan']).stdout).toContain('Step 40.')
+})
+
+test('what somebody else writes down as shown hides nothing of what is approved', async () => {
+  const shop = openShop()
+  const steps = Array.from({ length: 40 }, (_, at) => `Step ${at + 1}.\n`).join('')
+  shop.wf(['init'])
+  shop.write('~/plan.md', steps)
+  shop.wf(['draft', 'say-why', '--goal', 'Users learn why', '--plan', '../plan.md'])
+  const screen = shop.open(['show', 'say-why', 'plan'], { rows: 80 })
+  await screen.shows('Step 40.')
+  await screen.ended
+  const file = `${shop.path}/.git/wf/shown.json`
+  const known = shop.write('~/known.md', steps.replace('Step 1.\n', ''))
+  const oid = shop.git('hash-object', '-w', known)
+  const honest = JSON.parse(readFileSync(file, 'utf8'))
+  const pair = [`say-why ${PLAN}`, oid]
+  for (const forged of [[pair], { ...honest, value: { ...honest.value, shown: [pair] } }]) {
+    writeFileSync(file, JSON.stringify(forged))
+    const asked = shop.open(['approve'], { rows: 80 })
+    await asked.shows('[y/N] ')
+    asked.answer('n')
+    await asked.ended
+    expect(asked.text()).toContain('Step 30.')
+    expect(asked.text()).not.toContain('--whole')
+  }
 })

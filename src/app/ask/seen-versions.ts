@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { KeyId } from '../../domain/log/signer.js'
-import { isOid, type Oid } from '../../domain/names/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { type Path, quotePath } from '../../domain/names/path.js'
 import type { Entry } from '../../domain/workflow/workflow.js'
 import { recall, remember } from '../objects/memory-file.js'
+import { isSealed, sealingKey, sealOf } from '../objects/seal.js'
 import type { Context } from '../outcome/context.js'
 import type { Loaded } from '../read/load.js'
 
@@ -49,31 +50,44 @@ function decidedLast(entries: readonly Entry[], key: KeyId, path: Path): Known |
 
 const MOST = 500
 
-/** Notes what was shown at a terminal of this clone. Best effort: without it more is shown than has to be. */
+/**
+ * Notes what was shown at a terminal of this clone, under a seal. Best effort: without it more is shown than has to be.
+ */
 export async function rememberShown(
   context: Context,
   slug: string,
   shown: readonly { readonly path: Path; readonly blob: Oid }[],
 ): Promise<void> {
+  const key = await sealingKey(context.env)
+  if (key === null) return
   const all = new Map(await readShown(context))
   for (const { path, blob } of shown) {
     all.delete(nameOf(slug, path))
     all.set(nameOf(slug, path), blob)
   }
-  await remember(await fileOf(context), [...all].slice(-MOST))
+  const { commonDir } = await context.repo.places()
+  const value: Stored = { clone: commonDir, shown: [...all].slice(-MOST) }
+  await remember(fileIn(commonDir), sealOf('shown', value, key))
 }
 
 const nameOf = (slug: string, path: Path): string => `${slug} ${quotePath(path)}`
 
-const isPair = (pair: unknown): pair is [string, Oid] =>
-  Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string' && isOid(pair[1])
-
-async function readShown(context: Context): Promise<ReadonlyMap<string, Oid>> {
-  const pairs = recall(await fileOf(context))
-  // Where it is not there, or is broken, nothing was shown.
-  return new Map((Array.isArray(pairs) ? pairs : []).filter(isPair))
+/** Of which clone it was written, so that the file of another one says nothing here. */
+interface Stored {
+  readonly clone: string
+  readonly shown: readonly (readonly [string, Oid])[]
 }
 
-async function fileOf({ repo }: Context): Promise<string> {
-  return join((await repo.places()).commonDir, 'wf', 'shown.json')
+/**
+ * What is left out of a question is decided by this: so only what this user's seal is of is believed. Whoever can write
+ * into the clone could otherwise say that something had been read. Where it is not there, or is broken, nothing was shown.
+ */
+async function readShown({ repo, env }: Context): Promise<ReadonlyMap<string, Oid>> {
+  const { commonDir } = await repo.places()
+  const sealed = recall(fileIn(commonDir))
+  const key = sealed === null ? null : await sealingKey(env)
+  if (key === null || !isSealed<Stored>('shown', sealed, key)) return new Map()
+  return new Map(sealed.value.clone === commonDir ? sealed.value.shown : [])
 }
+
+const fileIn = (commonDir: string): string => join(commonDir, 'wf', 'shown.json')

@@ -7,12 +7,12 @@ import type { IsolatedRepository } from '../../../git/clone/isolated.js'
 import type { Ref } from '../../../git/port.js'
 import { PROGRAM_DIGEST } from '../../../version.js'
 import { readMemory, recall, remember } from '../../objects/memory-file.js'
+import { isSealed, sealingKey, sealOf } from '../../objects/seal.js'
 import type { Context } from '../../outcome/context.js'
 import type { Outcome } from '../../outcome/outcome.js'
 import { readLaw } from '../../read/law.js'
 import type { Standing } from '../law/standing.js'
 import type { Branch, VerifiedBranch } from '../law/verified-branch.js'
-import { cacheKey, isSealed, sealOf } from './cache-seal.js'
 
 /** A branch as far as an earlier run found it sound. */
 export interface SoundBranch extends Pick<VerifiedBranch, 'checked' | 'landings' | 'acknowledged'> {
@@ -79,7 +79,7 @@ export async function openCache(
   read: () => IsolatedRepository | null,
 ): Promise<Remembered> {
   if (inContinuousIntegration(context.env)) return NO_CACHE
-  const sealing = await cacheKey(context.env)
+  const sealing = await sealingKey(context.env)
   if (sealing === null) return NO_CACHE
   const { commonDir } = await context.repo.places()
   const file = join(commonDir, 'wf', 'verified.json')
@@ -104,7 +104,7 @@ export async function openCache(
       if (branches.some((each) => each === null)) return
       const revoked = verified.flatMap(({ standing }) => standing?.revoked ?? [])
       const value = { seen, key, revoked, files, branches: branches as readonly StoredBranch[], outcome }
-      await remember(file, sealOf(value satisfies Stored, sealing))
+      await remember(file, sealOf('verified', value satisfies Stored, sealing))
     },
   }
 }
@@ -154,7 +154,7 @@ async function readStored(file: string, sealing: Buffer): Promise<Stored | null>
     const about = await lstat(file)
     const mine = about.isFile() && about.uid === process.getuid?.() && (about.mode & 0o022) === 0
     const sealed: unknown = mine ? recall(file) : null
-    return isSealed<Stored>(sealed, sealing) ? sealed.value : null
+    return isSealed<Stored>('verified', sealed, sealing) ? sealed.value : null
   } catch {
     // None, or none that can be read: then everything is judged.
     return null

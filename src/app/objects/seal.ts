@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Context } from '../../outcome/context.js'
 
 /** A value with a seal that only this user's key makes. */
 export interface Sealed<T> {
@@ -13,11 +12,11 @@ export interface Sealed<T> {
 const LENGTH = 32
 
 /**
- * The key with which this user seals what verifying found: in the user's own folder for state, outside of every
+ * The key with which this user seals what `wf` remembers in a clone and believes later: in the user's own folder for state, outside of every
  * repository, readable by nobody else. Made when there is none. `null` where there is no such folder, or where others
  * could read or write the file: then nothing is remembered.
  */
-export async function cacheKey(env: Context['env']): Promise<Buffer | null> {
+export async function sealingKey(env: Readonly<Record<string, string | undefined>>): Promise<Buffer | null> {
   const { XDG_STATE_HOME, HOME } = env
   const state = XDG_STATE_HOME?.startsWith('/') ? XDG_STATE_HOME : HOME && join(HOME, '.local', 'state')
   if (!state) return null
@@ -49,16 +48,19 @@ async function makeKey(folder: string, file: string): Promise<Buffer | null> {
   }
 }
 
-export function sealOf<T>(value: T, key: Buffer): Sealed<T> {
-  return { value, seal: macOf(value, key) }
+/** What a value is for: a seal for one purpose is none for another. */
+export type Purpose = 'verified' | 'shown'
+
+export function sealOf<T>(purpose: Purpose, value: T, key: Buffer): Sealed<T> {
+  return { value, seal: macOf(purpose, value, key) }
 }
 
-export function isSealed<T>(sealed: unknown, key: Buffer): sealed is Sealed<T> {
+export function isSealed<T>(purpose: Purpose, sealed: unknown, key: Buffer): sealed is Sealed<T> {
   if (typeof sealed !== 'object' || sealed === null || !('value' in sealed) || !('seal' in sealed))
     return false
-  const [given, own] = [Buffer.from(String(sealed.seal)), Buffer.from(macOf(sealed.value, key))]
+  const [given, own] = [Buffer.from(String(sealed.seal)), Buffer.from(macOf(purpose, sealed.value, key))]
   return given.length === own.length && timingSafeEqual(given, own)
 }
 
-const macOf = (value: unknown, key: Buffer): string =>
-  createHmac('sha256', key).update('wf verified v1\n').update(JSON.stringify(value)).digest('hex')
+const macOf = (purpose: Purpose, value: unknown, key: Buffer): string =>
+  createHmac('sha256', key).update(`wf ${purpose} v1\n`).update(JSON.stringify(value)).digest('hex')
