@@ -1,4 +1,4 @@
-import { readPatches } from '../app/gate/gate.js'
+import { readGate } from '../app/gate/gate.js'
 import { openChoice } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { nowOf } from '../app/outcome/now.js'
@@ -31,8 +31,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 
 async function statusOf(context: Context, slug: string): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
-  const [patches, remotes, goal, now, running, tell] = await Promise.all([
-    readPatches(context, loaded),
+  const [{ patches, faults }, remotes, goal, now, running, tell] = await Promise.all([
+    readGate(context, loaded),
     remoteStandings(context, loaded),
     goalOf(context, loaded),
     nowOf(context),
@@ -62,6 +62,7 @@ async function statusOf(context: Context, slug: string): Promise<Outcome> {
         idle: secondsSince(at),
       })),
       remotes,
+      faults,
     },
     next: faulty
       ? toVerify(slug)

@@ -43,6 +43,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     ...runningLines(facts as Told, p),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
     ...partLines(accepted),
+    ...faultLines(facts as Told, p),
     ...remoteLines(facts['remotes']),
     ...findings.map(
       (finding) => `${p.bad(finding.code)} ${finding.commit.slice(0, 10)} ${safe(finding.message)}\n`,
@@ -68,7 +69,15 @@ interface Told {
     readonly idle: number
   }[]
   readonly stages?: readonly StageTold[]
+  /** Refs at the gate that hold no patch. */
+  readonly faults?: readonly { readonly ref: string; readonly why: string; readonly hint: string }[]
 }
+
+const faultLines = ({ faults = [] }: Told, p: Paint): readonly string[] =>
+  faults.map(
+    ({ ref, why, hint }) =>
+      `${p.bad('fault')}    ${safe(ref)}: ${safe(why)}\n  ${p.dim(`→ ${safe(hint)}`)}\n`,
+  )
 
 interface Said {
   readonly event: string

@@ -208,3 +208,29 @@ test('the page of a patch needs nothing else, and hostile names and lines stay t
   expect(page).not.toContain('\x1b')
   expect(page).toContain("default-src 'none'")
 })
+
+test('what stands at the gate and is no patch is named, and stops nothing', async () => {
+  const place = await workplace('waiting')
+  const { repo } = place
+  const [patch] = place.pending()
+  const blob = repo.git('hash-object', '-w', 'app.js')
+  const root = repo.git('commit-tree', '-m', 'A root', 'HEAD^{tree}')
+  const merge = repo.git('commit-tree', '-m', 'Two', '-p', 'main', '-p', root, 'HEAD^{tree}')
+  const bad = [blob, root, merge].map((oid) => `refs/wf/pending/fix/${oid}`).sort()
+  for (const ref of bad) repo.git('update-ref', ref, ref.split('/').at(-1) ?? '')
+  const { facts } = place.does(['status', 'fix'])
+  expect(facts.pending.map(({ oid }: { oid: string }) => oid)).toEqual([patch])
+  expect(facts.faults.map(({ ref }: { ref: string }) => ref)).toEqual(bad)
+  expect(facts.faults[0]).toMatchObject({
+    why: 'it is not a commit with one parent in this clone',
+    hint: `git update-ref -d ${bad[0]}`,
+  })
+  const found = place
+    .wf(['doctor'])
+    .facts.findings.filter(({ code }: { code: string }) => code === 'NO_PATCH')
+  expect(found.map(({ command }: { command: string }) => command)).toEqual(
+    bad.map((ref) => `git update-ref -d ${ref}`),
+  )
+  place.does(['diff', 'fix'])
+  place.does(['accept-diff', 'fix', '--patch', patch ?? '', '--expect', patch ?? ''])
+})

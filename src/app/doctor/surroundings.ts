@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { PENDING } from '../../domain/names/slug.js'
 import { leftoverFolders, removeFolder } from '../../git/process/temporary.js'
+import { whyNoPatch } from '../gate/why-no-patch.js'
 import type { Context } from '../outcome/context.js'
 import { type Complaint, complaint } from './finding.js'
 
-/** What lies about, and what a fetch would do to the archives. */
+/** What lies about, what stands at a gate and is no patch, and what a fetch would do to the archives. */
 export async function examineSurroundings(context: Context): Promise<readonly Complaint[]> {
-  return [...(await examineLeftovers(context)), ...(await examineFetch(context))]
+  return [
+    ...(await examineLeftovers(context)),
+    ...(await examineGates(context)),
+    ...(await examineFetch(context)),
+  ]
 }
 
 async function examineLeftovers({ repo }: Context): Promise<readonly Complaint[]> {
@@ -42,6 +48,18 @@ async function examineLeftovers({ repo }: Context): Promise<readonly Complaint[]
           },
         ]
   return [...stale, ...left]
+}
+
+async function examineGates({ repo }: Context): Promise<readonly Complaint[]> {
+  const found: Complaint[] = []
+  for (const { name, oid } of await repo.refs([PENDING])) {
+    const why = await whyNoPatch(repo, oid)
+    if (why === null) continue
+    found.push(
+      complaint('problem', 'NO_PATCH', `${name} holds no patch: ${why}`, `git update-ref -d ${name}`),
+    )
+  }
+  return found
 }
 
 /**

@@ -10,9 +10,10 @@ import type { Ref } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { lineCounts } from '../../git/worktree/line-counts.js'
 import { destructivePaths } from '../objects/destructive-paths.js'
-import { readCommit } from '../objects/read-commit.js'
+import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
+import { whyNoPatch } from './why-no-patch.js'
 
 /** A workflow and the refs of what waits at its gate. */
 export interface AtGate {
@@ -20,13 +21,25 @@ export interface AtGate {
   readonly pending: readonly Ref[]
 }
 
-/** The patches that wait, in order of time. */
-export async function readPatches(
+/** A ref at the gate behind which is no patch. */
+export interface NoPatch {
+  readonly ref: string
+  readonly why: string
+  readonly hint: string
+}
+
+/** The patches that wait, in order of time. What is none is left out. */
+export const readPatches = async (context: Context, atGate: AtGate): Promise<readonly Patch[]> =>
+  (await readGate(context, atGate)).patches
+
+/** The patches that wait, in order of time, and the refs that hold none, each with the command that takes it away. */
+export async function readGate(
   context: Context,
   { workflow, pending }: AtGate,
-): Promise<readonly Patch[]> {
-  const commits = await Promise.all(pending.map(({ oid }) => readCommit(context.repo, oid)))
-  const known = commits.filter((commit) => commit !== null)
+): Promise<{ readonly patches: readonly Patch[]; readonly faults: readonly NoPatch[] }> {
+  const read = await Promise.all(pending.map((ref) => readPending(context, ref)))
+  const faults = read.flatMap((each) => ('why' in each ? [each] : []))
+  const known = read.flatMap((each) => ('why' in each ? [] : [each]))
   known.sort((a, b) => secondsOf(a) - secondsOf(b) || (a.oid < b.oid ? -1 : 1))
   const numbers = new Map(decidedNumbers(workflow))
   for (const commit of known) {
@@ -34,12 +47,18 @@ export async function readPatches(
     if (number !== null) numbers.set(commit.oid, number)
   }
   const nobodys = contested(numbers)
-  return Promise.all(
+  const patches = await Promise.all(
     known.map((commit) => {
       const number = numbers.get(commit.oid) ?? null
       return describe(context, commit, number === null || nobodys.has(number) ? null : number)
     }),
   )
+  return { patches, faults }
+}
+
+async function readPending({ repo }: Context, { name, oid }: Ref): Promise<Commit | NoPatch> {
+  const why = await whyNoPatch(repo, oid)
+  return why === null ? knownCommit(repo, oid) : { ref: name, why, hint: `git update-ref -d ${name}` }
 }
 
 const secondsOf = (commit: Commit): number => parsePerson(commit.committer)?.seconds ?? 0
@@ -47,8 +66,8 @@ const secondsOf = (commit: Commit): number => parsePerson(commit.committer)?.sec
 async function describe(context: Context, commit: Commit, number: number | null): Promise<Patch> {
   const { repo, hashing } = context
   const [onto] = commit.parents
-  const parent = onto === undefined ? null : await readCommit(repo, onto)
-  if (parent === null) throw new Error(`the commit under the patch ${commit.oid} cannot be read`)
+  if (onto === undefined) throw new Error(`the patch ${commit.oid} has no parent`)
+  const parent = await knownCommit(repo, onto)
   const changes = await changesBetween(repo, parent.tree, commit.tree)
   const counts = await lineCounts(repo.where, parent.tree, commit.tree)
   const author = parsePerson(commit.author)

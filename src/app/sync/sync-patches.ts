@@ -4,10 +4,8 @@ import type { Workflow } from '../../domain/workflow/workflow.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
-import { changesBetween } from '../../git/trees.js'
+import { whyNoPatch } from '../gate/why-no-patch.js'
 import { whyUnsound } from '../notes/foreign-commits.js'
-import { isObjectFault } from '../objects/object-fault.js'
-import { readCommit } from '../objects/read-commit.js'
 import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
 
 /** What moves beside the draft itself. */
@@ -43,7 +41,7 @@ export async function syncPatches(
     const name = pendingRef(slug, oid)
     if (decided(oid)) pushes.push({ ref: name, from: oid, to: null })
     else if (!over && !mine.has(oid)) {
-      const why = unfetched.get(name) ?? (await whyNoPatch(context, oid))
+      const why = unfetched.get(name) ?? (await whyNoPatch(context.repo, oid))
       if (why === null) updates.push({ name, from: null, to: oid })
       else faults.push({ ref: name, why, hint: null })
     }
@@ -53,21 +51,6 @@ export async function syncPatches(
       pushes.push({ ref: pendingRef(slug, oid), from: null, to: oid })
   }
   return { updates, pushes, faults }
-}
-
-/** It is one commit on one other that is here, and its trees can be read; what is in it is for a person to look at. */
-async function whyNoPatch({ repo }: SyncScene['context'], oid: Oid): Promise<string | null> {
-  const commit = await readCommit(repo, oid)
-  const [onto, ...more] = commit?.parents ?? []
-  const base = onto === undefined || more.length > 0 ? null : await readCommit(repo, onto)
-  if (commit === null || base === null) return 'it is not a commit with one parent in this clone'
-  try {
-    await changesBetween(repo, base.tree, commit.tree)
-    return null
-  } catch (error) {
-    if (!isObjectFault(error)) throw error
-    return error.message
-  }
 }
 
 /** Exchanges what agents were told and said: the side that holds all of the other goes over, else both stay. */
