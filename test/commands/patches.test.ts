@@ -234,3 +234,29 @@ test('what stands at the gate and is no patch is named, and stops nothing', asyn
   place.does(['diff', 'fix'])
   place.does(['accept-diff', 'fix', '--patch', patch ?? '', '--expect', patch ?? ''])
 })
+
+test('a number that is far above the others, of a patch of somebody else, is not counted on from', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  const proposes = (name: string): number => {
+    repo.write(name, `${name}\n`)
+    return place.does(['submit-diff', 'fix', '--', name]).facts.pending.patch
+  }
+  expect(proposes('a.txt')).toBe(1)
+  const stranger = (number: number): string => {
+    const message = `Mine\n\nWf-Number: ${number}`
+    const oid = repo.git('commit-tree', '-m', message, '-p', 'draft/fix', `${place.pending()[0]}^{tree}`)
+    repo.git('update-ref', `refs/wf/pending/fix/${oid}`, oid)
+    return oid
+  }
+  const far = stranger(999_999)
+  expect(proposes('b.txt')).toBe(2)
+  // A number that is taken is left out.
+  stranger(3)
+  expect(proposes('c.txt')).toBe(4)
+  place.does(['reject-diff', 'fix', '--patch', far, '--expect', far, '-m', 'No'])
+  expect(proposes('d.txt')).toBe(5)
+  // Another clone knows what the log has decided, and no more.
+  repo.git('update-ref', '-d', 'refs/wf/numbers/fix')
+  expect(proposes('e.txt')).toBe(6)
+})

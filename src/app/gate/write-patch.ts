@@ -1,6 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { numbersRef, pendingRef } from '../../domain/names/slug.js'
-import { decidedNumbers } from '../../domain/workflow/patch-numbers.js'
+import { decidedNumbers, nextNumber } from '../../domain/workflow/patch-numbers.js'
 import type { RefUpdate } from '../../git/port.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
@@ -17,9 +17,6 @@ export interface Proposal {
   readonly agent: string | null
 }
 
-/** Six digits, as the log reads them. */
-const MOST = 999_999
-
 /**
  * Stores a patch as a commit, with the next number of its workflow, and answers the refs that put it behind the gate. A
  * number is given once in a clone: a ref remembers the last one, and moves in the same transaction.
@@ -31,7 +28,7 @@ export async function writePatch(
 ): Promise<{ readonly oid: Oid; readonly refs: readonly RefUpdate[] }> {
   const { slug } = atGate.workflow
   const last = await lastNumbered(context, slug)
-  const number = await nextNumber(context, atGate, last)
+  const number = await numberFor(context, atGate, last)
   const oid = await writePatchCommit(context, proposal, number)
   const refs = [
     { name: pendingRef(slug, oid), from: null, to: oid },
@@ -56,17 +53,21 @@ export async function writePatchCommit(
   })
 }
 
-/** One more than every number that is known here: in the log, at the gate, and of the last patch that got one. */
-async function nextNumber(
+/** What the log, the gate and the last patch that got a number here say. Two clones may give one number. */
+async function numberFor(
   { repo }: Context,
   { workflow, pending }: AtGate,
   last: Oid | null,
 ): Promise<number | null> {
-  const oids = [...pending.map(({ oid }) => oid), ...(last === null ? [] : [last])]
-  const commits = await Promise.all(oids.map((oid) => readCommit(repo, oid)))
-  const given = commits.map((commit) => (commit === null ? null : numberOf(commit)) ?? 0)
-  const number = Math.max(0, ...given, ...decidedNumbers(workflow).values()) + 1
-  return number > MOST ? null : number
+  const numberAt = async (oid: Oid): Promise<number> => {
+    const commit = await readCommit(repo, oid)
+    return (commit === null ? null : numberOf(commit)) ?? 0
+  }
+  return nextNumber({
+    own: last === null ? 0 : await numberAt(last),
+    decided: [...decidedNumbers(workflow).values()],
+    waiting: await Promise.all(pending.map(({ oid }) => numberAt(oid))),
+  })
 }
 
 async function lastNumbered({ repo }: Context, slug: string): Promise<Oid | null> {
