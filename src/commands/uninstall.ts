@@ -13,9 +13,9 @@ export const command: Command = {
   positionals: '',
   options: { yes: { type: 'boolean', describe: 'do not ask' } },
   epilogue:
-    'Removes the hooks, the configuration, the refs and the folder that wf set up in this clone. Branches, drafts ' +
-    'and their pending patches stay, and archives that no branch has. The policy stays: the team leaves by a last ' +
-    'workflow that removes .vizier/policy.yml.',
+    'Removes the hooks, the configuration, the refs and the folder that wf set up in this clone. Branches and ' +
+    'drafts stay, with the pending patches, kept work and transcripts of open drafts, and archives that no branch has. ' +
+    'The policy stays: the team leaves by a last workflow that removes .vizier/policy.yml.',
   run,
 }
 

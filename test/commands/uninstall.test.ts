@@ -48,6 +48,19 @@ test('uninstall removes what wf laid down in this clone, and keeps and names the
   expect(place.does(['verify']).facts.verdict).toBe('PASS')
 })
 
+test('what was kept of open drafts, and lies nowhere else, stays', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  const tip = repo.oid('draft/fix')
+  const work = [`refs/wf/attempts/fix/1`, `refs/wf/kept/fix/${tip}`, 'refs/wf/transcripts/fix']
+  const over = ['refs/wf/attempts/gone/1', `refs/wf/kept/gone/${tip}`, 'refs/wf/transcripts/gone']
+  for (const ref of [...work, ...over, 'refs/wf/seen/fix/origin']) repo.git('update-ref', ref, tip)
+  const { facts } = place.does(['uninstall', '--yes'])
+  expect(facts.kept).toEqual(['refs/heads/draft/fix', ...work])
+  expect(facts.removed).toEqual(expect.arrayContaining([...over, 'refs/wf/seen/fix/origin']))
+  expect(repo.git('for-each-ref', '--format=%(refname)', 'refs/wf').split('\n')).toEqual(work)
+})
+
 test('a team leaves by a last workflow that removes the policy', async () => {
   const place = await workplace('begun')
   const { repo } = place

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../domain/names/oid.js'
-import { ARCHIVES, DRAFTS, NOTES, PENDING } from '../../domain/names/slug.js'
+import { ARCHIVES, ATTEMPTS, DRAFTS, KEPT, NOTES, PENDING, TRANSCRIPTS } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { git } from '../../git/process/run.js'
@@ -41,10 +41,11 @@ export async function planLeaving(context: Context): Promise<Leaving> {
     context,
     own.filter(({ name }) => name.startsWith(ARCHIVES)),
   )
-  const isKept = ({ name, oid }: Ref): boolean =>
-    name.startsWith(ARCHIVES)
-      ? only.has(oid)
-      : name.startsWith(PENDING) && open.has(name.slice(PENDING.length).split('/')[0] ?? '')
+  const isKept = ({ name, oid }: Ref): boolean => {
+    if (name.startsWith(ARCHIVES)) return only.has(oid)
+    const space = WORK.find((each) => name.startsWith(each))
+    return space !== undefined && open.has(name.slice(space.length).split('/')[0] ?? '')
+  }
   const found = await hooksStatus(context)
   const plain = found.kind === 'plain' || found.kind === 'shared'
   const called = found.hooks.some(({ state }) => state === 'installed')
@@ -58,6 +59,9 @@ export async function planLeaving(context: Context): Promise<Leaving> {
     drafts,
   }
 }
+
+/** Where work lies that no branch has: it goes with its draft, and not before. */
+const WORK = [PENDING, ATTEMPTS, KEPT, TRANSCRIPTS]
 
 /** The archives whose chain no branch has, here or at a remote as this clone saw it. */
 async function reachedByNothingElse({ repo }: Context, archives: readonly Ref[]): Promise<ReadonlySet<Oid>> {
