@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Workplace, workplace } from '../support/workplace.js'
@@ -111,6 +111,34 @@ test("core.hooksPath of all the user's repositories: theirs stay untouched, and 
   expect(readFileSync(log, 'utf8')).toBe('pre\npre\npost\n')
   place.does(['hooks', 'uninstall'], { env })
   expect(repo.tryGit(['config', '--local', 'core.hooksPath']).status).toBe(1)
+})
+
+test('a folder of hooks that several repositories share by links stays as it is, and its hooks run', async () => {
+  const place = await workplace('begun')
+  const { repo } = place
+  const shared = join(repo.path, '..', 'linked')
+  const hooks = join(repo.path, '.git', 'hooks')
+  const log = join(place.temporary, 'log')
+  repo.write('../linked/pre-commit', `#!/bin/sh\necho pre >> '${log}'\n`, 0o755)
+  rmSync(hooks, { recursive: true, force: true })
+  symlinkSync(shared, hooks)
+  const before = folder(shared)
+  for (const status of ['done', 'unchanged']) {
+    expect(place.does(['hooks', 'install'])).toMatchObject({ status, facts: { kind: 'shared' } })
+    expect(folder(shared)).toEqual(before)
+  }
+  expect(states(place)).toEqual(new Set(['installed']))
+  expect(commits(place, 'direct').stderr).toContain('NOT_LANDED')
+  repo.git('switch', '-q', '-c', 'feature')
+  expect(commits(place, 'free')).toMatchObject({ status: 0 })
+  expect(readFileSync(log, 'utf8')).toBe('pre\npre\n')
+  place.does(['hooks', 'uninstall'])
+  expect(folder(shared)).toEqual(before)
+  expect(repo.tryGit(['config', 'core.hooksPath']).status).toBe(1)
+  // A setting of this repository that leads out of it is for whoever made it.
+  repo.git('config', 'core.hooksPath', shared)
+  expect(place.refuses('HOOKS_ELSEWHERE', ['hooks', 'install']).message).toContain(shared)
+  expect(folder(shared)).toEqual(before)
 })
 
 test('on a server whose user has core.hooksPath of their own, what is laid runs, after theirs', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import type { NextStep } from '../../../domain/decide/next.js'
 import { git } from '../../../git/process/run.js'
 import { utf8 } from '../../../git/process/text.js'
@@ -33,6 +33,7 @@ export async function installHooks(context: Context): Promise<HooksReport> {
   const { commonDir } = await context.repo.places()
   const place = await findHookPlace(context)
   await requireInside(context, place)
+  await requireAlone(context, place)
   const fresh = bundleState(commonDir) !== 'here'
   layDown(commonDir, thisProgram())
   const done = await installBy(context, place)
@@ -66,6 +67,33 @@ async function requireInside(context: Context, place: HookPlace): Promise<void> 
   const hooks = (await wantedHooks(context)).flatMap((hook) => [hook, beforeName(hook)])
   const files = 'file' in place ? [place.file] : hooks.map((name) => join(place.folder, name))
   for (const file of files) if (inWorktree(places, file)) placeInside(places, file)
+}
+
+/**
+ * A folder that `core.hooksPath` of this repository names, and that lies outside of it, may be that of others as well:
+ * there the same hooks would find nothing of `wf`, and stop every commit.
+ */
+async function requireAlone(context: Context, place: HookPlace): Promise<void> {
+  if (place.kind !== 'plain' || place.own) return
+  const { top, commonDir } = await context.repo.places()
+  const main = basename(commonDir) === '.git' ? [dirname(commonDir)] : []
+  const folder = realPlace(place.folder)
+  const inside = [...(top === null ? [] : [top]), commonDir, ...main].some((each) =>
+    `${folder}${sep}`.startsWith(`${realPlace(each)}${sep}`),
+  )
+  if (inside) return
+  const message = `core.hooksPath leads to ${place.folder}, outside of this repository: what is written there would run in every repository that shares it`
+  throw new Refused(
+    'HOOKS_ELSEWHERE',
+    message,
+    'git config --unset core.hooksPath; wf keeps apart what git config --global core.hooksPath names',
+  )
+}
+
+/** Where it leads, or will lead once it is there. */
+function realPlace(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return realpathSync(path)
+  return join(realPlace(dirname(path)), basename(path))
 }
 
 type Done = Pick<HooksReport, 'changed' | 'written' | 'next'>

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Where } from '../../../git/process/environment.js'
 import { git } from '../../../git/process/run.js'
@@ -9,7 +9,7 @@ import type { Context } from '../../outcome/context.js'
 export type HookPlace =
   /** Git itself, from `folder`; `own` is the clone's own folder, another is one that `core.hooksPath` names. */
   | { readonly kind: 'plain'; readonly folder: string; readonly own: boolean }
-  /** `before` serves all the user's repositories and stays as it is: this clone gets a `folder` that leads there. */
+  /** `before` serves other repositories as well, and stays as it is: this clone gets a `folder` that leads there. */
   | { readonly kind: 'shared'; readonly folder: string; readonly before: string }
   | { readonly kind: 'husky'; readonly folder: string; readonly active: boolean }
   | { readonly kind: 'lefthook' | 'pre-commit'; readonly file: string; readonly folder: string }
@@ -28,12 +28,23 @@ export async function findHookPlace({ repo }: Context): Promise<HookPlace> {
   }))
   const inForce = configured.at(-1) ?? null
   const shared = configured.findLast(({ scope }) => scope === 'global' || scope === 'system')
-  if (inForce?.path === ours && shared) return { kind: 'shared', folder: ours, before: shared.path }
+  // Others may share what a link leads to: it is as if the configuration named it for all of them.
+  const linked = leadsElsewhere(commonDir, own)
+  const before = shared?.path ?? (linked ? own : null)
+  if (inForce?.path === ours && before !== null) return { kind: 'shared', folder: ours, before }
   const manager = top === null ? null : managerOf(top, own, inForce?.path ?? null)
-  if (manager !== null) return manager
+  if (manager !== null && (manager.kind === 'husky' || !linked)) return manager
+  if (linked && (inForce === null || inForce.path === own))
+    return { kind: 'shared', folder: ours, before: own }
   if (inForce === null) return { kind: 'plain', folder: own, own: true }
   if (inForce === shared) return { kind: 'shared', folder: ours, before: shared.path }
   return { kind: 'plain', folder: inForce.path, own: inForce.path === own }
+}
+
+/** Is the clone's own folder of hooks a link to another place? */
+function leadsElsewhere(commonDir: string, own: string): boolean {
+  if (!existsSync(own)) return lstatSync(own, { throwIfNoEntry: false }) !== undefined
+  return realpathSync(own) !== join(realpathSync(commonDir), 'hooks')
 }
 
 function managerOf(top: string, own: string, inForce: string | null): HookPlace | null {
