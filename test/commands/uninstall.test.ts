@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lands } from '../support/landings.js'
@@ -59,6 +59,30 @@ test('what was kept of open drafts, and lies nowhere else, stays', async () => {
   expect(facts.kept).toEqual(['refs/heads/draft/fix', ...work])
   expect(facts.removed).toEqual(expect.arrayContaining([...over, 'refs/wf/seen/fix/origin']))
   expect(repo.git('for-each-ref', '--format=%(refname)', 'refs/wf').split('\n')).toEqual(work)
+})
+
+test('a hook with lines of somebody else is named before anything is removed, and kept', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  place.does(['hooks', 'install'])
+  const file = join(repo.path, '.git', 'hooks', 'pre-commit')
+  const edited = readFileSync(file, 'utf8').replace('#!/bin/sh\n', '#!/bin/sh\necho mine\n')
+  writeFileSync(file, edited)
+  for (const words of [
+    ['uninstall', '--yes'],
+    ['hooks', 'uninstall'],
+  ]) {
+    const { message, hint } = place.refuses('HOOK_CONFLICT', words)
+    expect(message).toContain(`${file} holds lines that wf did not write`)
+    expect(hint).toContain(file)
+  }
+  // What it needs of ours is all there.
+  expect(place.does(['hooks', 'install']).status).toBe('unchanged')
+  writeFileSync(file, edited.replace(/^wf_before=.*$/m, 'echo more'))
+  place.refuses('HOOK_CONFLICT', ['hooks', 'install'])
+  writeFileSync(file, '#!/bin/sh\necho mine\n')
+  place.does(['uninstall', '--yes'])
+  expect(readFileSync(file, 'utf8')).toBe('#!/bin/sh\necho mine\n')
 })
 
 test('a team leaves by a last workflow that removes the policy', async () => {

@@ -6,7 +6,7 @@ import { ARCHIVES, ATTEMPTS, DRAFTS, KEPT, NOTES, PENDING, TRANSCRIPTS } from '.
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { git } from '../../git/process/run.js'
-import { hooksStatus } from '../hooks/install/manage.js'
+import { hooksStatus, requireUnedited } from '../hooks/install/manage.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 
@@ -25,7 +25,7 @@ export interface Leaving {
   readonly drafts: readonly Ref[]
 }
 
-/** Looks what there is. Refuses while an update waits to be resolved: that is work in the folder that would go. */
+/** Looks what there is. Refuses while an update waits to be resolved, which is work in the folder that would go, or where hooks hold lines of others. */
 export async function planLeaving(context: Context): Promise<Leaving> {
   const { repo } = context
   const { commonDir } = await repo.places()
@@ -35,6 +35,7 @@ export async function planLeaving(context: Context): Promise<Leaving> {
     const message = `an update of ${update} waits to be resolved`
     throw new Refused('UPDATE_IN_PROGRESS', message, `wf update ${update} --abort`)
   }
+  await requireUnedited(context)
   const [own, drafts] = await Promise.all([repo.refs(['refs/wf/', NOTES]), repo.refs([DRAFTS])])
   const open = new Set(drafts.map(({ name }) => name.slice(DRAFTS.length)))
   const only = await reachedByNothingElse(

@@ -9,7 +9,7 @@ import { inWorktree, placeInside } from '../../write/write-inside.js'
 import { bundleState, layDown, readProgram, takeUp, thisProgram } from './bundle.js'
 import { textAt } from './files.js'
 import { findHookPlace, type HookPlace } from './place.js'
-import { hooksIn, installPlain, plainState, uninstallPlain } from './plain.js'
+import { editedHook, hooksIn, installPlain, plainState, uninstallPlain } from './plain.js'
 import { CLONE_HOOKS, type HookName, SERVER_HOOKS } from './scripts.js'
 import { beforeName } from './shell-text.js'
 
@@ -96,6 +96,30 @@ function realPlace(path: string): string {
   return join(realPlace(dirname(path)), basename(path))
 }
 
+/** Refuses where removing our hooks would remove what somebody added to them. */
+export async function requireUnedited(context: Context): Promise<void> {
+  const edited = await editedIn(context, await findHookPlace(context))
+  if (edited !== null) throw edited
+}
+
+async function editedIn(context: Context, place: HookPlace): Promise<Refused | null> {
+  switch (place.kind) {
+    case 'plain':
+    case 'pre-commit':
+      for (const hook of await wantedHooks(context)) {
+        const edited = editedHook(place.folder, hook)
+        if (edited !== null) return edited
+      }
+      return null
+    case 'shared':
+      return (await import('./shared.js')).editedShared(place.folder)
+    // What is ours in a file of the project is marked at both ends, or an entry of its own.
+    case 'husky':
+    case 'lefthook':
+      return null
+  }
+}
+
 type Done = Pick<HooksReport, 'changed' | 'written' | 'next'>
 
 async function installBy(context: Context, place: HookPlace): Promise<Done> {
@@ -106,7 +130,9 @@ async function installBy(context: Context, place: HookPlace): Promise<Done> {
       return { changed: changed.length > 0, written: [], next: [] }
     }
     case 'shared': {
-      const { installShared } = await import('./shared.js')
+      const { editedShared, installShared } = await import('./shared.js')
+      const edited = editedShared(place.folder)
+      if (edited !== null) throw edited
       const wanted = await wantedHooks(context)
       const changed = await installShared(context, place.folder, place.before, wanted)
       return { changed, written: [], next: [] }
@@ -148,6 +174,7 @@ export async function uninstallHooks(context: Context): Promise<HooksReport> {
   const { commonDir } = await context.repo.places()
   const place = await findHookPlace(context)
   await requireInside(context, place)
+  await requireUnedited(context)
   const done = await uninstallBy(context, place)
   const was = bundleState(commonDir) !== 'absent'
   takeUp(commonDir)

@@ -54,6 +54,33 @@ exit 1
 `
 }
 
+/**
+ * Is it what `wf` writes for this hook, to the byte, wherever what was there before lies? Whoever adds a line to the file
+ * makes it their own.
+ */
+export function isWrapper(hook: HookName, text: string): boolean {
+  const before = /^wf_before=(.*)$/m.exec(text)?.[1]
+  if (before === undefined || (before !== besideIt(hook) && !/^'.*'$/.test(before))) return false
+  return [true, false].some((own) => wrapper({ hook, own, before }) === text)
+}
+
+/** Does the file do all that this one does, with lines of others between? */
+export function holdsLines(text: string, written: string): boolean {
+  const wanted = written.split('\n')
+  let found = 0
+  for (const line of text.split('\n')) if (line === wanted[found]) found++
+  return found === wanted.length
+}
+
+/** The file for a hook that is theirs alone, in a folder that stands for theirs. */
+export const passingOn = (file: string): string => `#!/bin/sh\n${MARK}\nexec ${quoted(file)} "$@"\n`
+
+/** Is it such a file, to the byte? */
+export function isPassingOn(text: string): boolean {
+  const [head = '', tail = ''] = passingOn('\0').split("'\0'")
+  return text.startsWith(`${head}'`) && text.endsWith(`'${tail}`) && text.split('\n').length === 4
+}
+
 /** One line of shell that runs our hook, for a manager's configuration; `words` are what it hands over. */
 export function oneLine(hook: HookName, words: string): string {
   return `f=${COMMON}/${hook}; [ -f "$f" ] || { echo ${quoted(NOT_HERE)} >&2; exit 1; }; sh "$f" ${words}`
