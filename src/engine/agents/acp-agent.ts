@@ -1,4 +1,5 @@
 import * as acp from '@agentclientprotocol/sdk'
+import type { Data } from '../../domain/definition/definition.js'
 import { lastLine } from '../process/run-command.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type AcpTurn, acpTurn } from './acp-turn.js'
@@ -14,6 +15,7 @@ import {
 import { type AnswerFile, answerFile } from './answer-file.js'
 import { notStarted } from './command-agent.js'
 import { modelFailure } from './streams/model-failure.js'
+import { record } from './streams/stream.js'
 
 /**
  * Speaks the Agent Client Protocol, version 1, with a program: one session, one prompt, one more where the answer did
@@ -56,7 +58,7 @@ async function talk(
   written: AnswerFile | null,
   stream: acp.Stream,
 ): Promise<Conversed | null> {
-  const { agent, path, reply, signal, heard } = conversation
+  const { agent, path, reply, signal, heard, mayWrite } = conversation
   const app = acp
     .client({ name: 'wf' })
     .onRequest(acp.methods.client.session.requestPermission, async ({ params }) => ({
@@ -68,10 +70,13 @@ async function talk(
       const protocolVersion = await initialize(context)
       if (protocolVersion !== acp.PROTOCOL_VERSION)
         return failure('AGENT_PROTOCOL', `${agent.name} speaks version ${protocolVersion} of the protocol`)
-      const { sessionId } = await context.request(acp.methods.agent.session.new, {
+      const { sessionId, modes } = await context.request(acp.methods.agent.session.new, {
         cwd: path,
         mcpServers: [],
       })
+      const modeId = mayWrite ? agent.modes?.writing : agent.modes?.reading
+      if (modeId !== undefined && modes?.availableModes.some(({ id }) => id === modeId))
+        await context.request(acp.methods.agent.session.setMode, { sessionId, modeId })
       const cancel = (): void =>
         void context.notify(acp.methods.agent.session.cancel, { sessionId }).catch(() => {})
       signal.addEventListener('abort', cancel, { once: true })
@@ -79,11 +84,11 @@ async function talk(
         for (let prompt: string | null = conversation.prompt; prompt !== null; ) {
           heard({ who: 'wf', text: prompt })
           turn.begin()
-          const { stopReason } = await context.request(acp.methods.agent.session.prompt, {
+          const { stopReason, ...more } = await context.request(acp.methods.agent.session.prompt, {
             sessionId,
             prompt: [{ type: 'text', text: prompt }],
           })
-          const { answer, failure: failed } = turn.end()
+          const { answer, failure: failed } = turn.end(record(record(more as Data)['usage']))
           const spent = turn.spent()
           const stopped = whyStopped(agent.name, stopReason)
           if (stopped !== null) return { ...stopped, ...spent }

@@ -1,15 +1,20 @@
 import type * as acp from '@agentclientprotocol/sdk'
+import type { Data } from '../../domain/definition/definition.js'
 import type { Conversation, Spent } from './agent.js'
 import { ANSWER_FILE } from './answer-file.js'
-import type { ModelFailure } from './streams/model-failure.js'
-import { gatherer, type Usage } from './streams/stream.js'
+import { type ModelFailure, modelFailure } from './streams/model-failure.js'
+import { type Event, gatherer, numberOf, record, type Told, textOf, type Usage } from './streams/stream.js'
 
 /** What an agent says and asks for over the Agent Client Protocol while it works on one prompt. */
 export interface AcpTurn {
   readonly begin: () => void
   readonly update: (update: acp.SessionUpdate) => void
   readonly permission: (asked: acp.RequestPermissionRequest) => Promise<acp.RequestPermissionOutcome>
-  readonly end: () => { readonly answer: string | null; readonly failure: ModelFailure | null }
+  /** `said`: what the agent says that the turn used. */
+  readonly end: (said: Event) => {
+    readonly answer: string | null
+    readonly failure: ModelFailure | null
+  }
   /** Of all turns until now. */
   readonly spent: () => Spent
 }
@@ -17,6 +22,8 @@ export interface AcpTurn {
 export function acpTurn({ mayWrite, mayWriteAnswer, path, heard, activity }: Conversation): AcpTurn {
   const denied: string[] = []
   let usage: Usage | null = null
+  let cost: number | null = null
+  let broken = false
   let heardNow = gatherer()
   let message: string | null = null
   const tell = (line: string | null): void => {
@@ -26,23 +33,36 @@ export function acpTurn({ mayWrite, mayWriteAnswer, path, heard, activity }: Con
     begin() {
       heardNow = gatherer()
       message = null
+      broken = false
     },
     update(update) {
       switch (update.sessionUpdate) {
         case 'agent_message_chunk': {
           if (update.content.type !== 'text') break
-          // A message of another id is another message: adapters send warnings as one of their own.
+          const { text } = update.content
           const id = idOf(update)
           const part = id === message
+          const aside = id !== '' || (part && !broken) ? null : asideOf(text, broken)
+          if (aside !== null) {
+            heard({ who: 'update', text: JSON.stringify(update) })
+            return tell(heardNow.take(aside))
+          }
+          // A message of another id is another message.
           message = id
-          return tell(heardNow.take([{ says: update.content.text, part }]))
+          return tell(heardNow.take([{ says: text, part }]))
+        }
+        case 'session_info_update': {
+          const codex = record(record(update._meta as Data)['codex'])
+          broken = record(codex['threadStatus'])['type'] === 'systemError' || broken
+          tell(heardNow.take(retryOf(record(codex['error']))))
+          break
         }
         case 'tool_call':
           message = null
           tell(heardNow.take([{ acts: true }, { does: update.title }]))
           break
         case 'usage_update':
-          usage = { input: update.used, output: 0, cost: update.cost?.amount ?? null }
+          cost = update.cost?.amount ?? cost
           break
       }
       heard({ who: 'update', text: JSON.stringify(update) })
@@ -55,16 +75,43 @@ export function acpTurn({ mayWrite, mayWriteAnswer, path, heard, activity }: Con
       heard({ who: 'update', text: `permission for ${title}: ${may ? 'given' : 'denied'}` })
       return outcome
     },
-    end() {
+    end(said) {
+      const input = numberOf(said['inputTokens']) + numberOf(said['cachedReadTokens'])
+      const output = numberOf(said['outputTokens'])
+      if (input + output > 0)
+        usage = { input: (usage?.input ?? 0) + input, output: (usage?.output ?? 0) + output, cost: null }
       const { answer, failure } = heardNow.all()
       return { answer, failure }
     },
-    spent: () => ({ usage, denied: [...denied] }),
+    spent: () => ({ usage: usage === null ? null : { ...usage, cost }, denied: [...denied] }),
   }
 }
 
 const idOf = (update: object): string =>
   'messageId' in update && typeof update.messageId === 'string' ? update.messageId : ''
+
+/**
+ * What an adapter says in its own name, in a message without an id: a warning is none of the agent's words, and what
+ * comes after a breakdown is the model's error. (codex-acp gives the model's messages ids, copilot-acp marks its own.)
+ */
+function asideOf(text: string, broken: boolean): readonly Told[] | null {
+  if (broken) return [{ fails: modelFailure(text) }]
+  if (/^\**(?:Warning|Info):/.test(text)) return [{ does: text.trim().split('\n', 1)[0] ?? '' }]
+  if (/^Error: No response was returned/.test(text)) return []
+  if (/^Error: /.test(text)) return [{ fails: modelFailure(text.replace(/^Error: /, '')) }]
+  return null
+}
+
+/** codex-acp tells when it asks the model again. */
+function retryOf(error: Event): readonly Told[] {
+  const details = textOf(error['additionalDetails'])
+  const why = `${textOf(error['message'])} ${details}`.trim()
+  if (why === '') return []
+  const status = numberOf(
+    record(record(error['codexErrorInfo'])['responseStreamDisconnected'])['httpStatusCode'],
+  )
+  return [{ fails: modelFailure(details || why, status || null), again: status > 0 }, { does: why }]
+}
 
 /** What only looks. The protocol has the agent say so; what keeps it from writing is where it runs. */
 const isHarmless = ({ kind }: acp.ToolCallUpdate): boolean =>

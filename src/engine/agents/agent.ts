@@ -32,6 +32,8 @@ export interface Agent {
    * `reading`. A sandbox of its own cannot be made within that one.
    */
   readonly confined: readonly string[] | null
+  /** Of one that speaks the protocol: in which of its modes it works, where it has that one. */
+  readonly modes: { readonly writing: string; readonly reading: string } | null
   /** Variables that it is given for a stage that may change no file. */
   readonly readingEnv: Readonly<Record<string, string>>
   /** Commands that a stage may run that changes files, and how its arguments say that one may: `{command}` stands for it. */

@@ -13,6 +13,7 @@ const preset = (name: string, given: Preset): Agent => ({
   writing: [],
   reading: [],
   confined: null,
+  modes: null,
   readingEnv: {},
   commands: null,
   model: null,
@@ -116,7 +117,8 @@ export const PRESETS: readonly Agent[] = [
     model: '--model',
     ...AIDER,
   }),
-  acp('claude-acp', CLAUDE, 'claude-agent-acp'),
+  // Its own default has a model decide what is allowed.
+  { ...acp('claude-acp', CLAUDE, 'claude-agent-acp'), modes: { writing: 'acceptEdits', reading: 'default' } },
   acp('codex-acp', CODEX, 'codex-acp'),
   acp('gemini-acp', GEMINI, 'gemini', '--acp', '--skip-trust'),
   {
