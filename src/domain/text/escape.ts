@@ -35,7 +35,7 @@ const MAYBE_PICTURE = String.raw`(?:${PART}(?:\u200d${PART}){0,4}|[0-9#*]\ufe0f\
  */
 function escapeAround(text: string): string {
   // Not before it is needed: it is a large table.
-  const listed = /^[\p{RGI_Emoji}--\p{RGI_Emoji_Tag_Sequence}]$/v
+  const listed = new RegExp(LISTED, 'v')
   const known = new Map<string, string>()
   return text.replace(new RegExp(`${MAYBE_PICTURE}|${UNSAFE.source}`, 'gu'), (found) => {
     if (!JOINS.test(found)) return found.replace(UNSAFE, visible)
@@ -48,4 +48,5 @@ function escapeAround(text: string): string {
   })
 }
 
+const LISTED = String.raw`^[\p{RGI_Emoji}--\p{RGI_Emoji_Tag_Sequence}]$`
 const MOST_PICTURES = 4000

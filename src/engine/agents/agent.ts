@@ -120,7 +120,7 @@ export type AgentFailure =
   | 'AGENT_TOO_LOUD'
   | 'AGENT_REFUSED'
   | 'AGENT_SILENT'
-  | 'AGENT_DENIED'
+  | 'AGENT_PERMISSION_DENIED'
   | ModelFailureCode
   | 'AGENT_PROTOCOL'
   | 'PROMPT_TOO_LONG'
@@ -153,7 +153,7 @@ const SAID: Readonly<Record<ModelFailureCode, string>> = {
 export const silent = (name: string, spent: Spent): Failed =>
   spent.denied.length === 0
     ? failure('AGENT_SILENT', `${name} ended without an answer`, spent)
-    : failure('AGENT_DENIED', `${name} ended without an answer; ${deniedLine(spent.denied)}`, spent)
+    : failure('AGENT_PERMISSION_DENIED', `${name} ended without an answer; ${deniedLine(spent.denied)}`, spent)
 
 /** `2 permissions were denied: runs npm test; edits a.txt`. */
 export const deniedLine = (denied: readonly string[]): string =>
