@@ -1,12 +1,20 @@
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { agentAbove } from './agent-above.js'
 
+// What agents set for the commands that they run, and nobody else does; test/agents measures it.
 const AGENT_VARIABLES = [
   'CLAUDECODE',
+  'CLAUDE_CODE_CHILD_SESSION',
   'CODEX_SANDBOX',
+  'CODEX_CI',
+  'CODEX_THREAD_ID',
   'GEMINI_CLI',
+  'COPILOT_CLI',
+  'COPILOT_AGENT_SESSION_ID',
   'CURSOR_AGENT',
   'OPENCODE',
+  'OPENCODE_PID',
   'WF_AGENT',
 ] as const
 
@@ -16,14 +24,30 @@ export function agentVariable({ env }: Pick<Context, 'env'>): string | null {
   return AGENT_VARIABLES.find((name) => env[name] !== undefined && env[name] !== '') ?? null
 }
 
-const saidOf = (variable: string): string =>
-  `${variable} is set: an agent runs this, and an agent never decides`
+/** How an agent shows: what says so, and whether the terminal is its own, where nobody else types. */
+interface Shown {
+  readonly why: string
+  readonly ownTerminal: boolean
+}
 
-/** Refuses an agent that has no terminal. What takes long can come after that, and the question after that. */
-export function refuseAgent(context: Context): void {
+function agentShown(context: Context): Shown | null {
+  const { WF_AGENT_GUARD: guard } = context.env
+  if (guard === 'off') return null
   const variable = agentVariable(context)
-  if (variable === null || context.person !== null) return
-  throw new Refused('AGENT_DECISION', saidOf(variable), 'run this yourself, in your own terminal')
+  // For suites of tests that agents run, `variables` looks no further.
+  const above = guard === 'variables' ? null : agentAbove()
+  if (variable === null && above === null) return null
+  const why = variable === null ? `${above?.name} started this` : `${variable} is set`
+  return { why, ownTerminal: above !== null && !above.sameTerminal }
+}
+
+const saidOf = ({ why }: Shown): string => `${why}: an agent runs this, and an agent never decides`
+
+/** Refuses an agent that has no terminal, or one of its own. What takes long can come after that, and the question after that. */
+export function refuseAgent(context: Context): Shown | null {
+  const shown = agentShown(context)
+  if (shown === null || (context.person !== null && !shown.ownTerminal)) return shown
+  throw new Refused('AGENT_DECISION', saidOf(shown), 'run this yourself, in your own terminal')
 }
 
 /**
@@ -31,11 +55,10 @@ export function refuseAgent(context: Context): void {
  * a decision needs a terminal, and somebody who types the slug.
  */
 export async function guardAgent(context: Context, slug: string): Promise<void> {
-  refuseAgent(context)
-  const variable = agentVariable(context)
-  if (variable === null || context.person === null) return
+  const shown = refuseAgent(context)
+  if (shown === null || context.person === null) return
   const typed = await context.person.ask(
-    `${saidOf(variable)}. If you are a person, type the name of the workflow:`,
+    `${saidOf(shown)}. If you are a person, type the name of the workflow:`,
   )
   if (typed !== slug)
     throw new Refused(

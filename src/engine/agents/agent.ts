@@ -153,7 +153,11 @@ const SAID: Readonly<Record<ModelFailureCode, string>> = {
 export const silent = (name: string, spent: Spent): Failed =>
   spent.denied.length === 0
     ? failure('AGENT_SILENT', `${name} ended without an answer`, spent)
-    : failure('AGENT_PERMISSION_DENIED', `${name} ended without an answer; ${deniedLine(spent.denied)}`, spent)
+    : failure(
+        'AGENT_PERMISSION_DENIED',
+        `${name} ended without an answer; ${deniedLine(spent.denied)}`,
+        spent,
+      )
 
 /** `2 permissions were denied: runs npm test; edits a.txt`. */
 export const deniedLine = (denied: readonly string[]): string =>

@@ -43,6 +43,7 @@ export async function approving(vendor: Vendor, programs: string): Promise<Appro
         cwd: shop.path,
         env: {
           ...environmentOf(home, 1000),
+          WF_AGENT_GUARD: '',
           ...pointer.env,
           PATH: [programs, process.env.PATH].join(delimiter),
         },
