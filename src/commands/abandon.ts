@@ -9,7 +9,7 @@ import { markWorkflow } from '../app/write/mark.js'
 import { publish } from '../app/write/publish.js'
 import { decideMark } from '../domain/decide/mark.js'
 import { remoteOfSeen } from '../domain/names/remote.js'
-import { archiveRef, draftRef, SEEN } from '../domain/names/slug.js'
+import { archiveRef, draftRef, SEEN, SENT, sentRef } from '../domain/names/slug.js'
 import { shellWord } from '../domain/text/shell-word.js'
 import { type Arguments, type Command, flag, text } from './parts/command.js'
 
@@ -72,8 +72,8 @@ const FORGOTTEN = 'Nothing of it is kept, the log included.'
 /** Forgets the draft and its patches. Refused where a remote has it: somebody may have built on it. */
 async function discard(context: Context, slug: string, expect: string | null): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
-  const seen = (await context.repo.refs(['refs/remotes/', `${SEEN}${slug}/`])).find(
-    ({ name }) => name.startsWith(SEEN) || name.endsWith(`/draft/${slug}`),
+  const seen = (await context.repo.refs(['refs/remotes/', `${SEEN}${slug}/`, sentRef(slug)])).find(
+    ({ name }) => name.startsWith(SEEN) || name === sentRef(slug) || name.endsWith(`/draft/${slug}`),
   )
   if (loaded.from === 'archive' || seen) {
     const where = seen ? placeOf(seen.name) : 'the archive'
@@ -103,5 +103,7 @@ async function discard(context: Context, slug: string, expect: string | null): P
   return outcome('abandon', { workflow: slug, facts: { mode: 'discarded' }, refs })
 }
 
-const placeOf = (name: string): string =>
-  name.startsWith(SEEN) ? remoteOfSeen(name) : name.replace('refs/remotes/', '')
+const placeOf = (name: string): string => {
+  if (name.startsWith(SENT)) return 'what was pushed from here'
+  return name.startsWith(SEEN) ? remoteOfSeen(name) : name.replace('refs/remotes/', '')
+}

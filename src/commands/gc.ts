@@ -4,7 +4,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { compactHighWater, supersededMarks } from '../app/write/high-water.js'
 import { publish } from '../app/write/publish.js'
-import { ARCHIVES, ATTEMPTS, KEPT, NUMBERS, PENDING, SEEN } from '../domain/names/slug.js'
+import { ARCHIVES, ATTEMPTS, KEPT, NUMBERS, PENDING, SEEN, SENT } from '../domain/names/slug.js'
 import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
 import { removeResolveWorktree } from '../git/worktree/resolve-worktree.js'
 import { type Arguments, type Command, flag } from './parts/command.js'
@@ -19,7 +19,7 @@ export const command: Command = {
   run,
 }
 
-const OF_A_WORKFLOW = [PENDING, KEPT, SEEN, NUMBERS]
+const OF_A_WORKFLOW = [PENDING, KEPT, SEEN, SENT, NUMBERS]
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { repo } = context

@@ -1,3 +1,4 @@
+import { hooksStatus } from '../app/hooks/install/manage.js'
 import { readCommit } from '../app/objects/read-commit.js'
 import type { Context } from '../app/outcome/context.js'
 import { people } from '../app/outcome/people.js'
@@ -6,7 +7,7 @@ import { signerOrNone } from '../app/write/signer.js'
 import { decideUndo, type Undo } from '../domain/decide/undo.js'
 import { type Commit, parsePerson } from '../domain/log/commit.js'
 import type { Oid } from '../domain/names/oid.js'
-import { draftRef, KEPT, NUMBERS, pendingRef, SEEN } from '../domain/names/slug.js'
+import { draftRef, KEPT, NUMBERS, pendingRef, SEEN, SENT, sentRef } from '../domain/names/slug.js'
 import { compareBytes } from '../domain/tree/change.js'
 import type { Patch } from '../domain/tree/patch.js'
 import type { Entry } from '../domain/workflow/workflow.js'
@@ -18,13 +19,32 @@ export interface Standing {
   /** Refs that remember it at a remote. */
   readonly remotes: readonly { readonly name: string; readonly oid: Oid }[]
   readonly containing: readonly string[]
+  /** How far it may have been pushed, as the hook or a sync noted before. */
+  readonly sent: Oid | null
+  /** There are remotes, and no hook that would have noted a push. */
+  readonly unsure: boolean
 }
 
-export async function standingOf({ repo }: Context, loaded: Loaded): Promise<Standing> {
+export async function standingOf(context: Context, loaded: Loaded): Promise<Standing> {
+  const { repo } = context
   const { workflow } = loaded
-  const refs = await repo.refs(['refs/remotes/', `${SEEN}${workflow.slug}/`])
+  const name = sentRef(workflow.slug)
+  const all = await repo.refs(['refs/remotes/', `${SEEN}${workflow.slug}/`, name])
+  const refs = all.filter((ref) => !ref.name.startsWith(SENT))
   const remotes = refs.filter(({ name }) => name.startsWith(SEEN) || name.endsWith(`/draft/${workflow.slug}`))
-  return { remotes, containing: await refsContaining(repo.where, lastOf(loaded).commit.oid) }
+  return {
+    remotes,
+    containing: await refsContaining(repo.where, lastOf(loaded).commit.oid),
+    sent: all.find((ref) => ref.name === name)?.oid ?? null,
+    unsure: await isUnsure(context),
+  }
+}
+
+async function isUnsure(context: Context): Promise<boolean> {
+  const keys = [...(await context.repo.config()).keys()]
+  if (!keys.some((key) => /^remote\..+\.(?:push)?url$/.test(key))) return false
+  const { hooks } = await hooksStatus(context)
+  return hooks.every(({ hook, state }) => hook !== 'pre-push' || state !== 'installed')
 }
 
 /** The last decision or proposal: what was passed by after it follows by itself. */
@@ -36,12 +56,13 @@ export function lastOf({ entries }: Loaded): Entry {
   return last
 }
 
-const isRemote = (name: string): boolean => name.startsWith('refs/remotes/') || name.startsWith(SEEN)
+const isRemote = (name: string): boolean =>
+  ['refs/remotes/', SEEN, SENT].some((space) => name.startsWith(space))
 
 export async function planUndo(
   context: Context,
   loaded: Loaded,
-  { containing }: Standing,
+  { containing, unsure }: Standing,
   rest: Patch | null,
 ): Promise<Undo> {
   const { workflow, tip } = loaded
@@ -57,6 +78,7 @@ export async function planUndo(
     entry,
     own: await isOwn(context, entry),
     pushed: containing.some(isRemote),
+    unsure,
     builtUpon: others[0] ?? update,
   })
 }

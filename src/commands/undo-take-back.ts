@@ -14,7 +14,7 @@ import { decideMark } from '../domain/decide/mark.js'
 import type { Undo } from '../domain/decide/undo.js'
 import type { Event } from '../domain/log/event.js'
 import type { Oid } from '../domain/names/oid.js'
-import { keptRef, pendingRef } from '../domain/names/slug.js'
+import { keptRef, pendingRef, sentRef } from '../domain/names/slug.js'
 import type { Patch } from '../domain/tree/patch.js'
 import type { RefUpdate } from '../git/port.js'
 import { lastOf, type Standing } from './undo-standing.js'
@@ -23,13 +23,13 @@ export async function undoProposal(
   context: Context,
   loaded: Loaded,
   patch: Patch,
-  { remotes }: Standing,
+  { remotes, sent, unsure }: Standing,
   why: string,
 ): Promise<Outcome> {
   const { slug } = loaded.workflow
   const what = { event: 'proposed', patch: patch.number, oid: patch.oid }
   const ref = pendingRef(slug, patch.oid)
-  if (remotes.length > 0) {
+  if (remotes.length > 0 || sent !== null || unsure) {
     // A patch may have been exchanged with the draft: only the log takes it from every gate.
     const signer = await signerOrNone(context)
     const recorded = await record(context, 'undo', slug, async (now) => ({
@@ -53,7 +53,7 @@ export async function undoByRef(
   context: Context,
   loaded: Loaded,
   plan: Extract<Undo, { kind: 'ref' }>,
-  { remotes }: Standing,
+  { remotes, sent }: Standing,
   rest: Patch | null,
 ): Promise<Outcome> {
   const { workflow, tip, ref } = loaded
@@ -65,6 +65,7 @@ export async function undoByRef(
     ...(await kept(context, slug, tip)),
     // As long as no remote is known to have more than was looked at.
     ...remotes.map(({ name, oid }) => ({ name, from: oid, to: oid })),
+    { name: sentRef(slug), from: sent, to: sent },
   ]
   if (rest !== null)
     refs.push(
@@ -109,7 +110,7 @@ export async function undoByEvent(
   return undone(context, slug, factsOf(event, lastOf(loaded).commit.oid), BY_EVENT, recorded)
 }
 
-const BY_REF = 'nothing was pushed: it is as if it had not been recorded'
+const BY_REF = 'it is not known to have been pushed: here it is as if it had not been recorded'
 const BY_EVENT = 'it may have been pushed: an event follows that says the opposite'
 
 /** What is taken back stays here until `wf gc` after the end. */

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { testKey } from '../support/test-key.js'
+import { WF } from '../support/town.js'
 import { type Workplace, workplace } from '../support/workplace.js'
 
 const tipOf = (place: Workplace): string => place.repo.oid('draft/fix')
@@ -130,4 +132,58 @@ test('what somebody built upon, or somebody else recorded, stays', async () => {
   expect(born.refuses('NOT_UNDONE', ['undo', 'fix', '--expect', tipOf(born)]).hint).toBe(
     'wf abandon fix --discard',
   )
+})
+
+test('what may have been pushed where no ref tells is followed by an event', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  place.does(['hooks', 'install'])
+  repo.git('init', '-q', '--bare', '../remote.git')
+  const approved = tipOf(place)
+  repo.git('push', '-q', '../remote.git', 'draft/fix')
+  expect(undo(place, approved).facts).toMatchObject({ by: 'event', undone: { event: 'approved' } })
+  // Under another name it is the same log.
+  place.does(['draft', 'fix', '--plan', '-'], { input: 'Change line 4.\n' })
+  repo.git('push', '-q', '../remote.git', 'draft/fix:refs/heads/elsewhere')
+  place.refuses('PUSHED', ['undo', 'fix', '--expect', tipOf(place)])
+  place.does(['draft', 'fix', '--plan', '-'], { input: 'Change line 5.\n' })
+  expect(undo(place, tipOf(place)).facts).toMatchObject({
+    by: 'ref',
+    how: 'it is not known to have been pushed: here it is as if it had not been recorded',
+  })
+  // The push of a patch takes its parent along.
+  place.approves()
+  repo.write('a.txt', 'a\n')
+  place.does(['submit-diff', 'fix', '--', 'a.txt'])
+  const [patch = ''] = place.pending()
+  repo.git('push', '-q', '../remote.git', `refs/wf/pending/fix/${patch}`)
+  expect(undo(place, patch).facts.by).toBe('event')
+})
+
+test('a sync that ends between its push and its memory of it leaves a note from before', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.git('init', '-q', '--bare', '../remote.git')
+  // It takes the push, and then nobody is there any more to write it down.
+  repo.write('../remote.git/hooks/post-receive', '#!/bin/sh\nkill -9 "$(cat ../caller)"\n', 0o755)
+  repo.git('remote', 'add', '-t', 'main', 'origin', '../remote.git')
+  const words = ['-c', 'echo $$ > ../caller; exec "$0" "$@"', process.execPath, WF, 'sync', 'fix']
+  const { signal } = spawnSync('sh', words, { cwd: repo.path, env: { ...repo.env, TMPDIR: place.temporary } })
+  expect(signal).toBe('SIGKILL')
+  expect(repo.git('for-each-ref', 'refs/wf/seen', 'refs/remotes')).toBe('')
+  const approved = tipOf(place)
+  expect(undo(place, approved).facts).toMatchObject({ by: 'event', undone: { event: 'approved' } })
+})
+
+test('in a clone with a remote and without the hook, an event that says the opposite is preferred', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.git('remote', 'add', 'origin', '../nowhere.git')
+  expect(undo(place, tipOf(place)).facts).toMatchObject({ by: 'event', undone: { event: 'approved' } })
+  place.does(['draft', 'fix', '--plan', '-'], { input: 'Change line 4.\n' })
+  expect(undo(place, tipOf(place)).facts).toMatchObject({ by: 'ref', undone: { event: 'submitted' } })
+  place.does(['hooks', 'install'])
+  place.does(['draft', 'fix', '--plan', '-'], { input: 'Change line 4.\n' })
+  place.approves()
+  expect(undo(place, tipOf(place)).facts.by).toBe('ref')
 })

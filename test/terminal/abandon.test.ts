@@ -57,7 +57,7 @@ test('what is taken back is named, and asked for', async () => {
   const patch = shop.open(['undo'])
   await patch.shows('[y/N] ')
   patch.answer('y')
-  await patch.shows('took back patch 1 of say-why\nnothing was pushed')
+  await patch.shows('took back patch 1 of say-why\nit is not known to have been pushed')
   expect(await patch.ended).toBe(0)
   const approval = shop.open(['undo'])
   await approval.shows('Take back "Approve the plan of say-why"? [y/N] ')

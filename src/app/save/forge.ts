@@ -9,6 +9,7 @@ import { Refused } from '../outcome/outcome.js'
 import { lineOf } from '../outcome/remotes.js'
 import type { Loaded } from '../read/load.js'
 import { publish } from '../write/publish.js'
+import { noteSent } from '../write/sent.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
 export interface AtForge {
@@ -77,6 +78,7 @@ export async function pushSeal(
     { ref: draftRef(slug), from: draft, to: seal },
     { ref: archiveRef(slug), from: archive, to: seal },
   ].filter(({ from, to }) => from !== to)
+  await noteSent(context, pushes)
   const pushed = await pushRefs(lineOf(context), remote, pushes)
   if (!pushed.done) {
     const why = [...pushed.refused.map((each) => `${each.ref} ${each.why}`), ...pushed.said].join('; ')

@@ -6,6 +6,7 @@ import { Refused } from '../outcome/outcome.js'
 import { chooseRemote, configuredRemotes, lineOf } from '../outcome/remotes.js'
 import type { Loaded } from '../read/load.js'
 import type { Others } from '../write/record.js'
+import { noteSent } from '../write/sent.js'
 import { seenAt } from './remote-standing.js'
 import { syncOnce } from './sync.js'
 
@@ -66,6 +67,7 @@ async function share(context: Context, { workflow: { slug } }: Loaded, name: str
   const tell: Others['tell'] = async ({ tip }) => {
     const before = there
     const push = { ref, from: before as typeof tip.oid | null, to: tip.oid }
+    await noteSent(context, [push])
     const pushed = await pushRefs(lineOf(context), remote, [push])
     if (pushed.done) {
       there = tip.oid

@@ -17,6 +17,7 @@ import type { Ref } from '../../git/port.js'
 import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { lineOf } from '../outcome/remotes.js'
+import { noteSent } from '../write/sent.js'
 import { hasMoved, publishAll, rememberPushed } from './move-refs.js'
 import { planApart, type Whole } from './plan-whole.js'
 import { syncNotes } from './sync-notes.js'
@@ -53,6 +54,7 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
   const settled = await publishAll(context, plans, notes.updates)
   if (settled === 'moved') return 'moved'
   const pushes = [...settled.flatMap((plan) => plan.pushes), ...notes.pushes]
+  await noteSent(context, pushes)
   const pushed = await pushRefs(line, remote, pushes)
   if (!pushed.done) {
     if (await hasMoved(scene, pushes)) return 'moved'

@@ -13,6 +13,8 @@ export interface LastEntry {
   readonly own: boolean
   /** Somebody else may have it already. */
   readonly pushed: boolean
+  /** Nothing says so, and nothing would have noted it. */
+  readonly unsure: boolean
   /** A ref that was built upon it, for a person to look at. */
   readonly builtUpon: string | null
 }
@@ -28,7 +30,7 @@ export type Undo =
 /** May the last event be taken back, and how? */
 export function decideUndo(workflow: Workflow, last: LastEntry): Undo {
   const { slug } = workflow
-  const { entry, own, pushed, builtUpon } = last
+  const { entry, own, pushed, unsure, builtUpon } = last
   const { reading, commit } = entry
   const no = (code: string, message: string, hint: string): Undo => ({
     kind: 'refused',
@@ -53,7 +55,7 @@ export function decideUndo(workflow: Workflow, last: LastEntry): Undo {
     return no('NOT_UNDONE', `${what} is not taken back by wf undo`, otherwise(workflow, event))
   if (builtUpon !== null)
     return no('BUILT_UPON', `${builtUpon} was built upon ${what}`, otherwise(workflow, event))
-  if (!pushed) return { kind: 'ref', event, patch: way.patch }
+  if (!pushed && !(unsure && way.by !== null)) return { kind: 'ref', event, patch: way.patch }
   if (way.by === null)
     return no('PUSHED', `${what} was pushed, and no event takes it back`, otherwise(workflow, event))
   return { kind: 'event', event, by: way.by }

@@ -20,6 +20,8 @@ export const PENDING = 'refs/wf/pending/'
 export const TRANSCRIPTS = 'refs/wf/transcripts/'
 /** The furthest tip of each draft that this clone has seen at a remote: `<slug>/<remote>`. Never pushed. */
 export const SEEN = 'refs/wf/seen/'
+/** How far each draft may be at a remote, noted before it was pushed: `<slug>`. Never pushed. */
+export const SENT = 'refs/wf/sent/'
 /** Old tips of drafts whose decisions were taken again on another one: `<slug>/<oid>`. Never pushed. */
 export const KEPT = 'refs/wf/kept/'
 /** What an agent had written when its run failed: `<slug>/<number>`. Never pushed. */
@@ -34,6 +36,7 @@ export const archiveRef = (slug: string): string => `${ARCHIVES}${slug}`
 export const transcriptsRef = (slug: string): string => `${TRANSCRIPTS}${slug}`
 export const keptRef = (slug: string, oid: string): string => `${KEPT}${slug}/${oid}`
 export const attemptRef = (slug: string, number: number): string => `${ATTEMPTS}${slug}/${number}`
+export const sentRef = (slug: string): string => `${SENT}${slug}`
 export const numbersRef = (slug: string): string => `${NUMBERS}${slug}`
 export const pendingRef = (slug: string, oid: string): string => `${PENDING}${slug}/${oid}`
 

@@ -1,0 +1,63 @@
+import type { Oid } from '../../domain/names/oid.js'
+import { DRAFTS, PENDING, SENT, sentRef } from '../../domain/names/slug.js'
+import { isAncestor } from '../../git/native/ancestor.js'
+import { draftsWithin } from '../../git/native/containing.js'
+import type { RefUpdate } from '../../git/port.js'
+import { readCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import { publish } from './publish.js'
+
+/** A ref of a remote that is about to move; `to` is `null` where it goes away. */
+export interface Sending {
+  readonly ref: string
+  readonly to: Oid | null
+}
+
+const TRIES = 10
+
+/**
+ * Notes before a push how far others may have each draft of this clone after it. A push to an address leaves no other
+ * trace here, nor does one after which this program was killed. That it then fails takes nothing back: others may have it.
+ */
+export async function noteSent(context: Context, sendings: readonly Sending[]): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const updates = await updatesFor(context, sendings)
+    if (updates.length === 0 || (await publish(context, updates, 'wf: before a push')) === 'done') return
+  }
+  throw new Refused('BUSY', 'other pushes of this clone were faster than this one', 'push again')
+}
+
+async function updatesFor(context: Context, sendings: readonly Sending[]): Promise<readonly RefUpdate[]> {
+  const { where } = context.repo
+  const refs = await context.repo.refs([DRAFTS, SENT])
+  const here = new Set(refs.filter(({ name }) => name.startsWith(DRAFTS)).map(({ name }) => name))
+  const held = new Map(refs.map(({ name, oid }) => [name, oid]))
+  const now = new Map<string, Oid>()
+  for (const [slug, tip] of await tipsIn(context, sendings)) {
+    const name = sentRef(slug)
+    const before = now.get(name) ?? held.get(name) ?? null
+    if (!here.has(`${DRAFTS}${slug}`)) continue
+    if (before === null || !(await isAncestor(where, tip, before))) now.set(name, tip)
+  }
+  return [...now].map(([name, to]) => ({ name, from: held.get(name) ?? null, to }))
+}
+
+/** A branch may carry a draft under any name; a patch carries the commit that it was made on. */
+async function tipsIn(
+  { repo }: Context,
+  sendings: readonly Sending[],
+): Promise<readonly (readonly [slug: string, tip: Oid])[]> {
+  const tips: [string, Oid][] = []
+  const branches: Oid[] = []
+  for (const { ref, to } of sendings) {
+    if (to === null) continue
+    if (ref.startsWith(DRAFTS)) tips.push([ref.slice(DRAFTS.length), to])
+    if (ref.startsWith('refs/heads/')) branches.push(to)
+    if (!ref.startsWith(PENDING)) continue
+    const onto = (await readCommit(repo, to))?.parents[0]
+    if (onto !== undefined) tips.push([ref.slice(PENDING.length).split('/')[0] ?? '', onto])
+  }
+  const within = branches.length === 0 ? [] : await draftsWithin(repo.where, branches)
+  return [...tips, ...within.map(({ name, oid }): [string, Oid] => [name.slice(DRAFTS.length), oid])]
+}
