@@ -20,6 +20,7 @@ import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
 import { type DecisionSigner, decisionSigner } from '../app/write/signer.js'
 import { writeStep } from '../app/write/write-step.js'
+import { guardExpect } from '../domain/decide/guards.js'
 import { guardSave } from '../domain/decide/save.js'
 import { plansInForce } from '../domain/fold/plans.js'
 import { whyNotSmall } from '../domain/judge/small.js'
@@ -27,6 +28,7 @@ import type { CheckResult } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, archiveRef, draftRef, PENDING } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
+import { shellWord } from '../domain/text/shell-word.js'
 import type { Change } from '../domain/tree/change.js'
 import { deltaOf } from '../domain/tree/delta.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
@@ -63,7 +65,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     const found = await take(context, slug, { why: `${why}\n`, from, target: text(args, 'target') })
     if ('action' in found) return found
     const signer = await decisionSigner(context)
-    guardExpected(context, found, agreed)
+    guardExpected(context, slug, found, agreed)
     const prepared = await prepare(context, slug, found, signer)
     agreed = await consent(context, slug, found, agreed)
     const done = await land(context, slug, found, prepared, signer)
@@ -127,11 +129,26 @@ async function savedBefore(context: Context, slug: string, why: string): Promise
 }
 
 /** Without a terminal, refuses anything but the change that `--expect` names, before it takes long. */
-function guardExpected(context: Context, { delta }: Taken, agreed: string | null): void {
+function guardExpected(
+  context: Context,
+  slug: string,
+  { at, why, from, target, delta }: Taken,
+  agreed: string | null,
+): void {
   refuseAgent(context)
-  if (context.person !== null || agreed === null || agreed === delta) return
-  const message = `the change is ${delta} now, not ${agreed}: it is not what was read`
-  throw new Refused('EXPECT_MISMATCH', message, 'git diff HEAD')
+  if (context.person !== null) return
+  const words = ['wf', 'quick', slug, '-m', shellWord(why.trim())]
+  if (from !== 'worktree') words.push('--from', shellWord(from))
+  if (target !== null) words.push('--target', shellWord(target))
+  const look = `${lookAt(from, at)}, then ${words.join(' ')} --expect ${delta}`
+  const no = guardExpect(agreed, delta, 'the change', look)
+  if (no !== null) throw new Refused(no.code, no.message, no.hint, { delta })
+}
+
+/** Git's own command that shows what would land. */
+function lookAt(from: string, { onto }: OpeningTarget): string {
+  if (from === 'worktree') return 'git diff HEAD'
+  return from === 'index' ? 'git diff --cached' : `git diff ${onto.oid.slice(0, 10)} ${shellWord(from)}`
 }
 
 /** On a terminal the change is shown; what was agreed to, or `--expect` names, is what lands. */

@@ -13,6 +13,14 @@ async function lenient(rule = RULE, format: 'sha1' | 'sha256' = 'sha1'): Promise
   return place
 }
 
+/** Reads the change first, as whoever has no terminal has to, and then names it. */
+const quick = (place: Workplace, ...words: readonly string[]) => place.does(named(place, ...words))
+
+function named(place: Workplace, ...words: readonly string[]): readonly string[] {
+  const { facts } = place.refuses('EXPECT_MISSING', ['quick', ...words])
+  return ['quick', ...words, '--expect', facts.delta]
+}
+
 const verifies = (place: Workplace, root: string): void =>
   expect(place.wf(['verify', '--root', root]).facts.findings).toEqual([])
 
@@ -23,7 +31,7 @@ test.each([formatFor('a small change lands by one command and one signature (%s)
     const { repo } = place
     const root = repo.oid('main')
     repo.write('app.js', withLine(3, 'line three'))
-    const done = place.does(['quick', 'typo', '-m', 'Line 3 is better'])
+    const done = quick(place, 'typo', '-m', 'Line 3 is better')
     expect(done).toMatchObject({ status: 'done', facts: { target: 'main', checks: [] } })
     const signed = repo.git('log', '--format=%s', `${root}..main^2`, '--grep=^Wf-Signature')
     expect(signed).toBe('Seal typo for main')
@@ -42,7 +50,7 @@ test('said twice it is unchanged; another change under the same slug is refused'
   const place = await lenient()
   const { repo } = place
   repo.write('app.js', withLine(3, 'line three'))
-  place.does(['quick', 'typo', '-m', 'Line 3 is better'])
+  quick(place, 'typo', '-m', 'Line 3 is better')
   expect(place.does(['quick', 'typo', '-m', 'Line 3 is better'])).toMatchObject({ status: 'unchanged' })
   place.refuses('SLUG_TAKEN', ['quick', 'typo', '-m', 'Another reason'])
   repo.write('app.js', withLine(4, 'line four'))
@@ -55,11 +63,11 @@ test('it is taken from the index, or from a commit, and nothing else with it', a
   repo.write('README.md', 'Hello there\n')
   repo.git('add', 'README.md')
   repo.write('app.js', withLine(3, 'mine, and not ready'))
-  place.does(['quick', 'greet', '-m', 'Say more', '--from', 'index'])
+  quick(place, 'greet', '-m', 'Say more', '--from', 'index')
   expect(repo.git('status', '--porcelain')).toBe(' M app.js')
   repo.git('switch', '-q', '-c', 'aside')
   repo.git('commit', '-q', '-a', '-m', 'Line 3')
-  place.does(['quick', 'line', '-m', 'Line 3', '--from', 'aside', '--target', 'main'])
+  quick(place, 'line', '-m', 'Line 3', '--from', 'aside', '--target', 'main')
   expect(repo.git('show', 'main:app.js')).toContain('mine, and not ready')
   expect(repo.git('log', '--format=%s', '--first-parent', '-2', 'main')).toBe(
     'Save line: Line 3\nSave greet: Say more',
@@ -101,6 +109,8 @@ test('it is refused where the policy has no such rule, and without a reason, a c
   place.refuses('EMPTY_DIFF', ['quick', 'x', '-m', 'Why'])
   place.refuses('BAD_SLUG', ['quick', 'X Y', '-m', 'Why'])
   place.repo.write('app.js', withLine(3, 'x'))
+  const { hint, facts } = place.refuses('EXPECT_MISSING', ['quick', 'x', '-m', "It's why"])
+  expect(hint).toBe(`git diff HEAD, then wf quick x -m 'It'\\''s why' --expect ${facts.delta}`)
   place.refuses('EXPECT_MISMATCH', ['quick', 'x', '-m', 'Why', '--expect', `sha256:${'0'.repeat(64)}`])
   place.refuses('AGENT_DECISION', ['quick', 'x', '-m', 'Why'], { env: { CLAUDECODE: '1' } })
   place.does(['draft', 'x', '--goal', 'Open'])
@@ -112,18 +122,18 @@ test('whoever has not the role that the rule names is refused', async () => {
   const before = place.repo.read('.vizier/policy.yml')
   expect(before).not.toMatch(/\bci\b.*keys/)
   place.repo.write('app.js', withLine(3, 'x'))
-  expect(place.wf(['quick', 'x', '-m', 'Why'])).toMatchObject({ exit: 1, code: 'ROLE_MISSING' })
+  expect(place.wf(named(place, 'x', '-m', 'Why'))).toMatchObject({ exit: 1, code: 'ROLE_MISSING' })
   place.repo.git('config', 'wf.signingkey', testKey('mallory').path)
-  place.refuses('UNKNOWN_SIGNER', ['quick', 'x', '-m', 'Why'])
+  place.refuses('UNKNOWN_SIGNER', named(place, 'x', '-m', 'Why'))
 })
 
 test('policy stays the floor: its checks run, and a snapshot that it asks for is asked for', async () => {
   const place = await lenient(`${RULE}checks: [{ name: test, run: "grep -q better app.js" }]\n`)
   place.repo.write('app.js', withLine(3, 'worse'))
-  place.refuses('CHECK_FAILED', ['quick', 'x', '-m', 'Why'])
+  place.refuses('CHECK_FAILED', named(place, 'x', '-m', 'Why'))
   place.repo.write('app.js', withLine(3, 'better'))
   const root = place.repo.oid('main')
-  expect(place.does(['quick', 'x', '-m', 'Why']).facts.checks).toMatchObject([{ name: 'test', exit: 0 }])
+  expect(quick(place, 'x', '-m', 'Why').facts.checks).toMatchObject([{ name: 'test', exit: 0 }])
   verifies(place, root)
 })
 
@@ -131,5 +141,5 @@ test('what lies where the plan goes is no part of the change', async () => {
   const place = await lenient()
   const { repo } = place
   repo.write('.vizier/implementation-plans/x.md', 'Mine\n')
-  place.refuses('OWN_PATH', ['quick', 'x', '-m', 'Why'])
+  place.refuses('OWN_PATH', named(place, 'x', '-m', 'Why'))
 })
