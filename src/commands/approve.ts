@@ -7,7 +7,7 @@ import { loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
-import { decideApprove } from '../domain/decide/approve.js'
+import { approvedAlready, decideApprove } from '../domain/decide/approve.js'
 import { parsePerson } from '../domain/log/commit.js'
 import { principalOf } from '../domain/policy/policy.js'
 import { completionOf } from './completion-of.js'
@@ -29,12 +29,17 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const signer = await decisionSigner(context)
   const shown = await loadWorkflow(context, slug)
   const policy = requirePolicy(shown)
-  const consent = await askConsent(context, shown, 'approve', {
-    expect: text(args, 'expect'),
-    stage: text(args, 'stage'),
-    key: signer.key,
-    whole: flag(args, 'whole'),
-  })
+  const [expect, stage] = [text(args, 'expect'), text(args, 'stage')]
+  const done = expect === null ? approvedAlready(sceneOf(shown), stage, signer, context.hashing) : null
+  const consent =
+    done === null
+      ? await askConsent(context, shown, 'approve', {
+          expect,
+          stage,
+          key: signer.key,
+          whole: flag(args, 'whole'),
+        })
+      : { expect: done.token, stage: done.stage.name }
   const say = { ...consent, note: text(args, 'message') ?? '' }
   const recorded = await record(context, 'approve', slug, async (loaded) => {
     requirePolicy(loaded)

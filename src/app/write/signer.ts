@@ -1,13 +1,13 @@
-import { homedir } from 'node:os'
 import type { SigningKey } from '../../domain/decide/decision.js'
 import { DECISION_NAMESPACE } from '../../domain/log/signed-payload.js'
 import type { KeyId } from '../../domain/log/signer.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import { findSigner, type Signer } from '../../trust/signing-key.js'
+import type { Signer } from '../../trust/signing-key.js'
 import { hasPassphrase } from '../../trust/signing-key-file.js'
 import { sign } from '../../trust/ssh-sign.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { ownKey } from '../outcome/own-key.js'
 
 export interface DecisionSigner extends SigningKey {
   /** The base64 of an SSHSIG over the payload. */
@@ -32,9 +32,7 @@ export async function signerOrNone(context: Context): Promise<DecisionSigner | n
 export async function tryDecisionSigner(
   context: Context,
 ): Promise<DecisionSigner | { readonly code: string; readonly message: string; readonly hint: string }> {
-  const [config, places] = await Promise.all([context.repo.config(), context.repo.places()])
-  const home = context.env.HOME ?? homedir()
-  const found = await findSigner({ config, env: { ...context.env }, home, cwd: places.top ?? places.gitDir })
+  const found = await ownKey(context)
   if (!found.ok) return found.reason
   const { signer } = found
   return {

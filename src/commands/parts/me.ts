@@ -1,9 +1,8 @@
 import type { Context } from '../../app/outcome/context.js'
 import { readLaw } from '../../app/read/law.js'
-import { tryDecisionSigner } from '../../app/write/signer.js'
+import { type Asker, namesOf, whoAsks } from '../../app/read/who-asks.js'
+import { tellPeople } from '../../domain/decide/may-decide.js'
 import type { Turn } from '../../domain/decide/turn.js'
-import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
-import type { KeyId } from '../../domain/log/signer.js'
 
 /** Whose turn it is, for whom calls. */
 export interface Actor {
@@ -16,17 +15,13 @@ export interface Actor {
 export type TellTurn = (turn: Turn, opener: string, target: string | null) => Promise<Actor>
 
 export async function turnTeller(context: Context): Promise<TellTurn> {
-  const { repo } = context
-  const [author, signer] = await Promise.all([repo.identify('author'), tryDecisionSigner(context)])
-  const person = author.known ? parsePerson(author.identity.line) : null
-  const key = 'key' in signer ? signer.key : null
+  const asker = await whoAsks(context)
   const known = new Map<string, Promise<ReadonlySet<string>>>()
   const myNames = (target: string): Promise<ReadonlySet<string>> => {
-    const found = known.get(target) ?? namesAt(context, target, person?.email ?? null, key)
+    const found = known.get(target) ?? namesAt(context, target, asker)
     known.set(target, found)
     return found
   }
-  const me = person === null ? null : nameAndEmail(person)
   return async (turn, opener, target) => {
     switch (turn.kind) {
       case 'nobody':
@@ -34,14 +29,11 @@ export async function turnTeller(context: Context): Promise<TellTurn> {
       case 'program':
         return { mine: false, who: 'a running stage' }
       case 'opener':
-        return opener === me ? YOU : { mine: false, who: opener.replace(/ <[^<>]*>$/, '') }
+        return opener === asker.person ? YOU : { mine: false, who: opener.replace(/ <[^<>]*>$/, '') }
       case 'people': {
         const mine = target === null ? new Set<string>() : await myNames(target)
         if (turn.names.some((name) => mine.has(name))) return YOU
-        const [first = 'nobody in the policy', second, ...more] = turn.names
-        const others =
-          more.length > 0 ? ` or ${more.length + 1} others` : second === undefined ? '' : ` or ${second}`
-        return { mine: false, who: `${first}${others}` }
+        return { mine: false, who: tellPeople(turn.names) }
       }
     }
   }
@@ -50,18 +42,9 @@ export async function turnTeller(context: Context): Promise<TellTurn> {
 const YOU: Actor = { mine: true, who: 'you' }
 
 /** Which people of a branch's policy the caller is. */
-async function namesAt(
-  { repo }: Context,
-  target: string,
-  email: string | null,
-  key: KeyId | null,
-): Promise<ReadonlySet<string>> {
+async function namesAt({ repo }: Context, target: string, asker: Asker): Promise<ReadonlySet<string>> {
   const name = `refs/heads/${target}`
   const ref = (await repo.refs([name])).find((each) => each.name === name)
   const law = ref === undefined ? null : await readLaw(repo, ref.oid)
-  if (law?.kind !== 'policy') return new Set()
-  const own = law.policy.principals.filter(
-    ({ emails, keys }) => (email !== null && emails.includes(email)) || (key !== null && keys.includes(key)),
-  )
-  return new Set(own.map(({ name: principal }) => principal))
+  return law?.kind === 'policy' ? namesOf(law.policy, asker) : new Set()
 }

@@ -156,6 +156,17 @@ function decidedAlready(scene: Scene, stage: StageDefinition, signing: SigningKe
   return me !== undefined && voters(inForce, need, standing).has(me)
 }
 
+/** What this key has approved already, as `approve` would ask about it: then there is nothing to ask. */
+export function approvedAlready(
+  scene: Scene,
+  stageName: string | null,
+  signing: SigningKey,
+  hashing: Hashing,
+): Question | null {
+  const question = findQuestion(scene, stageName, 'approve', hashing)
+  return !('code' in question) && decidedAlready(scene, question.stage, signing) ? question : null
+}
+
 function codeApprovalsInForce(workflow: Workflow, stage: StageDefinition): readonly Decision[] {
   const since = Math.max(codeRound(workflow), ...workflow.code.map((commit) => commit.at))
   return workflow.approvals.filter((approval) => approval.stage === stage.name && approval.at > since)

@@ -58,6 +58,10 @@ export interface Around {
   readonly resolving?: { readonly path: string; readonly tip: Oid } | null
   /** What the target changed since the base. */
   readonly theirs?: readonly Change[]
+  /** Who asks, by the names that the policy has for them: what only others may do is not offered. */
+  readonly asker?: ReadonlySet<string>
+  /** Is there a remote, by which others hear of it? */
+  readonly shared?: boolean
 }
 
 /** The key that is about to sign. */

@@ -15,6 +15,7 @@ import { questionsOf } from './answers.js'
 import { runnable } from './attempt.js'
 import type { Scene } from './decision.js'
 import { gateOf } from './gate.js'
+import { mayDecide, tellPeople } from './may-decide.js'
 import { whyNext } from './why-next.js'
 
 export interface NextStep {
@@ -79,7 +80,7 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
     case 'approval':
       return approving(scene, status, why)
     case 'patches':
-      return state === 'awaiting' ? reviewing(scene, why) : working(scene, why)
+      return state === 'awaiting' ? reviewing(scene, status, why) : working(scene, why)
     case 'form': {
       const answers = questionsOf(stage).map(({ name }) => ` --answer ${name}=TEXT`)
       return [{ command: `wf run ${slug}${answers.join('')}`, why }]
@@ -101,28 +102,42 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
   }
 }
 
-function approving(scene: Scene, { stage, state }: StageStatus, why: string): readonly NextStep[] {
+/** Where only others may decide now: whom it waits for, and the command that shows what they did. */
+function forOthers(scene: Scene, status: StageStatus): NextStep | null {
+  const { asker, shared } = scene.around ?? {}
+  const names = mayDecide(scene, status)
+  if (asker === undefined || names === null || names.some((name) => asker.has(name))) return null
+  const { slug } = scene.workflow
+  if (names.length === 0) return { command: 'wf policy', why: 'nobody else in the policy may approve it' }
+  return { command: shared ? `wf sync ${slug}` : `wf status ${slug}`, why: `waits for ${tellPeople(names)}` }
+}
+
+function approving(scene: Scene, status: StageStatus, why: string): readonly NextStep[] {
+  const { stage, state } = status
   const { workflow } = scene
   const { slug } = workflow
   if (stage.of === 'snapshot' && state === 'awaiting' && workflow.files.size > 0 && !hasSnapshot(workflow))
     return [{ command: `wf draft ${slug} --snapshot FILE`, why }]
-  const approve = `wf approve ${slug}`
+  const others = forOthers(scene, status)
+  const approve = others ?? { command: `wf approve ${slug}`, why }
   if (!awaitsNewCode(workflow, stage))
-    return [
-      { command: approve, why },
-      { command: `wf revise ${slug} -m WHY`, why: 'or ask for a new version' },
-    ]
+    return [approve, { command: `wf revise ${slug} -m WHY`, why: 'or ask for a new version' }]
   const work = working(scene, `${stage.name} asked for a new version`)
-  return [...work, { command: approve, why: `${work.length > 0 ? 'or ' : ''}approve it as it is` }]
+  return [...work, others ?? { ...approve, why: `${work.length > 0 ? 'or ' : ''}approve it as it is` }]
 }
 
 /** The first patch by its name; where that is not known, the list of them. */
-function reviewing({ workflow: { slug }, waiting, around }: Scene, why: string): readonly NextStep[] {
+function reviewing(scene: Scene, status: StageStatus, why: string): readonly NextStep[] {
+  const {
+    workflow: { slug },
+    waiting,
+    around,
+  } = scene
   const patch = waiting > 1 && around?.patch !== undefined ? ` --patch ${around.patch}` : ''
   const all = waiting > 1 && patch === '' ? ' --all' : ''
   return [
     { command: `wf diff ${slug}${patch}`, why },
-    { command: `wf accept-diff ${slug}${patch}${all}`, why: 'or reject-diff' },
+    forOthers(scene, status) ?? { command: `wf accept-diff ${slug}${patch}${all}`, why: 'or reject-diff' },
   ]
 }
 

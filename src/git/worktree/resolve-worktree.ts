@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
@@ -38,6 +38,12 @@ export interface ResolveWorktree {
 
 async function placeOf(repo: NativeRepository, slug: string): Promise<string> {
   return join((await repo.places()).commonDir, 'wf', 'update', slug)
+}
+
+/** For which workflows there may be one. */
+export async function slugsToResolve(repo: NativeRepository): Promise<readonly string[]> {
+  const folder = join((await repo.places()).commonDir, 'wf', 'update')
+  return existsSync(folder) ? readdir(folder) : []
 }
 
 /** The one that was made for this workflow, or `null`; also where a crash left only a part of it. */
