@@ -12,6 +12,7 @@ import { goalOf } from '../app/read/goal.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
 import { type AtForge, lookAtForge, pushSeal } from '../app/save/forge.js'
 import { type Landing, planLanding, sealStep, writeLanding } from '../app/save/land.js'
+import { refuseWaitingUpdate } from '../app/save/waiting-update.js'
 import { smallLines } from '../app/verify/objects/small-lines.js'
 import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
@@ -158,7 +159,9 @@ async function sealForForge(
 async function offerUpdate(context: Context, slug: string, memo: Memo, error: unknown): Promise<null> {
   const { person } = context
   const asked = error instanceof Refused && error.reason.code === 'CHANGED_ON_BOTH_SIDES'
-  if (!asked || person === null) throw error
+  if (!asked) throw error
+  await refuseWaitingUpdate(context, slug)
+  if (person === null) throw error
   await person.show(`${escapeText(error.message)}\n`)
   if (!(await person.confirm(`Update ${slug} from its target, and sign off what both sides changed?`)))
     throw error

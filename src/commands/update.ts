@@ -3,9 +3,10 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { people } from '../app/outcome/people.js'
-import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/read/load.js'
+import { findWorkflow, type Loaded, loadWorkflow, requireSound, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { targetSince } from '../app/save/target.js'
+import { updateWaits } from '../app/save/waiting-update.js'
 import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
 import { writeStep } from '../app/write/write-step.js'
@@ -51,17 +52,14 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 
 async function attempt(context: Context, slug: string, args: Arguments): Promise<Outcome | 'lost'> {
   const resolving = await findResolveWorktree(context.repo, slug)
-  if (flag(args, 'abort')) return giveUp(slug, resolving)
+  if (flag(args, 'abort')) return giveUp(context, slug, resolving)
   const loaded = await loadWorkflow(context, slug)
   requireSound(loaded)
   const closed = guardOpen(loaded.workflow)
   if (closed) throw new Refused(closed.code, closed.message, closed.hint)
   const note = text(args, 'message') ?? ''
   if (flag(args, 'continue')) return resume(context, loaded, resolving, note)
-  if (resolving) {
-    const message = `an update of ${slug} waits to be resolved in ${resolving.path}`
-    throw new Refused('UPDATE_WAITING', message, `wf update ${slug} --continue, or --abort`)
-  }
+  if (resolving) throw updateWaits(slug, resolving)
   return begin(context, loaded, note)
 }
 
@@ -200,13 +198,16 @@ async function write(
   })
 }
 
-async function giveUp(slug: string, resolving: ResolveWorktree | null): Promise<Outcome> {
+async function giveUp(context: Context, slug: string, resolving: ResolveWorktree | null): Promise<Outcome> {
   if (resolving === null) {
     const facts = { why: `no update of ${slug} waits to be resolved` }
     return outcome('update', { status: 'unchanged', workflow: slug, facts })
   }
   await resolving.remove()
-  return outcome('update', { workflow: slug, facts: { aborted: true } })
+  // Given up is given up, also where the draft cannot be read.
+  const loaded = await findWorkflow(context, slug).catch(() => null)
+  const next = loaded === null ? [] : await nextOf(context, loaded)
+  return outcome('update', { workflow: slug, facts: { aborted: true }, next })
 }
 
 const branchOf = (loaded: Loaded): string => loaded.workflow.target.replace('refs/heads/', '')

@@ -12,6 +12,12 @@ const nextOf = (place: Workplace): readonly string[] =>
   place.does(['status', 'fix']).next.map(({ command }) => command)
 const whyOf = (place: Workplace): string | undefined => place.does(['status', 'fix']).next[0]?.why
 
+/** The row of the overview, with a second draft next to it. */
+function rowOf(place: Workplace): { readonly next: string; readonly why: string } {
+  if (place.wf(['status', 'other']).exit !== 0) place.does(['draft', 'other', '--goal', 'Two are open'])
+  return place.does(['status']).facts.overview.find(({ slug }: { slug: string }) => slug === 'fix')
+}
+
 test('where both sides changed a file, update comes before save; while its conflicts are open, nothing else', async () => {
   const place = await workplace('accepted')
   expect(nextOf(place)).toEqual(['wf save fix'])
@@ -23,10 +29,14 @@ test('where both sides changed a file, update comes before save; while its confl
   place.repo.commit('Theirs')
   expect(nextOf(place)).toEqual(['wf update fix'])
   expect(whyOf(place)).toBe('main and the draft both changed app.js')
+  expect(rowOf(place)).toMatchObject({ next: 'wf update fix', why: 'main and the draft both changed app.js' })
   expect(place.wf(['update', 'fix']).code).toBe('UPDATE_CONFLICT')
   expect(nextOf(place)).toEqual(['wf update fix --continue', 'wf update fix --abort'])
-  place.does(['update', 'fix', '--abort'])
+  expect(rowOf(place).next).toBe('wf update fix --continue')
+  expect(place.refuses('UPDATE_WAITING', ['save', 'fix']).hint).toBe('wf update fix --continue, or --abort')
+  expect(place.does(['update', 'fix', '--abort']).next[0]?.command).toBe('wf update fix')
   expect(nextOf(place)).toEqual(['wf update fix'])
+  expect(rowOf(place).next).toBe('wf update fix')
 })
 
 test('of several patches the first is offered by its number', async () => {
