@@ -3,6 +3,7 @@ import { claimFacts, decisionFacts } from '../app/read/facts.js'
 import type { Loaded } from '../app/read/load.js'
 import type { Landing } from '../app/save/land.js'
 import type { Head } from '../app/write/write-step.js'
+import type { Decision } from '../domain/log/signer.js'
 import type { Oid } from '../domain/names/oid.js'
 import { showPath } from '../domain/names/path.js'
 import type { RemoteName } from '../domain/names/remote.js'
@@ -38,11 +39,14 @@ export function saved(
         status: statusOf(change.old, change.new),
         path: showPath(change.path),
       })),
-      approvals: [...consents].sort(byPlace).map(({ what, detail, told }) => ({ what, detail, ...told })),
-      objections: objectionsOf(workflow).map(({ what, detail, claimed }) => ({
+      approvals: [...consents]
+        .sort(byPlace)
+        .map(({ what, detail, told, at }) => ({ what, detail, ...told, position: at })),
+      objections: objectionsOf(workflow).map(({ what, detail, claimed, at }) => ({
         what,
         detail,
-        ...claimFacts(claimed),
+        ...objectorFacts(loaded, at, claimed),
+        position: at,
       })),
       checks: seal.event.checks,
       session: { path: showPath(seal.event.session.path), blob: seal.event.session.blob },
@@ -62,6 +66,21 @@ export function saved(
             { command: 'wf verify', why: 'checks all of it again' },
           ],
   })
+}
+
+/** Nobody has to have signed an objection; who did is named as for any decision. */
+function objectorFacts(loaded: Loaded, at: number, claimed: Decision['claimed']) {
+  const entry = loaded.entries[at]
+  const signer = entry?.signer
+  return entry !== undefined && signer?.ok
+    ? decisionFacts(loaded, {
+        at,
+        oid: entry.commit.oid,
+        key: signer.key,
+        fingerprint: signer.fingerprint,
+        claimed,
+      })
+    : { principal: null, key: null, ...claimFacts(claimed) }
 }
 
 const toPush = (remote: string | null, target: string): Outcome['next'] =>

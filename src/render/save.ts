@@ -16,9 +16,11 @@ interface SaveFacts {
     readonly principal: string | null
     readonly claimed: string
     readonly at: string | null
+    /** Its place in the log. */
+    readonly position: number
   }[]
   /** What was rejected or asked for anew on the way; nobody has to have signed it. */
-  readonly objections: readonly Omit<SaveFacts['approvals'][number], 'principal'>[]
+  readonly objections: SaveFacts['approvals']
   readonly checks: readonly { readonly name: string; readonly exit: number }[]
   readonly session: { readonly path: string; readonly blob: string }
 }
@@ -45,15 +47,12 @@ export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
   const detail = (text: string | null): void => {
     if (text !== null) row('', `  ${safe(text)}`)
   }
-  for (const each of saved.approvals) {
+  const inOrder = [...saved.approvals, ...saved.objections].sort((a, b) => a.position - b.position)
+  for (const each of inOrder) {
     row(
       'decision',
       `${safe(each.principal ?? `${each.claimed} (claimed)`)} ${safe(each.what)}, ${safe(each.at)}`,
     )
-    detail(each.detail)
-  }
-  for (const each of saved.objections) {
-    row('decision', `${safe(each.claimed)} (claimed) ${safe(each.what)}, ${safe(each.at)}`)
     detail(each.detail)
   }
   for (const check of saved.checks) row('check', `${safe(check.name)}: exit ${check.exit}`)
