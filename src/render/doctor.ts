@@ -12,14 +12,16 @@ export function renderDoctor({ facts }: Outcome, p: Paint): string {
   const lines = [
     ...mended.map(({ code, command }) => `${p.good('mended')} ${safe(code)}: ${safe(command)}`),
     ...findings.flatMap(({ code, level, message, command }) => [
-      `${level === 'problem' ? p.bad(safe(code)) : p.wait(safe(code))}  ${safe(message)}`,
+      `${level === 'problem' ? p.bad(safe(code)) : `${p.wait('note')} ${p.wait(safe(code))}`}  ${safe(message)}`,
       ...(command === null ? [] : [`  → ${p.command(safe(command))}`]),
     ]),
   ]
   const problems = findings.filter(({ level }) => level === 'problem').length
+  const notes = findings.length - problems
   const said =
     problems === 0
       ? p.good('OK: the hooks run, and your decisions count')
       : p.bad(`${counted(problems, 'problem')}`)
-  return `${lines.map((line) => `${line}\n`).join('')}${said}\n`
+  const more = notes === 0 ? '' : ` (and ${counted(notes, 'note')})`
+  return `${lines.map((line) => `${line}\n`).join('')}${said}${more}\n`
 }

@@ -7,6 +7,14 @@ const _SIGN = ['--signing-key', testKey('ada').path]
 const _commands = ({ next }: { readonly next: readonly { readonly command: string }[] }): readonly string[] =>
   next.map(({ command }) => command)
 
+test('doctor marks what is only worth knowing, and counts it by itself', async () => {
+  const place = await workplace('begun')
+  const { stdout } = place.wf(['doctor'], { env: { WF_AGENT_GUARD: 'off' } })
+  const shown = renderText(JSON.parse(stdout), false).out
+  expect(shown).toMatch(/^note AGENT_GUARD_OFF {2}/m)
+  expect(shown).toMatch(/^1 problem \(and 1 note\)$/m)
+})
+
 test('a save tells all decisions in order of time, and who signed a rejection', async () => {
   const place = await workplace('waiting')
   place.does(['reject-diff', 'fix', '--expect', place.pending()[0] ?? '', '-m', 'In capitals'])
