@@ -2,6 +2,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { readLaw } from '../app/read/law.js'
 import { readRoots } from '../app/read/roots.js'
+import { wayToPolicy } from '../app/read/way-to-policy.js'
 import { githubPipeline } from '../ci/github.js'
 import { gitlabPipeline } from '../ci/gitlab.js'
 import type { NextStep } from '../domain/decide/next.js'
@@ -70,9 +71,13 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 }
 
 /** What the policy of the current branch protects; a pipeline for anything else would judge nothing. */
-async function protectedNames({ repo }: Context): Promise<readonly string[]> {
-  const head = await repo.resolve('HEAD')
-  const law = head === null ? null : await readLaw(repo, head)
+async function protectedNames(context: Context): Promise<readonly string[]> {
+  const head = await context.repo.resolve('HEAD')
+  const law = head === null ? null : await readLaw(context.repo, head)
   if (law?.kind === 'policy') return law.policy.protect
-  throw new Refused('NO_POLICY', 'the commit that is checked out has no valid policy', 'wf init')
+  throw new Refused(
+    'NO_POLICY',
+    'the commit that is checked out has no valid policy',
+    (await wayToPolicy(context)).command,
+  )
 }

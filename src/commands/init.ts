@@ -4,6 +4,7 @@ import { readMember } from '../app/init/members.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { readLaw } from '../app/read/law.js'
+import { wayToBranch } from '../app/read/way-to-policy.js'
 import { requireGit } from '../git/process/version.js'
 import { DEFAULT_TEMPLATE, TEMPLATES } from '../trust/policy-templates.js'
 import { type Arguments, type Command, flag, text, texts, UsageError } from './parts/command.js'
@@ -58,7 +59,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const here = refs.find((ref) => ref.head)
   if (!here) {
     const message = 'HEAD is on no branch with a commit: there is nothing to put a policy on'
-    throw new Refused('NO_BRANCH', message, 'git switch BRANCH, or git commit --allow-empty -m "Begin"')
+    throw new Refused('NO_BRANCH', message, wayToBranch(refs).command)
   }
   const law = await readLaw(context.repo, here.oid)
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'fix the file and commit it')

@@ -1,4 +1,5 @@
 import type { Row } from '../app/documents/remembered-rows.js'
+import { draftsElsewhere, toBring } from '../app/objects/drafts-elsewhere.js'
 import type { Context } from '../app/outcome/context.js'
 import { nowOf } from '../app/outcome/now.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
@@ -6,7 +7,9 @@ import { likelyRemote } from '../app/outcome/remotes.js'
 import { readLaw } from '../app/read/law.js'
 import { listWorkflows } from '../app/read/listing.js'
 import { loadWorkflow } from '../app/read/load.js'
+import { branchOfSession } from '../app/read/log-elsewhere.js'
 import { nextOf } from '../app/read/next-of.js'
+import { wayToPolicy } from '../app/read/way-to-policy.js'
 import { slugsToResolve } from '../git/worktree/resolve-worktree.js'
 import { turnTeller } from './parts/me.js'
 
@@ -58,12 +61,17 @@ async function lookedAgain(
   return first === undefined ? {} : { next: first.command, why: first.why }
 }
 
+const MOST_ELSEWHERE = 5
+
 /** What to begin with where nothing is open. */
-async function beginning({ repo }: Context): Promise<Outcome['next']> {
-  const refs = await repo.refs(['refs/heads/'])
-  const head = refs.find((ref) => ref.head)
-  const law = head === undefined ? null : await readLaw(repo, head.oid)
-  return law?.kind === 'policy'
-    ? [{ command: 'wf draft SLUG --goal TEXT', why: 'no change is in progress' }]
-    : [{ command: 'wf init', why: 'this branch has no policy yet' }]
+async function beginning(context: Context): Promise<Outcome['next']> {
+  const head = await context.repo.resolve('HEAD')
+  const law = head === null ? null : await readLaw(context.repo, head)
+  if (law?.kind !== 'policy') return [await wayToPolicy(context)]
+  const elsewhere = (await draftsElsewhere(context.repo)).slice(0, MOST_ELSEWHERE)
+  const landed = await Promise.all(elsewhere.map(({ slug }) => branchOfSession(context, slug)))
+  return [
+    ...elsewhere.filter((_, at) => landed[at] === null).map(toBring),
+    { command: 'wf draft SLUG --goal TEXT', why: 'starts a change' },
+  ]
 }

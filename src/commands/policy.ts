@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { readLaw } from '../app/read/law.js'
+import { wayToPolicy } from '../app/read/way-to-policy.js'
 import { tryDecisionSigner } from '../app/write/signer.js'
 import { DRAFTS } from '../domain/names/slug.js'
 import { type Policy, principalOf } from '../domain/policy/policy.js'
@@ -63,11 +64,15 @@ const noSuchBranch = (): Refused =>
 
 const shortName = ({ name }: Ref): string => name.replace('refs/heads/', '')
 
-async function policyOf({ repo }: Context, ref: Ref): Promise<Policy> {
-  const law = await readLaw(repo, ref.oid)
+async function policyOf(context: Context, ref: Ref): Promise<Policy> {
+  const law = await readLaw(context.repo, ref.oid)
   if (law.kind === 'policy') return law.policy
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'fix the file and commit it')
-  throw new Refused('NO_POLICY', `${shortName(ref)} has no .vizier/policy.yml`, 'wf init')
+  throw new Refused(
+    'NO_POLICY',
+    `${shortName(ref)} has no .vizier/policy.yml`,
+    ref.head ? (await wayToPolicy(context)).command : 'wf init',
+  )
 }
 
 /** Whether a file holds can be said where no branch has a policy yet that it could be compared with. */

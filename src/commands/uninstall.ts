@@ -5,7 +5,7 @@ import { type Leaving, planLeaving } from '../app/init/leave.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { publish } from '../app/write/publish.js'
-import { POLICY } from '../domain/names/slug.js'
+import { LOCAL, POLICY } from '../domain/names/slug.js'
 import { removeConfig } from '../git/process/set-config.js'
 import { type Arguments, type Command, flag } from './parts/command.js'
 
@@ -40,16 +40,30 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     facts,
     refs: gone,
     next: [
-      {
-        command: `git rm ${POLICY}`,
-        why: 'how the team leaves: a last workflow, then wf uninstall in each clone',
-      },
+      ...(leaving.team
+        ? [
+            {
+              command: `git rm ${POLICY}`,
+              why: 'how the team leaves: a last workflow, then wf uninstall in each clone',
+            },
+          ]
+        : []),
+      ...leaving.local.map(({ name, head }) => deleteLocal(name.replace('refs/heads/', ''), head)),
       ...leaving.drafts.slice(0, 3).map(({ name }) => ({
         command: `git branch -D ${name.replace('refs/heads/', '')}`,
         why: 'a draft is kept; this deletes it',
       })),
     ],
   })
+}
+
+/** Nothing was ever protected but that branch, and nobody else has it. */
+function deleteLocal(branch: string, head: boolean): Outcome['next'][number] {
+  const leave = head ? `git switch ${branch.slice(LOCAL.length)} && ` : ''
+  return {
+    command: `${leave}git branch -D ${branch}`,
+    why: 'only this clone has it; this deletes it, with its policy',
+  }
 }
 
 const names = (refs: Leaving['refs']): readonly string[] => refs.map(({ name }) => name)
@@ -60,24 +74,24 @@ const factsOf = (leaving: Leaving) => ({
   folder: leaving.folder,
   removed: names(leaving.refs),
   shared: leaving.shared,
-  kept: [...names(leaving.drafts), ...names(leaving.kept)],
+  kept: [...names(leaving.drafts), ...names(leaving.kept), ...names(leaving.local)],
 })
 
 const MOST_NAMED = 5
 
-function rowsOf({ hooks, config, folder, refs, shared, kept, drafts }: Leaving): readonly Row[] {
+function rowsOf({ hooks, config, folder, refs, shared, kept, drafts, local }: Leaving): readonly Row[] {
   const list = (title: string, all: Leaving['refs']): readonly Row[] => [
     ...all.slice(0, MOST_NAMED).map(({ name }): Row => [title, name]),
     ...(all.length > MOST_NAMED ? ([[title, `and ${all.length - MOST_NAMED} more`]] as const) : []),
   ]
   return [
-    ...(hooks === null ? [] : ([['hooks', hooks]] as const)),
+    ...(hooks === null ? [] : ([['hooks', `those of wf in ${hooks}`]] as const)),
     ...config.map((key): Row => ['configuration', key]),
     ...(folder === null
       ? []
       : ([['folder', `${folder}: pinned roots, what it saw of logs, caches`]] as const)),
     ...list('ref', refs),
-    ...list('kept', [...drafts, ...kept]),
+    ...list('kept', [...drafts, ...kept, ...local]),
     ...(shared === null
       ? []
       : ([['kept', `${shared}: it is the project's; it calls nothing here`]] as const)),

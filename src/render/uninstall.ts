@@ -12,7 +12,7 @@ export function renderUninstall({ facts, status }: Outcome, p: Paint): string {
     kept: readonly string[]
   }>
   const rows = [
-    ...(hooks === null ? [] : [['hooks', hooks]]),
+    ...(hooks === null ? [] : [['hooks', `those of wf in ${hooks}`]]),
     ...config.map((key) => ['configuration', key]),
     ...(folder === null ? [] : [['folder', folder]]),
     ...removed.map((name) => ['ref', name]),

@@ -3,9 +3,51 @@ import { renderText } from '../../src/render/text.js'
 import { testKey } from '../support/test-key.js'
 import { withLine, workplace } from '../support/workplace.js'
 
-const _SIGN = ['--signing-key', testKey('ada').path]
-const _commands = ({ next }: { readonly next: readonly { readonly command: string }[] }): readonly string[] =>
+const SIGN = ['--signing-key', testKey('ada').path]
+const commands = ({ next }: { readonly next: readonly { readonly command: string }[] }): readonly string[] =>
   next.map(({ command }) => command)
+
+test('next to a branch that init --local made, every hint leads there, and uninstall names it', async () => {
+  const place = await workplace('born')
+  place.does(['init', '--local', '--no-hooks', ...SIGN])
+  const there = 'git switch local/main'
+  expect(commands(place.does(['status']))).toEqual([there])
+  expect(place.refuses('NO_POLICY', ['draft', 'x', '--goal', 'Y']).hint).toBe(there)
+  expect(place.refuses('NO_POLICY', ['policy']).hint).toBe(there)
+  expect(place.refuses('NO_POLICY', ['ci', 'init', 'github']).hint).toBe(there)
+  expect(place.wf(['doctor']).facts.findings[0]).toMatchObject({ code: 'NO_POLICY', command: there })
+  const left = place.does(['uninstall', '--yes'])
+  expect(commands(left)).toEqual(['git branch -D local/main'])
+  expect(left.facts.kept).toContain('refs/heads/local/main')
+  expect(place.refuses('BRANCH_EXISTS', ['init', '--local', ...SIGN]).hint).toBe(
+    'git switch local/main && wf init',
+  )
+  place.repo.git('switch', '-q', 'local/main')
+  place.does(['init', '--no-hooks', ...SIGN])
+  expect(commands(place.does(['uninstall', '--yes']))).toEqual([
+    'git switch main && git branch -D local/main',
+  ])
+})
+
+test('without a commit, or on no branch, the hint is the command that works', async () => {
+  const place = await workplace('born')
+  const { repo } = place
+  repo.git('checkout', '-q', '--detach')
+  expect(commands(place.does(['status']))).toEqual(['git switch main'])
+  expect(place.refuses('NO_BRANCH', ['init', ...SIGN]).hint).toBe('git switch main')
+  expect(
+    place.wf(['doctor']).facts.findings.map(({ command }: { command: string }) => command),
+  ).not.toContain('wf init')
+  repo.git('checkout', '-q', '--orphan', 'new')
+  repo.git('branch', '-D', '-q', 'main')
+  const begin = 'git commit --allow-empty -m "Begin"'
+  expect(commands(place.does(['status']))).toEqual([begin])
+  expect(place.refuses('NO_BRANCH', ['init', ...SIGN]).hint).toBe(begin)
+  expect(place.refuses('NO_TARGET', ['draft', 'x', '--goal', 'Y']).hint).toBe(begin)
+  expect(
+    place.wf(['doctor']).facts.findings.map(({ command }: { command: string }) => command),
+  ).not.toContain('wf init')
+})
 
 test('doctor marks what is only worth knowing, and counts it by itself', async () => {
   const place = await workplace('begun')

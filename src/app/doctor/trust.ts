@@ -3,6 +3,7 @@ import { agentVariable } from '../ask/agent-rail.js'
 import type { Context } from '../outcome/context.js'
 import { readLaw } from '../read/law.js'
 import { readRoots } from '../read/roots.js'
+import { wayToPolicy } from '../read/way-to-policy.js'
 import { tryDecisionSigner } from '../write/signer.js'
 import { type Complaint, complaint } from './finding.js'
 
@@ -16,7 +17,16 @@ async function examinePolicy(context: Context): Promise<readonly Complaint[]> {
   const head = await repo.resolve('HEAD')
   const law = head === null ? null : await readLaw(repo, head)
   if (law === null || law.kind === 'none')
-    return [complaint('problem', 'NO_POLICY', 'the commit that is checked out has no policy', 'wf init')]
+    return [
+      complaint(
+        'problem',
+        'NO_POLICY',
+        head === null
+          ? 'there is no commit yet, so there is no policy'
+          : 'the commit that is checked out has no policy',
+        (await wayToPolicy(context)).command,
+      ),
+    ]
   if (law.kind === 'invalid')
     return [complaint('problem', 'BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')]
   const signer = await tryDecisionSigner(context)
@@ -40,8 +50,10 @@ async function examinePolicy(context: Context): Promise<readonly Complaint[]> {
 
 async function examineRoots(context: Context): Promise<readonly Complaint[]> {
   const roots = await readRoots(context)
-  if (roots.length === 0)
-    return [complaint('problem', 'NO_ROOT', 'no root is pinned here: nothing can be verified', 'wf init')]
+  if (roots.length === 0) {
+    const { command } = (await isOnBranch(context)) ? { command: 'wf init' } : await wayToPolicy(context)
+    return [complaint('problem', 'NO_ROOT', 'no root is pinned here: nothing can be verified', command)]
+  }
   const objects = await Promise.all(roots.map((root) => context.repo.read(root)))
   return roots
     .filter((_, at) => objects[at] === null)
@@ -49,6 +61,9 @@ async function examineRoots(context: Context): Promise<readonly Complaint[]> {
       complaint('problem', 'ROOT_MISSING', `the pinned root ${root} is not here`, 'git fetch --unshallow'),
     )
 }
+
+const isOnBranch = async ({ repo }: Context): Promise<boolean> =>
+  (await repo.refs(['refs/heads/'])).some(({ head }) => head)
 
 function examineRail(context: Context): readonly Complaint[] {
   if (context.env.WF_AGENT_GUARD === 'off') {

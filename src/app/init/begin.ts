@@ -1,6 +1,6 @@
 import { parsePerson } from '../../domain/log/commit.js'
 import type { KeyId } from '../../domain/log/signer.js'
-import { POLICY } from '../../domain/names/slug.js'
+import { LOCAL, POLICY } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { editTree } from '../../git/trees.js'
@@ -115,15 +115,13 @@ export async function begin(
   })
 }
 
-/** Where a policy is that only this clone has. */
-const LOCAL = 'local/'
-
 /** The branch that a policy for this clone alone goes on. */
 async function localBranch({ repo }: Context, current: string): Promise<string> {
   const branch = `${LOCAL}${current}`
   const refs = await repo.refs(['refs/heads/'])
   const taken = refs.find(({ name }) => name === `refs/heads/${branch}`)
-  if (taken) throw new Refused('BRANCH_EXISTS', `there is a branch ${branch}`, `git switch ${branch}`)
+  if (taken)
+    throw new Refused('BRANCH_EXISTS', `there is a branch ${branch}`, `git switch ${branch} && wf init`)
   const above = branch
     .split('/')
     .slice(0, -1)

@@ -2,13 +2,23 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../domain/names/oid.js'
-import { ARCHIVES, ATTEMPTS, DRAFTS, KEPT, NOTES, PENDING, TRANSCRIPTS } from '../../domain/names/slug.js'
+import {
+  ARCHIVES,
+  ATTEMPTS,
+  DRAFTS,
+  KEPT,
+  LOCAL,
+  NOTES,
+  PENDING,
+  TRANSCRIPTS,
+} from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { git } from '../../git/process/run.js'
 import { hooksStatus, requireUnedited } from '../hooks/install/manage.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { readLaw } from '../read/law.js'
 
 /** What `wf` has laid down in this clone, and what of it is somebody's work or the only copy of a chain. */
 export interface Leaving {
@@ -23,6 +33,10 @@ export interface Leaving {
   readonly refs: readonly Ref[]
   readonly kept: readonly Ref[]
   readonly drafts: readonly Ref[]
+  /** Branches with a policy that only this clone has. */
+  readonly local: readonly Ref[]
+  /** Is a policy of the team checked out? */
+  readonly team: boolean
 }
 
 /** Looks what there is. Refuses while an update waits to be resolved, which is work in the folder that would go, or where hooks hold lines of others. */
@@ -36,7 +50,14 @@ export async function planLeaving(context: Context): Promise<Leaving> {
     throw new Refused('UPDATE_IN_PROGRESS', message, `wf update ${update} --abort`)
   }
   await requireUnedited(context)
-  const [own, drafts] = await Promise.all([repo.refs(['refs/wf/', NOTES]), repo.refs([DRAFTS])])
+  const [own, drafts, beside, head] = await Promise.all([
+    repo.refs(['refs/wf/', NOTES]),
+    repo.refs([DRAFTS]),
+    repo.refs([`refs/heads/${LOCAL}`]),
+    repo.resolve('HEAD'),
+  ])
+  const laws = await Promise.all(beside.map(({ oid }) => readLaw(repo, oid)))
+  const local = beside.filter((_, at) => laws[at]?.kind !== 'none')
   const open = new Set(drafts.map(({ name }) => name.slice(DRAFTS.length)))
   const only = await reachedByNothingElse(
     context,
@@ -58,6 +79,8 @@ export async function planLeaving(context: Context): Promise<Leaving> {
     refs: own.filter((ref) => !isKept(ref)),
     kept: own.filter(isKept),
     drafts,
+    local,
+    team: head !== null && !local.some((ref) => ref.head) && (await readLaw(repo, head)).kind !== 'none',
   }
 }
 

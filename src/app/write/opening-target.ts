@@ -6,6 +6,7 @@ import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { readLaw } from '../read/law.js'
+import { wayToBranch, wayToPolicy } from '../read/way-to-policy.js'
 
 export interface OpeningTarget {
   readonly target: Ref
@@ -18,10 +19,11 @@ export interface OpeningTarget {
  * without a valid policy, where nobody could approve anything.
  */
 export async function openingTarget(
-  { repo }: Context,
+  context: Context,
   refs: readonly Ref[],
   given: string | null,
 ): Promise<OpeningTarget> {
+  const { repo } = context
   const target = targetOf(refs, given)
   const onto = await readCommit(repo, target.oid)
   if (onto === null) throw new Error(`${target.name} is not a commit`)
@@ -30,7 +32,7 @@ export async function openingTarget(
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')
   const branch = target.name.replace('refs/heads/', '')
   const message = `${branch} has no .vizier/policy.yml, so nobody could approve anything`
-  throw new Refused('NO_POLICY', message, 'wf init')
+  throw new Refused('NO_POLICY', message, target.head ? (await wayToPolicy(context)).command : 'wf init')
 }
 
 function targetOf(refs: readonly Ref[], given: string | null): Ref {
@@ -42,7 +44,11 @@ function targetOf(refs: readonly Ref[], given: string | null): Ref {
   const here = refs.find((ref) => ref.head)
   if (!here) {
     const message = 'HEAD is on no branch with a commit, so it is not known what the change is for'
-    throw new Refused('NO_TARGET', message, 'add --target BRANCH')
+    throw new Refused(
+      'NO_TARGET',
+      message,
+      refs.length === 0 ? wayToBranch(refs).command : 'add --target BRANCH',
+    )
   }
   if (!here.name.startsWith(DRAFTS)) return here
   throw new Refused('NO_TARGET', `the current branch is itself a draft`, 'add --target BRANCH')

@@ -14,6 +14,8 @@ export function isSlug(text: string): text is Slug {
   return SLUG.test(text)
 }
 
+/** Branches with a policy that only this clone has. */
+export const LOCAL = 'local/'
 export const DRAFTS = 'refs/heads/draft/'
 export const ARCHIVES = 'refs/wf/archive/'
 export const PENDING = 'refs/wf/pending/'
