@@ -57,6 +57,15 @@ test('doctor marks what is only worth knowing, and counts it by itself', async (
   expect(shown).toMatch(/^1 problem \(and 1 note\)$/m)
 })
 
+test('a slug that is nearly right is named', async () => {
+  const place = await workplace('goal')
+  expect(place.refuses('NO_SUCH_WORKFLOW', ['status', 'fxi'])).toMatchObject({
+    message: 'there is no workflow called fxi; did you mean fix?',
+    hint: 'wf status fix',
+  })
+  expect(place.refuses('NO_SUCH_WORKFLOW', ['status', 'something-else']).hint).toBe('wf list')
+})
+
 test('a save tells all decisions in order of time, and who signed a rejection', async () => {
   const place = await workplace('waiting')
   place.does(['reject-diff', 'fix', '--expect', place.pending()[0] ?? '', '-m', 'In capitals'])

@@ -4,6 +4,7 @@ import { POLICY } from '../../domain/names/slug.js'
 import { type Policy, principalOf, type Role } from '../../domain/policy/policy.js'
 import type { Ref } from '../../git/port.js'
 import { principalEntry } from '../../trust/first-policy.js'
+import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import { firstParents, readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { type Outcome, outcome } from '../outcome/outcome.js'
@@ -69,6 +70,7 @@ export async function join(
       root === null
         ? { command: 'git fetch --unshallow && wf init', why: 'pin a root: a shallow clone has none to pin' }
         : { command: 'wf verify', why: 'check the chain from the pinned root' },
+      ...(await draftsElsewhere(context.repo)).slice(0, 3).map(toBring),
       { command: 'wf list', why: 'the workflows that are here' },
     ],
   })

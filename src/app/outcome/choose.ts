@@ -1,4 +1,5 @@
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
+import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import { REFS_TO_CHOOSE } from '../objects/workflow-refs.js'
 import type { Context } from './context.js'
 import { Refused } from './outcome.js'
@@ -14,6 +15,13 @@ export async function chooseSlug(context: Context, given: string | null): Promis
   if (slugs.length === 0) {
     if (archived > 0)
       throw new Refused('NO_WORKFLOW', 'no workflow is open: name the one you mean', 'wf list')
+    const [there] = await draftsElsewhere(context.repo)
+    if (there !== undefined)
+      throw new Refused(
+        'NO_WORKFLOW',
+        `no workflow is here yet; ${there.remote} has one`,
+        toBring(there).command,
+      )
     throw new Refused('NO_WORKFLOW', 'there is no workflow yet', 'wf draft SLUG --goal TEXT')
   }
   if (context.person !== null)

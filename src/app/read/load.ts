@@ -4,9 +4,17 @@ import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
+import { nearest } from '../../domain/text/nearest.js'
 import type { Ref } from '../../git/port.js'
+import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import { FETCH_MISSING } from '../objects/object-fault.js'
-import { type RefsAround, refsAround, refsOfOne, remoteRefs } from '../objects/workflow-refs.js'
+import {
+  REFS_TO_CHOOSE,
+  type RefsAround,
+  refsAround,
+  refsOfOne,
+  remoteRefs,
+} from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { isLanded } from './landed.js'
@@ -38,7 +46,23 @@ export async function loadWorkflow(context: Context, slug: string): Promise<Load
   if (loaded !== null) return loaded
   const branch = await branchOfSession(context, slug)
   if (branch !== null) throw logNotHere(slug, branch)
-  throw new Refused('NO_SUCH_WORKFLOW', `there is no workflow called ${slug}`, 'wf list')
+  throw await noSuchWorkflow(context, slug)
+}
+
+/** It may be at a remote, or be called nearly so. */
+async function noSuchWorkflow({ repo }: Context, slug: string): Promise<Refused> {
+  const [elsewhere, refs] = await Promise.all([draftsElsewhere(repo), repo.refs(REFS_TO_CHOOSE)])
+  const there = elsewhere.find((each) => each.slug === slug)
+  if (there !== undefined) {
+    const message = `${slug} is a draft at ${there.remote}, and not in this clone yet`
+    return new Refused('NO_SUCH_WORKFLOW', message, toBring(there).command)
+  }
+  const slugs = refs.map(({ name }) => name.slice(name.lastIndexOf('/') + 1))
+  const meant = nearest(slug, [...new Set(slugs)].sort())
+  const message = `there is no workflow called ${slug}`
+  return meant === null
+    ? new Refused('NO_SUCH_WORKFLOW', message, 'wf list')
+    : new Refused('NO_SUCH_WORKFLOW', `${message}; did you mean ${meant}?`, `wf status ${meant}`)
 }
 
 export async function findWorkflow(context: Context, slug: string): Promise<Loaded | null> {
