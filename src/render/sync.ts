@@ -1,5 +1,6 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { Did, Fault, SaidAgain } from '../app/sync/sync-scene.js'
+import { counted } from '../domain/text/counted.js'
 import { type Paint, safe } from './paint.js'
 
 interface Told {
@@ -7,6 +8,7 @@ interface Told {
   readonly did: Did
   readonly said: readonly SaidAgain[]
   readonly reason: Outcome['reason']
+  readonly patches: { readonly came: number; readonly went: number }
 }
 
 const SAID: Readonly<Record<Did, string>> = {
@@ -47,7 +49,11 @@ function faultLines({ ref, why, hint }: Fault, p: Paint): string {
   return `${p.bad('left out')}: ${safe(ref)} ${safe(why)}\n${way}`
 }
 
-function workflowLines({ slug, did, said, reason }: Told, first: Outcome['reason'], p: Paint): string {
+function workflowLines(
+  { slug, did, said, reason, patches }: Told,
+  first: Outcome['reason'],
+  p: Paint,
+): string {
   const paint = did === 'refused' ? p.bad : did === 'redone' ? p.wait : p.good
   // The first of several is the reason of the whole, and is said in full as that.
   const whole = reason !== null && reason === first
@@ -55,7 +61,15 @@ function workflowLines({ slug, did, said, reason }: Told, first: Outcome['reason
   const why = reason === null ? '' : `: ${safe(reason.code)}${more}\n`
   const hint = reason?.hint && !whole ? `  ${p.dim('→')} ${p.command(safe(reason.hint))}\n` : ''
   const head = `${p.bold(safe(slug))}  ${paint(SAID[did])}${why === '' ? '\n' : why}`
-  return [head, hint, ...said.map((each) => saidLine(each, p))].join('')
+  const moved = (count: number, how: string): string =>
+    count === 0 ? '' : `  ${counted(count, 'patch', 'patches')} ${how}\n`
+  return [
+    head,
+    hint,
+    moved(patches.came, 'came'),
+    moved(patches.went, 'pushed'),
+    ...said.map((each) => saidLine(each, p)),
+  ].join('')
 }
 
 function saidLine({ event, became, subject, as, why, hint, oid }: SaidAgain, p: Paint): string {

@@ -52,6 +52,11 @@ async function planWhole(scene: SyncScene, slug: string, wanted: Wanted): Promis
   const whole: Whole = {
     ...plan,
     faults: beside.flatMap(({ faults }) => faults),
+    patches: {
+      came: patches.updates.length,
+      went: patches.pushes.filter(({ to }) => to !== null).length,
+      kept: wanted.pending ? 0 : keptHere(scene, slug),
+    },
     did: moves && plan.did === 'nothing' ? 'beside' : plan.did,
     updates: [
       ...plan.updates,
@@ -65,6 +70,13 @@ async function planWhole(scene: SyncScene, slug: string, wanted: Wanted): Promis
     ...whole,
     reason: { code: 'TRANSCRIPTS_DIFFER', message, hint: `git log ${transcriptsRef(slug)}` },
   }
+}
+
+/** The patches at the gate of a draft here that the remote does not have. */
+function keptHere({ here, there }: SyncScene, slug: string): number {
+  if (here.named(draftRef(slug)) === null || here.named(archiveRef(slug)) !== null) return 0
+  const theirs = there.pending.get(slug)
+  return here.pending(slug).filter(({ oid }) => !theirs?.has(oid)).length
 }
 
 async function workflowHere(scene: SyncScene, slug: string): Promise<SyncPlan['after']> {

@@ -1,5 +1,6 @@
 import type { NextStep } from '../../domain/decide/next.js'
 import type { RemoteName } from '../../domain/names/remote.js'
+import { counted } from '../../domain/text/counted.js'
 import type { Push, Unwanted } from '../../git/native/remote.js'
 import type { Outcome } from '../outcome/outcome.js'
 import type { NotesDid } from './sync-notes.js'
@@ -29,12 +30,13 @@ export function report(
   return {
     facts: {
       remote,
-      workflows: told.map(({ slug, did, said, reason, after }) => ({
+      workflows: told.map(({ slug, did, said, reason, after, patches }) => ({
         slug,
         did: refusal !== null && did === 'pushed' ? 'refused' : did,
         tip: after?.tip ?? null,
         said,
         reason,
+        patches: { came: patches?.came ?? 0, went: refusal === null ? (patches?.went ?? 0) : 0 },
       })),
       notes,
       pushed: refusal === null ? pushes.map(({ ref, from, to }) => ({ name: ref, from, to })) : [],
@@ -48,7 +50,7 @@ export function report(
       said.flatMap(({ as, event }) => (as === null ? [] : [{ oid: as, event }])),
     ),
     reason: refusal === null ? first : pushRefused(remote, refusal),
-    next: nextOf(told),
+    next: [...nextOf(told), ...keptNext(remote, plans)],
     changed: told.length > 0 || notes !== 'nothing',
   }
 }
@@ -66,11 +68,28 @@ function pushRefused(remote: RemoteName, { refused, said }: Refusal): Outcome['r
   }
 }
 
+/** Patches travel only where they are asked for. */
+const keptNext = (remote: RemoteName, plans: readonly SyncPlan[]): readonly NextStep[] =>
+  plans
+    .filter(({ patches, did }) => (patches?.kept ?? 0) > 0 && did !== 'refused')
+    .slice(0, 3)
+    .map(({ slug, patches }) => ({
+      command: `wf sync ${slug} --pending${remote === 'origin' ? '' : ` --remote ${remote}`}`,
+      why: `${counted(patches?.kept ?? 0, 'patch waits', 'patches wait')} only here`,
+    }))
+
 function nextOf(plans: readonly SyncPlan[]): readonly NextStep[] {
   const known = plans.filter(({ did }) => did === 'known').slice(0, 3)
   const moved = plans.filter(({ did }) => ['taken', 'forwarded', 'redone'].includes(did)).slice(0, 3)
   return [
-    ...moved.map(({ slug }) => ({ command: `wf status ${slug}`, why: 'it has moved' })),
+    ...plans
+      .filter(({ patches }) => (patches?.came ?? 0) > 0)
+      .slice(0, 3)
+      .map(({ slug }) => ({ command: `wf accept-diff ${slug}`, why: 'shows the patch that came, and asks' })),
+    ...moved.map(({ slug, did }) => ({
+      command: `wf status ${slug}`,
+      why: did === 'taken' ? 'it is a draft here now' : 'it has moved',
+    })),
     ...known.map(({ slug }) => ({ command: `wf sync ${slug}`, why: 'makes it a draft here' })),
   ]
 }

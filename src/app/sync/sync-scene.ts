@@ -64,6 +64,15 @@ export interface SyncPlan {
   readonly reason: Outcome['reason']
   /** The log as it is afterwards, where it was read. */
   readonly after: ReadLog['workflow'] | null
+  /** Where they were looked at. */
+  readonly patches?: PatchesMoved
+}
+
+/** How many patches came, went, and are only here for want of `--pending`. */
+export interface PatchesMoved {
+  readonly came: number
+  readonly went: number
+  readonly kept: number
 }
 
 /** What became of one commit of mine. */
