@@ -28,7 +28,7 @@ export interface Common {
 export async function parse({ name, words }: Verb): Promise<Invocation> {
   if (name === null) return { kind: 'text', text: await aboutAll(words) }
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!listed) throw new UsageError(`there is no command "${name}"${meant(name)}. See: wf --help`)
+  if (!listed) throw new UsageError(`there is no command "${name}"${meant(name) || '.'} See: wf --help`)
   const { command } = await listed.load()
   // A group without an action has nothing to do: it says what it could.
   if (command.positionals.startsWith('<action>') && onlyGlobal(words))

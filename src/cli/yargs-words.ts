@@ -21,7 +21,13 @@ export async function yargsWords(
     const describe = command.about?.[positional] ?? `${POSITIONALS[positional] ?? ''}${actions}`
     parser.positional(positional, { type: 'string', describe })
   }
-  return ask(parser, words, Object.keys({ ...GLOBAL, ...command.options, help: null }))
+  return ask(parser, words, Object.keys({ ...GLOBAL, ...command.options, help: null })).catch(
+    (error: Error) => {
+      if (!/^Not enough non-option arguments/.test(error.message)) throw error
+      const wanted = [...command.positionals.matchAll(/<[^>]+>/g)].join(' ')
+      throw new UsageError(`wf ${name} needs ${wanted}: ${called}`)
+    },
+  )
 }
 
 /** Every command in a line, by group. */

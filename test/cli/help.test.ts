@@ -62,7 +62,8 @@ const mistake = (...words: readonly string[]): Promise<string> =>
   )
 
 test.each([
-  [['aprove'], 'there is no command "aprove"; did you mean "wf approve"?'],
+  [['aprove'], 'there is no command "aprove"; did you mean "wf approve"? See: wf --help'],
+  [['draft', '--goal', 'x'], 'wf draft needs <slug>'],
   [['run', 'fix', '--agnet', 'x'], 'there is no option --agnet; did you mean --agent?'],
   [['run', 'fix', '--agnet=x'], 'there is no option --agnet; did you mean --agent?'],
   [['status', '--wtach'], 'there is no option --wtach; did you mean --watch?'],

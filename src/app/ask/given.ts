@@ -50,7 +50,9 @@ async function readBytes(file: string): Promise<ByteString> {
   try {
     return (await readFile(file)).toString('latin1') as ByteString
   } catch (cause) {
-    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, NAME_A_FILE)
+    const { code, message } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message
+    throw new Refused('FILE_UNREADABLE', `${file} cannot be read: ${why}`, NAME_A_FILE)
   }
 }
 
