@@ -39,7 +39,10 @@ export function decideSubmit(
   return steps({
     event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent: by.agent, transcript: null },
     changes,
-    subject: `${last ? 'Revise' : 'Propose'} the ${stage.name} of ${workflow.slug}`,
+    // Not "Revise": that is what a reviewer asks for by the command of this name.
+    subject: last
+      ? `Propose a new ${stage.name} for ${workflow.slug}`
+      : `Propose the ${stage.name} of ${workflow.slug}`,
     body: by.note,
   })
 }
