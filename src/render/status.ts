@@ -121,8 +121,9 @@ function spanOf(stage: StageTold, p: Paint): readonly string[] {
   return [stage.seconds === null || stage.state === 'skipped' ? '' : p.dim(formatDuration(stage.seconds))]
 }
 
-const namesOf = ({ by }: StageTold): readonly string[] =>
-  by === undefined || by.length === 0 ? [] : [`by ${by.join(' and ')}`]
+/** Who approved or wrote it; of what an earlier stage has to come before again, nobody's decision is told. */
+const namesOf = ({ by, state }: StageTold): readonly string[] =>
+  by === undefined || by.length === 0 || state === 'stale' ? [] : [`by ${by.join(' and ')}`]
 
 /** Why it is paused, and what was said against a stage that is open. */
 function saidLines({ paused, stages }: Told, p: Paint): readonly string[] {

@@ -81,3 +81,24 @@ test('a save tells all decisions in order of time, and who signed a rejection', 
     expect.stringMatching(/^decision ada accepted patch 2/),
   ])
 })
+
+test('an approval that was taken back is told as that, and who approved before is no longer named', async () => {
+  const place = await workplace('approved')
+  const states = () =>
+    new Map(
+      place
+        .does(['status', 'fix'])
+        .facts.stages.map((each: { name: string; why: string }) => [each.name, each.why]),
+    )
+  expect(states().get('plan-approval')).toBe('1 of 1 approval')
+  const plan = place.repo.git('rev-parse', 'draft/fix:.vizier/implementation-plans/fix.md')
+  place.does(['revise', 'fix', '--stage', 'plan-approval', '-m', 'Not yet', '--expect', plan])
+  place.does(['draft', 'fix', '--plan', '-'], { input: 'Change line 3.\n' })
+  expect(states().get('plan-approval')).toBe('the approval was taken back')
+  expect(place.does(['status', 'fix']).next[0]?.why).toBe('the plan: the approval was taken back')
+  const subjects = place.does(['log', 'fix']).facts.entries.map(({ subject }: { subject: string }) => subject)
+  expect(subjects.at(-1)).toBe('Propose a new plan for fix')
+  expect(place.refuses('FILE_UNREADABLE', ['draft', 'fix', '--plan', 'gone.md']).message).toMatch(
+    /gone\.md cannot be read: there is no such file$/,
+  )
+})

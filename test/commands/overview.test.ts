@@ -82,7 +82,7 @@ test('a stage says who approved, how long it took, and why it was sent back', as
   place.approves()
   const approved = shown(place, 'fix')
   expect(approved).not.toContain('Name the test')
-  expect(approved).toMatch(/✓ 4 {2}plan-approval {2}completed {2}\d+[mh] .*1 of 1, by ada\n/)
+  expect(approved).toMatch(/✓ 4 {2}plan-approval {2}completed {2}\d+[mh] .*1 of 1 approval, by ada\n/)
   place.repo.write('app.js', withLine(3, 'line three'))
   place.does(['submit-diff', 'fix'])
   place.does(['reject-diff', 'fix', '--expect', place.pending()[0] ?? '', '-m', 'In capitals'])

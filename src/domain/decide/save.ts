@@ -3,12 +3,14 @@ import { ancestors } from '../definition/stage-graph.js'
 import { plansInForce } from '../fold/plans.js'
 import { judgeSufficiency } from '../judge/sufficiency.js'
 import { isUnder, type Path, showPath } from '../names/path.js'
+import { principalOf } from '../policy/policy.js'
 import type { ByteString } from '../text/bytes.js'
 import { counted } from '../text/counted.js'
 import { isDone, stageStates } from '../workflow/freshness.js'
 import { codeChanges, draftChanges } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
 import { guardKey, guardOpen, guardReady } from './guards.js'
+import { mayDecide } from './may-decide.js'
 
 /**
  * Refuses to save before everything that the seal would claim is so. `lines`: how many its code changes,
@@ -36,11 +38,13 @@ export function guardSave(scene: Scene, signing: SigningKey, lines: number | nul
       stage.type !== 'merge' && !isDone(state) && (merges.length === 0 || before.has(stage)),
   )
   if (open) {
+    const name = scene.standing === null ? undefined : principalOf(scene.standing, signing.key)?.name
+    const mine = open.state === 'awaiting' && mayDecide(scene, open)?.some((each) => each === name)
     const why = open.why === '' ? open.state : `${open.state}: ${open.why}`
     return {
       code: 'STAGE_NOT_DONE',
       message: `${open.stage.name} of ${slug} is ${why}`,
-      hint: `wf status ${slug}`,
+      hint: mine ? `wf approve ${slug}` : `wf status ${slug}`,
     }
   }
   if (codeChanges(workflow).length === 0 && plansInForce(workflow).length === 0) {

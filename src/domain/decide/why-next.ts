@@ -11,7 +11,7 @@ export function whyNext({ workflow, standing }: Scene, { stage, state, why }: St
     case 'document':
       return state === 'awaiting' ? `${name} is not written yet` : `${name}: ${why}`
     case 'approval': {
-      if (state === 'stale') return `${name} changed since it was approved`
+      if (state === 'stale') return why.startsWith('it ') ? `${name} ${why.slice(3)}` : `${name}: ${why}`
       if (stage.of === 'code' || why.startsWith('policy asks')) return `${name}: ${why}`
       const need = needOf(stage, standing)
       const have = voters(approvalsInForce(workflow, stage), need, standing).size

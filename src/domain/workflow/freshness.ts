@@ -10,6 +10,7 @@ import {
   checksThatCount,
   needOf,
   type Standing,
+  sameSubjects,
   subjectsOf,
   unsignedCode,
   voters,
@@ -190,9 +191,17 @@ function judgeApproval(
   const need = needOf(stage, situation.standing)
   const inForce = approvalsInForce(workflow, stage)
   const have = voters(inForce, need, situation.standing).size
-  if (have >= need.approvals) return ['completed', `${have} of ${need.approvals}`]
-  if (inForce.length === 0 && before) return ['stale', 'it changed since it was approved']
-  return ['awaiting', `${have} of ${need.approvals}`]
+  const told = `${have} of ${counted(need.approvals, 'approval')}`
+  if (have >= need.approvals) return ['completed', told]
+  if (inForce.length === 0 && before) return ['stale', whyVoid(workflow, stage)]
+  return ['awaiting', told]
+}
+
+/** Its last approval named the same bytes, or others. */
+function whyVoid(workflow: Workflow, stage: StageDefinition): string {
+  const last = workflow.approvals.findLast((approval) => approval.stage === stage.name)
+  const same = last !== undefined && sameSubjects(last.subjects, subjectsOf(workflow, stage))
+  return same ? 'the approval was taken back' : 'it changed since it was approved'
 }
 
 function judgeSignOff(
@@ -204,8 +213,8 @@ function judgeSignOff(
   if (!ready) return workflow.code.length > 0 ? NOT_YET : ['pending', '']
   const left = unsignedCode(workflow, stage, situation.standing)
   if (left.length > 0) {
-    const noun = workflow.code.length === 1 ? 'commit' : 'commits'
-    return ['awaiting', `${left.length} of ${workflow.code.length} ${noun} to sign off`]
+    const all = workflow.code.length
+    return ['awaiting', `${all - left.length} of ${counted(all, 'commit')} signed off`]
   }
   return ['completed', 'every commit is signed off']
 }
