@@ -24,7 +24,7 @@ export async function yargsWords(
   return ask(parser, words, Object.keys({ ...GLOBAL, ...command.options, help: null })).catch(
     (error: Error) => {
       if (!/^Not enough non-option arguments/.test(error.message)) throw error
-      const wanted = [...command.positionals.matchAll(/<[^>]+>/g)].join(' ')
+      const wanted = [...command.positionals.matchAll(/<[^<>]+>/g)].join(' ')
       throw new UsageError(`wf ${name} needs ${wanted}: ${called}`)
     },
   )

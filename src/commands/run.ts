@@ -41,8 +41,7 @@ export const command: Command = {
     env: {
       type: 'string',
       array: true,
-      describe:
-        'with a command, a variable that it gets besides those that agents get; one that ends in * names several',
+      describe: 'one more variable that the command gets; NAME* gives it all that begin so',
     },
     setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
     prompt: {

@@ -39,12 +39,32 @@ export const GENERATED_KEY = 'id_ed25519_wf'
 /** After our own, the order in which ssh-keygen(1) and ssh(1) name them, the elliptic ones first. */
 const DEFAULT_FILES = [GENERATED_KEY, 'id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk']
 
-/** The user's usual SSH keys under `home/.ssh` whose public key can be read; any of them may be none. */
+/** What a person has to do each time before a key signs: `null` where any program that runs as them can use it. */
+export type KeyGuard = 'touch' | 'passphrase' | null
+
+export async function guardOfKey(path: string, { type }: PublicKey): Promise<KeyGuard> {
+  if (type.startsWith('sk-')) return 'touch'
+  return (await hasPassphrase(path)) ? 'passphrase' : null
+}
+
+const GUARDS: readonly KeyGuard[] = ['touch', 'passphrase', null]
+
+/**
+ * The user's usual SSH keys under `home/.ssh` whose public key can be read; any of them may be none. First come those
+ * that no program can use unasked.
+ */
 export async function defaultKeyFiles(
   home: string,
-): Promise<readonly { readonly path: string; readonly publicKey: PublicKey }[]> {
-  const found = await Promise.all(DEFAULT_FILES.map((name) => readKeyFile(join(home, '.ssh', name))))
-  return found.flatMap((read) => (read.ok ? [{ path: read.path, publicKey: read.publicKey }] : []))
+): Promise<readonly { readonly path: string; readonly publicKey: PublicKey; readonly guard: KeyGuard }[]> {
+  const found = await Promise.all(
+    DEFAULT_FILES.map(async (name) => {
+      const read = await readKeyFile(join(home, '.ssh', name))
+      if (!read.ok) return []
+      const { path, publicKey } = read
+      return [{ path, publicKey, guard: await guardOfKey(path, publicKey) }]
+    }),
+  )
+  return found.flat().sort((a, b) => GUARDS.indexOf(a.guard) - GUARDS.indexOf(b.guard))
 }
 
 /** As Git takes a path in its configuration: `~/` is the user's home, the rest starts at `cwd`. */

@@ -3,7 +3,7 @@ import { expandPath, readKeyFile } from './signing-key-file.js'
 import { type SigningRefused, signingRefused } from './signing-reason.js'
 import { type PublicKey, parsePublicKey } from './ssh/ssh-key.js'
 
-export { defaultKeyFiles, GENERATED_KEY } from './signing-key-file.js'
+export { defaultKeyFiles, GENERATED_KEY, guardOfKey } from './signing-key-file.js'
 
 /** Who signs, and how: the public key that the signature must verify under, and what makes it. */
 export interface Signer {

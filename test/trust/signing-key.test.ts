@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,12 +131,22 @@ test('the usual key files are listed where they can be read', async () => {
   writeFileSync(join(ssh, 'id_rsa'), 'not a key\n')
   writeFileSync(join(ssh, 'id_ed25519_sk.pub'), `# my key\n\n${skEd25519().line}\n`)
   expect(await defaultKeyFiles(other)).toMatchObject([
-    { path: join(ssh, 'id_ed25519'), publicKey: { line: lineOf(ada) } },
-    { path: join(ssh, 'id_ed25519_sk'), publicKey: { line: skEd25519().line } },
+    { path: join(ssh, 'id_ed25519_sk'), publicKey: { line: skEd25519().line }, guard: 'touch' },
+    { path: join(ssh, 'id_ed25519'), publicKey: { line: lineOf(ada) }, guard: null },
   ])
   copyFileSync(ada.path, join(ssh, 'id_ed25519_wf'))
-  const [first] = await defaultKeyFiles(other)
-  expect(first?.path, 'what was made for this comes first').toBe(join(ssh, 'id_ed25519_wf'))
+  const names = async () => (await defaultKeyFiles(other)).map(({ path }) => path.slice(ssh.length + 1))
+  expect(await names(), 'of those alike, what was made for this is first').toEqual([
+    'id_ed25519_sk',
+    'id_ed25519_wf',
+    'id_ed25519',
+  ])
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'a passphrase', '-f', join(ssh, 'id_ed25519')])
+  expect(await names(), 'one with a passphrase is before those without').toEqual([
+    'id_ed25519_sk',
+    'id_ed25519',
+    'id_ed25519_wf',
+  ])
 })
 
 test.each([

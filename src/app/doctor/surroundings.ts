@@ -56,7 +56,7 @@ async function examineGates({ repo }: Context): Promise<readonly Complaint[]> {
     const why = await whyNoPatch(repo, oid)
     if (why === null) continue
     found.push(
-      complaint('problem', 'NO_PATCH', `${name} holds no patch: ${why}`, `git update-ref -d ${name}`),
+      complaint('problem', 'NO_PATCH', `${name} is not a patch: ${why}`, `git update-ref -d ${name}`),
     )
   }
   return found

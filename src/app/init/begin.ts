@@ -19,7 +19,7 @@ import { publish } from '../write/publish.js'
 import { writeCommit } from '../write/write-commit.js'
 import { askToContinue, type Row } from './ask-to-continue.js'
 import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
-import { type KeyPlan, setKey } from './key.js'
+import { type KeyPlan, keyRows, setKey } from './key.js'
 import { MEMBER_EXAMPLE, type Member } from './members.js'
 import { projectFiles } from './project-files.js'
 
@@ -208,18 +208,9 @@ async function preview(context: Context, given: Previewed): Promise<readonly Row
     ...commands('check', proposal.checks),
     ...exempt.map(({ paths }): Row => ['exempt', `${paths.join(' ')}: signed commits need no workflow`]),
     ['hooks', (await planHooks(context, await hooksLeftOut(context, request))).said],
-    ['key', keySaid(key, context)],
+    ...(await keyRows(key, context)),
     ...(request.local
       ? notProtected(branch.slice(LOCAL.length)).map((said): Row => ['not protected', said])
       : []),
   ]
-}
-
-/** The file, and which key that is. */
-export function keySaid({ path, generate, signer }: KeyPlan, { env }: Context): string {
-  const short = (file: string) =>
-    env.HOME && file.startsWith(`${env.HOME}/`) ? `~${file.slice(env.HOME.length)}` : file
-  if (generate) return `${short(path ?? '')} (new)`
-  if (signer === null) return 'none'
-  return `${signer.keyFile === null ? 'from your SSH agent' : short(signer.keyFile)} (${signer.fingerprint})`
 }

@@ -12,9 +12,8 @@ import { people } from '../outcome/people.js'
 import { readLaw } from '../read/law.js'
 import { pinRoot, readRoots } from '../read/roots.js'
 import { askToContinue } from './ask-to-continue.js'
-import { keySaid } from './begin.js'
 import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
-import { type KeyPlan, setKey } from './key.js'
+import { type KeyPlan, keyRows, setKey } from './key.js'
 
 // What somebody new asks for. A maintainer gives more where they mean to.
 const NEWCOMER: readonly Role[] = ['reviewer', 'operator']
@@ -40,7 +39,7 @@ export async function join(
       ['policy', `${POLICY}, which is there: nothing is committed`],
       ['root', root === null ? 'none: this clone is shallow' : `${root.slice(0, 10)}, by ${rootBy}`],
       ['hooks', wanted.said],
-      ['key', keySaid(plan, context)],
+      ...(await keyRows(plan, context)),
     ] as const
     await askToContinue(context, 'wf init will join, and set up this clone:', rows, 'wf policy')
   }

@@ -4,12 +4,14 @@ import { join, resolve } from 'node:path'
 import { parsePerson } from '../../domain/log/commit.js'
 import type { KeyId } from '../../domain/log/signer.js'
 import { setConfig } from '../../git/process/set-config.js'
-import { defaultKeyFiles, GENERATED_KEY } from '../../trust/signing-key.js'
+import { defaultKeyFiles, GENERATED_KEY, guardOfKey } from '../../trust/signing-key.js'
+import { readKeyFile } from '../../trust/signing-key-file.js'
 import { generateKey } from '../../trust/ssh-generate-key.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { people } from '../outcome/people.js'
 import { type DecisionSigner, tryDecisionSigner } from '../write/signer.js'
+import type { Row } from './ask-to-continue.js'
 
 /** The key that this clone is to sign with. Nothing is written before the person agreed. */
 export interface KeyPlan {
@@ -80,4 +82,23 @@ async function makeKey(context: Context, path: string): Promise<void> {
     signal,
   })
   if (!made.ok) throw new Refused(made.reason.code, made.reason.message, made.reason.hint)
+}
+
+/** The file, which key that is, and what keeps an agent from using it. */
+export async function keyRows(plan: KeyPlan, context: Context): Promise<readonly Row[]> {
+  const { path, generate, signer } = plan
+  const { HOME } = context.env
+  const short = (file: string) => (HOME && file.startsWith(`${HOME}/`) ? `~${file.slice(HOME.length)}` : file)
+  if (generate) return [['key', `${short(path ?? '')} (new)`]]
+  if (signer === null) return [['key', 'none']]
+  const { keyFile, fingerprint } = signer
+  if (keyFile === null) return [['key', `from your SSH agent (${fingerprint})`]]
+  const read = await readKeyFile(keyFile)
+  const guard = read.ok ? await guardOfKey(keyFile, read.publicKey) : null
+  return [
+    ['key', `${short(keyFile)} (${fingerprint})`],
+    guard === null
+      ? ['warning', `this key has no passphrase: an agent that runs as you can sign with it`]
+      : ['signs after', guard === 'touch' ? 'a touch' : 'its passphrase'],
+  ]
 }

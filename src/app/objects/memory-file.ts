@@ -32,7 +32,7 @@ function readRegular(file: string, most: number, links: number): string | null {
   if (fd === null) return null
   try {
     const about = fstatSync(fd)
-    if (!about.isFile()) throw new UnreadableFile(file, 'is no regular file')
+    if (!about.isFile()) throw new UnreadableFile(file, 'is not a regular file')
     if (about.size > most) throw new UnreadableFile(file, `is larger than ${most} bytes`)
     const bytes = Buffer.alloc(about.size)
     let read = 0
@@ -51,7 +51,7 @@ function openOrNone(file: string, flags: number): number | null {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return null
     // A link where none is followed; a socket.
-    if (code === 'ELOOP' || code === 'ENXIO') throw new UnreadableFile(file, 'is no regular file')
+    if (code === 'ELOOP' || code === 'ENXIO') throw new UnreadableFile(file, 'is not a regular file')
     throw error
   }
 }
@@ -91,7 +91,7 @@ export async function appendMemory(file: string, lines: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW)
   try {
-    if (!(await handle.stat()).isFile()) throw new UnreadableFile(file, 'is no regular file')
+    if (!(await handle.stat()).isFile()) throw new UnreadableFile(file, 'is not a regular file')
     await handle.writeFile(lines)
   } finally {
     await handle.close()

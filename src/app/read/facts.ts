@@ -13,6 +13,7 @@ import type { Standing } from '../../domain/workflow/sign-off.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
 import type { Context } from '../outcome/context.js'
+import { attemptLine } from './attempts-here.js'
 import { type Loaded, sceneOf } from './load.js'
 
 /** The `pending` record of a patch, as scripts rely on it. */
@@ -46,7 +47,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
       name: stage.name,
       type: stage.type,
       state,
-      why,
+      why: attemptLine(loaded, stage.name, why),
       ready: stage.dependsOn.every((name) => done.has(name)),
       subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
     })),

@@ -7,6 +7,7 @@ import { findResolveWorktree } from '../../git/worktree/resolve-worktree.js'
 import { isFirstParentOf, readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { likelyRemote } from '../outcome/remotes.js'
+import { interruptedIn } from './attempts-here.js'
 import { type Loaded, sceneOf } from './load.js'
 import { namesOf, whoAsks } from './who-asks.js'
 
@@ -30,6 +31,7 @@ export async function nextOf(
     ...(first === undefined ? {} : { patch: nameOfPatch(first) }),
     ...(await askerIn(context, scene)),
     resolving,
+    interrupted: interruptedIn(loaded),
   }
   const next = nextSteps({ ...scene, around })
   const save = next.some(({ command }) => command === `wf save ${slug}`)

@@ -50,7 +50,7 @@ async function goesOn(loaded: Loaded): Promise<boolean> {
   if (state !== 'awaiting' && state !== 'failed') return false
   const [{ ownerOf }, { ownerState }] = await Promise.all([
     import('../../engine/run/claims.js'),
-    import('../../engine/process/process-owner.js'),
+    import('../../git/process/process-owner.js'),
   ])
   const at = loaded.entries.findLastIndex(
     ({ reading }) => reading.kind === 'event' && reading.event.event === 'started',

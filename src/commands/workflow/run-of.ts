@@ -26,9 +26,10 @@ export async function runOf(
   const announced = announcing(context, slug, teller(context, flag(args, 'json')))
   const share = await joinOthers(context, slug, args)
   const before = await loadWorkflow(context, slug)
+  const agent = text(args, 'agent')
   const end = await runWorkflow(context, slug, {
     jobs: jobsOf(text(args, 'jobs')),
-    agent: text(args, 'agent'),
+    agent,
     answers: pairs(texts(args, 'answer'), 'answer'),
     retry,
     takeOver: flag(args, 'take-over'),
@@ -54,7 +55,7 @@ export async function runOf(
         : {
             code: failure.code,
             message: `${failure.stage} failed: ${failure.why}`,
-            hint: `wf workflow retry ${slug}`,
+            hint: `wf workflow retry ${slug}${by(agent)}`,
           },
     workflow: slug,
     facts: {
@@ -69,7 +70,7 @@ export async function runOf(
     },
     next: [
       ...(done === null
-        ? nextOfRun(slug, waiting, await nextOf(context, loaded, { patches }))
+        ? nextOfRun(slug, agent, waiting, await nextOf(context, loaded, { patches }))
         : [resultsOf(slug)]),
       ...(share?.untold == null ? [] : [{ command: `wf sync ${slug}`, why: share.untold }]),
     ],
@@ -96,15 +97,24 @@ export async function joinOthers(context: Context, slug: string, args: Arguments
 type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']
 
 /** What the engine waits for is said better by itself than by the state of the stage. */
-function nextOfRun(slug: string, waits: Waits, next: Outcome['next']): Outcome['next'] {
+function nextOfRun(slug: string, agent: string | null, waits: Waits, next: Outcome['next']): Outcome['next'] {
   const said = waits.map(({ stage, why, command }) => ({ command, why: `${stage}: ${why}` }))
   const again = (command: string): boolean =>
     command === `wf run ${slug}` || (said.length > 0 && command.startsWith(`wf run ${slug} `))
   return [
     ...said,
-    ...next.filter(({ command }) => !again(command) && !said.some((each) => each.command === command)),
+    ...next
+      .filter(({ command }) => !again(command) && !said.some((each) => each.command === command))
+      // The agent that was asked for is asked again.
+      .map((step) =>
+        step.command === `wf workflow retry ${slug}`
+          ? { ...step, command: `${step.command}${by(agent)}` }
+          : step,
+      ),
   ]
 }
+
+const by = (agent: string | null): string => (agent === null ? '' : ` --agent ${agent}`)
 
 const resultsOf = (slug: string) => ({ command: `wf workflow results ${slug}`, why: 'its results' })
 

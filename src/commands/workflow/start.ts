@@ -11,6 +11,12 @@ import { runOf } from './run-of.js'
 export async function start(context: Context, args: Arguments): Promise<Outcome> {
   const name = text(args, 'name')
   if (name === null) throw new UsageError('wf workflow start NAME|FILE [--INPUT VALUE…]')
+  const agent = text(args, 'agent')
+  // A name that nobody has opens no workflow.
+  if (agent !== null) {
+    const { chooseAgent, readAgents } = await import('../../engine/agents/agents-file.js')
+    chooseAgent(await readAgents(context), agent, null)
+  }
   const inputs = pairs(texts(args, 'input'), 'input')
   const run = await startRun(context, {
     name,

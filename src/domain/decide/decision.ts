@@ -58,6 +58,8 @@ export interface Around {
   readonly resolving?: { readonly path: string; readonly tip: Oid } | null
   /** What the target changed since the base. */
   readonly theirs?: readonly Change[]
+  /** Stages whose attempt nobody finishes any more. */
+  readonly interrupted?: ReadonlySet<string>
   /** Who asks, by the names that the policy has for them: what only others may do is not offered. */
   readonly asker?: ReadonlySet<string>
   /** Is there a remote, by which others hear of it? */

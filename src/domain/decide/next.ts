@@ -91,6 +91,8 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
     case 'storage':
     case 'metadata':
       if (state === 'failed') return afterFailure(scene, stage, why)
+      if (state === 'running' && scene.around?.interrupted?.has(stage.name))
+        return [{ command: `wf run ${slug}`, why: `${stage.name} was interrupted; runs it again` }]
       if (state === 'running') return [{ command: `wf workflow logs ${slug} --follow`, why }]
       return [{ command: `wf run ${slug}`, why }]
     case 'workflow':

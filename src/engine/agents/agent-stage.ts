@@ -1,8 +1,11 @@
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
+import type { Context } from '../../app/outcome/context.js'
+import { Refused } from '../../app/outcome/outcome.js'
 import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
+import { requireStartable } from '../confine/find-program.js'
 import { schemaAt } from '../stages/schema.js'
 import { isSetupFault } from '../stages/set-up.js'
 import type { StageResult, StageRun } from '../stages/stage-run.js'
@@ -30,6 +33,7 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
   const { context, stage, tree } = run
   const named = typeof stage.config.agent_type === 'string' ? stage.config.agent_type : null
   const agent = chooseAgent(await readAgents(context), run.agent, named)
+  requireProgram(context, agent)
   const schemas = new Map<string, string>()
   const asked: Asked[] = []
   for (const output of stage.outputs) {
@@ -47,6 +51,19 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
     asked,
     scope,
     prompt: await buildPrompt(run, asked, schemas, scope, agent.transport === 'manual'),
+  }
+}
+
+/** Trying again does not bring a program that is not there. */
+function requireProgram({ env, cwd }: Context, { name, transport, command: [program = ''] }: Agent): void {
+  // A path that is not absolute leads from the clone, which is not there yet.
+  if (transport === 'manual' || (program.includes('/') && !program.startsWith('/'))) return
+  try {
+    requireStartable(env, program, cwd)
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no program' : 'nobody can start'
+    throw new Refused('AGENT_NOT_FOUND', `${name} cannot run: ${why} ${program}`, `wf agent doctor ${name}`)
   }
 }
 
@@ -106,7 +123,11 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     const note = spent.join('\n')
     return { kind: 'failed', code, why: redact(why), transcript: transcript.join(''), note }
   }
-  const conversed = await converse(conversation)
+  const conversed = await converse(conversation).catch(async (error: unknown) => {
+    // What it had written is kept, and whoever goes on is told how to submit it.
+    if (run.signal.aborted) await keepChanges(run, prepared, at)
+    throw error
+  })
   spent = spentLines(conversed).map(redact)
   if (!conversed.ok) return failed(conversed.code, conversed.why)
   const answered = read as ReadAnswer | null

@@ -39,7 +39,7 @@ export async function lookAt(context: Context, agent: Agent): Promise<Looked> {
 const versionIn = (said: string): string | null =>
   said
     .split('\n')
-    .find((line) => /\d+\.\d+/.test(line))
+    .find((line) => /\d\.\d/.test(line))
     ?.trim()
     .slice(0, 100) ?? null
 

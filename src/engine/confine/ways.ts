@@ -70,7 +70,7 @@ while [ "$1" != run ]; do
   esac
 done
 shift
-# Where it stood before is below what was mounted over it.
+# Its old working folder is below what was mounted over it.
 cd -- "$folder" || exit 125
 exec "$setpriv" --no-new-privs --bounding-set=-all --inh-caps=-all --ambient-caps=-all -- "$@"
 `

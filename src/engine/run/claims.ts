@@ -24,8 +24,8 @@ import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
 import type { Attempt } from '../../domain/workflow/workflow.js'
 import type { RefUpdate } from '../../git/port.js'
+import { formatOwner, type Owner, parseOwner, thisProcess } from '../../git/process/process-owner.js'
 import { fileAt } from '../../git/trees.js'
-import { formatOwner, type Owner, parseOwner, thisProcess } from '../process/process-owner.js'
 import type { StageResult } from '../stages/stage-run.js'
 
 /** One after another: the log of a workflow has one end. */

@@ -8,8 +8,8 @@ import { nextSkip } from '../../domain/decide/submit.js'
 import { isAutomatic, type StageDefinition } from '../../domain/definition/definition.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { inputsOf } from '../../domain/workflow/inputs.js'
+import { ownerState } from '../../git/process/process-owner.js'
 import { clearLeftBehind } from '../process/left-behind.js'
-import { ownerState } from '../process/process-owner.js'
 import { claim, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
 import { answerForms } from './form-stage.js'
 import { pauseFor } from './pause-for.js'
@@ -159,7 +159,12 @@ class Runner {
       loaded,
       stage,
     )
-    if ('why' in prepared) return this.#wait(stage.name, prepared.why, prepared.command)
+    if ('why' in prepared) {
+      // A stage that failed for good runs again only where that is asked for.
+      const failed = ready.status.state === 'failed'
+      const command = failed ? `wf workflow retry ${this.#slug}` : prepared.command
+      return this.#wait(stage.name, prepared.why, command)
+    }
     this.#waiting.delete(stage.name)
     this.#retried.add(stage.name)
     const done = this.#attempt(prepared, stage, looked, ready.failures)

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recall, remember } from '../../app/objects/memory-file.js'
 import type { Context } from '../../app/outcome/context.js'
-import { type Owner, ownerState, thisProcess } from '../process/process-owner.js'
+import { type Owner, ownerState, thisProcess } from '../../git/process/process-owner.js'
 
 /** What runs in this clone at the moment, for whoever looks on. Times are milliseconds since 1970. */
 export interface Running {

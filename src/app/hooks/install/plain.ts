@@ -14,7 +14,7 @@ export function editedHook(folder: string, hook: HookName): Refused | null {
   const file = join(folder, hook)
   const there = textAt(file)
   if (there === null || !callsOurs(there) || isWrapper(hook, there)) return null
-  const message = `${file} holds lines that wf did not write, beside its own: they would be lost`
+  const message = `${file} has lines that wf did not write: they would be lost`
   const hint = `move those lines to '${join(folder, beforeName(hook))}', an executable file, and remove '${file}'; then say it again`
   return new Refused('HOOK_CONFLICT', message, hint)
 }

@@ -37,7 +37,7 @@ export function editedShared(folder: string): Refused | null {
     const file = join(folder, name)
     const text = textAt(file) ?? ''
     if (isPassingOn(text) || isWrapper(name as HookName, text)) continue
-    const message = `${file} holds lines that wf did not write: they would be lost`
+    const message = `${file} has lines that wf did not write: they would be lost`
     return new Refused('HOOK_CONFLICT', message, `move '${file}' to another folder; then say it again`)
   }
   return null

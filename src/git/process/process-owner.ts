@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { isAlive } from '../../git/process/temporary.js'
+import { isAlive } from './temporary.js'
 
 /** Which process claimed an attempt: enough to tell, on the same machine, whether it is still there. */
 export interface Owner {
