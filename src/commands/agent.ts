@@ -11,6 +11,7 @@ import { type Arguments, type Command, text, UsageError } from './parts/command.
 export const command: Command = {
   positionals: '<action> [name]',
   actions: ['list', 'doctor'],
+  about: { name: 'the agent to look at; without it, all that are here' },
   options: {},
   epilogue:
     'list: every agent that a stage or --agent can name. doctor: for each that is there, or for the one that is named: ' +

@@ -35,9 +35,7 @@ test('a part of a patch is accepted, and the rest waits anew, on the new tip', a
   const saved = screen('save', 'fix')
   expect(saved).toMatch(/decision ada accepted 2 of 3 files of patch 1 \([0-9a-f]{10}\), /)
   expect(saved).toContain('\n           not app.js\n')
-  expect(saved).toMatch(
-    /decision Ada [^\n]+ rejected patch 2 \([0-9a-f]{10}\), [^\n]+\n {11}Line 3 was right\n/,
-  )
+  expect(saved).toMatch(/decision ada rejected patch 2 \([0-9a-f]{10}\), [^\n]+\n {11}Line 3 was right\n/)
   const message = repo.git('log', '-1', '--format=%B', 'main')
   expect(message).toMatch(
     / {2}Ada [^\n]+ accepted 2 of 3 files of patch 1 \([0-9a-f]{10}\), [^\n]+\n {4}not app.js\n/,

@@ -171,14 +171,36 @@ test('what failed for good waits for a retry', () => {
   expect(runs.does('retry', 'once-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
 })
 
-test('an agent that nobody has is refused before anything is claimed', () => {
+test('an agent that nobody has opens nothing', () => {
   asks('who', 'echo x')
   expect(runs.does('start', 'who', '--agent', 'scriptd')).toMatchObject({
     exit: 1,
     reason: { code: 'NO_SUCH_AGENT' },
   })
-  expect(runs.log('who-1')).toEqual(['opened'])
-  expect(runs.does('resume', 'who-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(runs.shop.git('for-each-ref', 'refs/heads/draft/who-1')).toBe('')
+  expect(runs.does('start', 'who')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+})
+
+test('a program that is not there is told before anything is claimed, and asked again by its name', () => {
+  asks('gone', 'echo x')
+  runs.shop.write(
+    '~/.config/wf/agents.yml',
+    `${runs.read('~/.config/wf/agents.yml')}\n`.replace(
+      /^agents: \{/m,
+      'agents: { gone: { transport: command, command: [no-such-agent] },',
+    ),
+  )
+  const none = runs.does('start', 'gone', '--agent', 'gone')
+  expect(none).toMatchObject({ exit: 1, reason: { code: 'AGENT_NOT_FOUND', hint: 'wf agent doctor gone' } })
+  expect(runs.log('gone-1')).toEqual(['opened'])
+})
+
+test('a failure says why in the status, and the hint asks the same agent again', () => {
+  asks('frail', 'echo no more >&2; exit 3')
+  const failed = runs.does('start', 'frail', '--agent', 'scripted')
+  expect(failed.reason).toMatchObject({ hint: 'wf workflow retry frail-1 --agent scripted' })
+  const { stages } = runs.does('status', 'frail-1').facts
+  expect(stages[0]?.why).toBe('attempt 1 failed: AGENT_CRASHED: scripted ended with exit code 3: no more')
 })
 
 test('a person carries the prompt to an agent, and its answer back', () => {

@@ -114,7 +114,10 @@ test('Ctrl-C ends the agents; the same command goes on', async () => {
   expect(runs.left()).toEqual([])
   const after = JSON.parse(runs.shop.wf(['status', 'broken-1', '--json']).stdout)
   expect(after.facts.stages[0]).toMatchObject({ state: 'running', why: 'attempt 1 was interrupted' })
-  expect(after.next[0]).toMatchObject({ command: 'wf run broken-1', why: 'first was interrupted; runs it again' })
+  expect(after.next[0]).toMatchObject({
+    command: 'wf run broken-1',
+    why: 'first was interrupted; runs it again',
+  })
   runs.shop.write('~/desk/third', '')
   expect(runs.does('resume', 'broken-1')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
   expect(outputs('broken-1')).toEqual(outputs('whole'))

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { type Clone, type Clones, clones } from '../support/clones.js'
@@ -25,17 +26,21 @@ beforeAll(() => {
   all = clones()
   ann = all.of.Ann as Clone
   bob = all.of.Bob as Clone
+  // Where both may write, though their stages change no file.
+  const desk = join(all.folder, 'desk')
+  mkdirSync(desk)
   const script = join(all.folder, 'agent.sh')
   // Says who did which stage, then does it.
   writeFileSync(
     script,
-    `name=$(sed -n 's/^\\(\\(team\\|alone\\)-[a-z]*\\)$/\\1/p' | head -n 1)\necho "$name" >> '${all.folder}/ran'\ncd '${all.folder}'\nif [ -f "$name" ]; then . "./$name"; fi\necho "did $name"\n`,
+    `name=$(sed -n 's/^\\(\\(team\\|alone\\)-[a-z]*\\)$/\\1/p' | head -n 1)\necho "$name" >> '${desk}/ran'\ncd '${desk}'\nif [ -f "$name" ]; then . "./$name"; fi\necho "did $name"\n`,
   )
   for (const { who } of [ann, bob]) {
     mkdirSync(join(all.folder, `home-${who}`, '.config/wf'), { recursive: true })
+    symlinkSync(desk, join(all.folder, `home-${who}`, 'desk'))
     writeFileSync(
       join(all.folder, `home-${who}`, '.config/wf/agents.yml'),
-      `agents: { scripted: { transport: command, command: [sh, '${script}'] } }\ndefault: scripted\n`,
+      `agents: { scripted: { transport: command, command: [sh, '${script}'], home: [desk/] } }\ndefault: scripted\n`,
     )
   }
   for (const [name, stages] of Object.entries(STAGES))
@@ -45,8 +50,9 @@ beforeAll(() => {
   ann.git('push', '-q', 'origin', 'main')
 })
 
-const does = (name: string, script: string): void => writeFileSync(join(all.folder, name), script)
-const ran = (): readonly string[] => readFileSync(join(all.folder, 'ran'), 'utf8').trim().split('\n').sort()
+const does = (name: string, script: string): void => writeFileSync(join(all.folder, 'desk', name), script)
+const ran = (): readonly string[] =>
+  readFileSync(join(all.folder, 'desk/ran'), 'utf8').trim().split('\n').sort()
 
 /** A process of its own in the clone: two clones of one process would be one owner. */
 function begins({ path, env }: Clone, ...words: readonly string[]) {
@@ -62,7 +68,7 @@ function begins({ path, env }: Clone, ...words: readonly string[]) {
 
 test('two clones with one remote run one workflow together: each stage once, and one log for both', async () => {
   // Each waits for the other: one after the other, they would wait for ever.
-  execFileSync('mkfifo', [join(all.folder, 'pipe')])
+  execFileSync('mkfifo', [join(all.folder, 'desk/pipe')])
   does('team-left', 'cat pipe > /dev/null\n')
   does('team-right', 'echo > pipe\n')
   const first = begins(ann, 'start', 'team', '--jobs', '1', '--remote', 'origin')
@@ -87,8 +93,13 @@ test('two clones with one remote run one workflow together: each stage once, and
 
 test('without its remote a shared run goes on only where somebody says so, and what it did is told later', async () => {
   // The remote goes away while the agent works: what it did is kept all the same.
-  does('alone-one', 'mv shared.git gone.git\n')
-  const end = await begins(ann, 'start', 'alone', '--remote', 'origin').done
+  for (const name of ['begun', 'go']) execFileSync('mkfifo', [join(all.folder, 'desk', name)])
+  does('alone-one', 'echo begun > begun\ncat go\n')
+  const run = begins(ann, 'start', 'alone', '--remote', 'origin')
+  await readFile(join(all.folder, 'desk/begun'))
+  renameSync(all.bare, join(all.folder, 'gone.git'))
+  await writeFile(join(all.folder, 'desk/go'), 'gone\n')
+  const end = await run.done
   expect(end).toMatchObject({
     exit: 0,
     facts: { state: 'completed', remote: 'origin', untold: expect.stringContaining('origin') },

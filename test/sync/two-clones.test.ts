@@ -178,7 +178,7 @@ test('a number that two clones gave to two patches is neither of them, and each 
   expect(waiting.map(({ patch }) => patch)).toEqual([null, null])
   const refused = await bob.wf('accept-diff', 'x', '--patch', '1', '--expect', mine.oid)
   expect(refused.reason).toMatchObject({ code: 'NO_PATCH' })
-  expect(refused.reason?.hint).toContain(mine.oid.slice(0, 10))
+  expect(refused.reason?.message).toContain(mine.oid.slice(0, 10))
   await bob.does('accept-diff', 'x', '--patch', theirs.oid.slice(0, 10), '--expect', theirs.oid)
   expect(bob.git('log', '-1', '--format=%s', 'draft/x')).toBe(`Accept patch ${theirs.oid.slice(0, 10)} of x`)
   expect((await propose(bob, 'c.txt')).patch).toBe(2)

@@ -46,6 +46,49 @@ test('an agent reads, drafts and proposes as anybody does', () => {
   expect(shop.wf(['show', 'say-why'], AGENT).exit).toBe(0)
 })
 
+describe('an agent that sets no variable', () => {
+  // As agents are: a script that an interpreter runs, and that runs a command.
+  const agent = (name: string, script: string): string => shop.write(`~/bin/${name}.mjs`, script)
+  const RUNS = `import { spawnSync } from 'node:child_process'
+process.exit(spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' }).status)
+`
+  // It gives the command a terminal that only it reads and types at.
+  const HIDES = `import { createRequire } from 'node:module'
+const { spawn } = createRequire(${JSON.stringify(resolve('package.json'))})('@lydell/node-pty')
+const pty = spawn(process.execPath, process.argv.slice(2), { env: process.env })
+pty.onData((data) => process.stdout.write(data))
+pty.onExit(({ exitCode }) => process.exit(exitCode))
+`
+  const at = (): { cwd: string; env: Record<string, string> } => ({
+    cwd: shop.path,
+    env: { ...environmentOf(dirname(shop.path), 1000), WF_AGENT_GUARD: '' },
+  })
+
+  test('is found above the command, and decides nothing', async () => {
+    const words = [agent('codex', RUNS), WF, 'approve', 'say-why', '--expect', plan]
+    const said = await ended(spawn(process.execPath, words, { ...at(), stdio: ['ignore', 'pipe', 'pipe'] }))
+    expect(said.stderr).toContain('AGENT_DECISION: codex started this')
+    expect(shop.refs()).toBe(before)
+  })
+
+  test('at a terminal that a person has too, the name of the workflow is asked for', async () => {
+    const screen = terminal([process.execPath, agent('codex', RUNS), WF, 'approve', 'say-why'], at())
+    await screen.shows('codex started this')
+    await screen.shows(QUESTION)
+    screen.answer('y')
+    await screen.shows('AGENT_DECISION')
+    await screen.ended
+    expect(shop.refs()).toBe(before)
+  })
+
+  test('at a terminal of its own it is refused', async () => {
+    const screen = terminal([process.execPath, agent('opencode', HIDES), WF, 'approve', 'say-why'], at())
+    await screen.shows('AGENT_DECISION: opencode started this')
+    await screen.ended
+    expect(shop.refs()).toBe(before)
+  })
+})
+
 describe('on a terminal', () => {
   test.each(['say-what', '', 'y'])(
     'the name of the workflow is asked for, and %o is another',
@@ -94,47 +137,4 @@ test.each([
   expect(said.exit).toBe(1)
   expect(said.stderr).toContain('AGENT_DECISION')
   expect(shop.refs()).toBe(before)
-})
-
-describe('an agent that sets no variable', () => {
-  // As agents are: a script that an interpreter runs, and that runs a command.
-  const agent = (name: string, script: string): string => shop.write(`~/bin/${name}.mjs`, script)
-  const RUNS = `import { spawnSync } from 'node:child_process'
-process.exit(spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' }).status)
-`
-  // It gives the command a terminal that only it reads and types at.
-  const HIDES = `import { createRequire } from 'node:module'
-const { spawn } = createRequire(${JSON.stringify(resolve('package.json'))})('@lydell/node-pty')
-const pty = spawn(process.execPath, process.argv.slice(2), { env: process.env })
-pty.onData((data) => process.stdout.write(data))
-pty.onExit(({ exitCode }) => process.exit(exitCode))
-`
-  const at = (): { cwd: string; env: Record<string, string> } => ({
-    cwd: shop.path,
-    env: { ...environmentOf(dirname(shop.path), 1000), WF_AGENT_GUARD: '' },
-  })
-
-  test('is found above the command, and decides nothing', async () => {
-    const words = [agent('codex', RUNS), WF, 'approve', 'say-why', '--expect', plan]
-    const said = await ended(spawn(process.execPath, words, { ...at(), stdio: ['ignore', 'pipe', 'pipe'] }))
-    expect(said.stderr).toContain('AGENT_DECISION: codex started this')
-    expect(shop.refs()).toBe(before)
-  })
-
-  test('at a terminal that a person has too, the name of the workflow is asked for', async () => {
-    const screen = terminal([process.execPath, agent('codex', RUNS), WF, 'approve', 'say-why'], at())
-    await screen.shows('codex started this')
-    await screen.shows(QUESTION)
-    screen.answer('y')
-    await screen.shows('AGENT_DECISION')
-    await screen.ended
-    expect(shop.refs()).toBe(before)
-  })
-
-  test('at a terminal of its own it is refused', async () => {
-    const screen = terminal([process.execPath, agent('opencode', HIDES), WF, 'approve', 'say-why'], at())
-    await screen.shows('AGENT_DECISION: opencode started this')
-    await screen.ended
-    expect(shop.refs()).toBe(before)
-  })
 })

@@ -157,7 +157,7 @@ describe('a signing program', () => {
     const signed = await sign(signer({ program }), MESSAGE, FOR, { ...options, timeoutMs: 300 })
     expect(signed).toMatchObject({ ok: false, reason: { code: 'SIGNING_TIMED_OUT' } })
     expect(readdirSync(TMPDIR)).toEqual([])
-    if (existsSync(pid)) expect(isRunning(Number(readFileSync(pid, 'utf8')))).toBe(false)
+    if (existsSync(pid)) await expect.poll(() => isRunning(Number(readFileSync(pid, 'utf8')))).toBe(false)
   })
 
   test('is ended by Ctrl-C', async () => {
@@ -168,7 +168,7 @@ describe('a signing program', () => {
     control.abort()
     expect(await signing).toMatchObject({ ok: false, reason: { code: 'SIGNING_CANCELLED' } })
     expect(readdirSync(TMPDIR)).toEqual([])
-    expect(isRunning(Number(readFileSync(pid, 'utf8')))).toBe(false)
+    await expect.poll(() => isRunning(Number(readFileSync(pid, 'utf8')))).toBe(false)
   })
 
   test('that ignores being asked to end is killed', async () => {
