@@ -43,6 +43,10 @@ export const command: Command = {
       array: true,
       describe: 'one more variable that the command gets; NAME* gives it all that begin so',
     },
+    raw: {
+      type: 'boolean',
+      describe: 'show what the agent prints as it is, instead of a line of what it does',
+    },
     setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
     prompt: {
       type: 'string',
@@ -60,7 +64,8 @@ export const command: Command = {
     'wf run fix-login --agent claude sends the goal, the plan and what reviewers said to the agent, which works in a clone ' +
     'that is thrown away; its changes wait for review. wf run fix-login -- npx some-agent "implement the plan" runs a command ' +
     'in the same way: the files $WF_GOAL, $WF_PLAN and $WF_PROMPT contain the task, and without a terminal its standard input ' +
-    'is the prompt. With neither, it runs what is ready: checks, agents and forms of the definition.',
+    "is the prompt. At a terminal, wf run fix-login -- claude opens the agent's own screen, with the task as its first message; " +
+    'the same for codex, gemini, opencode and copilot. With neither, it runs what is ready: checks, agents and forms of the definition.',
   run,
 }
 
@@ -77,7 +82,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   const loaded = await loadWorkflow(context, slug)
   if (named !== null && !isRunnable(sceneOf(loaded))) return runAgent(context, slug, named, args)
-  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env'])
+  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env', 'raw'])
     if (args[option] !== undefined && args[option] !== false)
       throw new UsageError(
         `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
@@ -182,6 +187,7 @@ async function runAgent(context: Context, slug: string, name: string, args: Argu
       mayWrite: true,
       commands: policyCommands(standing),
       timeout: secondsOf(args),
+      raw: flag(args, 'raw'),
       again,
     }),
   )

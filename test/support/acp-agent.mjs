@@ -1,5 +1,5 @@
 // An agent that speaks the Agent Client Protocol and does what its prompt says, line by line:
-// `ACP: say TEXT`, `write PATH`, `sh COMMAND`, `ask` for permission, `stop REASON`, `wait` to be cancelled, `crash`,
+// `ACP: say TEXT`, `write PATH`, `sh COMMAND`, `ask` for permission to edit or `run`, `stop REASON`, `wait` to be cancelled, `crash`,
 // `babble`, `flood`.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -27,8 +27,9 @@ acp
       else if (word === 'write') writeFileSync(join(cwd, rest), 'written\n')
       else if (word === 'sh') execFileSync('sh', ['-c', rest], { cwd })
       else if (word === 'flood') for (;;) await tells('x'.repeat(1 << 20))
-      else if (word === 'ask') {
-        const toolCall = { toolCallId: 'call', title: 'Edit a file', kind: 'edit', status: 'pending' }
+      else if (word === 'ask' || word === 'run') {
+        const [title, kind] = word === 'ask' ? ['Edit a file', 'edit'] : ['Run the tests', 'execute']
+        const toolCall = { toolCallId: 'call', title, kind, status: 'pending' }
         await says({ sessionUpdate: 'tool_call', ...toolCall })
         const { outcome } = await client.request(acp.methods.client.session.requestPermission, {
           sessionId: 'one',

@@ -19,7 +19,8 @@ export interface AcpTurn {
   readonly spent: () => Spent
 }
 
-export function acpTurn({ mayWrite, mayWriteAnswer, path, heard, activity }: Conversation): AcpTurn {
+export function acpTurn(conversation: Conversation): AcpTurn {
+  const { agent, mayWrite, mayWriteAnswer, path, heard, activity, ask } = conversation
   const denied: string[] = []
   let usage: Usage | null = null
   let cost: number | null = null
@@ -69,8 +70,16 @@ export function acpTurn({ mayWrite, mayWriteAnswer, path, heard, activity }: Con
     },
     async permission({ options, toolCall }) {
       const title = toolCall.title ?? toolCall.kind ?? 'something'
-      const may = mayWrite || isHarmless(toolCall) || (mayWriteAnswer && writesAnswer(toolCall, path))
-      const outcome = decide(options, may)
+      const known = isHarmless(toolCall) || (mayWriteAnswer && writesAnswer(toolCall, path))
+      // In its clone it edits as it likes. What else it does reaches further: a person who is there is asked.
+      const asks = mayWrite && !known && toolCall.kind !== 'edit' ? ask : undefined
+      const said = await asks?.(
+        `${agent.name} asks: ${title}`,
+        options.map(({ name }) => name),
+      )
+      const chosen = options.find(({ name }) => name === said)
+      const may = chosen === undefined ? mayWrite || known : chosen.kind.startsWith('allow')
+      const outcome = chosen === undefined ? decide(options, may) : selected(chosen)
       if (!may) denied.push(title)
       heard({ who: 'update', text: `permission for ${title}: ${may ? 'given' : 'denied'}` })
       return outcome
@@ -121,12 +130,17 @@ const writesAnswer = ({ locations }: acp.ToolCallUpdate, clone: string): boolean
   (locations ?? []).length > 0 &&
   (locations ?? []).every(({ path }) => path === ANSWER_FILE || path === `${clone}/${ANSWER_FILE}`)
 
+const selected = ({ optionId }: acp.PermissionOption): acp.RequestPermissionOutcome => ({
+  outcome: 'selected',
+  optionId,
+})
+
 /** What a stage may do decides; the ids of options are the agent's own, their kinds are the protocol's. */
 function decide(options: readonly acp.PermissionOption[], may: boolean): acp.RequestPermissionOutcome {
   const kinds = may ? (['allow_once', 'allow_always'] as const) : (['reject_once', 'reject_always'] as const)
   for (const kind of kinds) {
     const option = options.find((each) => each.kind === kind)
-    if (option) return { outcome: 'selected', optionId: option.optionId }
+    if (option) return selected(option)
   }
   return { outcome: 'cancelled' }
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../../app/outcome/context.js'
+import { formatDuration } from '../../domain/text/duration.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import type { Agent } from './agent.js'
 import type { AgentClone } from './agent-clone.js'
@@ -14,6 +15,8 @@ export interface AgentTask {
   readonly timeout: number | null
   /** Whether it may change files. */
   readonly mayWrite: boolean
+  /** Shows what it prints as it is, instead of a line of what it does. */
+  readonly raw: boolean
   /** The command that tries it again. */
   readonly again: string
 }
@@ -36,7 +39,9 @@ async function askAgent(
 ): Promise<Ended> {
   const redact = redactor(at.env)
   const { prompt, mayWrite, commands, timeout } = task
+  const began = performance.now()
   let answer = ''
+  const { person } = context
   const conversed = await converse({
     agent,
     prompt,
@@ -53,9 +58,19 @@ async function askAgent(
     heard: () => {},
     activity: (line) => {
       const shown = escapeLine(redact(line))
-      context.live?.(`  ${agent.name}: ${shown}`)
+      const elapsed = formatDuration((performance.now() - began) / 1000)
+      if (!task.raw) context.live?.(`  ${agent.name} ${elapsed}: ${shown}`)
       activity(shown)
     },
+    raw: task.raw ? context.stream : undefined,
+    ask:
+      person === null
+        ? undefined
+        : (question, answers) =>
+            person.choose(
+              escapeLine(redact(question)),
+              answers.map((value) => ({ value, name: value })),
+            ),
     reply: (said) => {
       answer = redact(said)
       return null

@@ -38,6 +38,8 @@ export interface Agent {
   readonly readingEnv: Readonly<Record<string, string>>
   /** Commands that a stage may run that changes files, and how its arguments say that one may: `{command}` stands for it. */
   readonly commands: { readonly rule: string; readonly may: readonly string[] } | null
+  /** How its own screen is opened with a first message, `{prompt}`; `null` where that is not known. */
+  readonly screen: readonly string[] | null
   /** The option that names its model; `null` where it has none. */
   readonly model: string | null
   /** Arguments by which it says whether somebody has logged in: its exit code is 0 then. `null`: it cannot say. */
@@ -80,6 +82,10 @@ export interface Conversation {
   readonly timeout: number | null
   readonly signal: AbortSignal
   readonly heard: (said: Said) => void
+  /** What it prints, as it comes: for somebody who wants to see that instead of a line. */
+  readonly raw?: ((chunk: Buffer) => void) | undefined
+  /** Asks a person whether it may do something: the name of the answer. Without one, the stage decides. */
+  readonly ask?: ((question: string, answers: readonly string[]) => Promise<string>) | undefined
   /** What it does at the moment, in a line. */
   readonly activity: (line: string) => void
 }

@@ -51,7 +51,7 @@ async function ask(
   timeout: number | null,
   written: AnswerFile | null,
 ): Promise<Asked> {
-  const { agent, path, folder, env, signal, heard, activity, confine } = conversation
+  const { agent, path, folder, env, signal, heard, activity, raw, confine } = conversation
   const promptFile = join(folder, 'prompt.md')
   const said = join(folder, 'answer.md')
   await writeFile(promptFile, prompt, { mode: 0o600 })
@@ -79,6 +79,7 @@ async function ask(
       clone: folder,
       stdin: agent.prompt === 'stdin' ? { text: prompt } : 'ignore',
       onOutput: (chunk, from) => {
+        raw?.(chunk)
         if (stream === null) lines(chunk)
         else listen(stream, chunk, from)
         if (stream !== null && stream.tries() >= MAX_TRIES) enough.abort()

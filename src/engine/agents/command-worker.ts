@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../../app/outcome/context.js'
 import { escapeLine } from '../../domain/text/escape.js'
+import { runAtTerminal } from '../process/run-at-terminal.js'
 import { runCommand } from '../process/run-command.js'
 import { lineReader } from './line-reader.js'
+import { PRESETS } from './presets.js'
 import { redactor } from './redact.js'
 import { AGAIN, type Ended, type Worker } from './round.js'
 import type { Task } from './task.js'
@@ -33,6 +35,19 @@ export function commandWorker(
       const told = await taskFiles(clone.folder, task)
       const failed = { ok: false, code: 'COMMAND_FAILED', hint: AGAIN } as const
       try {
+        const own = context.terminal && timeout === null ? screenOf(line, task.prompt) : null
+        if (own !== null) {
+          const { signal } = context
+          const exit = await runAtTerminal(own, {
+            cwd: clone.path,
+            env: { ...env, ...told },
+            signal,
+            clone: clone.folder,
+          })
+          signal.throwIfAborted()
+          if (exit === 0) return { ok: true, answer: null, usage: null, denied: [] }
+          return { ...failed, message: `${line[0]} ended with exit code ${exit}`, facts: { exit } }
+        }
         const done = await runCommand(line, {
           cwd: clone.path,
           env: { ...env, ...told },
@@ -59,6 +74,24 @@ export function commandWorker(
       }
     },
   }
+}
+
+/** Bytes of a first message: a longer one is in a file, and the message says so. */
+const MAX_MESSAGE = 100_000
+
+/** An agent that is called without arguments opens its own screen, with the task as its first message. */
+function screenOf(
+  [program, ...words]: readonly [string, ...string[]],
+  prompt: string,
+): readonly [string, ...string[]] | null {
+  const name = program.split('/').at(-1)
+  const screen = PRESETS.find(({ command }) => command[0] === name)?.screen ?? null
+  if (words.length > 0 || screen === null) return null
+  const message =
+    Buffer.byteLength(prompt) <= MAX_MESSAGE
+      ? prompt
+      : 'Read the file that the variable WF_PROMPT names, and do what it says.'
+  return [program, ...screen.map((word) => (word === '{prompt}' ? message : word))]
 }
 
 /** Outside of the files that the command may change, so that they are not in the patch; removed with the clone. */

@@ -38,6 +38,7 @@ export async function planByAgent(
     mayWrite: false,
     commands: [],
     timeout: null,
+    raw: false,
     again,
   })
   const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false, reader: agent }

@@ -16,6 +16,7 @@ const preset = (name: string, given: Preset): Agent => ({
   modes: null,
   readingEnv: {},
   commands: null,
+  screen: null,
   model: null,
   login: null,
   env: [],
@@ -61,6 +62,7 @@ export const PRESETS: readonly Agent[] = [
     },
     model: '--model',
     login: ['auth', 'status'],
+    screen: ['{prompt}'],
     ...CLAUDE,
   }),
   preset('codex', {
@@ -72,6 +74,7 @@ export const PRESETS: readonly Agent[] = [
     confined: ['-s', 'danger-full-access'],
     model: '--model',
     login: ['login', 'status'],
+    screen: ['{prompt}'],
     ...CODEX,
   }),
   preset('gemini', {
@@ -81,6 +84,7 @@ export const PRESETS: readonly Agent[] = [
     // Without a person to ask, what is not allowed is denied.
     reading: ['--approval-mode', 'default'],
     model: '--model',
+    screen: ['-i', '{prompt}'],
     ...GEMINI,
   }),
   preset('opencode', {
@@ -89,6 +93,7 @@ export const PRESETS: readonly Agent[] = [
     prompt: 'argument',
     readingEnv: { OPENCODE_PERMISSION: OPENCODE_READS },
     model: '--model',
+    screen: ['--prompt', '{prompt}'],
     ...OPENCODE,
   }),
   preset('copilot', {
@@ -96,6 +101,7 @@ export const PRESETS: readonly Agent[] = [
     stream: 'copilot',
     reading: ['--deny-tool', 'write', '--deny-tool', 'shell'],
     model: '--model',
+    screen: ['-i', '{prompt}'],
     ...COPILOT,
   }),
   preset('cursor', {
