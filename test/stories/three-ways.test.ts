@@ -182,6 +182,10 @@ const ONLY_JSON = new Set([
   ...[
     'facts.approvals[].claimed',
     'facts.approvals[].key',
+    'facts.approvals[].position',
+    // Who objected is told by the name that the policy has.
+    'facts.objections[].claimed',
+    'facts.objections[].key',
     'facts.entries[].key',
     'facts.entries[].signature',
   ],

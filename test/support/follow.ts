@@ -32,26 +32,36 @@ export function follow(place: Workplace, hint: string, choice = 0): Answer | nul
 }
 
 // A repair takes four decisions, some of them by several people: what goes on for longer goes round in a circle.
-const MOST_STEPS = 12
-const TEAM = ['ada', 'bob', 'cleo']
+const MOST_STEPS = 16
 
 function goOn(place: Workplace, first: Answer): Answer {
   let answer = first
-  let before = ''
-  let at = 0
+  let who = 'ada'
   for (let steps = 0; steps < MOST_STEPS; steps++) {
+    const as = who === 'ada' ? {} : { env: signingAs(who) }
     const next = answer.next.find(({ command }) => /^wf (approve|accept-diff|save|update)\b/.test(command))
-    if (next === undefined) return answer
-    const [, ...words] = wordsOf(next.command)
-    // The same once more is for somebody else.
-    at = next.command === before ? at + 1 : 0
-    before = next.command
-    const [key, value] = ['wf.signingkey', testKey(TEAM[at] ?? 'ada').path]
-    const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: value }
-    answer = place.does([...words, ...consent(place, words)], at === 0 ? {} : { env })
+    const waits = answer.next.map(({ why }) => /\bwaits for (\w+)/.exec(why)?.[1]).find(Boolean)
+    if (next !== undefined) {
+      const [, ...words] = wordsOf(next.command)
+      answer = place.does([...words, ...consent(place, words)], as)
+      // Whoever was asked has decided; what comes next is Ada's again.
+      if (who !== 'ada') answer = place.does(['status', wordsOf(next.command)[2] ?? ''])
+      who = 'ada'
+    } else if (waits !== undefined && waits !== who) {
+      // Somebody else looks what there is to do.
+      who = waits
+      const slug = answer.next.map(({ command }) => /^wf \S+ (\S+)/.exec(command)?.[1]).find(Boolean) ?? ''
+      answer = place.does(['status', slug], { env: signingAs(who) })
+    } else return answer
   }
   throw new Error(`it goes on for ever: ${JSON.stringify(answer.next)}`)
 }
+
+const signingAs = (name: string): Record<string, string> => ({
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'wf.signingkey',
+  GIT_CONFIG_VALUE_0: testKey(name).path,
+})
 
 /** What somebody at a terminal reads before saying yes. */
 function consent(place: Workplace, [verb = '', slug = '']: readonly string[]): readonly string[] {

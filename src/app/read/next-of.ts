@@ -1,5 +1,5 @@
 import type { Around, Scene } from '../../domain/decide/decision.js'
-import { type NextStep, nextSteps } from '../../domain/decide/next.js'
+import { type NextStep, nextSteps, readyStages } from '../../domain/decide/next.js'
 import { turnOf } from '../../domain/decide/turn.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { changesBetween } from '../../git/trees.js'
@@ -46,7 +46,8 @@ export async function nextOf(
 /** Who asks, where not everybody may do what comes next. */
 async function askerIn(context: Context, scene: Scene): Promise<Pick<Around, 'asker' | 'shared'>> {
   const { standing } = scene
-  if (standing === null || turnOf(scene).kind !== 'people') return {}
+  const saves = readyStages(scene).some(({ stage }) => stage.type === 'merge')
+  if (standing === null || (turnOf(scene).kind !== 'people' && !saves)) return {}
   const [asker, remote] = await Promise.all([whoAsks(context), likelyRemote(context)])
   return { asker: namesOf(standing, asker), shared: remote !== null }
 }

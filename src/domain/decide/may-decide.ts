@@ -12,6 +12,7 @@ export function mayDecide(
 ): readonly string[] | null {
   if (standing === null) return null
   if (stage.type === 'approval') return approversLeft(workflow, stage, standing)
+  if (stage.type === 'merge') return holders(standing, ['saver'])
   if (stage.type === 'patches' && waiting > 0) return holders(standing, [standing.rules.code.role])
   return null
 }

@@ -98,7 +98,7 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
     case 'workflow':
       return []
     case 'merge':
-      return saving(scene, why)
+      return saving(scene, status, why)
     default:
       return assertNever(stage.type)
   }
@@ -161,7 +161,8 @@ function afterFailure(scene: Scene, stage: StageDefinition, why: string): readon
   return [...mend, { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }]
 }
 
-function saving({ workflow, standing, around }: Scene, why: string): readonly NextStep[] {
+function saving(scene: Scene, status: StageStatus, why: string): readonly NextStep[] {
+  const { workflow, standing, around } = scene
   const { slug, target } = workflow
   const landing = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
   const { unmerged } = mergePaths(around?.theirs ?? [], landing)
@@ -174,6 +175,8 @@ function saving({ workflow, standing, around }: Scene, why: string): readonly Ne
     const why = `${workflow.definition.name} approves no plan, so it saves only what the policy exempts`
     return [{ command: 'wf policy', why }]
   }
+  const others = forOthers(scene, status)
+  if (others !== null) return [others]
   const checks = (standing?.checks ?? []).map(({ name }) => name).join(', ')
   return [
     { command: `wf save ${slug}`, why: checks === '' ? why : `${why}; runs the checks first: ${checks}` },
