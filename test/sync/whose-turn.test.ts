@@ -68,3 +68,26 @@ test('who may not decide at all is told who may', async () => {
   })
   await Ann.does('approve', 'feat', '--expect', plan)
 })
+
+test('who may not save is told who may', async () => {
+  const all = clones({
+    rules: '{ plan: { approvals: 1, role: reviewer }, code: { approvals: 1, role: reviewer } }',
+  })
+  const { Ann, Bob } = all.of as { Ann: Clone; Bob: Clone }
+  const policy = Ann.git('show', 'main:.vizier/policy.yml')
+  Ann.write('.vizier/policy.yml', `${policy.replace(/(Bob: \{ roles: )\[[^\]]*\]/, '$1[reviewer]')}\n`)
+  Ann.git('commit', '-qam', 'Bob reviews')
+  Ann.git('push', '-q', 'origin', 'main')
+  Bob.git('pull', '-q')
+  await Ann.does('approve', 'feat', '--expect', await planned(Ann))
+  Ann.write('app.js', 'first\nmore\n')
+  const patch = (await Ann.does('submit-diff', 'feat')).facts['pending'] as { oid: string }
+  const accepted = await Ann.does('accept-diff', 'feat', '--expect', patch.oid)
+  expect(accepted.next[0]?.command).toBe('wf save feat')
+  await Ann.does('sync', 'feat')
+  await Bob.does('sync', 'feat')
+  expect((await Bob.does('status', 'feat')).next[0]).toEqual({
+    command: 'wf sync feat',
+    why: 'waits for Ann',
+  })
+})
