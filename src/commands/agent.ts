@@ -3,9 +3,9 @@ import { delimiter, join } from 'node:path'
 import { asStep, type Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import type { NextStep } from '../domain/decide/next.js'
-import type { Agent } from '../engine/agents/agent.js'
-import { type Agents, chooseAgent, readAgents } from '../engine/agents/agents-file.js'
-import type { Looked } from '../engine/agents/look-at.js'
+import { type Agents, chooseAgent, readAgents } from '../engine/agents/known/agents-file.js'
+import type { Looked } from '../engine/agents/known/look-at.js'
+import type { Agent } from '../engine/agents/speak/agent.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
@@ -68,10 +68,10 @@ type Doctored = Row & Partial<Looked> & { readonly fault: string | null }
 async function doctored(context: Context, { all }: Agents, row: Row): Promise<Doctored> {
   const agent = all.find(({ name }) => name === row.name)
   if (row.found === null || agent === undefined) return { ...row, fault: null }
-  const { lookAt } = await import('../engine/agents/look-at.js')
+  const { lookAt } = await import('../engine/agents/known/look-at.js')
   const looked = await lookAt(context, agent)
   if (row.transport !== 'acp') return { ...row, ...looked, fault: null }
-  const { greetByAcp } = await import('../engine/agents/acp-greet.js')
+  const { greetByAcp } = await import('../engine/agents/known/acp-greet.js')
   return { ...row, ...looked, fault: await greetByAcp(context, agent) }
 }
 

@@ -64,7 +64,7 @@ async function runAgent(
     throw new UsageError('--agent writes the plan: leave out --plan, or --agent')
   // Loaded only where an agent is asked.
   const [{ chooseAgent, readAgents }, { planByAgent }] = await Promise.all([
-    import('../engine/agents/agents-file.js'),
+    import('../engine/agents/known/agents-file.js'),
     import('../engine/agents/plan-by-agent.js'),
   ])
   const agent = chooseAgent(await readAgents(context), named, null)

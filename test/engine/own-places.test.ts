@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { AgentsFile } from '../../src/engine/agents/agents-file.js'
-import { ownPlaces } from '../../src/engine/agents/own-places.js'
+import { ownPlaces } from '../../src/engine/agents/clone/own-places.js'
+import { AgentsFile } from '../../src/engine/agents/known/agents-file.js'
 
 const HOME = mkdtempSync(join(realpathSync(tmpdir()), 'wf-own-'))
 afterAll(() => rmSync(HOME, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { PRESETS } from '../../src/engine/agents/presets.js'
+import { PRESETS } from '../../src/engine/agents/known/presets.js'
 import { installedAgents } from '../support/model/installed.js'
 import { openRuns, type Runs } from '../support/runs.js'
 

@@ -14,7 +14,7 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
   const agent = text(args, 'agent')
   // A name that nobody has opens no workflow.
   if (agent !== null) {
-    const { chooseAgent, readAgents } = await import('../../engine/agents/agents-file.js')
+    const { chooseAgent, readAgents } = await import('../../engine/agents/known/agents-file.js')
     chooseAgent(await readAgents(context), agent, null)
   }
   const inputs = pairs(texts(args, 'input'), 'input')

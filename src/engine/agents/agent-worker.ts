@@ -1,11 +1,11 @@
 import type { Context } from '../../app/outcome/context.js'
 import { formatDuration } from '../../domain/text/duration.js'
 import { escapeLine } from '../../domain/text/escape.js'
-import type { Agent } from './agent.js'
-import type { AgentClone } from './agent-clone.js'
-import { converse } from './converse.js'
+import type { AgentClone } from './clone/agent-clone.js'
 import { redactor } from './redact.js'
 import type { Ended, Worker } from './round.js'
+import type { Agent } from './speak/agent.js'
+import { converse } from './speak/converse.js'
 
 export interface AgentTask {
   readonly prompt: string

@@ -4,12 +4,12 @@ import type { Context } from '../../app/outcome/context.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { runAtTerminal } from '../process/run-at-terminal.js'
 import { runCommand } from '../process/run-command.js'
-import { lineReader } from './line-reader.js'
-import { PRESETS } from './presets.js'
+import { PRESETS } from './known/presets.js'
+import { EVERY_VENDORS_ENV } from './known/vendors.js'
 import { redactor } from './redact.js'
 import { AGAIN, type Ended, type Worker } from './round.js'
+import { lineReader } from './speak/line-reader.js'
 import type { Task } from './task.js'
-import { EVERY_VENDORS_ENV } from './vendors.js'
 
 export interface CommandOptions {
   /** Seconds; `null`: as long as it takes. */

@@ -9,8 +9,8 @@ import type { StageRun } from '../stages/stage-run.js'
 import { textAtOrShipped } from '../stages/text-at.js'
 import { lateVariables, outputNamed } from '../stages/values.js'
 import type { Asked } from './answer.js'
-import { ANSWER_FILE } from './answer-file.js'
 import { contextFiles } from './context-files.js'
+import { ANSWER_FILE } from './speak/answer-file.js'
 
 /**
  * What an agent is told: the task, the plan that was approved, the context that was gathered, what reviewers said of

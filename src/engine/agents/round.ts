@@ -9,10 +9,10 @@ import type { CheckCommand } from '../../domain/policy/policy.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import type { CloneCaptured } from '../../git/clone/clone.js'
 import { announce } from '../stages/running.js'
-import { deniedLine } from './agent.js'
-import { type AgentClone, inAgentClone } from './agent-clone.js'
+import { type AgentClone, inAgentClone } from './clone/agent-clone.js'
+import { noteOn } from './clone/watch.js'
+import { deniedLine } from './speak/agent.js'
 import type { Usage } from './streams/stream.js'
-import { noteOn } from './watch.js'
 
 /** Who works in the clone: a command, or an agent by its name. */
 export interface Worker {

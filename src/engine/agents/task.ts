@@ -11,8 +11,8 @@ import { paragraphs } from '../../domain/text/paragraphs.js'
 import { nameOfPatch, type Patch } from '../../domain/tree/patch.js'
 import { draftFile } from '../../domain/workflow/workflow.js'
 import { lateVariables } from '../stages/values.js'
-import { ANSWER_FILE } from './answer-file.js'
 import { comments, templateAt, WHERE } from './prompt.js'
+import { ANSWER_FILE } from './speak/answer-file.js'
 
 /** What an agent is told that writes the plan or the code of a workflow. */
 export interface Task {

@@ -1,6 +1,8 @@
 import * as acp from '@agentclientprotocol/sdk'
-import type { Data } from '../../domain/definition/definition.js'
-import { lastLine } from '../process/run-command.js'
+import type { Data } from '../../../domain/definition/definition.js'
+import { lastLine } from '../../process/run-command.js'
+import { modelFailure } from '../streams/model-failure.js'
+import { record } from '../streams/stream.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type AcpTurn, acpTurn } from './acp-turn.js'
 import {
@@ -14,8 +16,6 @@ import {
 } from './agent.js'
 import { type AnswerFile, answerFile } from './answer-file.js'
 import { notStarted } from './command-agent.js'
-import { modelFailure } from './streams/model-failure.js'
-import { record } from './streams/stream.js'
 
 /**
  * Speaks the Agent Client Protocol, version 1, with a program: one session, one prompt, one more where the answer did

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import * as acp from '@agentclientprotocol/sdk'
-import { VERSION } from '../../version.js'
-import { type CommandRun, runCommand } from '../process/run-command.js'
+import { VERSION } from '../../../version.js'
+import { type CommandRun, runCommand } from '../../process/run-command.js'
 import { MAX_OUTPUT } from './agent.js'
 
 export interface AcpLine {

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { userFolder } from '../../app/definitions/named-file.js'
-import type { Context } from '../../app/outcome/context.js'
-import { Refused } from '../../app/outcome/outcome.js'
-import { nearest } from '../../domain/text/nearest.js'
-import { parseYaml, showErrors } from '../../yaml/parse-yaml.js'
-import type { Agent } from './agent.js'
+import { userFolder } from '../../../app/definitions/named-file.js'
+import type { Context } from '../../../app/outcome/context.js'
+import { Refused } from '../../../app/outcome/outcome.js'
+import { nearest } from '../../../domain/text/nearest.js'
+import { parseYaml, showErrors } from '../../../yaml/parse-yaml.js'
+import type { Agent } from '../speak/agent.js'
+import { STREAMS } from '../streams/read-stream.js'
 import { BARE, MANUAL, PRESETS } from './presets.js'
-import { STREAMS } from './streams/read-stream.js'
 
 const name = z
   .string()

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { covers } from '../confine/mounts.js'
+import { covers } from '../../confine/mounts.js'
 
 /**
  * The files and folders that an agent keeps for itself, as they are on this machine. Left out is what holds one of the

@@ -1,9 +1,9 @@
 import type * as acp from '@agentclientprotocol/sdk'
-import type { Data } from '../../domain/definition/definition.js'
+import type { Data } from '../../../domain/definition/definition.js'
+import { type ModelFailure, modelFailure } from '../streams/model-failure.js'
+import { type Event, gatherer, numberOf, record, type Told, textOf, type Usage } from '../streams/stream.js'
 import type { Conversation, Spent } from './agent.js'
 import { ANSWER_FILE } from './answer-file.js'
-import { type ModelFailure, modelFailure } from './streams/model-failure.js'
-import { type Event, gatherer, numberOf, record, type Told, textOf, type Usage } from './streams/stream.js'
 
 /** What an agent says and asks for over the Agent Client Protocol while it works on one prompt. */
 export interface AcpTurn {

@@ -1,4 +1,4 @@
-import type { Agent } from './agent.js'
+import type { Agent } from '../speak/agent.js'
 
 /** What a vendor's programs read of the user's variables to find their login and their model, and what they keep. */
 type Vendor = Pick<Agent, 'env' | 'home'>

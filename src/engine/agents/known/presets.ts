@@ -1,4 +1,4 @@
-import type { Agent } from './agent.js'
+import type { Agent } from '../speak/agent.js'
 import { AIDER, CLAUDE, CODEX, COPILOT, CURSOR, GEMINI, GOOSE, OPENCODE } from './vendors.js'
 
 type Preset = Pick<Agent, 'command'> & Partial<Agent>

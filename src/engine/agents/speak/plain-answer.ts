@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parseJson } from '../../app/objects/parse-json.js'
+import { parseJson } from '../../../app/objects/parse-json.js'
 import type { Agent } from './agent.js'
 
 /** The answer of a program that prints no stream of its own that is known here; `null` where it is empty. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { escapeLine } from '../../domain/text/escape.js'
-import type { Places } from '../../git/native/places.js'
+import { escapeLine } from '../../../domain/text/escape.js'
+import type { Places } from '../../../git/native/places.js'
 
 /** What of a Git directory says where it stands and what runs in it: file by file, a digest. */
 type GitState = ReadonlyMap<string, string>

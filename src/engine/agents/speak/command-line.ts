@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Policy } from '../../domain/policy/policy.js'
+import type { Policy } from '../../../domain/policy/policy.js'
 import { type Agent, type Conversation, flagsOf } from './agent.js'
 import { LONG_PROMPT_FILE } from './answer-file.js'
 

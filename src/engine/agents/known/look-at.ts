@@ -1,9 +1,9 @@
-import type { Context } from '../../app/outcome/context.js'
-import { withTemporaryFolder } from '../../git/process/temporary.js'
-import { cloneEnvironment, variablesNamed } from '../process/agent-environment.js'
-import { endProcessesOf } from '../process/left-behind.js'
-import { runCommand } from '../process/run-command.js'
-import type { Agent } from './agent.js'
+import type { Context } from '../../../app/outcome/context.js'
+import { withTemporaryFolder } from '../../../git/process/temporary.js'
+import { cloneEnvironment, variablesNamed } from '../../process/agent-environment.js'
+import { endProcessesOf } from '../../process/left-behind.js'
+import { runCommand } from '../../process/run-command.js'
+import type { Agent } from '../speak/agent.js'
 
 /** What a program says of itself, without a question to a model. */
 export interface Looked {

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { covers } from '../confine/mounts.js'
+import { covers } from '../../confine/mounts.js'
 
 /** Names that are looked at: enough for a home, and soon done. */
 const MAX = 5000

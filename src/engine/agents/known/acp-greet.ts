@@ -1,11 +1,11 @@
 import * as acp from '@agentclientprotocol/sdk'
-import type { Context } from '../../app/outcome/context.js'
-import { withTemporaryFolder } from '../../git/process/temporary.js'
-import { cloneEnvironment } from '../process/agent-environment.js'
-import { endProcessesOf } from '../process/left-behind.js'
-import { lastLine } from '../process/run-command.js'
-import { initialize, isGone, speakAcp } from './acp-line.js'
-import type { Agent } from './agent.js'
+import type { Context } from '../../../app/outcome/context.js'
+import { withTemporaryFolder } from '../../../git/process/temporary.js'
+import { cloneEnvironment } from '../../process/agent-environment.js'
+import { endProcessesOf } from '../../process/left-behind.js'
+import { lastLine } from '../../process/run-command.js'
+import { initialize, isGone, speakAcp } from '../speak/acp-line.js'
+import type { Agent } from '../speak/agent.js'
 
 /** Seconds that a program may take to say hello: some are downloaded when they are called for the first time. */
 const TIMEOUT = 30

@@ -1,6 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CommandRun, lastLine, runCommand } from '../process/run-command.js'
+import { type CommandRun, lastLine, runCommand } from '../../process/run-command.js'
+import { modelFailure } from '../streams/model-failure.js'
+import { type StreamReader, streamReader } from '../streams/read-stream.js'
+import { errorInPlaceOf } from '../streams/stream.js'
 import {
   type Conversation,
   type Conversed,
@@ -16,9 +19,6 @@ import { type AnswerFile, answerFile } from './answer-file.js'
 import { handedOver, lineOf } from './command-line.js'
 import { lineReader } from './line-reader.js'
 import { plainAnswer } from './plain-answer.js'
-import { modelFailure } from './streams/model-failure.js'
-import { type StreamReader, streamReader } from './streams/read-stream.js'
-import { errorInPlaceOf } from './streams/stream.js'
 
 /** Runs a program for each prompt: one, and one more where its first answer did not fit. */
 export async function converseByCommand(conversation: Conversation): Promise<Conversed> {

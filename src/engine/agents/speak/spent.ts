@@ -1,5 +1,5 @@
+import type { Usage } from '../streams/stream.js'
 import { deniedLine, type Spent } from './agent.js'
-import type { Usage } from './streams/stream.js'
 
 /** What a conversation used, and what it was denied: lines for the log. */
 export const spentLines = ({ usage, denied }: Spent): readonly string[] => [

@@ -1,13 +1,13 @@
-import { notCleaned, pathRefused } from '../../app/gate/take-diff.js'
-import type { Context } from '../../app/outcome/context.js'
-import { globMatcher } from '../../domain/names/glob.js'
-import type { Oid } from '../../domain/names/oid.js'
-import { showPath } from '../../domain/names/path.js'
-import { firstFew } from '../../domain/text/counted.js'
-import type { DisposableClone } from '../../git/clone/clone.js'
-import { changesBetween } from '../../git/trees.js'
-import type { StageResult } from '../stages/stage-run.js'
-import { ANSWERS } from './answer-file.js'
+import { notCleaned, pathRefused } from '../../../app/gate/take-diff.js'
+import type { Context } from '../../../app/outcome/context.js'
+import { globMatcher } from '../../../domain/names/glob.js'
+import type { Oid } from '../../../domain/names/oid.js'
+import { showPath } from '../../../domain/names/path.js'
+import { firstFew } from '../../../domain/text/counted.js'
+import type { DisposableClone } from '../../../git/clone/clone.js'
+import { changesBetween } from '../../../git/trees.js'
+import type { StageResult } from '../../stages/stage-run.js'
+import { ANSWERS } from '../speak/answer-file.js'
 
 export type Taken =
   | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] }
