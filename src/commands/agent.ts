@@ -1,11 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { asStep, type Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import type { NextStep } from '../domain/decide/next.js'
 import { type Agents, chooseAgent, readAgents } from '../engine/agents/known/agents-file.js'
 import type { Looked } from '../engine/agents/known/look-at.js'
 import type { Agent } from '../engine/agents/speak/agent.js'
+import { programAt } from '../engine/confine/find-program.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
@@ -59,7 +58,7 @@ const rowOf = (context: Context, agents: Agents, agent: Agent) => ({
   source: agent.source,
   default: agent.name === (agents.default ?? 'manual'),
   program: agent.command[0] ?? null,
-  found: agent.command[0] === undefined ? null : findProgram(agent.command[0], context),
+  found: agent.command[0] === undefined ? null : programAt(context.env, agent.command[0], context.cwd),
 })
 
 type Row = ReturnType<typeof rowOf>
@@ -84,20 +83,3 @@ const nextOf = ({ file, all }: Agents): readonly NextStep[] =>
           why: 'no agent is configured yet: a person carries prompts and answers over',
         },
       ]
-
-/** Where a program lies that is called like this; `null` where it cannot be run. A path is taken as it is. */
-function findProgram(program: string, { env, cwd }: Context): string | null {
-  const places = program.includes('/')
-    ? [program.startsWith('/') ? program : join(cwd, program)]
-    : (env.PATH ?? '').split(delimiter).flatMap((folder) => (folder === '' ? [] : [join(folder, program)]))
-  return places.find(isProgram) ?? null
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}

@@ -1,17 +1,13 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, sep } from 'node:path'
+import { join } from 'node:path'
 import type { NextStep } from '../../../domain/decide/next.js'
-import { git } from '../../../git/process/run.js'
-import { utf8 } from '../../../git/process/text.js'
 import type { Context } from '../../outcome/context.js'
 import { Refused } from '../../outcome/outcome.js'
-import { inWorktree, placeInside } from '../../write/write-inside.js'
 import { bundleState, layDown, readProgram, takeUp, thisProgram } from './bundle.js'
 import { textAt } from './files.js'
+import { requireAlone, requireInForce, requireInside, requireUnedited, wantedHooks } from './guards.js'
 import { findHookPlace, type HookPlace } from './place.js'
-import { editedHook, hooksIn, installPlain, plainState, uninstallPlain } from './plain.js'
-import { CLONE_HOOKS, type HookName, SERVER_HOOKS } from './scripts.js'
-import { beforeName } from './shell-text.js'
+import { hooksIn, installPlain, plainState, uninstallPlain } from './plain.js'
+import type { HookName } from './scripts.js'
 
 export interface HooksReport {
   readonly kind: HookPlace['kind']
@@ -21,11 +17,6 @@ export interface HooksReport {
   /** Files of the project that were changed and want to be committed. */
   readonly written: readonly string[]
   readonly next: readonly NextStep[]
-}
-
-/** Which hooks a repository has: a bare one is pushed to, any other is worked in. */
-export async function wantedHooks({ repo }: Context): Promise<readonly HookName[]> {
-  return (await repo.places()).bare ? SERVER_HOOKS : CLONE_HOOKS
 }
 
 /** Installs the hooks by whoever manages hooks here. What was there keeps its order and runs as before. */
@@ -39,85 +30,6 @@ export async function installHooks(context: Context): Promise<HooksReport> {
   const done = await installBy(context, place)
   await requireInForce(context, place)
   return { kind: place.kind, place: placeName(place), ...done, changed: done.changed || fresh }
-}
-
-/** What is laid where Git does not look runs for nobody: that is no installation. */
-async function requireInForce(context: Context, place: HookPlace): Promise<void> {
-  if (place.kind !== 'plain' && place.kind !== 'shared') return
-  const { where } = context.repo
-  for (const hook of await wantedHooks(context)) {
-    const args = ['rev-parse', '--path-format=absolute', '--git-path', `hooks/${hook}`]
-    const { stdout } = await git(args, { ...where, hooks: 'on' })
-    const file = utf8(stdout.replace(/\n$/, ''))
-    if (realFile(file) === realFile(join(place.folder, hook))) continue
-    const message = `${join(place.folder, hook)} is written, but Git looks for it at ${file}: another setting of core.hooksPath is in force`
-    throw new Refused(
-      'HOOKS_ELSEWHERE',
-      message,
-      'git config --show-origin --show-scope --get-all core.hooksPath',
-    )
-  }
-}
-
-const realFile = (file: string): string | null => (existsSync(file) ? realpathSync(file) : null)
-
-/** Of what is to be written, that which the project keeps in Git may hold links: none is followed out of it. */
-async function requireInside(context: Context, place: HookPlace): Promise<void> {
-  const places = await context.repo.places()
-  const hooks = (await wantedHooks(context)).flatMap((hook) => [hook, beforeName(hook)])
-  const files = 'file' in place ? [place.file] : hooks.map((name) => join(place.folder, name))
-  for (const file of files) if (inWorktree(places, file)) placeInside(places, file)
-}
-
-/**
- * A folder that `core.hooksPath` of this repository names, and that lies outside of it, may be that of others as well:
- * there the same hooks would find nothing of `wf`, and stop every commit.
- */
-async function requireAlone(context: Context, place: HookPlace): Promise<void> {
-  if (place.kind !== 'plain' || place.own) return
-  const { top, commonDir } = await context.repo.places()
-  const main = basename(commonDir) === '.git' ? [dirname(commonDir)] : []
-  const folder = realPlace(place.folder)
-  const inside = [...(top === null ? [] : [top]), commonDir, ...main].some((each) =>
-    `${folder}${sep}`.startsWith(`${realPlace(each)}${sep}`),
-  )
-  if (inside) return
-  const message = `core.hooksPath leads to ${place.folder}, outside of this repository: what is written there would run in every repository that shares it`
-  throw new Refused(
-    'HOOKS_ELSEWHERE',
-    message,
-    'git config --unset core.hooksPath; wf keeps apart what git config --global core.hooksPath names',
-  )
-}
-
-/** Where it leads, or will lead once it is there. */
-function realPlace(path: string): string {
-  if (existsSync(path) || dirname(path) === path) return realpathSync(path)
-  return join(realPlace(dirname(path)), basename(path))
-}
-
-/** Refuses where removing our hooks would remove what somebody added to them. */
-export async function requireUnedited(context: Context): Promise<void> {
-  const edited = await editedIn(context, await findHookPlace(context))
-  if (edited !== null) throw edited
-}
-
-async function editedIn(context: Context, place: HookPlace): Promise<Refused | null> {
-  switch (place.kind) {
-    case 'plain':
-    case 'pre-commit':
-      for (const hook of await wantedHooks(context)) {
-        const edited = editedHook(place.folder, hook)
-        if (edited !== null) return edited
-      }
-      return null
-    case 'shared':
-      return (await import('./shared.js')).editedShared(place.folder)
-    // What is ours in a file of the project is marked at both ends, or an entry of its own.
-    case 'husky':
-    case 'lefthook':
-      return null
-  }
 }
 
 type Done = Pick<HooksReport, 'changed' | 'written' | 'next'>
