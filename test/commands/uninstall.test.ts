@@ -73,7 +73,7 @@ test('a hook with lines of somebody else is named before anything is removed, an
     ['hooks', 'uninstall'],
   ]) {
     const { message, hint } = place.refuses('HOOK_CONFLICT', words)
-    expect(message).toContain(`${file} holds lines that wf did not write`)
+    expect(message).toContain(`${file} has lines that wf did not write`)
     expect(hint).toContain(file)
   }
   // What it needs of ours is all there.
