@@ -15,14 +15,19 @@ import { forgetTyped } from './forget-typed.js'
 
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
 export function personAt(where: Where, signal: AbortSignal, colors: boolean, quiet: () => void): Person {
+  let shown = false
   const answer = (question: string): Promise<string | null> => {
     quiet()
     forgetTyped()
-    return ask(question, signal)
+    // What was shown has no say in where the question begins.
+    const apart = shown ? '\n' : ''
+    shown = false
+    return ask(`${apart}${question}`, signal)
   }
   return {
     show(text, as) {
       quiet()
+      shown = !text.endsWith('\n\n')
       return page(where, painted(text, as, paint(colors)))
     },
     confirm: async (question) => /^y(es)?$/i.test((await answer(`${question} [y/N] `))?.trim() ?? ''),

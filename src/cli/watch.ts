@@ -37,7 +37,8 @@ async function textOf(done: Outcome, common: Common): Promise<string> {
   }
   const { renderText } = await import('../render/text.js')
   const terminal = process.stdout.isTTY === true
-  const { out, err } = renderText(done, common.color && terminal && !process.env.NO_COLOR)
+  const colors = common.color && terminal && !process.env.NO_COLOR
+  const { out, err } = renderText(done, colors, terminal ? (process.stdout.columns ?? 80) : null)
   return `${err}${out}`
 }
 

@@ -6,11 +6,12 @@ import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { patchFacts } from '../app/read/facts.js'
-import { loadWorkflow } from '../app/read/load.js'
+import { type Loaded, loadWorkflow } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { inWorktree, placeInside } from '../app/write/write-inside.js'
 import { showPath } from '../domain/names/path.js'
 import { nameOfPatch, type Patch } from '../domain/tree/patch.js'
+import { codeChanges } from '../domain/workflow/workflow.js'
 import { codePatch } from '../git/worktree/diff-text.js'
 import { lineCounts } from '../git/worktree/line-counts.js'
 import { type Arguments, type Command, flag, text } from './parts/command.js'
@@ -35,7 +36,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   if (selector === null && patches.length !== 1) {
     return outcome('diff', {
       workflow: slug,
-      facts: { waiting: patches.map(patchFacts), pending: null },
+      facts: {
+        waiting: patches.map(patchFacts),
+        pending: null,
+        ...(patches.length === 0 ? await codeFacts(context, loaded, flag(args, 'stat')) : {}),
+      },
       next,
     })
   }
@@ -54,6 +59,21 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     },
     next: stat ? next : decideNext(slug, patch, next),
   })
+}
+
+/** The code that was accepted until now, as a sign-off shows it. */
+async function codeFacts({ repo }: Context, { workflow }: Loaded, stat: boolean) {
+  const { base, tip } = workflow
+  const paths = codeChanges(workflow).map(({ path }) => path)
+  if (paths.length === 0) return {}
+  const code = { base, tip, files: paths.length }
+  if (!stat) return { code, stat: null, diff: await codePatch(repo.where, base, tip, paths) }
+  const counts = await lineCounts(repo.where, base, tip)
+  const rows = paths.flatMap((path) => {
+    const count = counts.get(path)
+    return count === undefined ? [] : [{ path: showPath(path), ...count }]
+  })
+  return { code, stat: rows, diff: null }
 }
 
 /** Whoever has read the patch is asked to decide on it, where the gate is open for that. */

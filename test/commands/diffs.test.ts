@@ -108,3 +108,16 @@ test('nothing on the page of a patch is hidden or turned, whoever wrote it', asy
   expect(page).not.toMatch(/[\u202e\u{e0041}\u200b\xad]|<b>/u)
   expect(page).toContain('A note \\u202e \\u{e0041} \\u200b \\xad &#60;b&#62;')
 })
+
+test('where no patch waits, the accepted code is shown, as a sign-off shows it', async () => {
+  const place = await workplace('accepted')
+  const { facts } = place.does(['diff', 'fix'])
+  expect(facts).toMatchObject({ waiting: [], pending: null, code: { files: 1 } })
+  expect(facts.diff).toContain('diff --git a/app.js b/app.js')
+  expect(place.does(['diff', 'fix', '--stat']).facts).toMatchObject({
+    diff: null,
+    stat: [{ path: 'app.js', insertions: 1, deletions: 1 }],
+  })
+  const early = await workplace('approved')
+  expect(early.does(['diff', 'fix']).facts.code).toBeUndefined()
+})
