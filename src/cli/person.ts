@@ -16,13 +16,15 @@ import { forgetTyped } from './forget-typed.js'
 /** Somebody at a terminal: shown things by their own pager, asked line by line, given their own editor. */
 export function personAt(where: Where, signal: AbortSignal, colors: boolean, quiet: () => void): Person {
   let shown = false
-  const answer = (question: string): Promise<string | null> => {
+  const answer = async (question: string): Promise<string | null> => {
     quiet()
-    forgetTyped()
+    const ended = forgetTyped()
     // What was shown has no say in where the question begins.
     const apart = shown ? '\n' : ''
     shown = false
-    return ask(`${apart}${question}`, signal)
+    if (!ended) return ask(`${apart}${question}`, signal)
+    process.stderr.write(`${apart}${question}\n`)
+    return null
   }
   return {
     show(text, as) {

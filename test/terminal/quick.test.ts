@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { openShop } from '../support/shop.js'
+import { CTRL_D } from '../support/terminal.js'
 
 test('on a terminal a small change is shown, and lands only after a yes', async () => {
   const shop = openShop()
@@ -67,4 +68,22 @@ test.each([
   screen.answer('')
   expect(await screen.ended, screen.text()).toBe(1)
   expect(screen.text()).toContain('NOT_CONFIRMED')
+})
+
+test('an end of input before the question is asked stays one: nobody is waited for', async () => {
+  const shop = openShop()
+  shop.wf(['init', '--no-hooks'])
+  const policy = shop.git('show', 'main:.vizier/policy.yml')
+  const check = `checks: [{ name: waits, run: "echo begun; until [ -e ${dirname(shop.path)}/go ]; do :; done" }]`
+  shop.write('.vizier/policy.yml', `${policy.replace(/^checks: \[\]$/m, check)}\n`)
+  shop.git('commit', '-q', '-a', '-m', 'A check')
+  shop.write('login.js', '// more\n')
+  const screen = shop.open(['quick', 'x', '-m', 'X'])
+  await screen.shows('begun')
+  // What is typed is shown, and before it the end of input was typed.
+  screen.press(`${CTRL_D}typed`)
+  await screen.shows('typed')
+  shop.write('~/go', '')
+  await screen.shows('NOT_CONFIRMED')
+  expect(await screen.ended).toBe(1)
 })
