@@ -24,15 +24,19 @@ const HALVED = files(
   'stories/stories',
   'sync/foreign-types',
 )
-// Races, crashes and walks at random, of many processes each: their long forms are in test/long.
+// What needs many processes: races, crashes and walks at random, whose long forms are in test/long; several clones, runs of
+// definitions, pseudo-terminals. `npm test` is for every change, and stays short.
 const MORE = files(
   'app/{law-model,strangers}',
+  'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
-  'engine/{built-in,killed-runs}',
+  'engine/{acp,agents,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
   'git/{embedded-contract,native-contract}',
   'hooks/replayed',
   'stories/three-ways',
-  'sync/walk',
+  'sync/{claim,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',
+  'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,hostile,hunks}',
+  'terminal/{init,pager,passphrase,progress,revised,save,widths}',
   'tour/tour',
 )
 
