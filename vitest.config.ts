@@ -28,7 +28,8 @@ const HALVED = files(
 // definitions, pseudo-terminals. `npm test` is for every change, and stays short.
 const MORE = files(
   'app/{law-model,strangers}',
-  'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,verify-landings}',
+  'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,repair,repair-scenes}',
+  'commands/{setup,signing,undo,update,verify-cache,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
   'engine/{acp,agents,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
   'git/{embedded-contract,native-contract}',
@@ -38,6 +39,7 @@ const MORE = files(
   'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,hostile,hunks}',
   'terminal/{init,pager,passphrase,progress,revised,save,widths}',
   'tour/tour',
+  'trust/ssh-differential',
 )
 
 const environment = {
