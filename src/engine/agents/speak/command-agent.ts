@@ -97,8 +97,9 @@ async function ask(
   const {
     answer: streamed,
     failure: failed,
+    empty,
     ...spent
-  } = stream?.all() ?? { answer: null, failure: null, ...NOTHING_SPENT }
+  } = stream?.all() ?? { answer: null, failure: null, empty: false, ...NOTHING_SPENT }
   if (run.cut === 'time') {
     const last = failed === null ? '' : `. The last that it had from the model: ${failed.why}`
     return failure('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over${last}`, spent)
@@ -106,6 +107,8 @@ async function ask(
   if (run.cut === 'size')
     return failure('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`, spent)
   if (failed !== null) return modelFailed(agent.name, failed, spent)
+  // Some end with an exit code of their own after an empty answer.
+  if (run.exit !== 0 && empty) return silent(agent.name, spent)
   if (run.exit !== 0) return crashed(conversation, run.exit, lastLine(stderr) || lastLine(printed), spent)
   const file = (await written?.take()) ?? null
   const answer = file ?? streamed ?? (await otherAnswer(conversation, printed, said))

@@ -27,7 +27,8 @@ export function copilotFormat(event: Event): readonly Told[] {
       const status = numberOf(data['statusCode'])
       const why = textOf(data['message'])
       // It says so of an empty answer too.
-      if (status === 0 && data['errorType'] === 'query' && /^No response was returned/.test(why)) return []
+      if (status === 0 && data['errorType'] === 'query' && /^No response was returned/.test(why))
+        return [{ answers: '' }]
       return [{ fails: modelFailure(why, status === 0 ? null : status) }]
     }
     default:

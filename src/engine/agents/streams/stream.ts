@@ -34,6 +34,8 @@ export type Format = (event: Event) => readonly Told[]
 export interface Gathered {
   /** The last message, after which no tool was used; `null` where there is none. */
   readonly answer: string | null
+  /** It says itself that its answer is empty. */
+  readonly empty: boolean
   /** The last error. */
   readonly failure: ModelFailure | null
   readonly usage: Usage | null
@@ -89,6 +91,7 @@ export function gatherer(): Gatherer {
       const error = last === null ? null : errorInPlaceOf(last)
       return {
         answer: error !== null || last === null || last.trim() === '' ? null : last,
+        empty: answer !== null && answer.trim() === '',
         failure: error ?? failure,
         usage,
         denied,
