@@ -3,12 +3,10 @@ import type { patchFacts } from '../app/read/facts.js'
 import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { counted } from '../domain/text/counted.js'
 import { escapeText } from '../domain/text/escape.js'
+import { tellUsage, type Usage } from '../domain/text/usage.js'
 import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
-
-const usedOf = ({ input, output, cost }: { input: number; output: number; cost: number | null }): string =>
-  `${input} tokens in, ${output} out${cost === null ? '' : `, $${cost.toFixed(2)}`}`
 
 /** What a command recorded: one line, and what it named. */
 export function renderDecision(outcome: Outcome, p: Paint): string {
@@ -16,12 +14,12 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
   const { pending, answer, usage } = facts as {
     pending?: ReturnType<typeof patchFacts>
     answer?: string
-    usage?: { input: number; output: number; cost: number | null }
+    usage?: Usage
   }
   if (pending) {
     const what = outcome.status === 'unchanged' ? 'already pending' : 'pending'
     const said = answer === undefined ? '' : `${escapeText(answer.trim())}\n\n`
-    return `${said}${p.good(what)} for review in ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}\npatch    ${patchLine(pending, p)}\n${usage === undefined ? '' : `used     ${usedOf(usage)}\n`}`
+    return `${said}${p.good(what)} for review in ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}\npatch    ${patchLine(pending, p)}\n${usage === undefined ? '' : `used     ${tellUsage(usage)}\n`}`
   }
   const several = action === 'accept-diff' ? (facts['accepted'] as readonly Taken[] | undefined) : undefined
   const done = several ? `accepted ${counted(several.length, 'patch', 'patches')} of` : said(action)

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { statOf } from '../../git/process/proc-stat.js'
 
 /** An agent that this process descends from. */
 export interface AgentAbove {
@@ -57,10 +58,9 @@ export function agentIn(words: readonly string[]): string | null {
 const look = (pid: number): Process | null => (existsSync('/proc/self/stat') ? inProc(pid) : byPs(pid))
 
 function inProc(pid: number): Process | null {
+  const fields = statOf(pid)
+  if (fields === null) return null
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The program's name, in parentheses, may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')
     return { parent: Number(fields[1]), terminal: fields[4] === '0' ? '' : (fields[4] ?? ''), words }
   } catch {

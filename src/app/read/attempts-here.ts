@@ -9,20 +9,19 @@ const MAX_WHY = 200
 
 /** Stages whose attempt was begun on this machine by a process that is gone: nobody finishes it. */
 export const interruptedIn = ({ workflow, entries }: Loaded): ReadonlySet<string> =>
-  new Set(
-    [...workflow.attempts].flatMap(([stage, attempt]) => {
-      if (attempt.outcome !== 'started') return []
-      const body = bodyAt(entries, attempt)
-      return body !== null && ownerState(parseOwner(body)) === 'gone' ? [stage] : []
-    }),
-  )
+  new Set([...workflow.attempts].flatMap(([stage, attempt]) => (isCutOff(entries, attempt) ? [stage] : [])))
+
+function isCutOff(entries: Loaded['entries'], attempt: Attempt): boolean {
+  if (attempt.outcome !== 'started') return false
+  const body = bodyAt(entries, attempt)
+  return body !== null && ownerState(parseOwner(body)) === 'gone'
+}
 
 /** What became of the last attempt at a stage, where its state alone does not say: `attempt 2 failed: AGENT_CRASHED: …`. */
 export function attemptLine(loaded: Loaded, stage: string, why: string): string {
   const attempt = loaded.workflow.attempts.get(stage)
   if (attempt === undefined) return why
-  if (attempt.outcome === 'started')
-    return interruptedIn(loaded).has(stage) ? `attempt ${attempt.number} was interrupted` : why
+  if (isCutOff(loaded.entries, attempt)) return `attempt ${attempt.number} was interrupted`
   const said = `attempt ${attempt.number} failed`
   if (attempt.outcome !== 'failed' || !why.startsWith(said)) return why
   const [line = ''] = (bodyAt(loaded.entries, attempt) ?? '').split('\n', 1)

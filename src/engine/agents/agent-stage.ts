@@ -87,9 +87,7 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
 async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promise<StageResult> {
   const { loaded, stage } = run
   const { agent, asked, scope, prompt } = prepared
-  const { clone } = at
-  const mayWrite = scope.length > 0
-  const env = mayWrite ? at.env : { ...at.env, ...agent.readingEnv }
+  const { clone, env } = at
   const redact = redactor(env)
   const transcript: string[] = []
   let read: ReadAnswer | null = null
@@ -100,7 +98,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     path: clone.path,
     folder: clone.folder,
     env,
-    mayWrite,
+    mayWrite: scope.length > 0,
     mayWriteAnswer: asked.length > 0,
     commands: policyCommands(loaded.standing),
     confined: at.confined,

@@ -47,7 +47,7 @@ async function askAgent(
     prompt,
     path: at.clone.path,
     folder: at.clone.folder,
-    env: mayWrite ? at.env : { ...at.env, ...agent.readingEnv },
+    env: at.env,
     mayWrite,
     mayWriteAnswer: !mayWrite,
     commands,

@@ -6,13 +6,13 @@ import { Refused } from '../../app/outcome/outcome.js'
 import type { Loaded } from '../../app/read/load.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
+import type { Usage } from '../../domain/text/usage.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import type { CloneCaptured } from '../../git/clone/clone.js'
 import { announce } from '../stages/running.js'
 import { type AgentClone, inAgentClone } from './clone/agent-clone.js'
 import { noteOn } from './clone/watch.js'
 import { deniedLine } from './speak/agent.js'
-import type { Usage } from './streams/stream.js'
 
 /** Who works in the clone: a command, or an agent by its name. */
 export interface Worker {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { statOf } from '../../git/process/proc-stat.js'
 import { leftoverFolders, removeFolder } from '../../git/process/temporary.js'
 
 /** The variable by which everything that runs for a clone is known, whatever it did to its parents and groups. */
@@ -33,8 +34,7 @@ function standsIn(pid: number, folder: string): boolean {
   try {
     const at = readlinkSync(`/proc/${pid}/cwd`)
     if (at !== folder && !at.startsWith(`${folder}/`)) return false
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] === '0'
+    return statOf(pid)?.[4] === '0'
   } catch {
     return false
   }

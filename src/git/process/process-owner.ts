@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { statOf } from './proc-stat.js'
 import { isAlive } from './temporary.js'
 
 /** Which process claimed an attempt: enough to tell, on the same machine, whether it is still there. */
@@ -48,10 +49,8 @@ function machineId(): string {
 
 /** The time at which a process began, in ticks since the machine did, and which start of the machine that was. */
 function startOf(pid: number): string | null {
-  const stat = read(`/proc/${pid}/stat`)
-  if (stat === null) return isAlive(pid) ? '' : null
-  // The program's name, in parentheses, may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const fields = statOf(pid)
+  if (fields === null) return isAlive(pid) ? '' : null
   // A zombie has ended, whatever it waits for.
   if (fields[0] === 'Z' || fields[0] === 'X') return null
   const boot = /^btime (\d+)$/m.exec(read('/proc/stat') ?? '')?.[1] ?? ''

@@ -45,7 +45,7 @@ export async function asReader(
     signal: context.signal,
   })
   // Programs read it by either name.
-  const env = { ...given, TMPDIR: temporary, TMP: temporary, TEMP: temporary }
+  const env = { ...given, ...agent.readingEnv, TMPDIR: temporary, TMP: temporary, TEMP: temporary }
   if (how !== null) return { env, confined: true, confine, overstepped: async () => null }
   if (!told.has(context)) context.progress(`${agent.name} ${NOTHING_KEEPS}`)
   told.add(context)

@@ -1,7 +1,8 @@
 import type * as acp from '@agentclientprotocol/sdk'
 import type { Data } from '../../../domain/definition/definition.js'
+import type { Usage } from '../../../domain/text/usage.js'
 import { type ModelFailure, modelFailure } from '../streams/model-failure.js'
-import { type Event, gatherer, numberOf, record, type Told, textOf, type Usage } from '../streams/stream.js'
+import { type Event, gatherer, numberOf, record, type Told, textOf } from '../streams/stream.js'
 import type { Conversation, Spent } from './agent.js'
 import { ANSWER_FILE } from './answer-file.js'
 

@@ -1,8 +1,8 @@
 import { counted } from '../../../domain/text/counted.js'
+import type { Usage } from '../../../domain/text/usage.js'
 import type { Confinement } from '../../confine/confine.js'
 import type { ModelFailure, ModelFailureCode } from '../streams/model-failure.js'
 import type { StreamName } from '../streams/read-stream.js'
-import type { Usage } from '../streams/stream.js'
 
 /** How `wf` speaks with an agent: a person carries it over, a program is run once, or a protocol is spoken. */
 export type Transport = 'manual' | 'command' | 'acp'

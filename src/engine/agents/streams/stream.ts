@@ -1,13 +1,7 @@
 import type { Data } from '../../../domain/definition/definition.js'
 import { isRecord } from '../../../domain/definition/definition.js'
+import type { Usage } from '../../../domain/text/usage.js'
 import { type ModelFailure, modelFailure } from './model-failure.js'
-
-/** Tokens, and dollars where the agent tells them. */
-export interface Usage {
-  readonly input: number
-  readonly output: number
-  readonly cost: number | null
-}
 
 /** One thing that an event of a stream says. */
 export type Told =
