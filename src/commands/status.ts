@@ -10,6 +10,7 @@ import { nextOf } from '../app/read/next-of.js'
 import { type RemoteStanding, remoteStandings } from '../app/sync/remote-standing.js'
 import { turnOf } from '../domain/decide/turn.js'
 import { counted } from '../domain/text/counted.js'
+import { addUsage, type Usage } from '../domain/text/usage.js'
 import { stageStates } from '../domain/workflow/freshness.js'
 import { runningOf } from '../engine/stages/running.js'
 import { overview } from './overview.js'
@@ -52,6 +53,7 @@ async function statusOf(context: Context, slug: string): Promise<Outcome> {
       goal: goal.trim(),
       ...story,
       stages: facts.stages.map((stage) => ({ ...stage, ...story.stages.get(stage.name) })),
+      usage: usedBy([...story.stages.values(), ...patches]),
       turn: await tell(turn, story.opener, facts.target),
       running: running.map(({ stage, agent, attempt, began, line, at }) => ({
         stage,
@@ -69,6 +71,10 @@ async function statusOf(context: Context, slug: string): Promise<Outcome> {
       : [...toSync(slug, remotes), ...(await nextOf(context, loaded, { patches }))],
   })
 }
+
+/** What agents used in all, as they told. */
+const usedBy = (parts: readonly { readonly usage: Usage | null }[]): Usage | null =>
+  parts.map(({ usage }) => usage).reduce(addUsage, null)
 
 const secondsSince = (milliseconds: number): number =>
   Math.max(0, Math.round((Date.now() - milliseconds) / 1000))

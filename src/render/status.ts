@@ -3,6 +3,7 @@ import type { statusFacts } from '../app/read/facts.js'
 import type { RemoteStanding } from '../app/sync/remote-standing.js'
 import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
 import { formatDuration } from '../domain/text/duration.js'
+import { tellUsage, type Usage } from '../domain/text/usage.js'
 import { renderOverview } from './overview.js'
 import { columns, type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
@@ -58,6 +59,7 @@ interface Told {
   readonly started?: string | null
   readonly elapsed?: number | null
   readonly opener?: string
+  readonly usage?: Usage | null
   readonly turn?: { readonly mine: boolean; readonly who: string }
   readonly paused?: Said | null
   readonly running?: readonly {
@@ -96,7 +98,7 @@ interface StageTold {
 const MAX_GOAL = 5
 
 /** Its goal, when and by whom it was started, and who acts next. */
-function aboutLines({ goal, started, elapsed, opener, turn }: Told, p: Paint): readonly string[] {
+function aboutLines({ goal, started, elapsed, opener, turn, usage }: Told, p: Paint): readonly string[] {
   const lines = (goal ?? '').split('\n').map((line) => `${safe(line)}\n`)
   const more = lines.length > MAX_GOAL ? ['…\n'] : []
   const begun =
@@ -108,7 +110,8 @@ function aboutLines({ goal, started, elapsed, opener, turn }: Told, p: Paint): r
         ]
   const by = opener === undefined || opener === '' ? [] : [`by ${safe(opener.replace(/ <[^<>]*>$/, ''))}`]
   const who = turn === undefined || turn.who === '' ? [] : [`waits for ${safe(turn.who)}`]
-  const about = [...begun, ...by, ...who].join(' · ')
+  const used = usage == null ? [] : [tellUsage(usage)]
+  const about = [...begun, ...by, ...used, ...who].join(' · ')
   return [
     ...(goal ? [...lines.slice(0, MAX_GOAL), ...more] : []),
     ...(about === '' ? [] : [`${p.dim(about)}\n`]),

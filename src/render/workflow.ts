@@ -1,6 +1,7 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import { counted } from '../domain/text/counted.js'
 import { escapeText } from '../domain/text/escape.js'
+import { tellUsage, type Usage } from '../domain/text/usage.js'
 import { notifiedOf } from './notified.js'
 import { columns, type Paint, safe } from './paint.js'
 import { renderStatus } from './status.js'
@@ -12,7 +13,7 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
     case 'run':
       return `${renderStatus(done, p)}${notifiedOf(facts)}`
     case 'results':
-      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}${findingsOf(facts, p)}`
+      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}${findingsOf(facts, p)}${usedOf(facts, p)}`
     case 'logs':
       return facts['followed'] === true ? '' : renderLogs(facts, p)
     case 'definitions':
@@ -37,6 +38,10 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
     default:
       return ''
   }
+}
+
+function usedOf({ usage }: Outcome['facts'], p: Paint): string {
+  return usage ? `\n${p.dim(`agents used ${tellUsage(usage as Usage)}`)}\n` : ''
 }
 
 function findingsOf(facts: Outcome['facts'], p: Paint): string {

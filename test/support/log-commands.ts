@@ -142,6 +142,7 @@ export function patchOf(draft: Draft, changes: readonly Change[], agent: string 
     parent: workflow.tip,
     author: 'Agent <agent@agents.invalid>',
     agent,
+    usage: null,
     note: '',
     changes,
     delta: deltaOf(changes, world.format, hashingOf(world.format).sha256),

@@ -70,7 +70,14 @@ test('a line tells what claude does, and the end what it used; --raw shows all t
   await screen.shows('used     2400 tokens in, 68 out, $0.01')
   expect(await screen.ended).toBe(0)
   expect(screen.text()).not.toContain('"type":"assistant"')
-  const raw = shop.open(['run', 'say-why', '--agent', 'claude', '--raw'], { env })
+  expect(shop.wf(['status', 'say-why']).stdout).toContain('2400 tokens in, 68 out, $0.01')
+  expect(shop.git('show', '-s', '--format=%b', patch())).toContain(
+    'Usage: 2400 tokens in, 68 out, $0.01\n\nWf-',
+  )
+  shop.wf(['accept-diff', 'say-why', '--expect', patch()])
+  expect(shop.wf(['status', 'say-why']).stdout).toContain('2400 tokens in, 68 out, $0.01')
+  expect(shop.git('show', '-s', '--format=%b', 'draft/say-why')).toContain('Usage: 2400 tokens in')
+  const raw = shop.open(['run', 'say-why', '--agent', 'claude', '--raw', '--prompt', 'again'], { env })
   await raw.shows('"type":"assistant"')
   await raw.ended
 })

@@ -1,4 +1,6 @@
 import { attemptRef } from '../../domain/names/slug.js'
+import { decodeLossy } from '../../domain/text/bytes.js'
+import { usageIn } from '../../domain/text/usage.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -41,7 +43,13 @@ export async function keptAttempt(context: Context, slug: string, number: string
   const commit = ref === undefined ? null : await readCommit(repo, ref.oid)
   const [onto] = commit?.parents ?? []
   if (commit !== null && onto !== undefined)
-    return { onto, tree: commit.tree, note: noteOf(commit), agent: agentOf(commit) }
+    return {
+      onto,
+      tree: commit.tree,
+      note: noteOf(commit),
+      agent: agentOf(commit),
+      usage: usageIn(decodeLossy(commit.message)),
+    }
   const last = numbers.at(-1)
   const message = `nothing is kept of attempt ${number} of ${slug}`
   throw last === undefined

@@ -2,6 +2,7 @@ import { type Commit, nameAndEmail, parsePerson } from '../../domain/log/commit.
 import { cleanLine } from '../../domain/log/message.js'
 import { fitsTrailer } from '../../domain/log/trailer-values.js'
 import { type ByteString, decodeLossy, encodeUtf8 } from '../../domain/text/bytes.js'
+import { type Usage, usageIn, usageLine } from '../../domain/text/usage.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import { contested, decidedNumbers } from '../../domain/workflow/patch-numbers.js'
@@ -81,6 +82,7 @@ async function describe(context: Context, commit: Commit, number: number | null)
     author: author ? nameAndEmail(author) : decodeLossy(commit.author),
     agent: agentOf(commit),
     note: noteOf(commit),
+    usage: usageIn(decodeLossy(commit.message)),
     changes,
     delta: deltaOf(changes, hashing.format, hashing.sha256),
     files: changes.length,
@@ -109,13 +111,19 @@ export function numberOf(commit: Commit): number | null {
   return said === undefined ? null : Number(said)
 }
 
-/** A patch commit's message: what it is for, its number, and which agent wrote it. */
-export function patchMessage(note: string, number: number | null, agent: string | null): ByteString {
+/** A patch commit's message: what it is for, what the agent used, its number, and which agent wrote it. */
+export function patchMessage(
+  note: string,
+  number: number | null,
+  { agent, usage = null }: { readonly agent: string | null; readonly usage?: Usage | null },
+): ByteString {
   const trailers = [
     ...(number === null ? [] : [`Wf-Number: ${number}\n`]),
     ...(agent === null ? [] : [`Wf-Agent: ${agent}\n`]),
   ]
-  return encodeUtf8(`${cleanLine(note)}\n${trailers.length === 0 ? '' : `\n${trailers.join('')}`}`)
+  const used = usage === null ? [] : [`${usageLine(usage)}\n`]
+  const blocks = [[`${cleanLine(note)}\n`], used, trailers].map((lines) => lines.join(''))
+  return encodeUtf8(blocks.filter((block) => block !== '').join('\n'))
 }
 
 /** Who an agent's commits say they are by: a name that no person has, at an address that cannot exist. */

@@ -1,5 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { numbersRef, pendingRef } from '../../domain/names/slug.js'
+import type { Usage } from '../../domain/text/usage.js'
 import { decidedNumbers, nextNumber } from '../../domain/workflow/patch-numbers.js'
 import type { RefUpdate } from '../../git/port.js'
 import { readCommit } from '../objects/read-commit.js'
@@ -15,6 +16,8 @@ export interface Proposal {
   readonly tree: Oid
   readonly note: string
   readonly agent: string | null
+  /** What the agent used for it, as it told. */
+  readonly usage?: Usage | null
 }
 
 /**
@@ -40,7 +43,7 @@ export async function writePatch(
 /** Stores a change as a patch commit. No ref holds it yet. */
 export async function writePatchCommit(
   context: Context,
-  { onto, tree, note, agent }: Proposal,
+  { onto, tree, note, agent, usage = null }: Proposal,
   number: number | null,
 ): Promise<Oid> {
   const who = await people(context)
@@ -49,7 +52,7 @@ export async function writePatchCommit(
     parents: [onto],
     author: agent === null ? who.author : agentAuthor(agent, who.committer),
     committer: who.committer,
-    message: patchMessage(note, number, agent),
+    message: patchMessage(note, number, { agent, usage }),
   })
 }
 

@@ -25,6 +25,7 @@ export function patchFacts(patch: Patch) {
     author: patch.author,
     agent: patch.agent,
     note: patch.note,
+    usage: patch.usage,
     files: patch.files,
     insertions: patch.insertions,
     deletions: patch.deletions,
@@ -75,12 +76,13 @@ export function storyFacts(
     elapsed: started === null ? null : Math.max(0, (ended ? (last ?? now) : now) - started),
     paused: paused === null ? null : saidFacts(paused),
     stages: new Map(
-      [...stages].map(([name, { began, ended: end, by, reasons }]) => [
+      [...stages].map(([name, { began, ended: end, by, reasons, usage }]) => [
         name,
         {
           seconds: began === null ? null : Math.max(0, (end ?? now) - began),
           by,
           reasons: reasons.map(saidFacts),
+          usage,
         },
       ]),
     ),

@@ -5,9 +5,11 @@ import { type Outcome, outcome } from '../../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
 import { readReview } from '../../app/read/read-review.js'
 import type { Data } from '../../domain/definition/definition.js'
+import { bodyOf } from '../../domain/log/message.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { reviewAsMarkdown } from '../../domain/results/review-markdown.js'
 import { asMarkdown } from '../../domain/story/as-markdown.js'
+import { addUsage, type Usage, usageIn } from '../../domain/text/usage.js'
 import { stageStates } from '../../domain/workflow/freshness.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
 import { type Arguments, flag, text } from '../parts/command.js'
@@ -17,7 +19,7 @@ import { trackedFindings } from './tracked-findings.js'
 export async function results(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'name'))
   const loaded = await loadWorkflow(context, slug)
-  const { workflow } = loaded
+  const { workflow, entries } = loaded
   const { definition } = workflow
   const outputs = await outputsOf(context.repo, treeWithOutputs(loaded), definition.stages, slug)
   const all: Readonly<Record<string, Data>> = Object.fromEntries([
@@ -44,12 +46,17 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
       state: workflowState(workflow, stageStates(workflow, sceneOf(loaded)), loaded),
       outputs: handed,
       findings,
+      usage: usedIn(entries),
       markdown: Object.entries(handed)
         .map(([name, value]) => markdownOf(name, value))
         .join('\n'),
     },
   })
 }
+
+/** What agents used for it, as the log tells. */
+const usedIn = (entries: Loaded['entries']): Usage | null =>
+  entries.map(({ commit }) => usageIn(bodyOf(commit.message))).reduce(addUsage, null)
 
 function markdownOf(name: string, value: Data): string {
   const review = readReview(value)

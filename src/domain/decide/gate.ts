@@ -1,6 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { type Path, showPath } from '../names/path.js'
 import { counted } from '../text/counted.js'
+import { usageLine } from '../text/usage.js'
 import { compareBytes } from '../tree/change.js'
 import { nameOfPatch, type Patch } from '../tree/patch.js'
 import { plansBefore } from '../workflow/sign-off.js'
@@ -93,7 +94,9 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
     },
     changes: patch.changes,
     subject: `Accept ${partOf(patch)}patch ${name} of ${workflow.slug}`,
-    body: accept.note,
+    body: [accept.note, patch.usage === null ? '' : usageLine(patch.usage)]
+      .filter((each) => each !== '')
+      .join('\n\n'),
   })
 }
 

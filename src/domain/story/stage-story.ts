@@ -3,6 +3,7 @@ import { nameAndEmail, parsePerson } from '../log/commit.js'
 import { bodyOf } from '../log/message.js'
 import type { Decision } from '../log/signer.js'
 import { principalOf } from '../policy/policy.js'
+import { addUsage, type Usage, usageIn } from '../text/usage.js'
 import { isDone, type StageStatus } from '../workflow/freshness.js'
 import { approvalsInForce, codeDecisions, type Standing } from '../workflow/sign-off.js'
 import type { Entry, Workflow } from '../workflow/workflow.js'
@@ -28,6 +29,8 @@ export interface StageStory {
   readonly by: readonly string[]
   /** Why a new version was asked for, or patches were rejected, where nothing has answered that yet. */
   readonly reasons: readonly Said[]
+  /** What agents used for it, as they told; `null` where none did. */
+  readonly usage: Usage | null
 }
 
 export interface Story {
@@ -62,6 +65,7 @@ export function storyOf(
       ended,
       by: namesFor(workflow, stage, entries, standing),
       reasons: isDone(state) ? [] : reasonsFor(stage, entries),
+      usage: usageOf(stage, entries),
     })
   }
   const opener = parsePerson(entries[0]?.commit.author ?? ('' as Entry['commit']['author']))
@@ -120,6 +124,13 @@ const nameOf = ({ key, claimed }: Decision, standing: Standing): string =>
 const claimedName = (claimed: Decision['claimed'] | undefined): string => {
   const person = claimed === undefined ? null : parsePerson(claimed)
   return person === null ? '' : person.name
+}
+
+function usageOf({ name }: StageDefinition, entries: readonly Entry[]): Usage | null {
+  const used = entries
+    .filter((entry) => stageOf(entry) === name)
+    .map(({ commit }) => usageIn(bodyOf(commit.message)))
+  return used.reduce(addUsage, null)
 }
 
 /** What was said against it since it, or the code, was last decided on. */

@@ -1,6 +1,7 @@
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
+import type { Usage } from '../text/usage.js'
 import { type Change, sameFile } from './change.js'
 
 /** A patch at the gate: one commit whose parent is the draft's tip that it was made on. */
@@ -14,6 +15,8 @@ export interface Patch {
   readonly author: string
   readonly agent: string | null
   readonly note: string
+  /** What the agent used for it, as it told. */
+  readonly usage: Usage | null
   readonly changes: readonly Change[]
   readonly delta: Digest
   readonly files: number

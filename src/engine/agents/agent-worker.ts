@@ -83,6 +83,7 @@ async function askAgent(
     code: conversed.code,
     message: redact(conversed.why),
     hint: hintOf(conversed.code, agent, task.again),
+    usage,
     ...(usage === null ? {} : { facts: { usage } }),
   }
 }

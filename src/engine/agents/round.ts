@@ -35,6 +35,7 @@ export type Ended =
       readonly code: string
       readonly message: string
       readonly hint: string
+      readonly usage?: Usage | null
       readonly facts?: Readonly<Record<string, unknown>>
     }
 
@@ -70,19 +71,19 @@ export async function runRound(context: Context, slug: string, request: RoundReq
   const onto = begun?.parent ?? loaded.tip
   const clone = { commit, agent: worker.name, variables: worker.variables, shared: false, setup }
   return inAgentClone(context, clone, async (at) => {
-    const proposal = (tree: Oid) => ({ onto, tree, note, agent: worker.name })
-    const keep = async (): Promise<string | null> => {
+    const proposal = (tree: Oid, usage: Usage | null) => ({ onto, tree, note, agent: worker.name, usage })
+    const keep = async (usage: Usage | null): Promise<string | null> => {
       at.still()
       const result = await at.clone.captureTree()
       if (!result.captured || (begun !== null && result.tree === begun.tree)) return null
-      const number = await keepAttempt(context, slug, proposal(result.tree))
+      const number = await keepAttempt(context, slug, proposal(result.tree, usage))
       return number === null ? null : `wf submit-diff ${slug} --from-attempt ${number}`
     }
     const announced = await announce(context, { slug, stage, agent: worker.name, attempt: null })
     const ended = await worker
       .work(at, announced.activity)
       .catch(async (error: unknown) => {
-        const submit = context.signal.aborted ? await keep() : null
+        const submit = context.signal.aborted ? await keep(null) : null
         if (submit !== null) context.progress(`what ${worker.name} had written is kept: ${submit}`)
         throw error
       })
@@ -91,7 +92,7 @@ export async function runRound(context: Context, slug: string, request: RoundReq
     for (const said of noteOn({ clone: [], repository })) context.progress(said)
     const changed = repository.length > 0 ? { changed: repository } : {}
     if (!ended.ok) {
-      const submit = await keep()
+      const submit = await keep(ended.usage ?? null)
       const message =
         submit === null
           ? ended.message
@@ -106,7 +107,7 @@ export async function runRound(context: Context, slug: string, request: RoundReq
         ...(ended.answer === null ? {} : { answer: ended.answer }),
         ...changed,
       })
-    const proposed = await propose(context, slug, proposal(tree))
+    const proposed = await propose(context, slug, proposal(tree, ended.usage))
     return { proposed, answer: ended.answer, usage: ended.usage, changed: repository }
   })
 }
