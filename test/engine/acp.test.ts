@@ -5,11 +5,11 @@ import { openRuns, type Runs } from '../support/runs.js'
 let runs: Runs
 beforeAll(() => {
   runs = openRuns()
-  const agent = (version: number) =>
-    `{ transport: acp, command: [${process.execPath}, ${resolve('test/support/acp-agent.mjs')}, "${version}"] }`
+  const agent = (version: number, more = '') =>
+    `{ transport: acp, command: [${process.execPath}, ${resolve('test/support/acp-agent.mjs')}, "${version}"]${more} }`
   runs.shop.write(
     '~/.config/wf/agents.yml',
-    `agents: { speaker: ${agent(1)}, newer: ${agent(9)} }\ndefault: speaker\n`,
+    `agents: { speaker: ${agent(1)}, newer: ${agent(9)}, complainer: ${agent(1, ', stream: opencode')} }\ndefault: speaker\n`,
   )
   runs.shop.write('answer.schema.json', '{ "type": "object", "required": ["size"] }\n')
   runs.shop.git('add', '.')
@@ -40,6 +40,15 @@ test('a stage that may change nothing rejects what the agent asks for, once', ()
   expect(said('careful-1')).toContain('tool_call')
 })
 
+test('what it runs to look around is allowed where the machine keeps it from writing', () => {
+  asks('looks', ['run'])
+  const { stderr } = runs.does('start', 'looks')
+  const confined = !stderr.includes('nothing on this machine keeps it from writing')
+  expect(answer('looks-1')).toBe(confined ? 'selected a2' : 'selected a3')
+  expect(runs.loose('start', 'looks').exit).toBe(0)
+  expect(answer('looks-2')).toBe('selected a3')
+})
+
 test('one that may change files allows it, once; what it wrote waits at the gate', () => {
   runs.define(
     'changes',
@@ -56,6 +65,35 @@ test('one that may change files allows it, once; what it wrote waits at the gate
     .git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending/changes-1/')
     .split('\n')
   expect(runs.shop.git('show', '--format=%an', '--name-only', patch)).toBe('speaker\n\nlogin.js')
+})
+
+test.each([
+  ['as the protocol tells it', 'retry'],
+  [
+    'on stderr',
+    'complain level=ERROR message="stream error" small=false error.error="AI_APICallError: Rate limit reached"',
+  ],
+])('an agent that asks its model in vain is ended: %s', (_, line) => {
+  const name = line.split(' ', 1)[0] ?? ''
+  const prompt = [line, line, line, 'wait'].map((each) => `          ACP: ${each}\n`).join('')
+  // Less than `wf` would wait before it asks again.
+  runs.define(
+    `in-vain-${name}`,
+    `stages:\n  - name: ask\n    type: agent\n    timeout: 4\n    config:\n      prompt: |\n${prompt}`,
+  )
+  const done = runs.does('start', `in-vain-${name}`, '--agent', name === 'retry' ? 'speaker' : 'complainer')
+  expect(done).toMatchObject({ exit: 1, reason: { code: 'AGENT_RATE_LIMITED' } })
+})
+
+test('what the model said last is why its time was over', () => {
+  runs.define(
+    'slow',
+    'stages:\n  - { name: ask, type: agent, timeout: 3, config: { prompt: "ACP: retry\\nACP: wait" } }\n',
+  )
+  expect(runs.does('start', 'slow').reason).toMatchObject({
+    code: 'AGENT_RATE_LIMITED',
+    message: expect.stringContaining('it was ended after its time was over'),
+  })
 })
 
 test('an answer that does not fit goes back in the same session', () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isAlive, openRuns, type Runs } from '../support/runs.js'
 
@@ -193,6 +194,22 @@ test('a program that is not there is told before anything is claimed, and asked 
   const none = runs.does('start', 'gone', '--agent', 'gone')
   expect(none).toMatchObject({ exit: 1, reason: { code: 'AGENT_NOT_FOUND', hint: 'wf agent doctor gone' } })
   expect(runs.log('gone-1')).toEqual(['opened'])
+})
+
+test('what an agent used is in the log, the status and the results', () => {
+  const recorded = resolve('fixtures/agents/claude/answer.jsonl')
+  const before = runs.read('~/.config/wf/agents.yml')
+  const replayed = `replayed: { transport: command, command: [cat, ${recorded}], stream: claude }`
+  runs.shop.write('~/.config/wf/agents.yml', before.replace('agents: {', `agents: { ${replayed},`))
+  asks('counted', 'nothing')
+  expect(runs.does('start', 'counted', '--agent', 'replayed').exit).toBe(0)
+  const said = runs.shop.git('show', '-s', '--format=%b', 'draft/counted-1')
+  const [, input] = /^Usage: (\d+) tokens in, \d+ out, \$0\.\d\d$/m.exec(said) ?? []
+  const usage = expect.objectContaining({ input: Number(input) })
+  expect(runs.does('results', 'counted-1').facts).toMatchObject({ usage })
+  const { facts } = JSON.parse(runs.shop.wf(['status', 'counted-1', '--json']).stdout)
+  expect(facts).toMatchObject({ usage, stages: [{ name: 'ask', usage }] })
+  runs.shop.write('~/.config/wf/agents.yml', before)
 })
 
 test('a failure says why in the status, and the hint asks the same agent again', () => {

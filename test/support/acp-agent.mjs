@@ -1,6 +1,6 @@
 // An agent that speaks the Agent Client Protocol and does what its prompt says, line by line:
 // `ACP: say TEXT`, `write PATH`, `sh COMMAND`, `ask` for permission to edit or `run`, `stop REASON`, `wait` to be cancelled, `crash`,
-// `babble`, `flood`.
+// `babble`, `flood`, `retry` and tell so as codex does, `complain LINE` on stderr.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -41,7 +41,14 @@ acp
           ],
         })
         await tells(`${outcome.outcome} ${outcome.optionId}`)
-      } else if (word === 'stop') return { stopReason: rest }
+      } else if (word === 'retry') {
+        const error = {
+          message: 'Reconnecting',
+          codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 429 } },
+        }
+        await says({ sessionUpdate: 'session_info_update', _meta: { codex: { error } } })
+      } else if (word === 'complain') process.stderr.write(`${rest}\n`)
+      else if (word === 'stop') return { stopReason: rest }
       else if (word === 'wait') {
         await cancelled.promise
         return { stopReason: 'cancelled' }

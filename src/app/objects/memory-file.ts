@@ -25,7 +25,7 @@ export class UnreadableFile extends Error {
 export const readMemory = (file: string, most = MOST): string | null => readRegular(file, most, O_NOFOLLOW)
 
 /** The same of a file that may be a link, as a hook may. */
-export const readLinked = (file: string): string | null => readRegular(file, MOST, 0)
+export const readLinked = (file: string, most = MOST): string | null => readRegular(file, most, 0)
 
 function readRegular(file: string, most: number, links: number): string | null {
   const fd = openOrNone(file, O_RDONLY | O_NONBLOCK | links)

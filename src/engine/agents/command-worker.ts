@@ -5,7 +5,7 @@ import { escapeLine } from '../../domain/text/escape.js'
 import { runAtTerminal } from '../process/run-at-terminal.js'
 import { runCommand } from '../process/run-command.js'
 import { PRESETS } from './known/presets.js'
-import { EVERY_VENDORS_ENV } from './known/vendors.js'
+import { everyVendorsEnv } from './known/vendors.js'
 import { redactor } from './redact.js'
 import { AGAIN, type Ended, type Worker } from './round.js'
 import { lineReader } from './speak/line-reader.js'
@@ -28,7 +28,7 @@ export function commandWorker(
 ): Worker {
   return {
     name,
-    variables: [...EVERY_VENDORS_ENV, ...variables],
+    variables: [...everyVendorsEnv(context.env), ...variables],
     async work({ clone, env }, activity): Promise<Ended> {
       const redact = redactor(env)
       const lines = lineReader((line) => activity(escapeLine(redact(line))))

@@ -65,7 +65,7 @@ export interface Driven {
 const REVIEW = JSON.stringify({ assessment: 'APPROVE', blockers: [], major: [], minor: [] })
 
 /** Seconds of a stage: for a model that answers, one that says what is wrong, and one that says nothing. */
-const LIMITS = { answers: 120, errs: 40, hangs: 20 } as const
+const LIMITS = { answers: 120, errs: 90, hangs: 20 } as const
 
 export const vendorOf = (row: Row): Vendor => row.replace('-acp', '') as Vendor
 
@@ -158,7 +158,9 @@ export async function drive(
         return said.assessment === 'APPROVE' ? 'answered' : 'answered otherwise'
       }
       case 'denied':
-        return 'answered'
+        return /denied/.test(shop.git('log', '-1', '--format=%b', `draft/${slug}`))
+          ? 'answered, and the denial is told'
+          : 'answered'
       default: {
         const said = shop.git('show', `draft/${slug}:.vizier/runs/${slug}/ask.md`)
         return said.trim() === ANSWER

@@ -1,5 +1,5 @@
 import type { Asked, Said } from './said.js'
-import { filled, shell, writing } from './tools.js'
+import { filled, looking, shell, writing } from './tools.js'
 
 /** What a model does that a scene is named for. */
 export type SceneName =
@@ -40,7 +40,10 @@ export function next(scene: Scene, asked: Asked): Said {
   // Agents ask models small things of their own too: a title, who speaks next. They end with any words that fit.
   if (asked.shape !== null) return { text: JSON.stringify(filled(asked.shape)), call: null }
   if (asked.tools.length === 0) return words('Stand-in')
-  return asked.calls === 0 ? first(scene, asked) : last(scene)
+  if (asked.calls > 0) return last(scene)
+  const said = first(scene, asked)
+  // What it has no tool for it cannot even try.
+  return said.call === null ? last(scene) : said
 }
 
 function first(scene: Scene, asked: Asked): Said {
@@ -55,7 +58,7 @@ function first(scene: Scene, asked: Asked): Said {
     case 'command':
       return { text: '', call: shell(asked, command) }
     case 'chatter':
-      return { text: CHATTER, call: shell(asked, 'ls') }
+      return { text: CHATTER, call: looking(asked) }
     default:
       return last(scene)
   }

@@ -27,6 +27,19 @@ export function shell({ tools }: Asked, command: string): Call | null {
   return null
 }
 
+/** Calls a tool that looks at the folder: the shell, else one that lists files or searches for them. */
+export function looking(asked: Asked): Call | null {
+  const folder = folderOf(asked.text)
+  const tool = asked.tools.find(({ name }) => /list|^ls$|glob|find/i.test(name))
+  const at = tool === undefined ? null : key(tool, ['dir_path', ...PATH])
+  return (
+    shell(asked, 'ls') ??
+    (tool === undefined ? null : call(tool, { ...(at === null ? {} : { [at]: folder }), ...patternOf(tool) }))
+  )
+}
+
+const patternOf = (tool: Tool) => (key(tool, ['pattern']) === null ? {} : { pattern: '*' })
+
 const key = ({ schema }: Tool, names: readonly string[]): string | null =>
   names.find((name) => schema?.properties?.[name] !== undefined) ?? null
 

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
 import { covers } from '../../confine/mounts.js'
+import { placeOf } from '../known/place-of.js'
 
 /**
  * The files and folders that an agent keeps for itself, as they are on this machine. Left out is what holds one of the
@@ -22,13 +22,4 @@ export async function ownPlaces(
     }),
   )
   return found.filter((path) => path !== null && !shut.some((place) => covers(path, place))) as string[]
-}
-
-function placeOf(env: Readonly<Record<string, string>>, entry: string): string | null {
-  const name = entry.replace(/\/$/, '')
-  const { HOME } = env
-  if (!name.startsWith('$')) return HOME === undefined || !isAbsolute(HOME) ? null : join(HOME, name)
-  const [variable = '', ...rest] = name.slice(1).split('/')
-  const value = env[variable]
-  return value === undefined || !isAbsolute(value) ? null : join(value, ...rest)
 }

@@ -9,6 +9,7 @@ import { parseYaml, showErrors } from '../../../yaml/parse-yaml.js'
 import type { Agent } from '../speak/agent.js'
 import { STREAMS } from '../streams/read-stream.js'
 import { BARE, MANUAL, PRESETS } from './presets.js'
+import { namedInSettings } from './settings-env.js'
 
 const name = z
   .string()
@@ -65,7 +66,8 @@ export async function readAgents({ env }: Pick<Context, 'env'>): Promise<Agents>
     if (['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) return null
     throw error
   })
-  if (text === null || text.trim() === '') return { file, all: [...PRESETS, MANUAL], default: null }
+  const known = (agents: readonly Agent[]): readonly Agent[] => agents.map((agent) => withNamed(agent, env))
+  if (text === null || text.trim() === '') return { file, all: known([...PRESETS, MANUAL]), default: null }
   const parsed = parseYaml(file, text, AgentsFile)
   if (!parsed.ok) throw new Refused('BAD_AGENTS', showErrors(parsed.errors), `edit ${file}`)
   const configured = Object.entries(parsed.value.agents ?? {}).map(([agent, given]) => {
@@ -75,7 +77,13 @@ export async function readAgents({ env }: Pick<Context, 'env'>): Promise<Agents>
   })
   const names = new Set(configured.map((each) => each.name))
   const others = [...PRESETS, MANUAL].filter((each) => !names.has(each.name))
-  return { file, all: [...configured, ...others], default: parsed.value.default ?? null }
+  return { file, all: known([...configured, ...others]), default: parsed.value.default ?? null }
+}
+
+/** With the variables that the user's own settings of that agent name. */
+function withNamed(agent: Agent, env: Context['env']): Agent {
+  const named = namedInSettings(env, agent.settings)
+  return named.length === 0 ? agent : { ...agent, env: [...agent.env, ...named] }
 }
 
 /** An agent as somebody wrote it down: on its own, or what is other than in a preset. Or what is wrong with it. */
@@ -88,6 +96,9 @@ function configuredAgent(name: string, given: Given): Agent | string {
     )
     return `names a preset that does not exist: ${given.preset}${near === null ? '' : `; did you mean ${near}?`}`
   }
+  const mixed = mixedList(given)
+  if (mixed !== null)
+    return `mixes words with and without "+" in ${mixed}: with it they come after the preset's own, without it in their place`
   if (given.preset === undefined && given.transport === undefined)
     return 'has neither a preset nor a transport'
   const transport = given.transport ?? base.transport
@@ -117,15 +128,27 @@ function configuredAgent(name: string, given: Given): Agent | string {
     commands,
     env: plus(given.env, base.env),
     home: given.home ?? base.home,
+    // A list of one's own is the whole list.
+    settings: given.env === undefined || isMore(given.env) ? base.settings : [],
     source: 'configured',
   }
 }
 
+const isMore = (words: readonly string[]): boolean =>
+  words.length > 0 && words.every((word) => word.startsWith('+'))
+
+/** Of which list it cannot be told whether it comes besides the preset's own or in its place; `null` for none. */
+const mixedList = (given: Given): string | null =>
+  LISTS.find((list) => {
+    const words = given[list] ?? []
+    return !isMore(words) && words.some((word) => word.startsWith('+'))
+  }) ?? null
+
+const LISTS = ['args', 'writing', 'reading', 'commands', 'env'] as const
+
 /** Words that all begin with `+` come after the preset's own; else they take their place. */
 const withMore = (words: readonly string[], own: readonly string[]): readonly string[] =>
-  words.length > 0 && words.every((word) => word.startsWith('+'))
-    ? [...own, ...words.map((word) => word.slice(1))]
-    : words.map((word) => word.replace(/^\+(?=-)/, ''))
+  isMore(words) ? [...own, ...words.map((word) => word.slice(1))] : words
 
 /** What a definition writes where any agent will do. */
 const ANY = 'general-purpose'

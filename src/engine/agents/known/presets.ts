@@ -14,6 +14,7 @@ const preset = (name: string, given: Preset): Agent => ({
   reading: [],
   confined: null,
   modes: null,
+  presetEnv: {},
   readingEnv: {},
   commands: null,
   screen: null,
@@ -21,21 +22,28 @@ const preset = (name: string, given: Preset): Agent => ({
   login: null,
   env: [],
   home: [],
+  settings: [],
   source: 'preset',
   ...given,
 })
 
-const acp = (name: string, vendor: Pick<Agent, 'env' | 'home'>, ...command: string[]): Agent =>
+const acp = (name: string, vendor: Pick<Agent, 'env' | 'home' | 'settings'>, ...command: string[]): Agent =>
   preset(name, { command, transport: 'acp', ...vendor })
 
 /** Where Claude may write that is to change nothing: its answer. Its own plan mode contradicts our prompt. */
 const CLAUDE_READS =
   'Read,Grep,Glob,LS,Bash(git log:*),Bash(git diff:*),Bash(git show:*),Edit(.wf/answer.md),Write(.wf/answer.md)'
 
+/** By itself it asks a model ten times more, and says nothing of it over ACP. `wf` waits and asks again. */
+const CLAUDE_RETRIES = { CLAUDE_CODE_MAX_RETRIES: '1' }
+
 const OPENCODE_READS = JSON.stringify({
   edit: { '*': 'deny', '.wf/answer.md': 'allow' },
   bash: 'deny',
 })
+
+/** It says nowhere else that it asks a model again. */
+const OPENCODE_LOGS = ['--print-logs', '--log-level', 'ERROR']
 
 /** Agents that people have, as they are called without a terminal. Versions differ: a configured one goes before. */
 export const PRESETS: readonly Agent[] = [
@@ -63,6 +71,7 @@ export const PRESETS: readonly Agent[] = [
     model: '--model',
     login: ['auth', 'status'],
     screen: ['{prompt}'],
+    presetEnv: CLAUDE_RETRIES,
     ...CLAUDE,
   }),
   preset('codex', {
@@ -88,7 +97,7 @@ export const PRESETS: readonly Agent[] = [
     ...GEMINI,
   }),
   preset('opencode', {
-    command: ['opencode', 'run', '--format', 'json'],
+    command: ['opencode', 'run', '--format', 'json', ...OPENCODE_LOGS],
     stream: 'opencode',
     prompt: 'argument',
     readingEnv: { OPENCODE_PERMISSION: OPENCODE_READS },
@@ -124,11 +133,16 @@ export const PRESETS: readonly Agent[] = [
     ...AIDER,
   }),
   // Its own default has a model decide what is allowed.
-  { ...acp('claude-acp', CLAUDE, 'claude-agent-acp'), modes: { writing: 'acceptEdits', reading: 'default' } },
-  acp('codex-acp', CODEX, 'codex-acp'),
-  acp('gemini-acp', GEMINI, 'gemini', '--acp', '--skip-trust'),
   {
-    ...acp('opencode-acp', OPENCODE, 'opencode', 'acp'),
+    ...acp('claude-acp', CLAUDE, 'claude-agent-acp'),
+    modes: { writing: 'acceptEdits', reading: 'default' },
+    presetEnv: CLAUDE_RETRIES,
+  },
+  acp('codex-acp', CODEX, 'codex-acp'),
+  { ...acp('gemini-acp', GEMINI, 'gemini', '--acp', '--skip-trust'), stream: 'gemini' },
+  {
+    ...acp('opencode-acp', OPENCODE, 'opencode', 'acp', ...OPENCODE_LOGS),
+    stream: 'opencode',
     readingEnv: { OPENCODE_PERMISSION: OPENCODE_READS },
   },
   acp('copilot-acp', COPILOT, 'copilot', '--acp'),

@@ -1,13 +1,6 @@
 import { readLinked } from '../../../app/objects/memory-file.js'
-import { placeOf } from '../clone/own-places.js'
-
-/** A file of settings in which a user names the variables that hold their keys. */
-export interface Settings {
-  /** Below the home, or below the folder that a variable names. */
-  readonly at: string
-  /** Its first group is the name of a variable. */
-  readonly names: RegExp
-}
+import type { Settings } from '../speak/agent.js'
+import { placeOf } from './place-of.js'
 
 /** Bytes: settings that are larger are not read. */
 const MOST = 1 << 20

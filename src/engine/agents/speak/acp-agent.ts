@@ -5,15 +5,7 @@ import { modelFailure } from '../streams/model-failure.js'
 import { record } from '../streams/stream.js'
 import { initialize, isGone, speakAcp } from './acp-line.js'
 import { type AcpTurn, acpTurn } from './acp-turn.js'
-import {
-  type Conversation,
-  type Conversed,
-  failure,
-  flagsOf,
-  MAX_OUTPUT,
-  modelFailed,
-  silent,
-} from './agent.js'
+import { type Conversation, type Conversed, cutOff, failure, flagsOf, modelFailed, silent } from './agent.js'
 import { type AnswerFile, answerFile } from './answer-file.js'
 import { notStarted } from './command-agent.js'
 
@@ -28,16 +20,21 @@ export async function converseByAcp(conversation: Conversation): Promise<Convers
   const written = await answerFile(path)
   const turn = acpTurn(conversation)
   try {
-    const line = { command: confine([program, ...words, ...flags]), cwd: path, folder, env, timeout, signal }
+    const line = {
+      command: confine([program, ...words, ...flags]),
+      cwd: path,
+      folder,
+      env: { ...agent.presetEnv, ...env },
+      timeout,
+      signal,
+      onStderr: turn.complain,
+    }
     const { result, run, stderr } = await speakAcp(line, (stream) =>
       talk(conversation, turn, mayWriteAnswer ? written : null, stream),
     )
     signal.throwIfAborted()
     if (stderr !== '') heard({ who: 'stderr', text: stderr })
-    if (run.cut === 'time')
-      return failure('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over`, turn.spent())
-    if (run.cut === 'size')
-      return failure('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`)
+    if (run.cut !== null) return cutOff(agent.name, run.cut, turn.failure(), turn.spent())
     if (result !== null) return result
     const last = lastLine(stderr)
     return failure(
@@ -84,10 +81,13 @@ async function talk(
         for (let prompt: string | null = conversation.prompt; prompt !== null; ) {
           heard({ who: 'wf', text: prompt })
           turn.begin()
-          const { stopReason, ...more } = await context.request(acp.methods.agent.session.prompt, {
+          const asked = context.request(acp.methods.agent.session.prompt, {
             sessionId,
             prompt: [{ type: 'text', text: prompt }],
           })
+          const ended = await Promise.race([asked, turn.gaveUp()])
+          if ('code' in ended) return modelFailed(agent.name, ended, turn.spent())
+          const { stopReason, ...more } = ended
           const { answer, failure: failed } = turn.end(record(record(more as Data)['usage']))
           const spent = turn.spent()
           const stopped = whyStopped(agent.name, stopReason)

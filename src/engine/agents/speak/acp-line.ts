@@ -13,6 +13,8 @@ export interface AcpLine {
   /** Seconds; `null`: as long as it takes. */
   readonly timeout: number | null
   readonly signal: AbortSignal
+  /** Gets what it writes beside the protocol, as it comes. */
+  readonly onStderr?: (chunk: Buffer) => void
 }
 
 export interface Spoken<T> {
@@ -28,7 +30,7 @@ export async function speakAcp<T>(
   line: AcpLine,
   talk: (stream: acp.Stream) => Promise<T | null>,
 ): Promise<Spoken<T>> {
-  const { command, cwd, folder, env, timeout, signal } = line
+  const { command, cwd, folder, env, timeout, signal, onStderr } = line
   let to: ReadableStreamDefaultController<Uint8Array> | null = null
   const output = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -52,8 +54,9 @@ export async function speakAcp<T>(
       maxOutput: MAX_OUTPUT,
       clone: folder,
       onOutput: (chunk, from) => {
-        if (from === 'stdout') push(chunk)
-        else stderr = (stderr + chunk.toString('utf8')).slice(-10_000)
+        if (from === 'stdout') return push(chunk)
+        stderr = (stderr + chunk.toString('utf8')).slice(-10_000)
+        onStderr?.(chunk)
       },
       stdin: {
         talk: async (stdin, ended) => {

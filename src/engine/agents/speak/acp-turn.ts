@@ -2,34 +2,47 @@ import type * as acp from '@agentclientprotocol/sdk'
 import type { Data } from '../../../domain/definition/definition.js'
 import type { Usage } from '../../../domain/text/usage.js'
 import { type ModelFailure, modelFailure } from '../streams/model-failure.js'
+import { complaintReader } from '../streams/read-stream.js'
 import { type Event, gatherer, numberOf, record, type Told, textOf } from '../streams/stream.js'
-import type { Conversation, Spent } from './agent.js'
+import { type Conversation, MAX_TRIES, type Spent } from './agent.js'
 import { ANSWER_FILE } from './answer-file.js'
 
 /** What an agent says and asks for over the Agent Client Protocol while it works on one prompt. */
 export interface AcpTurn {
   readonly begin: () => void
   readonly update: (update: acp.SessionUpdate) => void
+  /** Takes what the agent writes to stderr, as it comes. */
+  readonly complain: (chunk: Buffer) => void
   readonly permission: (asked: acp.RequestPermissionRequest) => Promise<acp.RequestPermissionOutcome>
   /** `said`: what the agent says that the turn used. */
   readonly end: (said: Event) => {
     readonly answer: string | null
     readonly failure: ModelFailure | null
   }
+  /** Settles when the agent has asked the model in vain as often as it may: the last error. */
+  readonly gaveUp: () => Promise<ModelFailure>
+  /** The last error of the model in this turn; `null` where it has answered since. */
+  readonly failure: () => ModelFailure | null
   /** Of all turns until now. */
   readonly spent: () => Spent
 }
 
 export function acpTurn(conversation: Conversation): AcpTurn {
-  const { agent, mayWrite, mayWriteAnswer, path, heard, activity, ask } = conversation
+  const { agent, mayWrite, mayWriteAnswer, confined, path, heard, activity, ask } = conversation
   const denied: string[] = []
   let usage: Usage | null = null
   let cost: number | null = null
   let broken = false
   let heardNow = gatherer()
   let message: string | null = null
+  let giveUp: (failure: ModelFailure) => void = () => {}
   const tell = (line: string | null): void => {
     if (line !== null && line !== '') activity(line)
+  }
+  const fails = (told: readonly Told[]): void => {
+    tell(heardNow.take(told))
+    const { failure } = heardNow.all()
+    if (failure !== null && heardNow.tries() >= MAX_TRIES) giveUp(failure)
   }
   return {
     begin() {
@@ -56,7 +69,7 @@ export function acpTurn(conversation: Conversation): AcpTurn {
         case 'session_info_update': {
           const codex = record(record(update._meta as Data)['codex'])
           broken = record(codex['threadStatus'])['type'] === 'systemError' || broken
-          tell(heardNow.take(retryOf(record(codex['error']))))
+          fails(retryOf(record(codex['error'])))
           break
         }
         case 'tool_call':
@@ -69,9 +82,14 @@ export function acpTurn(conversation: Conversation): AcpTurn {
       }
       heard({ who: 'update', text: JSON.stringify(update) })
     },
+    complain: agent.stream === null ? () => {} : complaintReader(agent.stream, fails),
     async permission({ options, toolCall }) {
       const title = toolCall.title ?? toolCall.kind ?? 'something'
-      const known = isHarmless(toolCall) || (mayWriteAnswer && writesAnswer(toolCall, path))
+      const known =
+        isHarmless(toolCall) ||
+        (mayWriteAnswer && writesAnswer(toolCall, path)) ||
+        // What it runs to look around cannot write either.
+        (!mayWrite && confined && toolCall.kind === 'execute')
       // In its clone it edits as it likes. What else it does reaches further: a person who is there is asked.
       const asks = mayWrite && !known && toolCall.kind !== 'edit' ? ask : undefined
       const said = await asks?.(
@@ -93,6 +111,11 @@ export function acpTurn(conversation: Conversation): AcpTurn {
       const { answer, failure } = heardNow.all()
       return { answer, failure }
     },
+    gaveUp: () =>
+      new Promise((resolve) => {
+        giveUp = resolve
+      }),
+    failure: () => heardNow.all().failure,
     spent: () => ({ usage: usage === null ? null : { ...usage, cost }, denied: [...denied] }),
   }
 }

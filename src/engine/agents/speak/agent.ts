@@ -22,7 +22,10 @@ export interface Agent {
   readonly answer: 'text' | 'json' | 'last-json-line' | 'file'
   /** Of an answer in JSON: the field that holds it. */
   readonly field: string | null
-  /** The format in which it prints what it does, an event a line: its answer is its last message then. */
+  /**
+   * The format in which it prints what it does, an event a line: its answer is its last message then. Of one that speaks
+   * the protocol, only how it complains of its model on stderr.
+   */
   readonly stream: StreamName | null
   /** Arguments for a stage that may change files, and for one that may not. */
   readonly writing: readonly string[]
@@ -34,6 +37,8 @@ export interface Agent {
   readonly confined: readonly string[] | null
   /** Of one that speaks the protocol: in which of its modes it works, where it has that one. */
   readonly modes: { readonly writing: string; readonly reading: string } | null
+  /** Variables that it is given where the user has not set them. */
+  readonly presetEnv: Readonly<Record<string, string>>
   /** Variables that it is given for a stage that may change no file. */
   readonly readingEnv: Readonly<Record<string, string>>
   /** Commands that a stage may run that changes files, and how its arguments say that one may: `{command}` stands for it. */
@@ -51,7 +56,17 @@ export interface Agent {
    * also where it may change no file. What ends with `/` is a folder that is made where it is missing.
    */
   readonly home: readonly string[]
+  /** Where the user's settings of it name more variables. */
+  readonly settings: readonly Settings[]
   readonly source: 'configured' | 'preset' | 'built in'
+}
+
+/** A file of settings in which a user names the variables that hold their keys. */
+export interface Settings {
+  /** Below the home, or below the folder that a variable names. */
+  readonly at: string
+  /** Its first group is the name of a variable. */
+  readonly names: RegExp
 }
 
 /** One thing that was said, for the transcript. */
@@ -103,6 +118,9 @@ export const flagsOf = ({
   confined,
 }: Pick<Conversation, 'agent' | 'mayWrite' | 'confined'>): readonly string[] =>
   mayWrite ? agent.writing : ((confined ? agent.confined : null) ?? agent.reading)
+
+/** How often an agent may ask the model again by itself: after that it is ended, and the caller decides. */
+export const MAX_TRIES = 3
 
 /** Codes are for scripts; the sentence goes into the log. */
 export type Conversed = Spent &
@@ -171,3 +189,15 @@ export const deniedLine = (denied: readonly string[]): string =>
 
 /** Bytes that an agent may print in one go: more is no answer. */
 export const MAX_OUTPUT = 32 << 20
+
+/**
+ * What was ended: because its time was over, or because it printed too much. Where the model answered with nothing but
+ * errors until then, that is why, and the code says so.
+ */
+export function cutOff(name: string, cut: 'time' | 'size', model: ModelFailure | null, spent: Spent): Failed {
+  if (cut === 'size')
+    return failure('AGENT_TOO_LOUD', `${name} printed more than ${MAX_OUTPUT >> 20} MiB`, spent)
+  if (model === null) return failure('AGENT_TIMED_OUT', `${name} was ended after its time was over`, spent)
+  const why = `${name}: ${SAID[model.code]}: ${model.why}; it was ended after its time was over`
+  return failure(model.code, why, spent)
+}

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { addUsage } from '../../../domain/text/usage.js'
 import { type CommandRun, lastLine, runCommand } from '../../process/run-command.js'
 import { modelFailure } from '../streams/model-failure.js'
 import { type StreamReader, streamReader } from '../streams/read-stream.js'
@@ -7,9 +8,11 @@ import { errorInPlaceOf } from '../streams/stream.js'
 import {
   type Conversation,
   type Conversed,
+  cutOff,
   type Failed,
   failure,
   MAX_OUTPUT,
+  MAX_TRIES,
   modelFailed,
   NOTHING_SPENT,
   type Spent,
@@ -42,9 +45,6 @@ export async function converseByCommand(conversation: Conversation): Promise<Con
 
 type Asked = ({ readonly ok: true; readonly answer: string } & Spent) | Failed
 
-/** How often an agent may try the model again by itself: after that it is ended, and the caller decides. */
-const MAX_TRIES = 3
-
 async function ask(
   conversation: Conversation,
   prompt: string,
@@ -72,7 +72,7 @@ async function ask(
   try {
     run = await runCommand(confine(line), {
       cwd: path,
-      env: { ...env, WF_PROMPT_FILE: promptFile, WF_ANSWER_FILE: said },
+      env: { ...agent.presetEnv, ...env, WF_PROMPT_FILE: promptFile, WF_ANSWER_FILE: said },
       timeout,
       signal: stop,
       maxOutput: MAX_OUTPUT,
@@ -100,12 +100,7 @@ async function ask(
     empty,
     ...spent
   } = stream?.all() ?? { answer: null, failure: null, empty: false, ...NOTHING_SPENT }
-  if (run.cut === 'time') {
-    const last = failed === null ? '' : `. The last that it had from the model: ${failed.why}`
-    return failure('AGENT_TIMED_OUT', `${agent.name} was ended after its time was over${last}`, spent)
-  }
-  if (run.cut === 'size')
-    return failure('AGENT_TOO_LOUD', `${agent.name} printed more than ${MAX_OUTPUT >> 20} MiB`, spent)
+  if (run.cut !== null) return cutOff(agent.name, run.cut, failed, spent)
   if (failed !== null) return modelFailed(agent.name, failed, spent)
   // Some end with an exit code of their own after an empty answer.
   if (run.exit !== 0 && empty) return silent(agent.name, spent)
@@ -149,14 +144,6 @@ export function notStarted(program: string, cause: unknown): Failed {
 }
 
 const sum = (a: Spent, b: Spent): Spent => ({
-  usage:
-    a.usage === null || b.usage === null
-      ? (a.usage ?? b.usage)
-      : {
-          input: a.usage.input + b.usage.input,
-          output: a.usage.output + b.usage.output,
-          cost:
-            a.usage.cost === null && b.usage.cost === null ? null : (a.usage.cost ?? 0) + (b.usage.cost ?? 0),
-        },
+  usage: addUsage(a.usage, b.usage),
   denied: [...a.denied, ...b.denied],
 })

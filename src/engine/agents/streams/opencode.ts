@@ -38,3 +38,17 @@ export function opencodeFormat(): (event: Event) => readonly Told[] {
     }
   }
 }
+
+/** What it logs on stderr with `--print-logs`: it asks the model again, eight times and longer. */
+export function opencodeComplaint(line: string): readonly Told[] {
+  // A small model finds a title, and nobody waits for that.
+  const failed = line.includes(' message="stream error" ') && line.includes(' small=false ')
+  const why = failed ? /\berror\.error="([^"]*)"/.exec(line)?.[1] : undefined
+  if (why === undefined) return []
+  const told = modelFailure(why.replace(/^AI_\w+: /, ''))
+  // Only what a server answered is asked again.
+  const failure = { ...told, status: told.status ?? STATUS[told.code] ?? null }
+  return [{ fails: failure, again: true }, { does: `model error (${failure.why}): tries again` }]
+}
+
+const STATUS: Readonly<Record<string, number>> = { AGENT_RATE_LIMITED: 429, AGENT_OVERLOADED: 503 }

@@ -5,7 +5,7 @@ import { claudeFormat } from './claude.js'
 import { codexFormat } from './codex.js'
 import { copilotFormat } from './copilot.js'
 import { geminiComplaint, geminiFormat } from './gemini.js'
-import { opencodeFormat } from './opencode.js'
+import { opencodeComplaint, opencodeFormat } from './opencode.js'
 import { type Format, type Gathered, gatherer, type Told } from './stream.js'
 
 /** The formats in which agents print what they do, an event a line. */
@@ -45,18 +45,35 @@ export function streamReader(name: StreamName, tell: (line: string) => void): St
     const event = parseJson(line.trim())
     if (isRecord(event)) told(format(event))
   })
-  const complaints = wholeLines((line) => {
-    if (name === 'gemini') told(geminiComplaint(line))
-  })
+  const complaints = complaintReader(name, told)
   return {
     take: events.take,
-    complain: complaints.take,
+    complain: complaints,
     tries,
     all() {
       events.end()
       return all()
     },
   }
+}
+
+/** What some say on stderr, and nowhere else: the model did not answer, and they ask it again. */
+const COMPLAINTS: Readonly<Partial<Record<StreamName, (line: string) => readonly Told[]>>> = {
+  gemini: geminiComplaint,
+  opencode: opencodeComplaint,
+}
+
+/** Reads what an agent writes to stderr, as it comes. */
+export function complaintReader(
+  name: StreamName,
+  told: (events: readonly Told[]) => void,
+): (chunk: Buffer) => void {
+  const read = COMPLAINTS[name]
+  if (read === undefined) return () => {}
+  return wholeLines((line) => {
+    const events = read(line)
+    if (events.length > 0) told(events)
+  }).take
 }
 
 function wholeLines(line: (text: string) => void): { take: (chunk: Buffer) => void; end: () => void } {
