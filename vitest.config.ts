@@ -32,7 +32,7 @@ const MORE = files(
   'commands/{setup,signing,undo,update,verify-cache,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
   'engine/{acp,agents,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
-  'git/{embedded-contract,native-contract}',
+  'git/{embedded-contract,native-contract,stored-text}',
   'hooks/replayed',
   'stories/three-ways',
   'sync/{claim,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',

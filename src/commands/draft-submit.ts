@@ -6,6 +6,7 @@ import type { Loaded } from '../app/read/load.js'
 import { guardPaths } from '../app/write/path-taken.js'
 import { eventOf } from '../app/write/record.js'
 import { type Head, writeStep } from '../app/write/write-step.js'
+import { writeText } from '../app/write/write-text.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { decideSubmit, nextSkip } from '../domain/decide/submit.js'
 import type { Written } from '../domain/decide/written.js'
@@ -68,11 +69,13 @@ interface Content {
   readonly copied: boolean
 }
 
-async function store({ repo }: Context, head: Head, { path, content }: Content): Promise<Written> {
-  await guardPaths(repo, head.tip.tree, [path])
+async function store(context: Context, head: Head, { path, content }: Content): Promise<Written> {
+  const { repo } = context
+  const { tree } = head.tip
+  await guardPaths(repo, tree, [path])
   const [blob, before] = await Promise.all([
-    repo.write('blob', encodeUtf8(content)),
-    fileAt(repo, head.tip.tree, path),
+    writeText(context, tree, path, encodeUtf8(content)),
+    fileAt(repo, tree, path),
   ])
   return { path, blob, before }
 }

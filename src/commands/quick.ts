@@ -3,7 +3,6 @@ import { showChanges } from '../app/ask/show-changes.js'
 import { findDefinition } from '../app/definitions/definitions.js'
 import { takeDiff, takeOver } from '../app/gate/take-diff.js'
 import { noteEnd } from '../app/notes/note-records.js'
-import { blobOid } from '../app/objects/blob-oid.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { type People, people } from '../app/outcome/people.js'
@@ -20,6 +19,7 @@ import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
 import { type DecisionSigner, decisionSigner } from '../app/write/signer.js'
 import { writeStep } from '../app/write/write-step.js'
+import { writeText } from '../app/write/write-text.js'
 import { guardExpect } from '../domain/decide/guards.js'
 import { guardSave } from '../domain/decide/save.js'
 import { plansInForce } from '../domain/fold/plans.js'
@@ -97,7 +97,7 @@ async function take(context: Context, slug: string, asked: Asked): Promise<Taken
   const onto = { tree: at.onto.tree, label: branch }
   const tree = await takeOver(context, await takeDiff(context, asked.from, []), onto)
   const changes = await changesBetween(repo, at.onto.tree, tree)
-  const before = changes.length === 0 ? await savedBefore(context, slug, asked.why) : null
+  const before = changes.length === 0 ? await savedBefore(context, slug, asked.why, at.onto.tree) : null
   if (before !== null) return before
   guardSlug(slug, refs)
   if (refs.some(({ name }) => name === draftRef(slug)))
@@ -115,11 +115,12 @@ async function take(context: Context, slug: string, asked: Asked): Promise<Taken
 }
 
 /** The same said again: the slug is sealed, with this reason for its plan. */
-async function savedBefore(context: Context, slug: string, why: string): Promise<Outcome | null> {
+async function savedBefore(context: Context, slug: string, why: string, tree: Oid): Promise<Outcome | null> {
   const found = await findWorkflow(context, slug)
   if (found === null || found.workflow.mode !== 'sealed') return null
-  const blob = blobOid(encodeUtf8(why), context.repo.objectFormat)
-  if (!plansInForce(found.workflow).some((plan) => plan.blob === blob)) return null
+  const plans = plansInForce(found.workflow)
+  const said = await Promise.all(plans.map(({ path }) => writeText(context, tree, path, encodeUtf8(why))))
+  if (!plans.some(({ blob }, at) => blob === said[at])) return null
   return outcome('quick', {
     status: 'unchanged',
     workflow: slug,

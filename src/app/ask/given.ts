@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { products } from '../../domain/definition/stage-graph.js'
 import { type ByteString, decodeUtf8 } from '../../domain/text/bytes.js'
+import { bytesAsStored } from '../objects/bytes-as-stored.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { loadWorkflow } from '../read/load.js'
@@ -27,7 +28,7 @@ export function givenText(option: string, content: string): Given {
 
 /** What a file holds, or standard input for `-`. Refuses what is empty, not UTF-8, or above 4 MiB. */
 export async function givenByFile(context: Context, option: string, file: string): Promise<Given> {
-  const bytes = file === '-' ? await readInput() : await readBytes(resolve(context.cwd, file))
+  const bytes = file === '-' ? await readInput() : await readNamed(context, resolve(context.cwd, file))
   if (bytes.length > MAX_ARTEFACT) {
     throw new Refused('ARTEFACT_TOO_LARGE', `the ${option} in ${file} is larger than 4 MiB`, 'shorten it')
   }
@@ -44,6 +45,11 @@ function notEmpty(given: Given): Given {
 
 async function readInput(): Promise<ByteString> {
   return (await buffer(process.stdin)).toString('latin1') as ByteString
+}
+
+async function readNamed({ repo }: Context, file: string): Promise<ByteString> {
+  const bytes = await readBytes(file)
+  return bytes.length > MAX_ARTEFACT ? bytes : bytesAsStored(repo, file, bytes)
 }
 
 async function readBytes(file: string): Promise<ByteString> {

@@ -8,6 +8,7 @@ import { WORKFLOWS } from '../../domain/names/slug.js'
 import { type ByteString, decodeUtf8, encodeUtf8 } from '../../domain/text/bytes.js'
 import { nearest } from '../../domain/text/nearest.js'
 import { listFiles } from '../../git/trees.js'
+import { bytesAsStored } from '../objects/bytes-as-stored.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { contentOf, namedFile, type Source, userFolder } from './named-file.js'
@@ -40,16 +41,17 @@ export async function builtInNamed(name: string): Promise<FoundDefinition> {
 }
 
 /** A definition in a file, wherever it lies: it is called as the file is, without its ending. */
-export async function definitionInFile({ cwd }: Context, file: string): Promise<FoundDefinition> {
+export async function definitionInFile({ repo, cwd }: Context, file: string): Promise<FoundDefinition> {
   const name = basename(file).replace(/\.ya?ml$/, '')
   if (!NAME.test(name)) {
     const message = `${JSON.stringify(name)} is not a valid definition name: letters, digits, ".", "_" and "-" only`
     throw new Refused('BAD_DEFINITION', message, 'rename the file')
   }
-  const content = await contentOf(resolve(cwd, file))
-  if (content === null)
+  const place = resolve(cwd, file)
+  const bytes = await contentOf(place)
+  if (bytes === null)
     throw new Refused('NO_SUCH_DEFINITION', `there is no file ${file}`, 'ls .vizier/workflows')
-  return parsed(name, { content, source: file })
+  return parsed(name, { content: await bytesAsStored(repo, place, bytes), source: file })
 }
 
 /** Does somebody who types this mean a file? */

@@ -12,6 +12,7 @@ import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from 
 import { publish } from '../write/publish.js'
 import { readPatches } from './gate.js'
 import { pathRefused } from './take-diff.js'
+import { withArtefactsAsTheyWere } from './untouched-artefacts.js'
 import { type Proposal, writePatch } from './write-patch.js'
 
 export interface Proposed {
@@ -45,11 +46,14 @@ export async function propose(context: Context, slug: string, proposal: Proposal
   throw new Refused('BUSY', `other processes changed ${slug} faster than this one could`, 'try again')
 }
 
-async function attempt(context: Context, slug: string, proposal: Proposal): Promise<Proposed | 'lost'> {
+async function attempt(context: Context, slug: string, given: Proposal): Promise<Proposed | 'lost'> {
   const { repo } = context
   const loaded = await loadOpenGate(context, slug)
-  const onto = await knownCommit(repo, proposal.onto)
-  const changes = await changesBetween(repo, onto.tree, proposal.tree)
+  const onto = await knownCommit(repo, given.onto)
+  const captured = await changesBetween(repo, onto.tree, given.tree)
+  const tree = await withArtefactsAsTheyWere(context, loaded.workflow, given.tree, captured)
+  const proposal = { ...given, tree }
+  const changes = tree === given.tree ? captured : await changesBetween(repo, onto.tree, tree)
   if (changes.length === 0)
     throw new Refused('EMPTY_DIFF', 'there is nothing to propose: no file differs', `wf status ${slug}`)
   const refused = changes.filter(

@@ -17,6 +17,7 @@ import { pinRoot } from '../read/roots.js'
 import { guardPaths } from '../write/path-taken.js'
 import { publish } from '../write/publish.js'
 import { writeCommit } from '../write/write-commit.js'
+import { writeText } from '../write/write-text.js'
 import { askToContinue, type Row } from './ask-to-continue.js'
 import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
 import { type KeyPlan, keyRows, setKey } from './key.js'
@@ -75,7 +76,7 @@ export async function begin(
   const id = await setKey(context, key)
   if (id === null) throw new Error('a key was found, and is gone')
   const policy = written(id)
-  const blob = await context.repo.write('blob', encodeUtf8(policy.text))
+  const blob = await writeText(context, parent.tree, POLICY, encodeUtf8(policy.text))
   const tree = await editTree(context.repo, parent.tree, [
     { path: POLICY, file: { mode: '100644', oid: blob } },
   ])

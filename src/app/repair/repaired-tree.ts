@@ -1,6 +1,6 @@
 import type { RepairMode } from '../../domain/log/repair-mark.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { showPath } from '../../domain/names/path.js'
+import { type Path, showPath } from '../../domain/names/path.js'
 import { POLICY, SNAPSHOT } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { editTree, fileAt, type TreeEdit } from '../../git/trees.js'
@@ -10,6 +10,7 @@ import { textOf } from '../objects/text-of.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { lawOf } from '../read/law.js'
+import { writeText } from '../write/write-text.js'
 import { shortName, type Unsound, type UnsoundBranch } from './unsound.js'
 
 /**
@@ -33,14 +34,14 @@ export async function repairedTree(
   const known = repair.unsound.map(({ last }) => ({ commit: last, why }))
   const changed = acknowledge(text, known)
   if (changed === null) throw unreadablePolicy(repair)
-  const law = { path: POLICY, file: await file(context, changed) }
+  const law = { path: POLICY, file: await file(context, tree, POLICY, changed) }
   const { sound } = repair
   const required = sound.kind === 'policy' && sound.policy.rules.snapshot === 'required'
   return editTree(repo, tree, [law, ...(required ? await inSnapshot(context, tip.tree, tree, why) : [])])
 }
 
-const file = async ({ repo }: Context, text: string) =>
-  ({ mode: '100644', oid: await repo.write('blob', encodeUtf8(text)) }) as const
+const file = async (context: Context, tree: Oid, path: Path, text: string) =>
+  ({ mode: '100644', oid: await writeText(context, tree, path, encodeUtf8(text)) }) as const
 
 /** Where policy asks every change for a new snapshot, the repair is told there. */
 async function inSnapshot(context: Context, before: Oid, tree: Oid, why: string): Promise<TreeEdit[]> {
@@ -51,7 +52,12 @@ async function inSnapshot(context: Context, before: Oid, tree: Oid, why: string)
   return [
     {
       path: SNAPSHOT,
-      file: await file(context, `${(text ?? '').replace(/(?<!\n)\n+$/, '')}\n\nRepaired: ${why}\n`),
+      file: await file(
+        context,
+        tree,
+        SNAPSHOT,
+        `${(text ?? '').replace(/(?<!\n)\n+$/, '')}\n\nRepaired: ${why}\n`,
+      ),
     },
   ]
 }

@@ -19,6 +19,7 @@ import type { Loaded } from '../read/load.js'
 import { guardPaths } from '../write/path-taken.js'
 import { writeCommit } from '../write/write-commit.js'
 import type { Head } from '../write/write-step.js'
+import { guardArtefacts, writeSession } from './as-stored.js'
 import { targetSince } from './target.js'
 
 /** What is about to land: the target as it is, and the merge per path less the session log. */
@@ -46,7 +47,9 @@ export async function planLanding(context: Context, loaded: Loaded): Promise<Lan
     })
   }
   const edits = fromTheirs.map(({ path, new: file }) => ({ path, file }))
-  return { onto, landed: fromTheirs, tree: await editTree(repo, onto.tree, edits) }
+  const tree = await editTree(repo, onto.tree, edits)
+  await guardArtefacts(context, workflow, fromTheirs, tree)
+  return { onto, landed: fromTheirs, tree }
 }
 
 /** The seal: the run's folder goes, the session log comes, and what may land is named. */
@@ -61,7 +64,8 @@ export async function sealStep(
   const session = sessionPath(workflow.slug)
   for (const { tree } of [landing.onto, loaded.entries.at(-1)?.commit ?? landing.onto])
     await guardPaths(repo, tree, [session])
-  const blob = await repo.write('blob', sessionLog(loaded.entries.map((entry) => entry.commit)))
+  const log = sessionLog(loaded.entries.map((entry) => entry.commit))
+  const blob = await writeSession(context, landing.tree, session, log)
   const before = await fileAt(repo, loaded.entries.at(-1)?.commit.tree ?? null, session)
   const removed = [...workflow.files].flatMap(([path, span]): Change[] =>
     isUnder(path, workflow.own.folder) && span.new !== null ? [{ path, old: span.new, new: null }] : [],

@@ -8,6 +8,7 @@ import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import type { People } from '../outcome/people.js'
 import { type Head, writeStep } from './write-step.js'
+import { writeText } from './write-text.js'
 
 /** Writes every document that the definition asks for, and skips what has nothing to approve. */
 export async function writeDocuments(
@@ -28,7 +29,7 @@ export async function writeDocuments(
     const written = await Promise.all(
       wanted.map(async (product) => ({
         path: product.path,
-        blob: await repo.write('blob', encodeUtf8(textOf(product))),
+        blob: await writeText(context, tree, product.path, encodeUtf8(textOf(product))),
         before: await fileAt(repo, tree, product.path),
       })),
     )

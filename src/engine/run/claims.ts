@@ -7,6 +7,7 @@ import type { Loaded } from '../../app/read/load.js'
 import { sceneOf } from '../../app/read/load.js'
 import { type Act, headOf, isOutcome, type Others, record } from '../../app/write/record.js'
 import { writeOrdinary } from '../../app/write/write-ordinary.js'
+import { writeText } from '../../app/write/write-text.js'
 import {
   decideFail,
   decideResult,
@@ -178,7 +179,7 @@ async function store(
   const { tip } = await headOf(context, loaded)
   const written: Written[] = []
   for (const [path, content] of files) {
-    const blob = await context.repo.write('blob', content)
+    const blob = await writeText(context, tip.tree, path, content)
     written.push({ path, blob, before: await fileAt(context.repo, tip.tree, path) })
   }
   return written

@@ -1,6 +1,5 @@
-import { copyFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asOid, type Oid, oidLength } from '../../domain/names/oid.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import { isRefusedPath } from '../../domain/names/refused-path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
@@ -12,10 +11,12 @@ import { records } from '../process/text.js'
 import { changesBetween, editTree, fileAt, listFiles } from '../trees.js'
 import type { NotCleaned } from './clean.js'
 import { cleaningOf, foldersOf } from './cleaning.js'
+import { copyIndex } from './copy-index.js'
 import { cleans, type Filter, filtersOf, withoutFilters } from './filters.js'
 import { refusedPaths } from './refused-paths.js'
 import { type Desk, deskAt, type Listing, listDesk, writeIndex } from './stage-all.js'
 import { type Cleaning, stageCleaned, within } from './stage-cleaned.js'
+import { treeOf } from './tree-of.js'
 
 export type Captured =
   | {
@@ -160,26 +161,9 @@ async function unchangedAt(desk: Desk, filters: readonly Filter[]): Promise<Clea
   return async (path) => !changed.has(path)
 }
 
-async function copyIndex(from: string, to: string): Promise<void> {
-  try {
-    const { mtime } = await stat(from)
-    await copyFile(from, to)
-    // Git looks into a file that changed no earlier than the index did. A younger copy would hide a
-    // change made in the same moment; an older one only costs time.
-    const second = Math.floor(mtime.getTime() / 1000)
-    await utimes(to, second, second)
-  } catch (error) {
-    // Nothing was ever added here.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-}
-
 async function headTree(repo: NativeRepository): Promise<Oid | null> {
   const head = await repo.resolve('HEAD')
-  const commit = head === null ? null : await repo.read(head)
-  if (commit === null) return null
-  const start = 'tree '.length
-  return asOid(commit.content.slice(start, start + oidLength(repo.objectFormat)))
+  return head === null ? null : treeOf(repo, head)
 }
 
 async function existsIn(repo: NativeRepository, tree: Oid | null, path: Path): Promise<boolean> {

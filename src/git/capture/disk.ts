@@ -49,5 +49,8 @@ export async function holdsAlready(worktree: Where, path: Path, file: FileAt): P
   // that begins with a quote.
   const input = `${quotePath(path)}\n` as ByteString
   const { stdout } = await git(['hash-object', '--stdin-paths'], { ...worktree, input })
-  return stdout.trimEnd() === file.oid
+  if (stdout.trimEnd() === file.oid) return true
+  // A checkout converts nothing of what was stored before the attributes that speak of it.
+  const raw = await git(['hash-object', '--no-filters', '--stdin-paths'], { ...worktree, input })
+  return raw.stdout.trimEnd() === file.oid
 }

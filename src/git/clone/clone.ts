@@ -10,6 +10,7 @@ import { refusedPaths } from '../capture/refused-paths.js'
 import { type AsWritten, digestAt, smudge } from '../capture/smudge.js'
 import { type Desk, deskAt, listDesk, writeIndex } from '../capture/stage-all.js'
 import { stageCleaned } from '../capture/stage-cleaned.js'
+import { treeOf } from '../capture/tree-of.js'
 import type { Places } from '../native/places.js'
 import type { NativeRepository } from '../native/repository.js'
 import { readConfig } from '../process/config.js'
@@ -19,6 +20,7 @@ import { git } from '../process/run.js'
 import { removeFolder, temporaryFolder, withTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { cloneConfig } from './clone-config.js'
+import { withUntouched } from './untouched.js'
 
 export interface DisposableClone {
   /** The top folder of its files. */
@@ -144,7 +146,8 @@ async function captureClone(
       ...(await cleaningOf(repo)),
     })
     if (not !== null) return { captured: false, why: 'filter', ...not }
-    return { captured: true, tree: await writeIndex(desk), nested: [...listing.nested, ...filled] }
+    const tree = await withUntouched(repo, desk, await treeOf(repo, commit), await writeIndex(desk))
+    return { captured: true, tree, nested: [...listing.nested, ...filled] }
   })
 }
 
