@@ -12,7 +12,12 @@ interface DiffFacts {
   /** Nothing waits: the code that was accepted until now. */
   readonly code?: { readonly files: number }
   readonly stat?:
-    | readonly { readonly path: string; readonly insertions: number; readonly deletions: number }[]
+    | readonly {
+        readonly path: string
+        readonly insertions: number
+        readonly deletions: number
+        readonly binary: boolean
+      }[]
     | null
   readonly diff?: string | null
   /** The file that a page was written to. */
@@ -35,6 +40,9 @@ export function renderDiff({ facts, workflow }: Outcome, p: Paint): string {
 function shown(stat: DiffFacts['stat'], diff: DiffFacts['diff'], p: Paint): string {
   if (!stat) return coloredDiff(escapeText(diff ?? ''), p)
   return columns(
-    stat.map((row) => [safe(row.path), p.good(`+${row.insertions}`), p.bad(`-${row.deletions}`)]),
+    stat.map(({ path, insertions, deletions, binary }) => [
+      safe(path),
+      ...(binary ? ['binary'] : [p.good(`+${insertions}`), p.bad(`-${deletions}`)]),
+    ]),
   )
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { callWf } from '../support/resident.js'
 import { everything, withLine, workplace } from '../support/workplace.js'
 
 test('an empty diff is refused, wherever it is taken from', async () => {
@@ -120,4 +121,19 @@ test('where no patch waits, the accepted code is shown, as a sign-off shows it',
   })
   const early = await workplace('approved')
   expect(early.does(['diff', 'fix']).facts.code).toBeUndefined()
+})
+
+test('an image has no lines: every number is one, and the text says that it is binary', async () => {
+  const place = await workplace('approved')
+  place.repo.write('logo.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 13, 10, 255, 0]))
+  place.repo.write('README.md', 'Hello\nlogo\n')
+  const { facts } = place.does(['submit-diff', 'fix'])
+  expect(facts.pending).toMatchObject({ files: 2, insertions: 1, deletions: 0 })
+  expect(place.does(['diff', 'fix', '--stat']).facts.stat).toEqual([
+    { path: 'README.md', insertions: 1, deletions: 0, binary: false },
+    { path: 'logo.png', insertions: 0, deletions: 0, binary: true },
+  ])
+  const said = callWf(['diff', 'fix', '--stat'], { cwd: place.repo.path, env: { ...place.repo.env } })
+  expect(said.stdout).toMatch(/^ *logo\.png +binary$/m)
+  expect(said.stdout).not.toMatch(/NaN|null|undefined/)
 })

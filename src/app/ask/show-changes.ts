@@ -21,9 +21,10 @@ export async function showChanges(
   if (changes.length === 0) return 'no file changes\n'
   const counts = await lineCounts(repo.where, old, now)
   const rows = changes.map((change) => {
-    const { insertions = 0, deletions = 0 } = counts.get(change.path) ?? {}
+    const { insertions = 0, deletions = 0, binary = false } = counts.get(change.path) ?? {}
+    const size = binary ? 'binary' : `+${insertions} -${deletions}`
     const some = partly.has(change.path) ? ', chosen hunks' : ''
-    return `  ${statusOf(change.old, change.new)} ${escapeLine(showPath(change.path))}  +${insertions} -${deletions}${some}\n`
+    return `  ${statusOf(change.old, change.new)} ${escapeLine(showPath(change.path))}  ${size}${some}\n`
   })
   const paths = changes.map(({ path }) => path)
   return `${rows.join('')}\n${escapeText(await codePatch(repo.where, old, now, paths))}`

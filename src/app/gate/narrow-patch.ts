@@ -38,7 +38,7 @@ export async function partOfPatch(
   if (left.length === 0) return patch
   requireRoom(patch, changes)
   const counts = await countsOf(context, patch, changes)
-  const sum = (of: keyof LineCount) => counts.reduce((total, count) => total + count[of], 0)
+  const sum = (of: 'insertions' | 'deletions') => counts.reduce((total, count) => total + count[of], 0)
   return {
     ...patch,
     changes,

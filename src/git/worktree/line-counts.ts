@@ -7,11 +7,12 @@ import { git } from '../process/run.js'
 export interface LineCount {
   readonly insertions: number
   readonly deletions: number
+  /** Git takes it for binary: it has no lines, and both numbers are 0. */
+  readonly binary: boolean
 }
 
 /**
- * Lines that a diff adds and takes away, by path, to be shown: what Git takes for binary has none. Nothing is
- * decided by them. Renames are off.
+ * Lines that a diff adds and removes, by path, to be shown. Nothing is decided by them. Renames are off.
  */
 export async function lineCounts(where: Where, old: Oid, now: Oid): Promise<ReadonlyMap<Path, LineCount>> {
   const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv']
@@ -24,6 +25,7 @@ export async function lineCounts(where: Where, old: Oid, now: Oid): Promise<Read
     counts.set(path.join('\t') as ByteString, {
       insertions: linesIn(insertions),
       deletions: linesIn(deletions),
+      binary: insertions === '-',
     })
   }
   return counts
