@@ -33,7 +33,7 @@ const MORE = files(
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
   'engine/{acp,agents,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
   'git/{embedded-contract,native-contract,stored-text}',
-  'hooks/replayed',
+  'hooks/{cleanup,replayed}',
   'stories/three-ways',
   'sync/{claim,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',
   'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,hostile,hunks}',

@@ -69,6 +69,26 @@ wf_approved() {
   [ "$wf_at" = "$(git rev-parse -q --verify HEAD)" ]
 }
 
+# Reads or adds trailers. Where Git calls no editor, it sets this one for its hooks, and has written no comments below
+# the message: a line that begins as one is the message.
+wf_trailers() {
+  if [ "${GIT_EDITOR-}" = : ]; then
+    git -c core.commentChar="$(printf '\001')" interpret-trailers --no-divider "$@"
+  else
+    git interpret-trailers --no-divider "$@"
+  fi
+}
+
+# Do the comments for an editor begin with "#", or are there none? With another character they are for Node to find.
+wf_plain() {
+  [ "${GIT_EDITOR-}" != : ] || return 0
+  wf_last=
+  while IFS= read -r wf_line || [ -n "$wf_line" ]; do
+    [ -z "$wf_line" ] || wf_last=$wf_line
+  done <"$1"
+  case $wf_last in [\;@!$%^\&\|:]*) return 1 ;; esac
+}
+
 # Hands over to the program: the one that the hooks were installed by, else the one on PATH.
 wf_run() {
   wf_node= wf_program=

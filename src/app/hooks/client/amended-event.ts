@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import type { Refusal } from '../../../domain/decide/decision.js'
 import type { Commit } from '../../../domain/log/commit.js'
 import { readMessage } from '../../../domain/log/message.js'
 import type { Environment } from '../../../git/process/environment.js'
+import { calledAs } from './called-as.js'
 
 /**
  * Is the commit that is being made the event `head` with another message? Git tells no hook that it amends. But then
@@ -26,9 +26,4 @@ function authorIn({
 }: Environment): string {
   const text = `${name} <${email}> ${date?.replace(/^@/, '')}`
   return Buffer.from(text, 'utf8').toString('latin1')
-}
-
-function calledAs(pid: number): string {
-  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
-  return (stdout ?? '').trim()
 }

@@ -1,48 +1,64 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { ByteString } from '../../../domain/text/bytes.js'
 import { git } from '../../../git/process/run.js'
 import { utf8 } from '../../../git/process/text.js'
 import type { Context } from '../../outcome/context.js'
+import { calledAs } from './called-as.js'
+import { commentIn, possibleMessages } from './cleanups.js'
 
 /** The file that Git hands to a hook, with the message of the commit that is being made. */
 export interface MessageFile {
   readonly path: string
-  /** Its first line that is no comment. */
+  /** What begins a comment in it; `null` where nothing does. */
+  readonly comment: string | null
+  /** The messages that Git may make of it, the likeliest first: never none. */
+  readonly messages: readonly Message[]
+}
+
+export interface Message {
+  readonly text: ByteString
+  /** Its first line. */
   readonly subject: string
-  /** `Key: value`, as Git itself reads them: comments and a diff below the message do not count. */
+  /** `Key: value`, as Git itself reads them. */
   readonly trailers: readonly string[]
-  readonly text: string
 }
 
-export async function readMessageFile({ repo, cwd }: Context, name: string): Promise<MessageFile> {
+/** Reads the file. `asItIs`: Git cleans nothing of it any more, as `git am` does not. */
+export async function readMessageFile(
+  { repo, cwd, env }: Context,
+  name: string,
+  asItIs = false,
+): Promise<MessageFile> {
   const path = resolve(cwd, name)
-  // A line `---` ends nothing in a commit's message.
-  const args = ['interpret-trailers', '--parse', '--no-divider', path]
-  const [text, parsed, config] = await Promise.all([
-    readFile(path, 'utf8'),
-    git(args, repo.where),
-    repo.config(),
-  ])
-  const comment = config.get('core.commentchar')?.at(-1) ?? '#'
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith(comment))
-  return {
-    path,
-    text,
-    subject: lines[0] ?? '',
-    trailers: utf8(parsed.stdout)
-      .split('\n')
-      .filter((line) => line !== ''),
-  }
+  const [text, config] = await Promise.all([readFile(path, 'latin1'), repo.config()])
+  const texts = asItIs ? [text] : possibleMessages(text, config, env, calledAs(process.ppid))
+  const messages = await Promise.all(texts.map((each) => parsed(repo.where, each as ByteString)))
+  return { path, comment: asItIs ? null : commentIn(text, config, env), messages }
 }
 
-/** Adds trailers where they are not there yet. */
+// In a message that is clean, nothing is a comment, and a line `---` ends nothing.
+const NO_COMMENTS = ['core.commentChar', '\x01'] as const
+const TRAILERS = ['interpret-trailers', '--no-divider']
+
+async function parsed(where: Context['repo']['where'], text: ByteString): Promise<Message> {
+  const options = { ...where, input: text, config: [NO_COMMENTS] }
+  const { stdout } = await git([...TRAILERS, '--parse'], options)
+  const trailers = utf8(stdout)
+    .split('\n')
+    .filter((line) => line !== '')
+  return { text, subject: text.split('\n').find((line) => line.trim() !== '') ?? '', trailers }
+}
+
+/** Adds trailers where they are not there yet: above the comments that Git wrote for an editor, if there are any. */
 export async function addTrailers(
   { repo }: Context,
-  file: MessageFile,
+  { path, comment }: MessageFile,
   lines: readonly string[],
 ): Promise<void> {
   if (lines.length === 0) return
+  const config = [comment === null ? NO_COMMENTS : (['core.commentChar', comment] as const)]
   const added = lines.flatMap((line) => ['--trailer', line])
-  const args = ['interpret-trailers', '--in-place', '--no-divider', '--if-exists', 'addIfDifferent']
-  await git([...args, ...added, file.path], repo.where)
+  const args = [...TRAILERS, '--in-place', '--if-exists', 'addIfDifferent', ...added, path]
+  await git(args, { ...repo.where, config })
 }
