@@ -1,4 +1,4 @@
-import { BANNER, type Pipeline, type Wanted, yamlList } from './pipeline.js'
+import { BANNER, FETCH, type Pipeline, type Wanted, yamlList } from './pipeline.js'
 
 /**
  * For GitHub Actions. A pull request and a merge queue hand over the commit that the target would become: it is
@@ -27,7 +27,7 @@ jobs:
         with:
           node-version: 22
       - name: Fetch the chains that squashed and deleted branches left behind
-        run: git fetch --quiet --no-tags origin '+refs/wf/*:refs/wf/*' '+refs/notes/wf*:refs/notes/wf*'
+        run: ${FETCH}
       - name: Verify
         env:
           WF_ROOT: \${{ vars.WF_ROOT }}

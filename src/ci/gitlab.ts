@@ -1,4 +1,4 @@
-import { BANNER, type Pipeline, type Wanted } from './pipeline.js'
+import { BANNER, FETCH, type Pipeline, type Wanted } from './pipeline.js'
 
 const FILE = '.gitlab/ci/wf.yml'
 
@@ -17,10 +17,10 @@ export function gitlabPipeline({ program }: Wanted): readonly Pipeline[] {
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH && $CI_COMMIT_REF_PROTECTED == "true"
   script:
-    - git fetch --quiet --no-tags origin '+refs/wf/*:refs/wf/*' '+refs/notes/wf*:refs/notes/wf*'
+    - ${FETCH}
     - |
       if [ -n "\${CI_MERGE_REQUEST_TARGET_BRANCH_NAME-}" ]; then
-        git fetch --quiet --no-tags origin "+refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME:refs/remotes/origin/target"
+        git fetch --quiet --no-tags --no-prune origin "+refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME:refs/remotes/origin/target"
         target=$CI_MERGE_REQUEST_TARGET_BRANCH_NAME source=$(git rev-parse HEAD)
         if [ "$(git rev-parse -q --verify HEAD^1)" != "$(git rev-parse origin/target)" ] || ! git rev-parse -q --verify HEAD^2; then
           git checkout --quiet --detach origin/target

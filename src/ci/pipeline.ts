@@ -25,6 +25,13 @@ export const BANNER = `${SIGN} Every push to a protected branch is verified, and
 # repository cannot reach it. Without it the verdict is INCOMPLETE, and the job fails.
 `
 
+/**
+ * Brings the chains, apart from the refs of the clone: a runner may use one again, and its user's configuration may
+ * prune what a fetch does not find at the remote.
+ */
+export const FETCH =
+  "git fetch --quiet --no-tags --no-prune --refmap= origin '+refs/wf/*:refs/wf-remotes/origin/*' '+refs/notes/wf*:refs/wf-remotes/origin/notes/wf*'"
+
 /** A list in YAML that takes whatever a branch may be called. */
 export const yamlList = (names: readonly string[]): string =>
   `[${names.map((name) => JSON.stringify(name)).join(', ')}]`

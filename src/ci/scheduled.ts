@@ -90,7 +90,7 @@ function script({ workflow, inputs, agent, program }: Scheduled): readonly strin
     `git config user.name ${quoted(`wf ${workflow}`)}`,
     'git config user.email wf@localhost',
     'git checkout --quiet -B "$BRANCH"',
-    "git fetch --quiet --no-tags origin '+refs/wf/archive/*:refs/wf/archive/*' '+refs/heads/draft/*:refs/remotes/origin/draft/*'",
+    "git fetch --quiet --no-tags --no-prune --refmap= origin '+refs/wf/archive/*:refs/wf-remotes/origin/archive/*' '+refs/heads/draft/*:refs/remotes/origin/draft/*'",
     [`${program} workflow start ${workflow} --target "$BRANCH" --remote origin`, ...words].join(' '),
   ]
 }

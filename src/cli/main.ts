@@ -198,7 +198,7 @@ async function suspectGit(error: unknown, cwd: string): Promise<unknown> {
 
 /** A refusal from the depth of a command, a failing environment, or a defect of ours: each with its code. */
 async function explain(action: string, error: unknown, common: Common): Promise<number> {
-  const refused = unreadable(error)
+  const refused = await unreadable(null, error)
   if (refused instanceof Refused) {
     const done = refusal(action, refused.reason, {
       facts: refused.facts,

@@ -1,3 +1,4 @@
+import { examineFetches } from '../app/doctor/fetches.js'
 import type { Complaint } from '../app/doctor/finding.js'
 import { examineHooks } from '../app/doctor/hooks.js'
 import { examineSurroundings } from '../app/doctor/surroundings.js'
@@ -44,6 +45,7 @@ async function examine(context: Context): Promise<readonly Complaint[]> {
   return [
     ...(await examineTrust(context)),
     ...(await examineSurroundings(context)),
+    ...(await examineFetches(context)),
     ...(await examineHooks(context)),
     ...(await examineVerdict(context)),
   ]

@@ -13,6 +13,7 @@ import { openingTarget } from '../app/write/opening-target.js'
 import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
 import { guardOpen } from '../domain/decide/guards.js'
+import { FETCHED } from '../domain/names/fetched.js'
 import { ARCHIVES, draftRef, PENDING } from '../domain/names/slug.js'
 import { askWhatIsMissing, readGiven } from './draft-given.js'
 import { type Begun, submit } from './draft-submit.js'
@@ -121,7 +122,7 @@ async function begin(context: Context, loaded: Loaded): Promise<Begun> {
 }
 
 async function open(context: Context, slug: string, args: Arguments, who: People): Promise<Begun> {
-  const refs = await context.repo.refs(['refs/heads/', ARCHIVES, PENDING])
+  const refs = await context.repo.refs(['refs/heads/', ARCHIVES, FETCHED, PENDING])
   guardSlug(slug, refs)
   const { target, onto, policy } = await openingTarget(context, refs, text(args, 'target'))
   const definition = await findDefinition(context, onto.tree, 'change')

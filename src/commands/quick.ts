@@ -25,6 +25,7 @@ import { guardSave } from '../domain/decide/save.js'
 import { plansInForce } from '../domain/fold/plans.js'
 import { whyNotSmall } from '../domain/judge/small.js'
 import type { CheckResult } from '../domain/log/trailer-values.js'
+import { FETCHED } from '../domain/names/fetched.js'
 import type { Oid } from '../domain/names/oid.js'
 import { ARCHIVES, archiveRef, draftRef, PENDING } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
@@ -91,7 +92,7 @@ interface Taken extends Asked {
 /** The change, on the tip of its target. Refuses what is not small before anything is written. */
 async function take(context: Context, slug: string, asked: Asked): Promise<Taken | Outcome> {
   const { repo, hashing } = context
-  const refs = await repo.refs(['refs/heads/', ARCHIVES, PENDING])
+  const refs = await repo.refs(['refs/heads/', ARCHIVES, FETCHED, PENDING])
   const at = await openingTarget(context, refs, asked.target)
   const branch = at.target.name.replace('refs/heads/', '')
   const onto = { tree: at.onto.tree, label: branch }

@@ -1,7 +1,6 @@
 import { readCommit } from '../app/objects/read-commit.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import type { VerifiedBranch } from '../app/verify/law/verified-branch.js'
-import { FETCH_ALL } from '../app/verify/objects/object-finding.js'
 import type { Examined } from '../app/verify/verify-repository.js'
 import { nameAndEmail, parsePerson } from '../domain/log/commit.js'
 import { subjectOf } from '../domain/log/message.js'
@@ -37,7 +36,7 @@ export async function verdict(
   const otherwise = slug === null ? 'git fsck --full' : `wf draft ${slug}-2 --from ${slug}`
   const findings = await Promise.all(against.map((each, at) => tell(read, each, at, otherwise)))
   const lacking = verified.flatMap((branch) => branch.incomplete)
-  const incomplete = await Promise.all(lacking.map((each, at) => tell(read, each, at, FETCH_ALL)))
+  const incomplete = await Promise.all(lacking.map((each, at) => tell(read, each, at, 'wf sync')))
   const named = findings.length > 0 ? 'FAIL' : incomplete.length > 0 ? 'INCOMPLETE' : 'PASS'
   const [first] = [...findings, ...incomplete]
   return outcome('verify', {

@@ -1,4 +1,5 @@
 import { isObjectFault } from '../app/objects/object-fault.js'
+import { completing } from '../app/outcome/completing.js'
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { NOTHING_VERIFIED } from '../app/verify/law/verified-branch.js'
@@ -37,9 +38,9 @@ export async function verifyWhat(context: Context, asked: Asked): Promise<Outcom
 }
 
 /** Something that is needed before any branch can be looked at cannot be relied on. */
-async function unreadable({ repo }: Context, fault: Parameters<typeof objectFinding>[0]): Promise<Outcome> {
-  const { shallow, objectFormat } = await repo.places()
-  const finding = objectFinding(fault, fault.oid ?? zeroOid(objectFormat), shallow)
+async function unreadable(context: Context, fault: Parameters<typeof objectFinding>[0]): Promise<Outcome> {
+  const how = await completing(context)
+  const finding = objectFinding(fault, fault.oid ?? zeroOid(context.repo.objectFormat), how)
   const lacking = isMissing(finding)
   const branch = { ...NOTHING_VERIFIED, branch: '', incomplete: [finding] }
   const nothing = async () => null

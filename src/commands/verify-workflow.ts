@@ -4,6 +4,7 @@ import { type Loaded, loadWorkflow } from '../app/read/load.js'
 import { cutLandings, cutLogs } from '../app/verify/cut-landings.js'
 import { NOTHING_VERIFIED } from '../app/verify/law/verified-branch.js'
 import { type Examined, verifyAll } from '../app/verify/verify-repository.js'
+import { fetching } from '../domain/names/fetched.js'
 import { type Oid, zeroOid } from '../domain/names/oid.js'
 import { shellWord } from '../domain/text/shell-word.js'
 import { type Finding, problem } from '../domain/workflow/problem.js'
@@ -68,14 +69,15 @@ const notLanded = (commit: Oid, target: string): Finding => ({
   code: 'NOT_LANDED',
   commit,
   message: `it is sealed, but no commit of ${shortName(target)} lands it`,
-  hint: `git switch ${shellWord(shortName(target))}; git pull --ff-only, or git switch ${shellWord(shortName(target))}; git merge --no-ff --no-edit ${commit}`,
+  hint: `git switch ${shellWord(shortName(target))}; git pull --ff-only --no-prune, or git switch ${shellWord(shortName(target))}; git merge --no-ff --no-edit ${commit}`,
 })
 
 /** A chain is sealed for a branch: without that branch nobody can say whether and how it landed. */
 function targetless(read: Read, slug: string, loaded: Loaded, seal: Oid): Promise<Outcome> {
   const branch = shellWord(shortName(loaded.workflow.target))
   const message = `it is sealed for ${branch}, a branch that this clone does not have`
-  const hint = `git fetch origin ${branch}:${branch}`
+  const name = loaded.workflow.target
+  const hint = fetching('origin', [`${name}:${name}`])
   const incomplete = [{ code: 'TARGET_MISSING', commit: seal, message, hint } as const]
   return verdict(
     read,

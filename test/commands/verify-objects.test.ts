@@ -40,7 +40,7 @@ test.each([formatFor('an object that was rewritten under its old name is found (
     expect({ exit: answer.exit, codes: codes(answer) }).toEqual({ exit: 1, codes: ['OBJECT_ALTERED'] })
     expect(answer.message).toContain(seal)
     expect(answer.hint).toContain(
-      `objects/${seal.slice(0, 2)}/${seal.slice(2)})"; git fetch --refetch origin `,
+      `objects/${seal.slice(0, 2)}/${seal.slice(2)})"; git fetch --refetch --no-filter --no-prune --refmap= origin `,
     )
   },
 )
@@ -88,7 +88,7 @@ test('shallow clones are incomplete, and say what to fetch', async () => {
   const clone = place.at(repo.inside('../shallow'))
   const answer = clone.wf(['verify', '--root', repo.oid('main~1')])
   expect({ exit: answer.exit, code: answer.code }).toEqual({ exit: 4, code: 'OBJECT_MISSING' })
-  expect(answer.hint).toBe('git fetch --unshallow')
+  expect(answer.hint).toMatch(/^git fetch --unshallow --no-prune /)
 })
 
 test('nothing that lies beside the objects has a say', async () => {

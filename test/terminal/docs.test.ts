@@ -116,7 +116,10 @@ test('a change by the pages on agents, on sync and on verify: from its plan to a
   for (const oid of others)
     expect(shop.wf(['reject-diff', 'say-why', '--expect', oid, '-m', 'One is enough']).exit).toBe(0)
   expect(shop.wf(['accept-diff', 'say-why', '--expect', patch]).exit).toBe(0)
-  for (const line of linesIn('docs/sync-and-ci.md', 'A forge that merges', 1)) types(line)
+  const [save = '', fetch = ''] = linesIn('docs/sync-and-ci.md', 'A forge that merges', 2)
+  types(save)
+  shop.git(...wordsOf(fetch).slice(1))
+  ran.add(fetch)
   shop.git('merge', '-q', '--no-ff', '-m', 'Merge #1', 'draft/say-why')
 
   for (const line of linesIn('docs/verify-and-trust.md', 'What is protected', 4))

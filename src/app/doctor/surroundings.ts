@@ -6,13 +6,9 @@ import { whyNoPatch } from '../gate/why-no-patch.js'
 import type { Context } from '../outcome/context.js'
 import { type Complaint, complaint } from './finding.js'
 
-/** What lies about, what stands at a gate and is no patch, and what a fetch would do to the archives. */
+/** What lies about, and what is at a gate and is not a patch. */
 export async function examineSurroundings(context: Context): Promise<readonly Complaint[]> {
-  return [
-    ...(await examineLeftovers(context)),
-    ...(await examineGates(context)),
-    ...(await examineFetch(context)),
-  ]
+  return [...(await examineLeftovers(context)), ...(await examineGates(context))]
 }
 
 async function examineLeftovers({ repo }: Context): Promise<readonly Complaint[]> {
@@ -60,48 +56,4 @@ async function examineGates({ repo }: Context): Promise<readonly Complaint[]> {
     )
   }
   return found
-}
-
-/**
- * Archives are fetched on request and never by a refspec of the configuration: a fetch that prunes would take
- * those away that are not pushed yet.
- */
-async function examineFetch({ repo }: Context): Promise<readonly Complaint[]> {
-  const config = await repo.config()
-  const { shallow } = await repo.places()
-  const remotes = [...config].filter(([key]) => /^remote\..+\.fetch$/.test(key))
-  const pruned = remotes.flatMap(([key, specs]) =>
-    specs.filter((spec) => /:refs\/wf\//.test(spec)).map((spec) => ({ key, spec })),
-  )
-  const prunes =
-    config.get('fetch.prune')?.at(-1) === 'true' ||
-    [...config.keys()].some((key) => /^remote\..+\.prune$/.test(key))
-  const found = pruned.map(({ key, spec }) =>
-    complaint(
-      prunes ? 'problem' : 'note',
-      'FETCH_PRUNES',
-      `${key} has ${spec}: a pruning fetch deletes what is not pushed yet`,
-      `git config --fixed-value --unset ${key} '${spec}'`,
-    ),
-  )
-  const cut = complaint(
-    'problem',
-    'SHALLOW',
-    'this clone is shallow: the chain cannot be followed to its root',
-    'git fetch --unshallow',
-  )
-  const archives = await repo.refs(['refs/wf/archive/'])
-  const remote = remotes[0]?.[0].replace(/^remote\.(.+)\.fetch$/, '$1')
-  const absent =
-    remote === undefined || archives.length > 0
-      ? []
-      : [
-          complaint(
-            'note',
-            'NO_ARCHIVES',
-            'no chain of a finished workflow is here; a squashed one cannot be judged without its own',
-            `git fetch ${remote} 'refs/wf/archive/*:refs/wf/archive/*'`,
-          ),
-        ]
-  return [...(shallow ? [cut] : []), ...found, ...absent]
 }

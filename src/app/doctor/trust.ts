@@ -1,5 +1,6 @@
 import { principalOf } from '../../domain/policy/policy.js'
 import { agentVariable } from '../ask/agent-rail.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import { readLaw } from '../read/law.js'
 import { readRoots } from '../read/roots.js'
@@ -55,11 +56,10 @@ async function examineRoots(context: Context): Promise<readonly Complaint[]> {
     return [complaint('problem', 'NO_ROOT', 'no root is pinned here: nothing can be verified', command)]
   }
   const objects = await Promise.all(roots.map((root) => context.repo.read(root)))
+  const command = await completing(context)
   return roots
     .filter((_, at) => objects[at] === null)
-    .map((root) =>
-      complaint('problem', 'ROOT_MISSING', `the pinned root ${root} is not here`, 'git fetch --unshallow'),
-    )
+    .map((root) => complaint('problem', 'ROOT_MISSING', `the pinned root ${root} is not here`, command))
 }
 
 const isOnBranch = async ({ repo }: Context): Promise<boolean> =>

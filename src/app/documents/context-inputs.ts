@@ -2,6 +2,7 @@ import type { Hashing } from '../../domain/fold/hashing.js'
 import { type Classified, classify } from '../../domain/gather/classify.js'
 import type { Strategy } from '../../domain/gather/strategy.js'
 import { changedTogether, type Together } from '../../domain/gather/together.js'
+import { FETCH_BRANCHES } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { type Path, showPath } from '../../domain/names/path.js'
 import { type ByteString, decodeLossy, encodeUtf8 } from '../../domain/text/bytes.js'
@@ -9,7 +10,6 @@ import type { Repository } from '../../git/port.js'
 import { type ListedFile, listFiles } from '../../git/trees.js'
 import { VERSION } from '../../version.js'
 import { historyOf } from '../objects/file-history.js'
-import { FETCH_MISSING } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
 import { Refused } from '../outcome/outcome.js'
 
@@ -77,7 +77,7 @@ export async function contextInputs(
 async function filesOf(repo: Repository, commit: Oid): Promise<readonly ListedFile[]> {
   const found = await readCommit(repo, commit)
   if (found === null)
-    throw new Refused('NO_SUCH_COMMIT', `${commit} is not a commit in this clone`, 'git fetch')
+    throw new Refused('NO_SUCH_COMMIT', `${commit} is not a commit in this clone`, FETCH_BRANCHES)
   const files = await listFiles(repo, found.tree, '')
   return files.filter(({ mode }) => mode === '100644' || mode === '100755')
 }
@@ -100,7 +100,7 @@ export interface Text {
 export async function readText(repo: Repository, oid: Oid): Promise<Text> {
   const object = await repo.read(oid)
   if (object?.type !== 'blob') {
-    throw new Refused('OBJECT_MISSING', `the object ${oid} is not here`, FETCH_MISSING)
+    throw new Refused('OBJECT_MISSING', `the object ${oid} is not here`, 'wf doctor')
   }
   return { text: decodeLossy(object.content), size: object.content.length }
 }

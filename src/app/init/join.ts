@@ -6,6 +6,7 @@ import type { Ref } from '../../git/port.js'
 import { principalEntry } from '../../trust/first-policy.js'
 import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import { firstParents, readCommit } from '../objects/read-commit.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import { type Outcome, outcome } from '../outcome/outcome.js'
 import { people } from '../outcome/people.js'
@@ -67,7 +68,10 @@ export async function join(
     next: [
       ...hooks.next,
       root === null
-        ? { command: 'git fetch --unshallow && wf init', why: 'pin a root: a shallow clone has none to pin' }
+        ? {
+            command: `${await completing(context)} && wf init`,
+            why: 'pin a root: a shallow clone has none to pin',
+          }
         : { command: 'wf verify', why: 'check the chain from the pinned root' },
       ...(await draftsElsewhere(context.repo)).slice(0, 3).map(toBring),
       { command: 'wf list', why: 'the workflows that are here' },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import {
   ARCHIVES,
@@ -52,7 +53,7 @@ export async function planLeaving(context: Context): Promise<Leaving> {
   }
   await requireUnedited(context)
   const [own, drafts, beside, head] = await Promise.all([
-    repo.refs(['refs/wf/', NOTES]),
+    repo.refs(['refs/wf/', FETCHED, NOTES]),
     repo.refs([DRAFTS]),
     repo.refs([`refs/heads/${LOCAL}`]),
     repo.resolve('HEAD'),

@@ -1,5 +1,6 @@
+import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { ARCHIVES, archiveRef, NOTES, sessionPath } from '../../domain/names/slug.js'
+import { ARCHIVES, NOTES, sessionPath } from '../../domain/names/slug.js'
 import { mergeNotes } from '../../domain/story/merge-notes.js'
 import { noteOfEvent, noteOfLanding } from '../../domain/story/note-line.js'
 import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
@@ -8,6 +9,7 @@ import { TooMuchToRead } from '../../git/object-faults.js'
 import type { RefUpdate } from '../../git/port.js'
 import { fileAt } from '../../git/trees.js'
 import { addedFiles } from '../../git/worktree/added-files.js'
+import { archivesOf } from '../objects/archives.js'
 import { isObjectFault } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
@@ -76,15 +78,15 @@ export interface Rebuilt {
 /** Makes all notes anew, of every archive and of what landed it on its target; `lost` where they moved meanwhile. */
 export async function rebuildNotes(context: Context): Promise<Rebuilt | 'lost'> {
   const { repo, hashing } = context
-  const refs = await repo.refs([ARCHIVES, NOTES])
+  const refs = await repo.refs([ARCHIVES, NOTES, FETCHED])
   const [from] = refs.flatMap(({ name, oid }) => (name === NOTES ? [oid] : []))
   const lines: Lines = new Map()
   const unread: string[] = []
   const logs = new Map<string, ReadLog>()
-  for (const { name, oid } of refs.filter((ref) => ref.name !== NOTES)) {
-    const log = await readLog(repo, oid, hashing).catch(unlessUnreadable)
-    if (log === null || 'kind' in log || archiveRef(log.workflow.slug) !== name)
-      unread.push(name.slice(ARCHIVES.length))
+  for (const [slug, tips] of archivesOf(refs)) {
+    const read = await Promise.all(tips.map((tip) => readLog(repo, tip, hashing).catch(unlessUnreadable)))
+    const log = read.find((each) => each !== null && !('kind' in each) && each.workflow.slug === slug)
+    if (!log || 'kind' in log) unread.push(slug)
     else {
       logs.set(log.workflow.slug, log)
       addLog(lines, log)

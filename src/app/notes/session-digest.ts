@@ -2,6 +2,7 @@ import { classify } from '../../domain/gather/classify.js'
 import type { Strategy } from '../../domain/gather/strategy.js'
 import { todosIn } from '../../domain/gather/todos.js'
 import { type Commit, parsePerson } from '../../domain/log/commit.js'
+import { FETCH_BRANCHES } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { type Path, showPath } from '../../domain/names/path.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
@@ -71,7 +72,8 @@ interface ChangedFile {
 async function recentCommits({ repo }: Context, tip: Oid, strategy: Strategy) {
   const commits: RecentCommit[] = []
   const last = await readCommit(repo, tip)
-  if (last === null) throw new Refused('NO_SUCH_COMMIT', `${tip} is not a commit in this clone`, 'git fetch')
+  if (last === null)
+    throw new Refused('NO_SUCH_COMMIT', `${tip} is not a commit in this clone`, FETCH_BRANCHES)
   const newest = last.tree
   let before: Oid = last.tree
   for (let commit: Commit | null = last; commit !== null && commits.length < strategy.history; ) {

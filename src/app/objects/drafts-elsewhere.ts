@@ -1,3 +1,4 @@
+import { FETCHED } from '../../domain/names/fetched.js'
 import { ARCHIVES, DRAFTS, isSlug } from '../../domain/names/slug.js'
 import type { NativeRepository } from '../../git/native/repository.js'
 
@@ -6,9 +7,9 @@ export interface DraftElsewhere {
   readonly remote: string
 }
 
-/** Drafts that a fetch has seen at a remote, and that are neither drafts nor archives here. No network is asked. */
+/** Drafts that a fetch has seen at a remote, and that are neither drafts nor archives here, and in no archive that it brought. No network is asked. */
 export async function draftsElsewhere(repo: NativeRepository): Promise<readonly DraftElsewhere[]> {
-  const refs = await repo.refs(['refs/remotes/', DRAFTS, ARCHIVES])
+  const refs = await repo.refs(['refs/remotes/', DRAFTS, ARCHIVES, FETCHED])
   const slugOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
   const here = new Set(
     refs.filter(({ name }) => !name.startsWith('refs/remotes/')).map(({ name }) => slugOf(name)),

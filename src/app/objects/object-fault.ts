@@ -16,9 +16,6 @@ export type ObjectFault =
   | MalformedObject
   | MalformedTree
 
-/** What to do where an object is missing, for somebody who asked for one workflow. */
-export const FETCH_MISSING = 'git fetch --unshallow, or fetch what is missing'
-
 export function isObjectFault(error: unknown): error is ObjectFault {
   return (
     error instanceof MissingObject ||

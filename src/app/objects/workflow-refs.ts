@@ -1,3 +1,4 @@
+import { FETCHED } from '../../domain/names/fetched.js'
 import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../../domain/names/slug.js'
 import type { Ref } from '../../git/port.js'
 
@@ -26,13 +27,13 @@ export function remoteRefs(refs: readonly Ref[], slug: string): readonly Ref[] {
 }
 
 /** What is read to find out which workflow is meant. */
-export const REFS_TO_CHOOSE: readonly string[] = [DRAFTS, ARCHIVES]
+export const REFS_TO_CHOOSE: readonly string[] = [DRAFTS, ARCHIVES, FETCHED]
 
 /** What is read for all workflows at once. */
-export const REFS_OF_ALL: readonly string[] = ['refs/heads/', ARCHIVES, PENDING]
+export const REFS_OF_ALL: readonly string[] = ['refs/heads/', ARCHIVES, PENDING, FETCHED]
 
 /** What verifying looks at, in one question. */
-export const REFS_TO_VERIFY: readonly string[] = ['refs/heads/', ARCHIVES, 'refs/remotes/', NOTES]
+export const REFS_TO_VERIFY: readonly string[] = ['refs/heads/', ARCHIVES, 'refs/remotes/', NOTES, FETCHED]
 
 /** The refs around workflows, found without going through all of them. */
 export interface RefsAround {

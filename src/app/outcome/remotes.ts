@@ -11,7 +11,7 @@ export const lineOf = ({ repo, person, live }: Context): Line => ({
 })
 
 /** The names of all remotes that have an address, in order. */
-export async function configuredRemotes({ repo }: Context): Promise<readonly string[]> {
+export async function configuredRemotes({ repo }: Pick<Context, 'repo'>): Promise<readonly string[]> {
   const names = [...(await repo.config()).keys()].flatMap((key) => {
     const name = /^remote\.(.+)\.(?:push)?url$/s.exec(key)?.[1]
     return name === undefined ? [] : [name]
@@ -20,7 +20,7 @@ export async function configuredRemotes({ repo }: Context): Promise<readonly str
 }
 
 /** The remote that `chooseRemote` would choose, or `null`: for a hint, where nobody is to be asked. */
-export async function likelyRemote(context: Context): Promise<string | null> {
+export async function likelyRemote(context: Pick<Context, 'repo'>): Promise<string | null> {
   const known = await configuredRemotes(context)
   const wanted = (await context.repo.config()).get('wf.remote')?.at(-1)
   return (

@@ -1,5 +1,6 @@
 import { nextSteps } from '../../domain/decide/next.js'
 import { turnOf } from '../../domain/decide/turn.js'
+import { FETCHED, slugOfArchive } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
 import { storyOf } from '../../domain/story/stage-story.js'
@@ -65,11 +66,11 @@ async function recalled(source: Ref, { known, policyOf, pending }: Listing): Pro
   return kept.policy === (await policyOf(kept.target)) ? { name, row: kept.row, kept } : null
 }
 
-/** One ref for each slug: its branch, or else its archive. */
+/** One ref for each slug: its branch, or else its archive, or else one that was fetched. */
 function sourcesOf(refs: readonly Ref[]): readonly Ref[] {
   const bySlug = new Map<string, Ref>()
-  for (const prefix of [ARCHIVES, DRAFTS]) {
-    for (const ref of refs) if (ref.name.startsWith(prefix)) bySlug.set(ref.name.slice(prefix.length), ref)
+  for (const place of [FETCHED, ARCHIVES, DRAFTS]) {
+    for (const ref of refs) if (ref.name.startsWith(place) && isLog(ref)) bySlug.set(slugOf(ref), ref)
   }
   return [...bySlug].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref)
 }
@@ -79,7 +80,7 @@ async function rowOf(context: Context, source: Ref, listing: Listing): Promise<L
   try {
     return (await recalled(source, listing)) ?? (await readRow(context, source, listing))
   } catch (error) {
-    const refused = unreadable(error, source.name)
+    const refused = await unreadable(context, error, source.name)
     if (!(refused instanceof Refused)) throw error
     const slug = slugOf(source)
     const row: Row = { ...UNREAD, slug, reason: refused.reason }
@@ -87,7 +88,10 @@ async function rowOf(context: Context, source: Ref, listing: Listing): Promise<L
   }
 }
 
-const slugOf = ({ name }: Ref): string => name.slice((name.startsWith(DRAFTS) ? DRAFTS : ARCHIVES).length)
+const slugOf = ({ name }: Ref): string =>
+  name.startsWith(DRAFTS) ? name.slice(DRAFTS.length) : (slugOfArchive(name) ?? '')
+
+const isLog = (ref: Ref): boolean => slugOf(ref) !== ''
 
 async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
   const { name } = source

@@ -1,5 +1,6 @@
 import type { Scene } from '../../domain/decide/decision.js'
 import { repairMarkOf } from '../../domain/log/repair-mark.js'
+import { FETCHED, slugOfArchive, slugOfFetched } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Policy } from '../../domain/policy/policy.js'
@@ -7,7 +8,6 @@ import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import { nearest } from '../../domain/text/nearest.js'
 import type { Ref } from '../../git/port.js'
 import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
-import { FETCH_MISSING } from '../objects/object-fault.js'
 import {
   REFS_TO_CHOOSE,
   type RefsAround,
@@ -15,6 +15,7 @@ import {
   refsOfOne,
   remoteRefs,
 } from '../objects/workflow-refs.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { isLanded } from './landed.js'
@@ -57,7 +58,9 @@ async function noSuchWorkflow({ repo }: Context, slug: string): Promise<Refused>
     const message = `${slug} is a draft at ${there.remote}, and not in this clone yet`
     return new Refused('NO_SUCH_WORKFLOW', message, toBring(there).command)
   }
-  const slugs = refs.map(({ name }) => name.slice(name.lastIndexOf('/') + 1))
+  const slugs = refs.flatMap(({ name }) =>
+    name.startsWith(DRAFTS) ? name.slice(DRAFTS.length) : (slugOfArchive(name) ?? []),
+  )
   const meant = nearest(slug, [...new Set(slugs)].sort())
   const message = `there is no workflow called ${slug}`
   return meant === null
@@ -70,7 +73,8 @@ export async function findWorkflow(context: Context, slug: string): Promise<Load
   const { repo } = context
   const found = await repo.refs(refsOfOne(slug))
   const refs = refsAround(found)
-  const source = refs.named(draftRef(slug)) ?? refs.named(archiveRef(slug))
+  const source =
+    refs.named(draftRef(slug)) ?? refs.named(archiveRef(slug)) ?? (await fetchedArchive(context, slug))
   if (!source) return null
   const target = async (name: string) => refs.named(name) ?? (await repo.refs([name]))[0] ?? null
   return loadFrom(context, source, {
@@ -79,6 +83,11 @@ export async function findWorkflow(context: Context, slug: string): Promise<Load
     remotes: remoteRefs(found, slug),
     named: true,
   })
+}
+
+/** As a remote has it, where it was fetched and is nobody's here. */
+async function fetchedArchive({ repo }: Context, slug: string): Promise<Ref | null> {
+  return (await repo.refs([FETCHED])).find(({ name }) => slugOfFetched(name) === slug) ?? null
 }
 
 interface Around extends Pick<RefsAround, 'pending'> {
@@ -90,7 +99,7 @@ interface Around extends Pick<RefsAround, 'pending'> {
 
 /** Loads the workflow whose log ends in `source`, given the refs around it. Refuses with the reason. */
 export function loadFrom(context: Context, source: Ref, around: Around): Promise<Loaded> {
-  return namingUnreadable(source.name, () => load(context, source, around))
+  return namingUnreadable(context, source.name, () => load(context, source, around))
 }
 
 async function load(context: Context, source: Ref, around: Around): Promise<Loaded> {
@@ -102,7 +111,7 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
   if ('kind' in log) {
     if (log.kind === 'missing') {
       const message = `the object ${log.oid}, which the log of ${slug} needs, is not here`
-      throw new Refused('OBJECT_MISSING', message, FETCH_MISSING)
+      throw new Refused('OBJECT_MISSING', message, await completing(context))
     }
     throw new Refused('NOT_A_WORKFLOW', `${source.name} is not a workflow: ${log.why}`, 'wf list')
   }

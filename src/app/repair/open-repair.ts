@@ -1,4 +1,5 @@
 import { formatRepairMark, type RepairMark, type RepairMode } from '../../domain/log/repair-mark.js'
+import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, draftRef, PENDING } from '../../domain/names/slug.js'
 import type { RefUpdate } from '../../git/port.js'
@@ -33,7 +34,7 @@ export async function openRepair(
   why: string,
 ): Promise<OpenedRepair | 'lost'> {
   const { repo } = context
-  guardSlug(slug, await repo.refs(['refs/heads/', archiveRef(slug), `${PENDING}${slug}/`]))
+  guardSlug(slug, await repo.refs(['refs/heads/', archiveRef(slug), FETCHED, `${PENDING}${slug}/`]))
   const who = await people(context)
   const definition = await builtInNamed('repair')
   const { branch: target, tip: base } = repair

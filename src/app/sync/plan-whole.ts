@@ -1,3 +1,4 @@
+import { fetching } from '../../domain/names/fetched.js'
 import { archiveRef, draftRef, transcriptsRef } from '../../domain/names/slug.js'
 import { isObjectFault } from '../objects/object-fault.js'
 import { Refused } from '../outcome/outcome.js'
@@ -24,7 +25,7 @@ export async function planApart(scene: SyncScene, slug: string, wanted: Wanted):
   const [ref] = [archiveRef(slug), draftRef(slug)].filter((name) => unfetched.has(name))
   if (ref !== undefined) {
     const message = `${ref} of ${remote} cannot be had: ${unfetched.get(ref)}`
-    return { ...refuseSync(slug, 'NOT_FETCHED', message, `git fetch ${remote} ${ref}`), faults: [] }
+    return { ...refuseSync(slug, 'NOT_FETCHED', message, fetching(remote, [ref])), faults: [] }
   }
   try {
     return await planWhole(scene, slug, wanted)

@@ -4,8 +4,8 @@ import { type RemoteName, seenRef, trackingRef } from '../../domain/names/remote
 import { archiveRef, draftRef, isSlug } from '../../domain/names/slug.js'
 import type { Push, Unfetched } from '../../git/native/remote.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
-import { FETCH_MISSING } from '../objects/object-fault.js'
 import type { RefsAround } from '../objects/workflow-refs.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import type { Outcome } from '../outcome/outcome.js'
 import { type Loaded, loadFrom } from '../read/load.js'
@@ -151,7 +151,7 @@ export async function readForeign(
       ? {
           code: 'OBJECT_MISSING',
           message: `${what} needs the object ${log.oid}, which is not here`,
-          hint: FETCH_MISSING,
+          hint: await completing(context),
         }
       : { code: 'NOT_A_WORKFLOW', message: `${what} is not a workflow: ${log.why}`, hint: `git log ${tip}` }
   }

@@ -1,4 +1,5 @@
 import { type Advertised, readAdvertised, slugsOf } from '../../domain/names/advertised.js'
+import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import {
   ARCHIVES,
@@ -64,7 +65,7 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
   return report(scene, settled, told, pushes, null)
 }
 
-const OURS = [DRAFTS, ARCHIVES, PENDING, TRANSCRIPTS, SEEN, 'refs/notes/']
+const OURS = [DRAFTS, ARCHIVES, PENDING, TRANSCRIPTS, SEEN, FETCHED, 'refs/notes/']
 
 function allSlugs(there: Advertised, refs: readonly Ref[]): readonly string[] {
   const mine = refs.flatMap(({ name }) =>

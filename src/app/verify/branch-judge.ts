@@ -24,7 +24,7 @@ export interface Before {
   /** What is revoked on any protected branch here. */
   readonly revoked: Revocations
   /** A clone of which not everything was fetched. */
-  readonly shallow: boolean
+  readonly completing: string
   /** Is that commit on the protected branch of this name too? */
   readonly alsoOn: (branch: string, commit: Oid) => Promise<boolean>
   readonly objectFormat: ObjectFormat
@@ -54,7 +54,7 @@ interface Unsound {
  * whatever the law that stood in between says to it. So nobody acknowledges their own coup, and no coup lasts.
  */
 export function branchJudge(before: Before, branch: Branch, from: Standing): BranchJudge {
-  const { spent, revoked, shallow } = before
+  const { spent, revoked, completing } = before
   const builtIn = builtInIds(before.objectFormat)
   const landings: VerifiedLanding[] = []
   const findings: Finding[] = []
@@ -66,7 +66,7 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
   return {
     async judge(gathered) {
       if (gathered.kind === 'unreadable') {
-        const finding = objectFinding(gathered.fault, gathered.oid, shallow)
+        const finding = objectFinding(gathered.fault, gathered.oid, completing)
         if (isMissing(finding)) incomplete.push(finding)
         else if (finding.hint === null && gathered.itself)
           keep([{ ...finding, hint: restoring(branch, gathered.before) }], gathered.oid, gathered.oid)

@@ -1,5 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import type { Finding } from '../../domain/workflow/problem.js'
+import { completing } from '../outcome/completing.js'
 import { readHighWater } from '../write/high-water.js'
 import { findCutLogs, type LogNow } from './chain/cut-logs.js'
 import type { VerifiedBranch } from './law/verified-branch.js'
@@ -21,7 +22,8 @@ export async function cutLogs(
   logs: readonly LogNow[],
 ): Promise<readonly Finding[]> {
   const highWater = await readHighWater(context)
-  return findCutLogs({ repo, refs, highWater, hashing: context.hashing }, logs)
+  const how = () => completing(context)
+  return findCutLogs({ repo, refs, highWater, hashing: context.hashing, completing: how }, logs)
 }
 
 export interface CutLandings<B extends VerifiedBranch> {

@@ -6,11 +6,12 @@ import { AlteredObject, MissingObject } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { type DefinitionId, definitionsIn } from '../definitions/known-definitions.js'
+import type { Archives } from '../objects/archives.js'
 import { isObjectFault, type ObjectFault } from '../objects/object-fault.js'
 import { commitNamed } from '../objects/read-commit.js'
 import { type Law, lawOf } from '../read/law.js'
 import type { ReadLog } from '../read/read-log.js'
-import { type Archives, archivedChain, type Claim, findChain, sessionOf } from './chain/find-chain.js'
+import { archivedChain, type Claim, findChain, sessionOf } from './chain/find-chain.js'
 import { type ReadLanding, readBrought, readLanding } from './objects/read-landing.js'
 
 /** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */

@@ -3,10 +3,10 @@ import type { Revocations } from '../../domain/judge/revocation.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import type { Ref } from '../../git/port.js'
+import type { Archives } from '../objects/archives.js'
 import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
 import type { Remembered } from './cache/verified-cache.js'
-import type { Archives } from './chain/find-chain.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
 import type { HashedBlobs } from './objects/hashed-blobs.js'
 
@@ -16,7 +16,8 @@ export interface Repositories {
   readonly hashing: Hashing
   readonly refs: readonly Ref[]
   readonly roots: readonly Oid[]
-  readonly shallow: boolean
+  /** The command that brings what is missing here. */
+  readonly completing: string
   readonly archives: Archives
   readonly bytes: HashedBlobs | null
   /** Every local branch, at the tip at which it is to be judged. */

@@ -3,12 +3,12 @@ import type { Oid } from '../../domain/names/oid.js'
 import { problem } from '../../domain/workflow/problem.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import { definitionsIn } from '../definitions/known-definitions.js'
+import type { Archives } from '../objects/archives.js'
 import { isObjectFault } from '../objects/object-fault.js'
 import { commitNamed } from '../objects/read-commit.js'
 import { readLaw } from '../read/law.js'
 import { type Before, branchJudge } from './branch-judge.js'
 import { type BranchChain, chainOfBranch } from './chain/chain-of-branch.js'
-import type { Archives } from './chain/find-chain.js'
 import { landedBeforeRoot } from './chain/landed-before-root.js'
 import { firstParentsOf } from './first-parents-of.js'
 import { type Gathering, gatherCommit } from './gather-commit.js'
@@ -72,7 +72,7 @@ export async function verifyBranch(
     return { ...judged, before: begun?.of ? { branch: begun.of, at: begun.at } : null }
   } catch (fault) {
     if (!isObjectFault(fault)) throw fault
-    const finding = objectFinding(fault, branch.tip, verifying.shallow)
+    const finding = objectFinding(fault, branch.tip, verifying.completing)
     return isMissing(finding)
       ? { ...nothing, incomplete: [finding] }
       : { ...nothing, findings: [finding], cameIn: [{ first: branch.tip, last: branch.tip }] }

@@ -1,10 +1,11 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { type IsolatedRepository, openIsolated } from '../../git/clone/isolated.js'
 import type { Ref } from '../../git/port.js'
+import { archivesOf } from '../objects/archives.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import type { Spent } from './branch-judge.js'
 import { NO_CACHE, type Remembered } from './cache/verified-cache.js'
-import { archivesOf } from './chain/find-chain.js'
 import { judgeRounds } from './judge-rounds.js'
 import { localBranches, protectedByRoots } from './law/protected-branches.js'
 import type { Branch, VerifiedBranch } from './law/verified-branch.js'
@@ -18,7 +19,8 @@ export interface Examined {
   readonly roots: readonly Oid[]
   /** The branches that the laws at the roots protect. Sound laws since may protect more of them. */
   readonly branches: readonly Branch[]
-  readonly shallow: boolean
+  /** The command that brings what is missing here. */
+  readonly completing: string
   /** Hashes what landed; `null`: only what decides is read. */
   readonly bytes: HashedBlobs | null
 }
@@ -31,11 +33,11 @@ export async function examine<T>(
   work: (examined: Examined) => Promise<T>,
   { bytes = false }: { readonly bytes?: boolean } = {},
 ): Promise<T> {
-  const [repo, { shallow }] = await Promise.all([openIsolated(context.repo), context.repo.places()])
+  const [repo, how] = await Promise.all([openIsolated(context.repo), completing(context)])
   try {
     const branches = await protectedByRoots(repo, localBranches(refs), roots)
-    const hashed = bytes ? hashedBlobs(repo, shallow) : null
-    return await work({ context, repo, refs, roots, branches, shallow, bytes: hashed })
+    const hashed = bytes ? hashedBlobs(repo, how) : null
+    return await work({ context, repo, refs, roots, branches, completing: how, bytes: hashed })
   } finally {
     await repo.close()
   }
@@ -51,14 +53,14 @@ export async function verifyAll(
   cache: Remembered = NO_CACHE,
   spent: Spent = new Map(),
 ): Promise<readonly VerifiedBranch[]> {
-  const { context, repo, roots, shallow, refs } = examined
+  const { context, repo, roots, refs } = examined
   const names = new Set(wanted.map(({ name }) => name))
   const local = [...localBranches(refs).filter(({ name }) => !names.has(name)), ...wanted]
   const first = [...wanted, ...examined.branches.filter(({ name }) => !names.has(name))]
   return judgeRounds({
     repo,
     roots,
-    shallow,
+    completing: examined.completing,
     refs,
     local,
     first,

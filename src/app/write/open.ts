@@ -1,9 +1,9 @@
 import { products } from '../../domain/definition/stage-graph.js'
 import { formatMessage, formatTrailers } from '../../domain/log/message.js'
+import { slugOfArchive } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { asciiPath } from '../../domain/names/path.js'
 import {
-  ARCHIVES,
   DRAFTS,
   definitionPath,
   draftRef,
@@ -54,7 +54,7 @@ export function guardSlug(slug: string, refs: readonly Ref[]): void {
     const message = `a branch called "${below}" makes draft/${slug} impossible`
     throw new Refused('DRAFT_NAMESPACE_TAKEN', message, `git branch --move ${below} old-${slug}`)
   }
-  if (refs.some(({ name }) => name === `${ARCHIVES}${slug}`)) {
+  if (refs.some(({ name }) => slugOfArchive(name) === slug)) {
     throw new Refused(
       'SLUG_TAKEN',
       `${slug} was a workflow already, and a slug is never used again`,

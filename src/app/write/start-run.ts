@@ -2,6 +2,7 @@ import type { Definition } from '../../domain/definition/definition.js'
 import type { InputValues, RunInputs } from '../../domain/definition/input-values.js'
 import { instantiate } from '../../domain/definition/instantiate.js'
 import { parsePerson } from '../../domain/log/commit.js'
+import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../../domain/names/slug.js'
 import type { Change } from '../../domain/tree/change.js'
@@ -39,7 +40,7 @@ const TRIES = 50
 /** Opens a run of a definition: pinned, with its inputs. Refuses, with every place, what could not run. */
 export async function startRun(context: Context, request: StartRequest): Promise<Started> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const refs = await context.repo.refs(['refs/heads/', ARCHIVES, SEEN, 'refs/remotes/'])
+    const refs = await context.repo.refs(['refs/heads/', ARCHIVES, FETCHED, SEEN, 'refs/remotes/'])
     const { target, onto } = await openingTarget(context, refs, request.target)
     const definition = isFileName(request.name)
       ? await definitionInFile(context, request.name)
@@ -79,7 +80,7 @@ function guardFree(slug: string, refs: readonly Ref[]): void {
 function nextSlug(name: string, refs: readonly Ref[]): string {
   const stem = stemFor(name)
   // What others opened at a remote, as far as it was seen here, is taken as well.
-  const places = `${DRAFTS}|${ARCHIVES}|refs/remotes/.+/draft/`
+  const places = `${DRAFTS}|${ARCHIVES}|${FETCHED}.+/archive/|refs/remotes/.+/draft/`
   const pattern = new RegExp(`^(?:(?:${places})${stem}-(\\d{1,9})|${SEEN}${stem}-(\\d{1,9})/.+)$`)
   const used = refs.map(({ name: ref }) => {
     const [, taken, seen] = pattern.exec(ref) ?? []

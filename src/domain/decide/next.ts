@@ -48,7 +48,7 @@ export function readyStages(scene: Scene): readonly StageStatus[] {
 function awaitingForge({ slug, target }: Workflow): readonly NextStep[] {
   const branch = target.replace('refs/heads/', '')
   return [
-    { command: 'git pull --ff-only', why: `on ${branch}, when the forge has merged it` },
+    { command: 'git pull --ff-only --no-prune', why: `on ${branch}, when the forge has merged it` },
     { command: `wf verify ${slug}`, why: 'says whether and how it landed' },
   ]
 }

@@ -488,7 +488,7 @@ describe('what to do next', () => {
     expect(states.slice(0, -1).map(({ state }) => state)).not.toContain('awaiting')
     expect(workflowState(draft.workflow, states, scene)).toBe('awaiting')
     expect(nextSteps(scene).map(({ command }) => command)).toEqual([
-      'git pull --ff-only',
+      'git pull --ff-only --no-prune',
       'wf verify fix-login',
     ])
     const there = { ...scene, landed: true }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../domain/decide/decision.js'
+import { FETCH_BRANCHES } from '../../../domain/names/fetched.js'
 import { foldersOf, isRefName } from '../../../domain/names/ref-name.js'
 import { ARCHIVES, DRAFTS, NOTES, PENDING, TRANSCRIPTS } from '../../../domain/names/slug.js'
 import { readHeldRefs } from '../../../git/native/held-refs.js'
@@ -85,7 +86,7 @@ function whyMoved(told: PushedRef, ref: PushedRef): Refusal | null {
   if (told.from === ref.from) return null
   const shown = (oid: PushedRef['from']): string => (oid === null ? 'nothing' : oid.slice(0, 10))
   const why = `it points to ${shown(ref.from)} here, not ${shown(told.from)}`
-  return refusal(ref.name, 'REF_MOVED', why, 'git fetch, and push again')
+  return refusal(ref.name, 'REF_MOVED', why, `${FETCH_BRANCHES}, and push again`)
 }
 
 const twice = (name: string): Refusal =>

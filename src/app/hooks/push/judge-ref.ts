@@ -1,6 +1,7 @@
 import type { Refusal } from '../../../domain/decide/decision.js'
 import type { Commit } from '../../../domain/log/commit.js'
 import { readMessage } from '../../../domain/log/message.js'
+import { archivesFrom, FETCH_BRANCHES, fetching } from '../../../domain/names/fetched.js'
 import type { Oid } from '../../../domain/names/oid.js'
 import { ARCHIVES, archiveRef, DRAFTS, NOTES } from '../../../domain/names/slug.js'
 import type { Repository } from '../../../git/port.js'
@@ -57,7 +58,7 @@ async function judgeArchive(
   const slug = name.slice(ARCHIVES.length)
   if (from !== null || to === null) {
     const message = `the archive of ${slug} keeps its chain for good: it neither moves nor goes`
-    return { code: 'ARCHIVE_KEPT', message, hint: 'git fetch origin "refs/wf/archive/*:refs/wf/archive/*"' }
+    return { code: 'ARCHIVE_KEPT', message, hint: fetching('origin', [archivesFrom('origin')]) }
   }
   const log = await readLog(repo, to, hashing)
   const ended = !('kind' in log) && ['sealed', 'abandoned'].includes(log.workflow.mode)
@@ -84,7 +85,7 @@ async function judgeDraft(judging: Judging, { name, from, to }: PushedRef): Prom
   if (to === null) return null
   if (event !== null && !(await isFirstParentOf(repo, event, to))) {
     const message = `this would drop the event ${event.slice(0, 10)} from the log of ${slug}`
-    return { code: 'LOG_CUT', message, hint: 'git fetch, and go on from there: events are never rewritten' }
+    return { code: 'LOG_CUT', message, hint: `wf sync ${slug}, since events are never rewritten` }
   }
   const log = await readLog(repo, to, context.hashing)
   if ('kind' in log) return null
@@ -115,7 +116,7 @@ async function judgeBranch(judging: Judging, ref: PushedRef): Promise<Refusal | 
   }
   if (known && !(await isFirstParentOf(repo, from, to))) {
     const message = `${branch} is protected and only grows: ${from.slice(0, 10)} would not be on its first parents`
-    return { code: 'REWOUND', message, hint: `git fetch, and land on top of ${branch}` }
+    return { code: 'REWOUND', message, hint: `${FETCH_BRANCHES}, and land on top of ${branch}` }
   }
   const roots = pinned.length > 0 ? pinned : known ? [from] : []
   if (roots.length === 0 && (await beginsHere(context, name))) {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../domain/decide/decision.js'
+import { FETCHED } from '../../../domain/names/fetched.js'
 import { ARCHIVES } from '../../../domain/names/slug.js'
 import { REFS_TO_VERIFY } from '../../objects/workflow-refs.js'
 import type { Spent } from '../../verify/branch-judge.js'
@@ -14,19 +15,21 @@ export async function verifyMoved(
 ): Promise<readonly (readonly [PushedRef, Refusal])[]> {
   if (toVerify.length === 0) return []
   const { context, pinned, server } = judging
-  const refs = await context.repo.refs(REFS_TO_VERIFY)
+  // What a server was sent as fetched from elsewhere comes with no rule of its own: there, archives alone count.
+  const all = await context.repo.refs(REFS_TO_VERIFY)
+  const refs = server ? all.filter(({ name }) => !name.startsWith(FETCHED)) : all
   const coming = new Set(
     moved.flatMap(({ name, to }) => (to !== null && name.startsWith(ARCHIVES) ? [name] : [])),
   )
   return examine(context, refs, pinned, async (examined) => {
     const found: [PushedRef, Refusal][] = []
     const spent: Spent = new Map()
-    const all = { ...examined, repo: watched(examined.repo, reading) }
-    const without = { ...all, refs: refs.filter(({ name }) => !coming.has(name)) }
+    const whole = { ...examined, repo: watched(examined.repo, reading) }
+    const without = { ...whole, refs: refs.filter(({ name }) => !coming.has(name)) }
     for (const each of toVerify) {
       reading(each.ref.name)
       const why =
-        (await whyNot(all, each, spent)) ?? (server ? await needsArchive(without, each, coming) : null)
+        (await whyNot(whole, each, spent)) ?? (server ? await needsArchive(without, each, coming) : null)
       if (why !== null) found.push([each.ref, why])
     }
     return found

@@ -1,7 +1,7 @@
 import type { Hashing } from '../../../domain/fold/hashing.js'
 import type { EventName } from '../../../domain/log/event.js'
+import { isNotes, slugOfArchive } from '../../../domain/names/fetched.js'
 import { isOid, type Oid } from '../../../domain/names/oid.js'
-import { ARCHIVES, NOTES } from '../../../domain/names/slug.js'
 import { principalOf } from '../../../domain/policy/policy.js'
 import { type Finding, type Problem, problem } from '../../../domain/workflow/problem.js'
 import type { Entry } from '../../../domain/workflow/workflow.js'
@@ -27,9 +27,11 @@ export interface LogNow {
 export interface Remembering {
   readonly repo: IsolatedRepository
   readonly hashing: Hashing
-  /** All of `refs/heads/`, `refs/wf/archive/`, `refs/remotes/` and `refs/notes/wf`. */
+  /** All of `refs/heads/`, `refs/wf/archive/`, `refs/remotes/`, `refs/notes/wf`, and what was fetched of remotes. */
   readonly refs: readonly Ref[]
   readonly highWater: ReadonlyMap<string, Oid>
+  /** The command that brings what is missing here. */
+  readonly completing: () => Promise<string>
 }
 
 interface Memory {
@@ -76,7 +78,7 @@ function nothingIfUnreadable(fault: unknown): null {
 }
 
 async function lostBy(
-  { repo, hashing }: Remembering,
+  { repo, hashing, completing }: Remembering,
   { law, commit }: LogNow,
   now: ReadLog,
   memory: Memory,
@@ -88,7 +90,7 @@ async function lostBy(
   if ('kind' in then) {
     if (law !== null || memory.kind !== 'mark' || then.kind !== 'missing') return null
     const message = `the log of ${slug} was cut back: this clone has seen it end in ${memory.oid}, which is gone`
-    return problem('LOG_CUT', message, 'git fetch --refetch origin')
+    return problem('LOG_CUT', message, await completing())
   }
   if (then.workflow.id !== now.workflow.id) return null
   const here = new Set(now.entries.map(({ commit }) => commit.oid))
@@ -124,7 +126,8 @@ async function memoriesOf(
   }
   for (const { name, oid } of remembering.refs) {
     const remote = /^refs\/remotes\/.+?\/draft\/([^/]+)$/.exec(name)?.[1]
-    if (name.startsWith(ARCHIVES)) add(name.slice(ARCHIVES.length), { oid, where: name, kind: 'archive' })
+    const archived = slugOfArchive(name)
+    if (archived !== null) add(archived, { oid, where: name, kind: 'archive' })
     else if (remote !== undefined) add(remote, { oid, where: name, kind: 'remote' })
   }
   for (const [slug, oid] of remembering.highWater) {
@@ -142,15 +145,16 @@ async function notedAndLost({
   repo,
   refs,
 }: Remembering): Promise<readonly { readonly slug: string; readonly oid: Oid }[]> {
-  const notes = refs.find(({ name }) => name === NOTES)
-  const tip = notes === undefined ? null : await readCommit(repo, notes.oid)
-  if (tip === null) return []
-  const noted = (await listFiles(repo, tip.tree, ''))
-    .map(({ path }) => path.replaceAll('/', ''))
-    .filter(isOid)
-  const kept = refs.filter(({ name }) => name.startsWith('refs/heads/') || name.startsWith(ARCHIVES))
+  const noted = new Set<Oid>()
+  for (const notes of refs.filter(({ name }) => isNotes(name))) {
+    const tip = await readCommit(repo, notes.oid)
+    const files = tip === null ? [] : await listFiles(repo, tip.tree, '')
+    for (const name of files.map(({ path }) => path.replaceAll('/', ''))) if (isOid(name)) noted.add(name)
+  }
+  if (noted.size === 0) return []
+  const kept = refs.filter(({ name }) => name.startsWith('refs/heads/') || slugOfArchive(name) !== null)
   const lost = await repo.unreachable(
-    noted,
+    [...noted],
     kept.map(({ oid }) => oid),
   )
   const found: { slug: string; oid: Oid }[] = []

@@ -3,11 +3,12 @@ import { bringsChain } from '../../../domain/judge/landing.js'
 import type { Commit } from '../../../domain/log/commit.js'
 import type { EventOf } from '../../../domain/log/event.js'
 import type { Oid } from '../../../domain/names/oid.js'
-import { ARCHIVES, isSlug } from '../../../domain/names/slug.js'
+import { isSlug } from '../../../domain/names/slug.js'
 import { deltasToReplay, replayedBy } from '../../../domain/story/replay.js'
 import type { Change } from '../../../domain/tree/change.js'
-import type { Ref, Repository } from '../../../git/port.js'
+import type { Repository } from '../../../git/port.js'
 import { changesBetween, MissingObject } from '../../../git/trees.js'
+import type { Archives } from '../../objects/archives.js'
 import { isObjectFault } from '../../objects/object-fault.js'
 import { commitNamed, readCommit } from '../../objects/read-commit.js'
 import { type ReadLog, readingOf, readLog } from '../../read/read-log.js'
@@ -19,17 +20,6 @@ export interface FoundChain {
   readonly run: number
   readonly last: Commit
 }
-
-/** By slug: the seal, or whatever else its archive holds. */
-export type Archives = ReadonlyMap<string, Oid>
-
-/** The archives among these refs, by slug. */
-export const archivesOf = (refs: readonly Ref[]): Archives =>
-  new Map(
-    refs.flatMap(({ name, oid }) =>
-      name.startsWith(ARCHIVES) ? [[name.slice(ARCHIVES.length), oid] as const] : [],
-    ),
-  )
 
 /**
  * The sealed chain that begins to land with this commit, which has one parent: squashed into it, or made anew
@@ -86,8 +76,27 @@ export async function archivedChain(
   archives: Archives,
   claim: Claim,
 ): Promise<ReadLog | null> {
-  const tip = archives.get(claim.slug)
-  if (tip === undefined) return null
+  let missing: MissingObject | null = null
+  for (const tip of archives.get(claim.slug) ?? []) {
+    try {
+      const chain = await chainBelow(repo, hashing, tip, claim)
+      if (chain !== null) return chain
+    } catch (fault) {
+      // The next one may have all of it.
+      if (!(fault instanceof MissingObject)) throw fault
+      missing ??= fault
+    }
+  }
+  if (missing !== null) throw missing
+  return null
+}
+
+async function chainBelow(
+  repo: Repository,
+  hashing: Hashing,
+  tip: Oid,
+  claim: Claim,
+): Promise<ReadLog | null> {
   try {
     let next: Oid | undefined = tip
     for (let steps = 0; steps < MOST_AFTER_SEAL && next !== undefined; steps++) {

@@ -15,15 +15,15 @@ export interface HashedBlobs {
 // So many are asked for at a time: Git answers in bulk, and nothing of them is kept.
 const AT_ONCE = 64
 
-export function hashedBlobs(repo: Pick<IsolatedRepository, 'hash'>, shallow: boolean): HashedBlobs {
+export function hashedBlobs(repo: Pick<IsolatedRepository, 'hash'>, completing: string): HashedBlobs {
   const seen = new Set<Oid>()
   let files = 0
   const look = async (blob: Oid, commit: Oid): Promise<readonly Finding[]> => {
     try {
       if (await repo.hash(blob)) return []
-      return [objectFinding(new MissingObject(blob), commit, shallow)]
+      return [objectFinding(new MissingObject(blob), commit, completing)]
     } catch (fault) {
-      if (fault instanceof AlteredObject) return [objectFinding(fault, commit, shallow)]
+      if (fault instanceof AlteredObject) return [objectFinding(fault, commit, completing)]
       throw fault
     }
   }
