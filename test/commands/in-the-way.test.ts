@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { withLine, workplace } from '../support/workplace.js'
+import { type Workplace, withLine, workplace } from '../support/workplace.js'
 
 const save = ['save', 'fix']
 
@@ -46,6 +47,54 @@ test('an ignored or untracked file where a new one is to come is in the way', as
   repo.remove('made.txt')
   place.does(save)
   expect(repo.read('made.log')).toBe('new\n')
+})
+
+test('each way out that is printed is one: what was in the way comes back, and the landing goes through', async () => {
+  const works: Record<string, (repo: Workplace['repo']) => void> = {
+    'edited elsewhere': (repo) => repo.write('app.js', withLine(20, 'work of mine')),
+    'another change is staged': (repo) => {
+      repo.write('app.js', withLine(20, 'work of mine'))
+      repo.git('add', 'app.js')
+    },
+    'removed from the index, and edited': (repo) => {
+      repo.git('rm', '-q', '--cached', 'app.js')
+      repo.write('app.js', withLine(20, 'work of mine'))
+    },
+    'removed, which is staged': (repo) => void repo.git('rm', '-q', 'app.js'),
+    'replaced by a folder': (repo) => {
+      repo.remove('app.js')
+      repo.write('app.js/mine', 'mine\n')
+    },
+    'gone from disk': (repo) => repo.remove('app.js'),
+  }
+  for (const [name, work] of Object.entries(works)) {
+    const place = await workplace('accepted')
+    const { repo } = place
+    work(repo)
+    // A folder is moved first, and then the file that it replaced is missing.
+    for (const _ of name.includes('folder') ? [1, 2] : [1]) {
+      const { hint } = place.refuses('WORK_IN_THE_WAY', save)
+      const [now = ''] = (hint ?? '').split(', and afterwards: ')
+      execFileSync('sh', ['-c', now], { cwd: repo.path, env: repo.env, stdio: 'pipe' })
+    }
+    place.does(save)
+  }
+})
+
+test('what was staged from the index and edited further stays as it is where the same lands', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.write('app.js', withLine(3, 'line three'))
+  repo.git('add', 'app.js')
+  repo.write('app.js', withLine(20, 'not yet', withLine(3, 'line three').split(/(?<=\n)/)))
+  repo.write('made.txt', 'made\n')
+  repo.git('add', '-N', 'made.txt')
+  place.does(['submit-diff', 'fix', '--from', 'index'])
+  place.accepts()
+  const before = [repo.git('diff'), repo.read('app.js')]
+  place.does(save)
+  expect([repo.git('diff'), repo.read('app.js')]).toEqual(before)
+  expect(repo.git('status', '--porcelain')).toBe(' M app.js\n A made.txt')
 })
 
 test('a checked-out draft is brought along, or the work in it is in the way', async () => {

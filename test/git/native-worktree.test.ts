@@ -54,7 +54,9 @@ describe('a worktree is brought along', () => {
     const step = await simple()
     expect(await step.along()).toEqual({ done: true })
     expect(await step.obstacles()).toEqual([])
-    expect(await step.along()).toEqual({ done: true })
+    const { kept, ...brought } = { kept: [], ...(await step.along()) }
+    expect(brought).toEqual({ done: true })
+    expect(kept).toEqual(step.changes)
     expect(step.repo.read('file.txt')).toBe('new\n')
   })
 
@@ -215,7 +217,7 @@ describe('an obstacle', () => {
     },
     'a file that is removed from the index': {
       user: (repo) => repo.git('rm', '-q', '--cached', 'file.txt'),
-      expected: [['file.txt', 'staged']],
+      expected: [['file.txt', 'removed']],
     },
     'a file to be removed that is dirty': {
       user: (repo) => repo.write('gone.txt', 'mine\n'),
@@ -237,7 +239,7 @@ describe('an obstacle', () => {
         repo.write('added.txt', 'mine\n')
         repo.git('add', '-N', 'added.txt')
       },
-      expected: [['added.txt', 'staged']],
+      expected: [['added.txt', 'exists']],
     },
     'a merge that waits, anywhere': {
       user: (repo) => {
@@ -344,11 +346,12 @@ describe('a crash half-way', () => {
     expect(step.repo.git('diff-index', step.now)).toBe('')
   })
 
-  test('does not excuse what the user changed since', async () => {
+  test('leaves what the user changed since', async () => {
     const step = await simple()
     await step.along()
     step.repo.write('file.txt', 'new, and mine\n')
-    expect(await step.obstacles()).toEqual([{ path: 'file.txt', why: 'changed' }])
+    expect(await step.obstacles()).toEqual([])
+    expect(await step.along()).toMatchObject({ done: true })
     expect(step.repo.read('file.txt')).toBe('new, and mine\n')
   })
 })

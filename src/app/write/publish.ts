@@ -1,14 +1,13 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { showPath } from '../../domain/names/path.js'
-import { firstFew } from '../../domain/text/counted.js'
 import { type Change, sameFile } from '../../domain/tree/change.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween, editTree, fileAt } from '../../git/trees.js'
-import { type Brought, bringAlong } from '../../git/worktree/worktree.js'
+import { bringAlong } from '../../git/worktree/worktree.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { raiseHighWater } from './high-water.js'
+import { locked, stayed } from './in-the-way.js'
 
 /** A worktree that has a branch checked out which is about to move. */
 interface Follower {
@@ -38,8 +37,9 @@ export async function publish(
     for (const follower of followers) {
       const { worktree, from, to, changes } = follower
       const brought = await bringAlong(context.env, worktree, from, to, changes)
-      if (!brought.done) throw stayed(worktree, brought)
-      moved.push(follower)
+      if (!brought.done) throw await stayed(context.env, worktree, brought)
+      const kept = new Set(brought.kept?.map(({ path }) => path))
+      moved.push({ ...follower, changes: changes.filter(({ path }) => !kept.has(path)) })
     }
     const updated = await context.repo.updateRefs(updates, reason)
     if (updated.done) {
@@ -104,40 +104,9 @@ async function findFollowers(context: Context, updates: readonly RefUpdate[]): P
   return found
 }
 
-function stayed(worktree: string, brought: Extract<Brought, { done: false }>): Refused {
-  switch (brought.why) {
-    case 'obstacles': {
-      const paths = brought.obstacles.map(({ path }) => showPath(path))
-      return new Refused(
-        'WORK_IN_THE_WAY',
-        `${firstFew(paths, 1) || 'something'} in ${worktree} has work that this would overwrite`,
-        'commit it, or git stash --include-untracked, or switch that worktree to another branch',
-        { paths },
-      )
-    }
-    case 'locked':
-      return locked(brought.detail, 'the index')
-    case 'refused':
-      return new Refused(
-        'WORK_IN_THE_WAY',
-        `Git will not bring ${worktree} along: ${brought.detail}`,
-        'git status',
-      )
-    case 'gone': {
-      const message = `the worktree ${worktree}, which has the branch checked out, is not there`
-      return new Refused('WORKTREE_GONE', message, 'git worktree prune, if it was removed')
-    }
-  }
-}
-
 const LOOK = 'a hook (reference-transaction), or the name of another ref: git for-each-ref'
 
 function whyNot(why: 'locked' | 'refused', ref: string | null, detail: string): Refused {
   if (why === 'locked') return locked(detail, ref ?? 'a ref')
   return new Refused('REF_REFUSED', `Git refused to move ${ref ?? 'the refs'}: ${detail}`, LOOK)
-}
-
-function locked(file: string, what: string): Refused {
-  const message = `${what} is locked by ${file}: another Git process is at work, or one died`
-  return new Refused('LOCKED', message, `if no Git process runs any more: rm '${file}'`)
 }

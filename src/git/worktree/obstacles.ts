@@ -11,10 +11,10 @@ export interface Obstacle {
   readonly path: Path
   /**
    * `exists`: nobody tracks it, but it is there (an ignored file too, or a file
-   * where a folder must come). `changed`: its file differs from the index.
-   * `staged`: the index differs from the old tip. `unmerged`: a merge waits.
+   * where a folder must come, or a folder where a file was). `changed`: its file differs from the index.
+   * `staged`: the index differs from the old tip. `removed`: from the index alone. `unmerged`: a merge waits.
    */
-  readonly why: 'exists' | 'changed' | 'staged' | 'unmerged'
+  readonly why: 'exists' | 'changed' | 'staged' | 'removed' | 'unmerged'
 }
 
 export interface Survey {
@@ -24,14 +24,16 @@ export interface Survey {
   readonly arrived: readonly Change[]
   /** What the index has as the new tip wants it. */
   readonly settled: readonly Change[]
+  /** Where the index only intends to add a file (`git add -N`), and none lies there by now. */
+  readonly intended: readonly Change[]
 }
 
 /** Looks at a worktree (`cwd` is its top) that is to go from `old` along `changes`. Changes nothing. */
 export async function survey(worktree: Where, old: Oid, changes: readonly Change[]): Promise<Survey> {
   const [staged, dirty] = await Promise.all([stagedSince(worktree, old), dirtyPaths(worktree)])
-  const leaving = new Set(changes.filter((change) => change.new === null).map((change) => change.path))
   const arrived: Change[] = []
   const settled: Change[] = []
+  const free: Change[] = []
   const obstacles = new Map<Path, Obstacle>()
   const report = (path: Path, why: Obstacle['why']) => {
     if (!obstacles.has(path)) obstacles.set(path, { path, why })
@@ -41,10 +43,9 @@ export async function survey(worktree: Where, old: Oid, changes: readonly Change
     const { path } = change
     const record = staged.get(path)
     const indexed = record === undefined ? change.old : record.new
-    const there = await standing(worktree, change, indexed, dirty.has(path))
+    const there = await standing(worktree, change, indexed, dirty)
     if (there === 'free') {
-      const blocked = change.new === null ? null : await blockedBy(worktree.cwd, change, leaving)
-      if (blocked !== null) report(blocked, 'exists')
+      free.push(change)
     } else if (there === 'here') {
       settled.push(change)
     } else if (sameFile(indexed, change.old) && (await isOnDisk(worktree, change))) {
@@ -53,12 +54,23 @@ export async function survey(worktree: Where, old: Oid, changes: readonly Change
       report(path, there)
     }
   }
+  // What is settled is not touched: a file that lies there still does not make room.
+  const leaving = new Set(free.filter((change) => change.new === null).map((change) => change.path))
+  for (const change of free) {
+    const blocked = change.new === null ? null : await blockedBy(worktree.cwd, change, leaving)
+    if (blocked !== null) report(blocked, 'exists')
+  }
   const sorted = [...obstacles.values()].sort((a, b) => compareBytes(a.path, b.path))
-  return { obstacles: sorted, arrived, settled }
+  const intended = free.filter(({ path, old }) => old === null && dirty.has(path))
+  return { obstacles: sorted, arrived, settled, intended }
 }
 
 async function isOnDisk(worktree: Where, change: Change): Promise<boolean> {
-  if (change.new === null) return (await onDisk(worktree.cwd, change.path)) === null
+  if (change.new === null) {
+    const stats = await onDisk(worktree.cwd, change.path)
+    // A folder in its place is none of this path's; what it holds is looked at by its own paths.
+    return stats === null || stats.isDirectory()
+  }
   return holdsAlready(worktree, change.path, change.new)
 }
 
@@ -66,26 +78,26 @@ type Standing = 'free' | 'here' | Obstacle['why']
 
 /**
  * `free`: what the old tip has, or nothing, and clean; so it may be replaced.
- * `here`: what the new tip has already.
+ * `here`: the index has what the new tip has. Then the file is left as it is, edited since or not, as Git leaves it.
  */
 async function standing(
   worktree: Where,
   change: Change,
   indexed: FileAt | null,
-  dirty: boolean,
+  dirty: ReadonlySet<Path>,
 ): Promise<Standing> {
-  const { path } = change
-  if (indexed === null && change.old !== null && change.new !== null) return 'staged'
-  if (indexed === null) {
-    const stats = await onDisk(worktree.cwd, path)
+  if (indexed === null && change.old === null) {
+    const stats = await onDisk(worktree.cwd, change.path)
     // A folder is no obstacle by itself; what it holds may be.
-    if (stats === null || (stats.isDirectory() && change.old === null))
-      return change.old === null ? 'free' : 'here'
-    return change.old === null ? 'exists' : 'staged'
+    return stats === null || stats.isDirectory() ? 'free' : 'exists'
   }
-  if (sameFile(indexed, change.new)) return dirty ? 'changed' : 'here'
+  if (sameFile(indexed, change.new)) return 'here'
+  if (indexed === null) return 'removed'
   if (!sameFile(indexed, change.old)) return 'staged'
-  return dirty ? 'changed' : 'free'
+  if (!dirty.has(change.path)) return 'free'
+  return (await onDisk(worktree.cwd, change.path))?.isDirectory() === true && indexed.mode !== '160000'
+    ? 'exists'
+    : 'changed'
 }
 
 /** The first thing on the way to a new file's path that is no folder, or what fills the folder in its place. */
@@ -107,7 +119,9 @@ async function blockedBy(top: string, change: Change, leaving: ReadonlySet<Path>
 const RAW = ['--raw', '-z', '--no-renames', '--no-abbrev']
 
 async function stagedSince(worktree: Where, old: Oid) {
-  const { stdout } = await git(['diff-index', '--cached', ...RAW, '--end-of-options', old], worktree)
+  // A file that is only intended (`git add -N`) is none yet.
+  const args = ['diff-index', '--cached', '--ita-invisible-in-index', ...RAW, '--end-of-options', old]
+  const { stdout } = await git(args, worktree)
   return new Map(parseRawDiff(stdout).map((record) => [record.path, record]))
 }
 

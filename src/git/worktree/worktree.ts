@@ -13,7 +13,8 @@ import { type Obstacle, survey } from './obstacles.js'
 export type { Obstacle } from './obstacles.js'
 
 export type Brought =
-  | { readonly done: true }
+  /** `kept`: what the index had already as the new commit wants it, so that nothing was touched there. */
+  | { readonly done: true; readonly kept?: readonly Change[] }
   | { readonly done: false; readonly why: 'obstacles'; readonly obstacles: readonly Obstacle[] }
   /** An `index.lock` is in the way; `detail` is the file. */
   | { readonly done: false; readonly why: 'locked'; readonly detail: string }
@@ -81,14 +82,15 @@ async function tryToBring(
   const found = await survey(there, old, changes)
   if (found.obstacles.length > 0) return { done: false, why: 'obstacles', obstacles: found.obstacles }
   try {
-    const { arrived } = found
-    if (arrived.length > 0)
-      await git(['update-index', '-z', '--index-info'], { ...there, input: entries(arrived) })
+    const { arrived, settled } = found
+    const first = [...arrived, ...found.intended.map((change) => ({ ...change, old: change.new, new: null }))]
+    if (first.length > 0)
+      await git(['update-index', '-z', '--index-info'], { ...there, input: entries(first) })
     // `read-tree` takes a file for changed that only looks so: touched, or copied with its folder.
     await git(['update-index', '--refresh'], { ...there, allowExit: [1] })
-    const from = await startingPoint(there, old, [...arrived, ...found.settled])
+    const from = await startingPoint(there, old, [...arrived, ...settled])
     await git(['read-tree', '-m', '-u', '--no-recurse-submodules', from, now], there)
-    return { done: true }
+    return settled.length === 0 ? { done: true } : { done: true, kept: settled }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
     const lock = /Unable to create '((?:(?!Unable to create ').)+index\.lock)': File exists/.exec(
