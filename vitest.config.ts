@@ -29,7 +29,7 @@ const HALVED = files(
 const MORE = files(
   'app/{law-model,strangers}',
   'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,repair,repair-scenes}',
-  'commands/{setup,signing,undo,update,verify-cache,verify-landings}',
+  'commands/{foreign-failures,setup,signing,undo,update,verify-cache,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
   'engine/{acp,agents,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
   'git/{embedded-contract,native-contract,stored-text}',

@@ -97,6 +97,11 @@ wf_run() {
   if [ -f "$wf_program" ] && [ -n "$wf_node" ]; then
     exec "$wf_node" "$wf_program" hook "$wf_hook" -- "$@"
   fi
+  if [ -z "$wf_node" ] && { [ -f "$wf_program" ] || command -v wf >/dev/null; }; then
+    echo "wf: the hook $wf_hook cannot judge this: Node, which wf runs on, is not on PATH." >&2
+    echo "    Where a terminal finds it (node --version), run there: wf hooks install; it notes the place of Node." >&2
+    exit 1
+  fi
   if command -v wf >/dev/null; then exec wf hook "$wf_hook" -- "$@"; fi
   echo "wf: the hook $wf_hook cannot judge this: the program is no longer at ${wf_program:-its place}, nor on PATH." >&2
   echo "    With the wf that you have now: wf hooks install; without one, remove the hooks that name wf: git rev-parse --git-path hooks" >&2

@@ -1,6 +1,7 @@
 import { UnreadableFile } from '../app/objects/memory-file.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
+import { knownFault } from '../git/process/known-fault.js'
 
 /** What of an error is the fault of the machine, of Git, or of a remote, and what to do; `null` for others. */
 export function environmentFailure(error: unknown): Outcome['reason'] {
@@ -16,14 +17,21 @@ export function environmentFailure(error: unknown): Outcome['reason'] {
       message: error.message,
       hint: 'git config --show-origin --get-regexp ^filter',
     }
-  if (error instanceof GitError)
-    return { code: 'GIT_FAILED', message: error.message, hint: 'git fsck, and look at what Git says' }
+  if (error instanceof GitError) return knownFault(error.stderr) ?? unknownFault(error)
   if (error instanceof UnreadableFile)
     return { code: 'FILE_UNREADABLE', message: error.message, hint: `ls -l ${error.file}` }
   return systemFailure(error)
 }
 
-function tryRemote({ code, remote }: RemoteFailed): string {
+const unknownFault = ({ message }: GitError): Outcome['reason'] => ({
+  code: 'GIT_FAILED',
+  message,
+  hint: 'wf doctor: it checks this clone',
+})
+
+function tryRemote({ code, remote, said }: RemoteFailed): string {
+  const known = knownFault(said)
+  if (known !== null) return known.hint
   return code === 'PUSH_FAILED'
     ? 'wf sync: it looks first what has arrived'
     : `git ls-remote ${remote}, and look at the network and the address`

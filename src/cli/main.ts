@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const invocation = await parse(verb)
     if (invocation.kind === 'command') {
       // Outside of a repository there is nothing to look at: then it says what it can do.
-      if (bare && opening !== null && !(await opening.opened).found && !invocation.common.json) {
+      if (bare && !invocation.common.json && (await isNowhere(opening))) {
         process.stdout.write(await helpText())
         return 0
       }
@@ -50,6 +50,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await misused(argv, error.message)
   }
 }
+
+/** Is there no repository? One that does not open is one. */
+async function isNowhere(opening: Opening | null): Promise<boolean> {
+  const opened = await opening?.opened
+  return opened !== undefined && !opened.found && isNoRepository(opened.detail)
+}
+
+/** Whatever else Git says where it opens nothing, there is a repository. */
+const isNoRepository = (said: string): boolean => said.includes('not a git repository (or any')
 
 /** A wrong command line. A program that asked for JSON gets its refusal as JSON. */
 async function misused(argv: readonly string[], message: string): Promise<number> {
@@ -109,7 +118,7 @@ async function open(
   const found = await (opening?.cwd === cwd ? opening.opened : openNative({ cwd, env }))
   if (!found.found) {
     await (await import('../git/process/version.js')).requireGit({ cwd, env })
-    throw noRepository(cwd, found.detail)
+    throw isNoRepository(found.detail) ? noRepository(cwd, found.detail) : found.error
   }
   const { repository } = found
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true

@@ -13,6 +13,7 @@ import type { Loaded } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { fitsTrailer } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
+import { shellWord } from '../domain/text/shell-word.js'
 import { applyPatch } from '../git/capture/capture.js'
 import { type Arguments, type Command, rest, text, UsageError } from './parts/command.js'
 
@@ -98,9 +99,16 @@ async function fromPatch(context: Context, loaded: Loaded, file: string): Promis
   const applied = await applyPatch(context.repo, tip.tree, bytes)
   if (applied.applied) return applied.tree
   if (applied.refused.length > 0) throw pathRefused(applied.refused)
+  const made = `git diff --binary --no-color --no-ext-diff HEAD > ${file === '-' ? 'FILE' : shellWord(file)}`
+  if (/No valid patches in input|unrecognized input/.test(applied.detail))
+    throw new Refused('PATCH_UNREADABLE', `${nameOf(file)} contains no patch as Git writes one`, made)
+  if (/without full index line|lacks the necessary blob/.test(applied.detail))
+    throw new Refused('PATCH_UNREADABLE', `${nameOf(file)} names binary files without their content`, made)
   const message = `the patch does not apply to ${loaded.ref.replace('refs/heads/', '')}: ${applied.detail}`
   throw new Refused('PATCH_DOES_NOT_APPLY', message, 'make it on the tip of that branch')
 }
+
+const nameOf = (file: string): string => (file === '-' ? 'standard input' : file)
 
 async function readPatch(file: string): Promise<Buffer> {
   try {

@@ -226,6 +226,9 @@ describe('what nothing governs', () => {
     const stopped = commit('three')
     expect(stopped.status).toBe(1)
     expect(stopped.stderr).toMatch(/no longer at \/nowhere\/wf\.js.*\n.*wf hooks install/)
+    // The program is there, and Node is not: that is another thing to mend.
+    repo.write('.git/wf/hooks/program.sh', `wf_node='/nowhere/node'\nwf_program='${repo.path}/app.js'\n`)
+    expect(commit('four').stderr).toMatch(/Node, which wf runs on, is not on PATH.*\n.*wf hooks install/)
   })
 
   describe('and what the policy names', () => {

@@ -1,9 +1,11 @@
 import { formatCommit, type NewCommit, parsePerson } from '../../domain/log/commit.js'
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import { MOST_OF_AN_OBJECT } from '../../git/object-faults.js'
+import { isOn } from '../../git/process/config.js'
 import { git } from '../../git/process/run.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { notSigned } from './commit-not-signed.js'
 
 /**
  * Stores a commit. Where the user signs commits (`commit.gpgsign`), Git itself makes the object, with
@@ -17,14 +19,15 @@ export async function writeCommit(context: Context, commit: NewCommit): Promise<
     throw new Refused('OBJECT_TOO_LARGE', message, 'do it in several parts: wf accept-diff --path FOLDER')
   }
   const config = await context.repo.config()
-  if (config.get('commit.gpgsign')?.at(-1) !== 'true') return context.repo.write('commit', content)
+  if (!isOn(config, 'commit.gpgsign')) return context.repo.write('commit', content)
   return writeSigned(context, commit)
 }
 
 async function writeSigned({ repo }: Context, commit: NewCommit): Promise<Oid> {
   const args = ['commit-tree', '-S', commit.tree, ...commit.parents.flatMap((parent) => ['-p', parent])]
-  const { stdout } = await git(args, {
+  const { exitCode, stdout, stderr } = await git(args, {
     ...repo.where,
+    allowExit: [1, 128],
     input: commit.message,
     // Another encoding would become a header, and an event has none.
     config: [['i18n.commitEncoding', 'UTF-8']],
@@ -32,8 +35,8 @@ async function writeSigned({ repo }: Context, commit: NewCommit): Promise<Oid> {
       ...identityVariables('AUTHOR', commit.author),
       ...identityVariables('COMMITTER', commit.committer),
     },
-    stderr: 'inherit',
   })
+  if (exitCode !== 0) throw notSigned(await repo.config(), stderr)
   return asOid(stdout.trim())
 }
 

@@ -13,6 +13,7 @@ import type { NotCleaned } from './clean.js'
 import { cleaningOf, foldersOf } from './cleaning.js'
 import { copyIndex } from './copy-index.js'
 import { cleans, type Filter, filtersOf, withoutFilters } from './filters.js'
+import { patchLevel } from './patch-level.js'
 import { refusedPaths } from './refused-paths.js'
 import { type Desk, deskAt, type Listing, listDesk, writeIndex } from './stage-all.js'
 import { type Cleaning, stageCleaned, within } from './stage-cleaned.js'
@@ -138,18 +139,19 @@ export async function applyPatch(
     // An empty working tree: neither the user's files nor the folder he stands in take part.
     const desk = deskAt(repo.where.env, folder, gitDir, join(folder, 'index'))
     await git(['read-tree', base], desk)
-    const args = ['apply', '--cached', '--whitespace=nowarn', '--no-ignore-whitespace', '-']
+    const level = `-p${patchLevel(typeof patch === 'string' ? patch : Buffer.from(patch).toString('latin1'))}`
+    const args = ['apply', '--cached', '--whitespace=nowarn', '--no-ignore-whitespace', level, '-']
     const { exitCode, stderr } = await git(args, { ...desk, input: patch, allowExit: [1, 128] })
     if (exitCode === 0) return { applied: true, tree: await writeIndex(desk) }
-    const refused = (await pathsOf(patch, desk)).filter((path) => isRefusedPath(path))
+    const refused = (await pathsOf(patch, desk, level)).filter((path) => isRefusedPath(path))
     return { applied: false, detail: stderr.trim(), refused }
   })
 }
 
 /** The files that a patch is for. Nothing is applied, so nothing is refused. */
-async function pathsOf(patch: ByteString | Uint8Array, desk: Desk): Promise<readonly Path[]> {
+async function pathsOf(patch: ByteString | Uint8Array, desk: Desk, level: string): Promise<readonly Path[]> {
   const options = { ...desk, input: patch, allowExit: [1, 128] }
-  const { stdout } = await git(['apply', '--numstat', '-z', '-'], options)
+  const { stdout } = await git(['apply', '--numstat', '-z', level, '-'], options)
   return records(stdout).map((record) => record.split('\t').slice(2).join('\t') as Path)
 }
 

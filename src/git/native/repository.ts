@@ -27,7 +27,7 @@ export interface NativeRepository extends Repository {
 export type Opened =
   | { readonly found: true; readonly repository: NativeRepository }
   /** Not in a repository, or in one that Git does not trust; `detail` is what Git says. */
-  | { readonly found: false; readonly detail: string }
+  | { readonly found: false; readonly detail: string; readonly error: GitError }
 
 export interface OpenOptions {
   /** An absolute folder. */
@@ -56,7 +56,7 @@ export async function openNative(options: OpenOptions): Promise<Opened> {
     return { found: true, repository: serve(where, format, reader, ahead, places) }
   } catch (error) {
     if (error instanceof GitError && error.exitCode === 128)
-      return { found: false, detail: error.stderr.trim() }
+      return { found: false, detail: error.stderr.trim(), error }
     throw error
   }
 }

@@ -23,3 +23,9 @@ export async function readConfig(where: Where): Promise<ReadonlyMap<string, read
   }
   return config
 }
+
+/** Is a switch on? As Git reads one: `yes` and any number but 0 as well; the last value decides. */
+export function isOn(config: ReadonlyMap<string, readonly string[]>, key: string): boolean {
+  const value = config.get(key)?.at(-1)?.toLowerCase() ?? ''
+  return ['true', 'yes', 'on'].includes(value) || /^[+-]?0*[1-9]\d*[kmg]?$/.test(value)
+}

@@ -4,6 +4,7 @@ import { formatCommit } from '../../../domain/log/commit.js'
 import type { Policy } from '../../../domain/policy/policy.js'
 import { protects } from '../../../domain/policy/protects.js'
 import type { ByteString } from '../../../domain/text/bytes.js'
+import { isOn } from '../../../git/process/config.js'
 import { REFS_TO_VERIFY } from '../../objects/workflow-refs.js'
 import type { Context } from '../../outcome/context.js'
 import { people } from '../../outcome/people.js'
@@ -73,7 +74,7 @@ const MERGE_HINT = 'git merge --abort, and let wf save <slug> seal and merge it'
  */
 async function isExempt(context: Context, policy: Policy, { changes }: Staged): Promise<boolean> {
   const config = await context.repo.config()
-  if (config.get('commit.gpgsign')?.at(-1) === 'true') {
+  if (isOn(config, 'commit.gpgsign')) {
     const signer = await tryDecisionSigner(context)
     return 'key' in signer && whyNotExempt(policy, changes, signer.key) === null
   }

@@ -3,6 +3,7 @@ import { FETCH_BRANCHES } from '../../../domain/names/fetched.js'
 import { foldersOf, isRefName } from '../../../domain/names/ref-name.js'
 import { ARCHIVES, DRAFTS, NOTES, PENDING, TRANSCRIPTS } from '../../../domain/names/slug.js'
 import { readHeldRefs } from '../../../git/native/held-refs.js'
+import { isOn } from '../../../git/process/config.js'
 import type { Context } from '../../outcome/context.js'
 import type { PushedRef } from './pushed-refs.js'
 
@@ -22,7 +23,7 @@ export async function asApplied({ repo, env }: Context, told: readonly PushedRef
   const odd = told.find(({ name }) => !isRefName(name))
   if (odd !== undefined) return refused([badName(odd)])
   const held = await readHeldRefs(repo)
-  const ignoreCase = (await repo.config()).get('core.ignorecase')?.at(-1) === 'true'
+  const ignoreCase = isOn(await repo.config(), 'core.ignorecase')
   const there = standing(held.names)
   const folded = ignoreCase ? foldedNames(held.names) : null
   const moved = new Map<string, PushedRef>()
