@@ -1,12 +1,10 @@
-import { realpath } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
 import { findStrategy } from '../app/definitions/strategies.js'
 import { sessionDigest } from '../app/notes/session-digest.js'
 import { readCommit } from '../app/objects/read-commit.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
+import { typedPath } from '../app/outcome/typed-path.js'
 import type { Path } from '../domain/names/path.js'
-import { encodeUtf8 } from '../domain/text/bytes.js'
 import { resolveRevision } from '../git/native/revision.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
@@ -58,16 +56,9 @@ function tokens(given: string | null): number | null {
   return Number(given)
 }
 
-/** The path as the tree has it. It was typed where the command was called, and need not exist there. */
-async function pathInTree({ repo, cwd }: Context, typed: string): Promise<Path> {
-  const { top } = await repo.places()
-  // Git says where a folder really lies; we may have come by a link.
-  const path = top === null ? typed.replace(/^\.\//, '') : relative(top, resolve(await realpath(cwd), typed))
-  if (path === '' || path.startsWith('..') || path.startsWith('/'))
-    throw new Refused(
-      'NO_SUCH_DOCUMENT',
-      `${JSON.stringify(typed)} is not in this repository`,
-      'git ls-files',
-    )
-  return encodeUtf8(path)
+async function pathInTree(context: Context, typed: string): Promise<Path> {
+  const path = await typedPath(context, typed)
+  if (path !== null && path !== '') return path
+  const message = `${JSON.stringify(typed)} is not in this repository`
+  throw new Refused('NO_SUCH_DOCUMENT', message, 'git ls-files')
 }

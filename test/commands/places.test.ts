@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Stage, type Workplace, withLine, workplace } from '../support/workplace.js'
@@ -53,6 +54,75 @@ test('a folder below the top, named by -C or not', async () => {
   expect(place.does(['diff', 'fix', '-C', cwd]).facts.pending.files).toBe(1)
   place.refuses('EMPTY_DIFF', ['submit-diff', 'fix', '--', '../../app.js'], { cwd })
 })
+
+test('a path that somebody types begins where they are, and may lead here by links', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.write('src/deep/doc.md', '# Doc\n')
+  repo.write('src/deep/app.js', 'one\n')
+  repo.write('.vizier/workflows/look.yml', LOOK)
+  repo.commit('A folder')
+  place.does(['update', 'fix'])
+  const cwd = join(repo.path, 'src', 'deep')
+  const linked = join(place.temporary, '..', 'linked')
+  symlinkSync(repo.path, linked)
+  const linkedFolder = join(place.temporary, '..', 'linked-folder')
+  symlinkSync(cwd, linkedFolder)
+  const ways: readonly (readonly [string, string])[] = [
+    [cwd, 'NAME'],
+    [repo.path, 'src/deep/NAME'],
+    [join(repo.path, 'src'), './deep/NAME'],
+    [place.temporary, join(linked, 'src/deep/NAME')],
+    [repo.path, join(linkedFolder, 'NAME')],
+    [linkedFolder, '../deep/NAME'],
+    [join(linked, 'src'), 'deep/NAME'],
+  ]
+  repo.write('src/deep/new.txt', 'new\n')
+  repo.write('src/deep/other.txt', 'other\n')
+  for (const [from, typed] of ways) {
+    const path = (name: string): string => typed.replace('NAME', name)
+    const at = { cwd: from === place.temporary ? repo.path : from }
+    const { pending } = place.does(['submit-diff', 'fix', '--', path('new.txt')], at).facts
+    expect({ typed, files: pending.files, same: pending.oid === place.pending()[0] }).toEqual({
+      typed,
+      files: 1,
+      same: true,
+    })
+    expect(place.does(['context', path('doc.md')], at).stdout).toContain('"src/deep/doc.md"')
+    if (![cwd, linkedFolder].includes(from)) continue
+    const started = place.does(['workflow', 'start', 'look', '--input', `doc-path=${path('doc.md')}`], at)
+    const { workflow } = JSON.parse(started.stdout)
+    const inputs = JSON.parse(repo.git('show', `draft/${workflow}:.vizier/runs/${workflow}/inputs.json`))
+    expect(inputs.inputs).toEqual({ doc_path: 'src/deep/doc.md' })
+  }
+  const outside = join(place.temporary, 'new.txt')
+  place.refuses('NO_SUCH_PATH', ['submit-diff', 'fix', '--', outside], { cwd })
+  place.refuses('NO_SUCH_DOCUMENT', ['context', '../../../doc.md'], { cwd })
+  place.refuses('BAD_INPUTS', ['workflow', 'start', 'look', '--input', `doc-path=${outside}`], { cwd })
+
+  const [oid = ''] = place.pending()
+  place.does(['reject-diff', 'fix', '--expect', oid, '-m', 'Both at once'])
+  place.does(['submit-diff', 'fix', '--', '.'], { cwd })
+  const part = ['accept-diff', 'fix', '--expect', place.pending()[0] ?? '', '--path']
+  place.refuses('NO_SUCH_PATH', [...part, 'src/deep/new.txt'], { cwd })
+  place.does([...part, 'new.txt'], { cwd })
+
+  const run = place.does(['run', 'fix', '--', 'sh', '-c', 'echo two > app.js'], { cwd })
+  expect(run.facts.pending.files).toBe(1)
+  // The draft does not have this folder.
+  repo.write('not/there/yet.txt', '')
+  place.does(['run', 'fix', '--', 'sh', '-c', 'test -f app.js && echo x > top.txt'], {
+    cwd: join(repo.path, 'not', 'there'),
+  })
+})
+
+const LOOK = `name: look
+version: 1
+inputs:
+  - { name: doc_path, type: file, required: true }
+stages:
+  - { name: look, type: document, config: { artefacts: ['.vizier/runs/{slug}/look.md'] } }
+`
 
 test('core.hooksPath: only the ref transaction meets the hooks', async () => {
   const place = await workplace('waiting')

@@ -1,5 +1,4 @@
-import { isUnder, showPath } from '../../domain/names/path.js'
-import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { isUnder, type Path, showPath } from '../../domain/names/path.js'
 import { type Change, compareBytes } from '../../domain/tree/change.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import { leftOf, nameOfPatch, type Patch } from '../../domain/tree/patch.js'
@@ -9,19 +8,18 @@ import { destructivePaths } from '../objects/destructive-paths.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { typedPathInside } from '../outcome/typed-path.js'
 
-/** The part of a patch at and below some paths (from the top of the tree); without any, all of it. */
+/** The part of a patch at and below some paths, as somebody typed them; without any, all of it. */
 export async function narrowPatch(context: Context, patch: Patch, given: readonly string[]): Promise<Patch> {
   if (given.length === 0) return patch
-  const wanted = given.map((path) => encodeUtf8(path.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, '')))
-  const changes = patch.changes.filter((change) =>
-    wanted.some((path) => change.path === path || isUnder(change.path, `${path}/`)),
-  )
-  const missing = wanted.find(
-    (path) => !patch.changes.some((c) => c.path === path || isUnder(c.path, `${path}/`)),
-  )
+  const wanted = await Promise.all(given.map((path) => typedPathInside(context, path)))
+  const isAt = (change: Change, path: Path): boolean =>
+    path === '' || change.path === path || isUnder(change.path, `${path}/`)
+  const changes = patch.changes.filter((change) => wanted.some((path) => isAt(change, path)))
+  const missing = wanted.find((path) => !patch.changes.some((change) => isAt(change, path)))
   if (missing !== undefined) {
-    const message = `patch ${nameOfPatch(patch)} changes nothing at ${JSON.stringify(missing)}`
+    const message = `patch ${nameOfPatch(patch)} changes nothing at ${showPath(missing)}`
     throw new Refused('NO_SUCH_PATH', message, 'wf diff --stat')
   }
   return partOfPatch(context, patch, changes)

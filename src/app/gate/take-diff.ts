@@ -1,8 +1,6 @@
-import { relative, resolve } from 'node:path'
 import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { type Path, showPath } from '../../domain/names/path.js'
-import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { firstFew } from '../../domain/text/counted.js'
 import { shellWord } from '../../domain/text/shell-word.js'
 import { type Captured, captureIndex, captureWorktree, type NotCaptured } from '../../git/capture/capture.js'
@@ -10,6 +8,7 @@ import { resolveRevision } from '../../git/native/revision.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { typedPathInside } from '../outcome/typed-path.js'
 import { carryOver } from './carry-over.js'
 
 /** The two trees between which the proposed change lies. */
@@ -63,7 +62,7 @@ function requireCaptured(captured: Captured): Oid {
     case 'filter':
       throw notCleaned(
         captured,
-        `git add -A -- ${shellWord(showPath(captured.path))}, then wf submit-diff --from index`,
+        `git add -A -- ${shellWord(`:/${showPath(captured.path)}`)}, then wf submit-diff --from index`,
       )
   }
 }
@@ -93,20 +92,15 @@ export function requireNoneNested(nested: readonly Path[]): void {
   throw new Refused(
     'NESTED_REPOSITORY',
     message,
-    `remove ${shellWord(showPath(first))}/.git, or ignore the folder`,
+    `remove ${shellWord(`${showPath(first)}/.git`)}, or ignore the folder`,
   )
 }
 
-/** The paths as Git spells them, from the top of the working tree; `null`: all. */
+/** The paths from the top of the working tree; `null`: all. */
 async function fromTop(context: Context, paths: readonly string[]): Promise<readonly Path[] | null> {
   const { top } = await context.repo.places()
   if (paths.length === 0 || top === null) return null
-  return paths.map((path) => {
-    const inside = relative(top, resolve(context.cwd, path))
-    if (inside.startsWith('..'))
-      throw new Refused('NO_SUCH_PATH', `${path} is outside of ${top}`, 'git status')
-    return encodeUtf8(inside)
-  })
+  return Promise.all(paths.map((path) => typedPathInside(context, path)))
 }
 
 /** Takes a change over to another tree, that of `label`. Refuses where the two do not go together. */

@@ -16,9 +16,15 @@ import type { StartRequest } from './start-request.js'
 const usageOf = ({ definition, name }: FoundDefinition, typed: string): string =>
   `wf workflow start ${isFileName(typed) ? shellWord(typed) : name}${definition.inputs.map(asOption).join('')}`
 
-export function inputsFor(found: FoundDefinition, request: StartRequest): InputValues {
+export async function inputsFor(found: FoundDefinition, request: StartRequest): Promise<InputValues> {
   const usage = usageOf(found, request.name)
-  const checked = checkInputs(found.definition, spelledAs(found.definition, request.inputs, usage))
+  const given = new Map(spelledAs(found.definition, request.inputs, usage))
+  for (const { name, type } of found.definition.inputs) {
+    const typed = given.get(name)
+    // What is outside stays as it was typed, and is refused as that.
+    if (type === 'file' && typeof typed === 'string') given.set(name, (await request.fromTop(typed)) ?? typed)
+  }
+  const checked = checkInputs(found.definition, given)
   if (checked.ok) return checked.values
   const message = checked.errors.map((error) => error.message).join('\n')
   throw new Refused('BAD_INPUTS', message, usage, { errors: checked.errors })

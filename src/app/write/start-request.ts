@@ -7,6 +7,8 @@ export interface StartRequest {
   readonly inputs: ReadonlyMap<string, Data>
   readonly slug: string | null
   readonly target: string | null
+  /** A path that was typed for an input, from the top; `null` where it is outside. */
+  readonly fromTop: (typed: string) => Promise<string | null>
   /** A file of the working tree that the target does not have, by its path from the top; `null` where there is none. */
   readonly takeFile: (path: string) => Promise<FileAt | null>
 }

@@ -46,7 +46,7 @@ export async function startRun(context: Context, request: StartRequest): Promise
       ? await definitionInFile(context, request.name)
       : await definitionOnTarget(context, target.name.replace('refs/heads/', ''), onto.tree, request)
     const nested = await findNested(context, onto.tree, definition.definition)
-    const values = inputsFor(definition, request)
+    const values = await inputsFor(definition, request)
     const pinned = await pinFiles(context, onto.tree, definition, values, request)
     const who = await people(context)
     const slug = request.slug ?? nextSlug(definition.name, refs)

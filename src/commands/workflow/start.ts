@@ -1,8 +1,10 @@
 import { takeFile } from '../../app/gate/take-file.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Outcome } from '../../app/outcome/outcome.js'
+import { typedPath } from '../../app/outcome/typed-path.js'
 import { startRun } from '../../app/write/start-run.js'
 import { showPath } from '../../domain/names/path.js'
+import { decodeLossy } from '../../domain/text/bytes.js'
 import { type Arguments, text, texts, UsageError } from '../parts/command.js'
 import { pairs } from './pairs.js'
 import { runOf } from './run-of.js'
@@ -23,6 +25,10 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
     inputs,
     slug: text(args, 'slug'),
     target: text(args, 'target'),
+    fromTop: async (typed) => {
+      const path = typed === '' ? null : await typedPath(context, typed)
+      return path === null ? null : decodeLossy(path)
+    },
     takeFile: (path) => takeFile(context, path),
   })
   context.progress(`started ${run.slug}, as ${run.definition.name} (${run.definition.source}) says`)

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { realpath, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../../app/outcome/context.js'
+import { folderFromTop } from '../../app/outcome/typed-path.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { runAtTerminal } from '../process/run-at-terminal.js'
 import { runCommand } from '../process/run-command.js'
@@ -33,13 +34,14 @@ export function commandWorker(
       const redact = redactor(env)
       const lines = lineReader((line) => activity(escapeLine(redact(line))))
       const told = await taskFiles(clone.folder, task)
+      const cwd = await folderIn(context, clone.path)
       const failed = { ok: false, code: 'COMMAND_FAILED', hint: AGAIN } as const
       try {
         const own = context.terminal && timeout === null ? screenOf(line, task.prompt) : null
         if (own !== null) {
           const { signal } = context
           const exit = await runAtTerminal(own, {
-            cwd: clone.path,
+            cwd,
             env: { ...env, ...told },
             signal,
             clone: clone.folder,
@@ -49,7 +51,7 @@ export function commandWorker(
           return { ...failed, message: `${line[0]} ended with exit code ${exit}`, facts: { exit } }
         }
         const done = await runCommand(line, {
-          cwd: clone.path,
+          cwd,
           env: { ...env, ...told },
           timeout,
           signal: context.signal,
@@ -74,6 +76,14 @@ export function commandWorker(
       }
     },
   }
+}
+
+/** The folder that the person stands in, in the clone: there the words of the command mean what they mean here. */
+async function folderIn(context: Context, clone: string): Promise<string> {
+  const folder = join(clone, await folderFromTop(context))
+  const there = await realpath(folder).catch(() => null)
+  // A folder that the draft does not have, or a link: then the command begins at the top.
+  return there === folder && (await stat(folder)).isDirectory() ? folder : clone
 }
 
 /** Bytes of a first message: a longer one is in a file, and the message says so. */
