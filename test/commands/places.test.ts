@@ -46,6 +46,70 @@ test('a linked worktree, on a branch of its own and on the draft', async () => {
   expect(place.repo.git('status', '--porcelain')).toBe('')
 })
 
+test('a Git directory that lies elsewhere: the files follow, or it is said that nobody knows where they are', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  const apart = join(repo.path, '..', 'apart.git')
+  repo.git('init', '-q', '--separate-git-dir', apart)
+  place.does(['draft', 'other', '--goal', 'Another'])
+  place.does(['run', 'fix', '--', 'sh', '-c', 'echo new > new.txt'])
+  place.accepts()
+  const side = place.at(repo.worktree('side'))
+  const hint = side.refuses('WORKTREE_UNKNOWN', ['save', 'fix']).hint ?? ''
+  place.does(['save', 'fix'])
+  expect(repo.git('status', '--porcelain')).toBe('')
+  expect(repo.read('new.txt')).toBe('new\n')
+  // As the hint says, once.
+  execFileSync('sh', ['-c', hint.replace('FOLDER', `'${repo.path}'`)], { env: repo.env })
+  side.does(['draft', 'fix2', '--target', 'main', '--goal', 'Again', '--plan', '-'], {
+    input: 'The same again.\n',
+  })
+  const waiting = side
+    .does(['status', 'fix2'])
+    .facts.stages.find(({ name }: { name: string }) => name === 'plan-approval')
+  side.does(['approve', 'fix2', '--expect', waiting.subject])
+  side.does(['run', 'fix2', '--', 'sh', '-c', 'echo newer > new.txt'])
+  side.does(['accept-diff', 'fix2', '--expect', place.pending()[0] ?? ''])
+  side.does(['save', 'fix2'])
+  expect(repo.read('new.txt')).toBe('newer\n')
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('files that only GIT_DIR and GIT_WORK_TREE lead to are brought along', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  const apart = join(repo.path, '..', 'apart.git')
+  repo.git('init', '-q', '--separate-git-dir', apart)
+  repo.remove('.git')
+  const env = { GIT_DIR: apart, GIT_WORK_TREE: repo.path }
+  place.does(['run', 'fix', '--', 'sh', '-c', 'echo new > new.txt'], { env })
+  const [oid = ''] = repo
+    .tryGit(['--git-dir', apart, 'for-each-ref', '--format=%(objectname)', 'refs/wf/pending'])
+    .stdout.split('\n')
+  place.does(['accept-diff', 'fix', '--expect', oid], { env })
+  place.does(['save', 'fix'], { env })
+  expect(repo.read('new.txt')).toBe('new\n')
+  expect(repo.tryGit(['status', '--porcelain'], { env }).stdout).toBe('')
+})
+
+test('a submodule and its files', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  const above = repo.inside('..')
+  repo.write('../super/README.md', 'Super\n')
+  above.git('init', '-q', '-b', 'main', 'super')
+  const outer = repo.inside('../super')
+  outer.git('-c', 'protocol.file.allow=always', 'submodule', '-q', 'add', '--', repo.path, 'part')
+  outer.commit('A part')
+  const part = place.at(repo.inside('../super/part'))
+  part.repo.git('config', 'wf.signingkey', repo.git('config', 'wf.signingkey'))
+  part.repo.git('branch', '-q', 'draft/fix', 'origin/draft/fix')
+  part.does(['init', '--no-hooks'])
+  finish(part)
+  expect(part.repo.git('status', '--porcelain')).toBe('')
+  expect(part.repo.read('new.txt')).toBe('new\n')
+})
+
 test('a folder below the top, named by -C or not', async () => {
   const place = await workplace('approved')
   place.repo.write('src/deep/new.txt', 'new\n')

@@ -26,6 +26,11 @@ export async function stayed(
       const message = `Git will not bring ${worktree} along: ${brought.detail}`
       return new Refused('WORK_IN_THE_WAY', message, `git -C ${shellWord(worktree)} status`)
     }
+    case 'unknown': {
+      const message = `the branch is checked out, but Git does not say where the files of ${worktree} are`
+      const hint = `git --git-dir ${shellWord(worktree)} config core.worktree FOLDER`
+      return new Refused('WORKTREE_UNKNOWN', message, hint)
+    }
     case 'gone': {
       const message = `the worktree ${worktree}, which has the branch checked out, is not there`
       return new Refused('WORKTREE_GONE', message, 'git worktree prune, if it was removed')

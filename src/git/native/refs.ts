@@ -43,15 +43,31 @@ function parse(output: ByteString): readonly Ref[] {
   return refs
 }
 
-// Git names the main worktree by its Git directory where that is no `.git` in a folder: a bare
-// repository, which has none, or one whose `core.worktree` says where (a submodule's).
+/**
+ * Git names the main worktree by its Git directory where that is no `.git` in a folder: a bare repository, which has none;
+ * one whose `core.worktree` says where (a submodule's); one whose files lie elsewhere (`--separate-git-dir`), which only
+ * they know. Of the last it stays the Git directory where nobody stands in those files: see {@link isUnknownWorktree}.
+ */
 async function placed(ref: Ref, where: Where): Promise<Ref> {
-  if (ref.worktree === null || !(await exists(join(ref.worktree, 'HEAD')))) return ref
-  if (await exists(join(ref.worktree, '.git'))) return ref
-  const there = { ...where, cwd: ref.worktree, vars: UNBOUND, allowExit: [128] }
-  const top = await git(['rev-parse', '--show-toplevel'], there)
-  const path = utf8(top.stdout.replace(/\n$/, ''))
-  return { ...ref, worktree: path === '' ? null : path }
+  const { worktree } = ref
+  if (worktree === null || !(await isUnknownWorktree(worktree))) return ref
+  const own = await ask(where, ['--absolute-git-dir', '--show-toplevel'])
+  if (own[0] === worktree && own[1]) return { ...ref, worktree: own[1] }
+  const there = { ...where, cwd: worktree, vars: UNBOUND }
+  const [top = ''] = await ask(there, ['--show-toplevel'])
+  if (top !== '') return { ...ref, worktree: top }
+  const [bare] = await ask(there, ['--is-bare-repository'])
+  return { ...ref, worktree: bare === 'true' ? null : worktree }
+}
+
+/** Is it only the Git directory of a worktree whose files lie where Git does not know? */
+export async function isUnknownWorktree(worktree: string): Promise<boolean> {
+  return (await exists(join(worktree, 'HEAD'))) && !(await exists(join(worktree, '.git')))
+}
+
+async function ask(where: Where, args: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await git(['rev-parse', ...args], { ...where, allowExit: [128] })
+  return utf8(stdout).split('\n').slice(0, -1)
 }
 
 async function exists(path: string): Promise<boolean> {

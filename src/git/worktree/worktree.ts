@@ -4,10 +4,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
-import { type Environment, UNBOUND, type Where } from '../process/environment.js'
+import { isUnknownWorktree } from '../native/refs.js'
+import type { Environment, Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
 import { git } from '../process/run.js'
 import { withTemporaryFolder } from '../process/temporary.js'
+import { inside } from './inside.js'
 import { type Obstacle, survey } from './obstacles.js'
 
 export type { Obstacle } from './obstacles.js'
@@ -22,6 +24,8 @@ export type Brought =
   | { readonly done: false; readonly why: 'refused'; readonly detail: string }
   /** The folder is not there: removed without `git worktree prune`, or not mounted. */
   | { readonly done: false; readonly why: 'gone'; readonly detail: string }
+  /** Git knows its Git directory alone, and not where its files are. */
+  | { readonly done: false; readonly why: 'unknown'; readonly detail: string }
 
 /**
  * What of the user's stands in the way of taking a worktree from the commit `old`
@@ -78,6 +82,7 @@ async function tryToBring(
   changes: readonly Change[],
 ): Promise<Brought> {
   if (!existsSync(worktree)) return { done: false, why: 'gone', detail: worktree }
+  if (await isUnknownWorktree(worktree)) return { done: false, why: 'unknown', detail: worktree }
   const there = inside(env, worktree)
   const found = await survey(there, old, changes)
   if (found.obstacles.length > 0) return { done: false, why: 'obstacles', obstacles: found.obstacles }
@@ -123,11 +128,6 @@ async function startingPoint(there: Where, old: Oid, done: readonly Change[]): P
 // What Git says before it touches anything; a full disk in the middle is no answer but an error.
 const REFUSED =
   /not uptodate\. Cannot|would be overwritten by|would be removed by|would lose untracked|overlaps with|resolve your current index|would be overwritten\. Cannot merge|Cannot merge|would lose/
-
-// A hook hands its repository down in variables; this may be another worktree.
-function inside(env: Environment, worktree: string): Where {
-  return { cwd: worktree, env: { ...env, ...UNBOUND } }
-}
 
 function entries(changes: readonly Change[]): ByteString {
   const lines = changes.map(({ path, old, new: file }) =>
