@@ -44,6 +44,34 @@ export const LOGINS: readonly Login[] = [
     }),
   },
   {
+    vendor: 'claude',
+    by: 'a token of Bedrock',
+    pointed: (url) => ({
+      env: {
+        CLAUDE_CODE_USE_BEDROCK: '1',
+        ANTHROPIC_BEDROCK_BASE_URL: url,
+        AWS_REGION: 'eu-west-1',
+        AWS_BEARER_TOKEN_BEDROCK: KEY,
+      },
+      files: {},
+    }),
+  },
+  {
+    vendor: 'claude',
+    by: 'a gateway to Vertex',
+    pointed: (url) => ({
+      env: {
+        CLAUDE_CODE_USE_VERTEX: '1',
+        CLAUDE_CODE_SKIP_VERTEX_AUTH: '1',
+        ANTHROPIC_VERTEX_BASE_URL: url,
+        ANTHROPIC_VERTEX_PROJECT_ID: 'stand-in',
+        CLOUD_ML_REGION: 'europe-west1',
+        ANTHROPIC_CUSTOM_HEADERS: `authorization: Bearer ${KEY}`,
+      },
+      files: {},
+    }),
+  },
+  {
     vendor: 'codex',
     by: 'a file',
     pointed: (url) => ({

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { anthropic } from './anthropic.js'
+import { bedrockChunk } from './event-stream.js'
 import { gemini } from './gemini.js'
 import { openaiChat } from './openai-chat.js'
 import { openaiResponses } from './openai-responses.js'
@@ -50,6 +51,11 @@ export async function openModel(scene: Scene): Promise<Model> {
       return send(response, error.status, error.body, error.headers)
     }
     const said = next(playing, asked)
+    if (/\/invoke-with-response-stream$/.test(got.path)) {
+      response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' })
+      const events = protocol.streamed(asked, said).matchAll(/^data: (.*)$/gm)
+      return response.end(Buffer.concat([...events].map(([, data = '']) => bedrockChunk(JSON.parse(data)))))
+    }
     if (!asked.stream) return send(response, 200, protocol.whole(asked, said))
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
     response.end(protocol.streamed(asked, said))
@@ -76,7 +82,8 @@ export async function openModel(scene: Scene): Promise<Model> {
 
 function protocolOf(path: string): Protocol | null {
   const { pathname } = new URL(path, 'http://localhost')
-  if (pathname.endsWith('/messages')) return anthropic
+  if (/\/messages$|^\/model\/.*\/invoke(?:-with-response-stream)?$|:(?:stream)?[rR]awPredict$/.test(pathname))
+    return /count-tokens/.test(pathname) ? null : anthropic
   if (pathname.endsWith('/responses')) return openaiResponses
   if (pathname.endsWith('/chat/completions')) return openaiChat
   return /:(?:stream)?[gG]enerateContent$/.test(pathname) ? gemini : null
