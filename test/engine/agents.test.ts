@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isAlive, openRuns, type Runs } from '../support/runs.js'
@@ -194,6 +194,30 @@ test('a program that is not there is told before anything is claimed, and asked 
   const none = runs.does('start', 'gone', '--agent', 'gone')
   expect(none).toMatchObject({ exit: 1, reason: { code: 'AGENT_NOT_FOUND', hint: 'wf agent doctor gone' } })
   expect(runs.log('gone-1')).toEqual(['opened'])
+})
+
+test('after a rejection the agent that wrote the code is asked again, and reads why', () => {
+  const before = runs.read('~/.config/wf/agents.yml')
+  const script = runs.shop.write('~/builder.sh', 'cat > ~/prompt.txt; echo built >> app.js; echo Done\n')
+  const builder = `builder: { transport: command, command: [sh, ${script}], home: [desk/] }`
+  runs.shop.write('~/.config/wf/agents.yml', before.replace('agents: {', `agents: { ${builder},`))
+  runs.define(
+    'builds',
+    `stages:
+  - { name: build, type: agent, config: { prompt: Build it, write_scope: "*.js" } }
+  - { name: gate, type: patches, depends_on: build }
+`,
+  )
+  expect(runs.does('start', 'builds', '--agent', 'builder').exit).toBe(0)
+  const patch = () => runs.shop.git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending/builds-1/')
+  runs.shop.wf(['reject-diff', 'builds-1', '--expect', patch(), '-m', 'It builds nothing'])
+  const { next } = JSON.parse(runs.shop.wf(['status', 'builds-1', '--json']).stdout)
+  expect(next[0].command).toMatch(/^wf run builds-1/)
+  expect(runs.shop.wf(['run', 'builds-1', '--agent', 'builder']).exit).toBe(0)
+  expect(patch()).toMatch(/^[0-9a-f]{40}$/)
+  const prompt = readFileSync(`${runs.home}/prompt.txt`, 'utf8')
+  expect(prompt).toContain('It builds nothing')
+  runs.shop.write('~/.config/wf/agents.yml', before)
 })
 
 test('what an agent used is in the log, the status and the results', () => {
