@@ -70,12 +70,12 @@ wf_approved() {
 }
 
 # Reads or adds trailers. Where Git calls no editor, it sets this one for its hooks, and has written no comments below
-# the message: a line that begins as one is the message.
+# the message: a line that begins as one is the message. Trailers are of our kind, whatever others are configured.
 wf_trailers() {
   if [ "${GIT_EDITOR-}" = : ]; then
-    git -c core.commentChar="$(printf '\001')" interpret-trailers --no-divider "$@"
+    git -c trailer.separators=: -c core.commentChar="$(printf '\001')" interpret-trailers --no-divider "$@"
   else
-    git interpret-trailers --no-divider "$@"
+    git -c trailer.separators=: interpret-trailers --no-divider "$@"
   fi
 }
 

@@ -40,9 +40,11 @@ export async function readMessageFile(
 // In a message that is clean, nothing is a comment, and a line `---` ends nothing.
 const NO_COMMENTS = ['core.commentChar', '\x01'] as const
 const TRAILERS = ['interpret-trailers', '--no-divider']
+// Trailers are of our kind, whatever others are configured.
+const SEPARATOR = ['trailer.separators', ':'] as const
 
 async function parsed(where: Context['repo']['where'], text: ByteString): Promise<Message> {
-  const options = { ...where, input: text, config: [NO_COMMENTS] }
+  const options = { ...where, input: text, config: [NO_COMMENTS, SEPARATOR] }
   const { stdout } = await git([...TRAILERS, '--parse'], options)
   const trailers = utf8(stdout)
     .split('\n')
@@ -57,8 +59,9 @@ export async function addTrailers(
   lines: readonly string[],
 ): Promise<void> {
   if (lines.length === 0) return
-  const config = [comment === null ? NO_COMMENTS : (['core.commentChar', comment] as const)]
+  const comments = comment === null ? NO_COMMENTS : (['core.commentChar', comment] as const)
+  const how = ['--where', 'end', '--if-missing', 'add', '--if-exists', 'addIfDifferent']
   const added = lines.flatMap((line) => ['--trailer', line])
-  const args = [...TRAILERS, '--in-place', '--if-exists', 'addIfDifferent', ...added, path]
-  await git(args, { ...repo.where, config })
+  const config = [comments, SEPARATOR]
+  await git([...TRAILERS, '--in-place', ...how, ...added, path], { ...repo.where, config })
 }

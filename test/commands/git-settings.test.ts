@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { GIT_SETTINGS, SPARSE, together } from '../support/git-settings.js'
+import { mainJob } from '../support/main-job.js'
+
+const GROUPS = [...together(GIT_SETTINGS), ...SPARSE.map((setting) => [setting])]
+
+test('more than forty settings are tried, each in test/long alone', () => {
+  expect(GIT_SETTINGS.length + SPARSE.length).toBeGreaterThan(40)
+  expect(GROUPS.length).toBeLessThan(8)
+})
+
+test.each(GROUPS.map((group) => [group.length, group[0]?.name ?? '', group] as const))(
+  'with %i settings, as %s, a change lands, and a fresh clone is verified and clean',
+  async (_, __, group) => {
+    await mainJob(group)
+  },
+)
