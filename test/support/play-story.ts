@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { DEFECT } from '../../src/cli/exit-code.js'
 import { buildShop } from './build-shop.js'
 import type { Word } from './command-line.js'
+import { statusOfFreshClone } from './fresh-clone.js'
 import { type ObjectNames, objectNames } from './object-names.js'
 import { callWf } from './resident.js'
 import type { Part, Step } from './story.js'
@@ -17,22 +18,30 @@ const TELLER = 'ada'
  * It begins in `~/shop`, Ada's repository, which has one commit, of `login.js`. Every command runs
  * without a terminal, one minute later than the one before; no shell takes part. `wf` is the built program, in a
  * thread; the tour plays stories with a process for each. `cd` moves one person, `~/` at the beginning of a word is the home of who types it; all else is a program on PATH.
- * Object ids are shown by name, homes as `~`, times that a clock measured as `…`; everything else has to be the
+ * At the end a fresh clone of `main` has to be clean. Object ids are shown by name, homes as `~`, times that a clock measured as `…`; everything else has to be the
  * same to the letter.
  */
 export async function playStory(parts: readonly Part[]): Promise<readonly Part[]> {
   const place = town()
   const stage: Stage = { place, names: objectNames(), folders: new Map(), minutes: 0 }
   try {
-    enter(stage, TELLER, buildShop(place.home(TELLER)))
+    const shop = buildShop(place.home(TELLER))
+    enter(stage, TELLER, shop)
     const played: Part[] = []
     for (const part of parts) {
       played.push(part.kind === 'text' ? part : { ...part, ...(await playStep(stage, part)) })
     }
+    requireCleanClone(stage, shop)
     return played
   } finally {
     place.remove()
   }
+}
+
+/** Whatever has landed, in a fresh clone it is as Git would store it. */
+function requireCleanClone({ place, minutes }: Stage, shop: string): void {
+  const status = statusOfFreshClone(shop, 'main', environmentOf(place.home(TELLER), minutes))
+  if (status !== '') throw new Error(`a fresh clone of ${shop} is not clean:\n${status}`)
 }
 
 interface Stage {
