@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt } from '../../domain/tree/change.js'
-import { diskPath, onDisk } from '../capture/disk.js'
 import type { NativeRepository } from '../native/repository.js'
 import { UNBOUND, type Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
@@ -102,17 +101,34 @@ export async function makeResolveWorktree(
   ])
   const where = inside(repo, path)
   await git(['read-tree', '-m', '-u', merge.tree], where)
+  await checkOutConflicts(repo, where, merge.unresolved)
   await git(['update-index', '-z', '--index-info'], { ...where, input: stages(merge.unresolved, repo) })
-  for (const { path: file, content } of merge.unresolved) {
-    if (content === null) continue
-    // Where a link is one of the sides, it may lie there: what is written is the file, not what it leads to.
-    if ((await onDisk(path, file))?.isSymbolicLink()) await rm(diskPath(path, file))
-    await writeFile(diskPath(path, file), content, 'latin1')
-  }
   const gitDir = (await git(['rev-parse', '--absolute-git-dir'], where)).stdout.trim()
   // Last: what lacks it was not finished, and is made anew.
   await writeFile(join(gitDir, 'MERGE_HEAD'), `${merge.onto}\n`)
   return serve(repo, path, merge.tip, merge.onto)
+}
+
+/** Writes the files with conflict markers as a checkout writes files: by attributes and configuration. */
+async function checkOutConflicts(
+  repo: NativeRepository,
+  where: Where,
+  unresolved: readonly Unresolved[],
+): Promise<void> {
+  const entries: string[] = []
+  const paths: string[] = []
+  for (const { path, ours, content } of unresolved) {
+    if (content === null) continue
+    const mode = ours?.mode === '100755' ? ours.mode : '100644'
+    entries.push(`${mode} ${await repo.write('blob', content)}\t${path}\0`)
+    paths.push(`${path}\0`)
+  }
+  if (paths.length === 0) return
+  await git(['update-index', '--add', '--replace', '-z', '--index-info'], {
+    ...where,
+    input: entries.join('') as ByteString,
+  })
+  await git(['checkout-index', '-f', '-z', '--stdin'], { ...where, input: paths.join('') as ByteString })
 }
 
 function serve(repo: NativeRepository, path: string, tip: Oid, onto: Oid): ResolveWorktree {
