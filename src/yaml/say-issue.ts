@@ -111,8 +111,38 @@ function noneOf(value: unknown, options: readonly string[]): string {
   return options.length === 1 ? `not ${options[0]}` : `none of ${options.join(', ')}`
 }
 
+// What other programs call the same: workflows of forges, pipelines, task runners.
+const CALLED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  if: ['when'],
+  condition: ['when'],
+  only_if: ['when'],
+  needs: ['depends_on'],
+  requires: ['depends_on'],
+  after: ['depends_on'],
+  depends: ['depends_on'],
+  id: ['name'],
+  title: ['name'],
+  kind: ['type'],
+  uses: ['type'],
+  with: ['config'],
+  params: ['inputs'],
+  parameters: ['inputs'],
+  steps: ['stages'],
+  jobs: ['stages'],
+  retry: ['retries'],
+  cmd: ['run', 'command'],
+  command: ['run'],
+  script: ['run', 'command'],
+  options: ['values'],
+  choices: ['values'],
+  paths: ['artefacts'],
+}
+
 function meant(key: string, known: readonly string[]): string {
-  const near = nearest(key, known)
+  const elsewhere = Object.hasOwn(CALLED_ELSEWHERE, key.toLowerCase())
+    ? CALLED_ELSEWHERE[key.toLowerCase()]
+    : []
+  const near = elsewhere?.find((each) => known.includes(each)) ?? nearest(key, known)
   if (near !== null) return `; did you mean ${quoted(near)}?`
   return known.length === 0 ? '' : `; there are ${known.join(', ')}`
 }

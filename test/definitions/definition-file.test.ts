@@ -15,6 +15,8 @@ const PLAN = '.vizier/implementation-plans/{slug}.md'
 
 /** A definition of these stages, from line 4 on, each on a line of its own. */
 const of = (...stages: readonly string[]): string => HEAD + stages.map((stage) => `  - ${stage}\n`).join('')
+const withTopic = (...stages: readonly string[]): string =>
+  of(...stages).replace('version: 1\n', 'version: 1\ninputs: [{ name: topic, type: string }]\n')
 const document = (name: string, artefact: string, more = ''): string =>
   `{ name: ${name}, type: document, config: { artefacts: ["${artefact}"] }${more} }`
 
@@ -141,6 +143,31 @@ describe('a definition', () => {
       'a key of a stage that nobody knows',
       of('{ name: a, type: merge, whne: x }'),
       'x.yml:4:29: stages.0: there is no key "whne"; did you mean "when"?',
+    ],
+    [
+      'a key that other programs have',
+      of('{ name: a, type: merge, if: x }'),
+      'x.yml:4:29: stages.0: there is no key "if"; did you mean "when"?',
+    ],
+    [
+      'a key of other programs for what comes before',
+      of('{ name: a, type: merge, needs: x }'),
+      'x.yml:4:29: stages.0: there is no key "needs"; did you mean "depends_on"?',
+    ],
+    [
+      'a prompt that asks for what is nearly an input',
+      withTopic('{ name: a, type: agent, config: { prompt: "On {topik}, as {json} and {topics_found}" } }'),
+      'x.yml:5:47: stages.0.config.prompt: nothing is called "topik"; did you mean "topic"?',
+    ],
+    [
+      'a question that does',
+      withTopic('{ name: a, type: form, config: { questions: [{ name: q, question: "Why {topci}?" }] } }'),
+      'x.yml:5:71: stages.0.config.questions.0.question: nothing is called "topci"; did you mean "topic"?',
+    ],
+    [
+      'a message that does',
+      `${withTopic(plan)}completion: { notifications: [{ type: stdout, message: "{topik} is done" }] }\n`,
+      'x.yml:6:56: completion.notifications.0.message: nothing is called "topik"; did you mean "topic"?',
     ],
     [
       'a type that nobody knows',

@@ -7,8 +7,8 @@ export function nearest(word: string, words: readonly string[]): string | null {
   if (longer !== undefined) return longer
   const [best] = words
     .map((each) => ({ each, far: distance(each, word) }))
-    // Of short words every other one is near.
-    .filter(({ far }) => far <= Math.min(2, word.length - 1))
+    // Of short words every other one is near: `of` is one letter away from `if`.
+    .filter(({ far }) => far <= (word.length < 3 ? 0 : 2))
     .sort((a, b) => a.far - b.far)
   return best?.each ?? null
 }
