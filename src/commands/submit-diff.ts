@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { keptAttempt } from '../app/gate/attempts.js'
+import { originOf } from '../app/gate/origin.js'
 import { loadOpenGate, type Proposed, propose } from '../app/gate/propose.js'
 import { namingRefused } from '../app/gate/refused-paths.js'
 import { commitAt, pathRefused, takeDiff, takeOver } from '../app/gate/take-diff.js'
@@ -47,8 +48,11 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     return proposedOutcome(context, 'submit-diff', slug, await propose(context, slug, proposal))
   }
   const tree = await takeTree(context, loaded, args)
-  const note = message ?? `A patch for ${slug}`
-  const proposed = await propose(context, slug, { onto: loaded.tip, tree, note, agent })
+  const from = text(args, 'from')
+  const origin =
+    from === null || from === 'worktree' || from === 'index' ? null : await originOf(context, from)
+  const note = message ?? origin?.subject ?? `A patch for ${slug}`
+  const proposed = await propose(context, slug, { onto: loaded.tip, tree, note, agent, origin })
   return proposedOutcome(context, 'submit-diff', slug, proposed)
 }
 

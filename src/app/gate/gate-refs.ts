@@ -20,8 +20,8 @@ export async function gateRefs(
   if (left.length === 0) return [gone]
   const edits = left.map(({ path, new: file }) => ({ path, file }))
   const tree = await editTree(context.repo, tip.tree, edits)
-  const { note, agent } = whole
-  const rest = await writePatch(context, { workflow, pending }, { onto: tip.oid, tree, note, agent })
+  const { note, agent, origin = null } = whole
+  const rest = await writePatch(context, { workflow, pending }, { onto: tip.oid, tree, note, agent, origin })
   return [gone, ...rest.refs]
 }
 

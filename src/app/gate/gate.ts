@@ -1,10 +1,10 @@
 import { type Commit, nameAndEmail, parsePerson } from '../../domain/log/commit.js'
-import { cleanLine } from '../../domain/log/message.js'
+import { formatMessage } from '../../domain/log/message.js'
 import { fitsTrailer } from '../../domain/log/trailer-values.js'
 import { type ByteString, decodeLossy, encodeUtf8 } from '../../domain/text/bytes.js'
 import { type Usage, usageIn, usageLine } from '../../domain/text/usage.js'
 import { deltaOf } from '../../domain/tree/delta.js'
-import type { Patch } from '../../domain/tree/patch.js'
+import type { Origin, Patch } from '../../domain/tree/patch.js'
 import { contested, decidedNumbers } from '../../domain/workflow/patch-numbers.js'
 import type { Workflow } from '../../domain/workflow/workflow.js'
 import type { Ref } from '../../git/port.js'
@@ -89,6 +89,7 @@ async function describe(context: Context, commit: Commit, number: number | null)
     insertions: sum('insertions'),
     deletions: sum('deletions'),
     destructive: await destructivePaths(repo, changes),
+    origin: originIn(commit),
     part: null,
   }
 }
@@ -111,19 +112,36 @@ export function numberOf(commit: Commit): number | null {
   return said === undefined ? null : Number(said)
 }
 
-/** A patch commit's message: what it is for, what the agent used, its number, and which agent wrote it. */
+/** What a patch commit keeps of the commits that it was taken from. */
+function originIn(commit: Commit): Origin | null {
+  const text = decodeLossy(commit.message).replace(NUMBER, '\n').replace(AGENT, '')
+  const subject = text.indexOf('\n\n')
+  const lines = subject < 0 ? [] : text.slice(subject).split('\n')
+  // What an agent used is told anew.
+  const body = lines
+    .filter((line) => usageIn(line) === null)
+    .join('\n')
+    .trim()
+  return parsePerson(commit.author) === null ? null : { author: commit.author, body }
+}
+
+/** A patch commit's message: what it is for, what its authors said, what the agent used, its number, and which agent wrote it. */
 export function patchMessage(
-  note: string,
+  {
+    note,
+    origin,
+    agent,
+    usage,
+  }: Pick<Patch, 'note' | 'agent'> & { readonly origin: Origin | null; readonly usage: Usage | null },
   number: number | null,
-  { agent, usage = null }: { readonly agent: string | null; readonly usage?: Usage | null },
 ): ByteString {
   const trailers = [
     ...(number === null ? [] : [`Wf-Number: ${number}\n`]),
     ...(agent === null ? [] : [`Wf-Agent: ${agent}\n`]),
   ]
-  const used = usage === null ? [] : [`${usageLine(usage)}\n`]
-  const blocks = [[`${cleanLine(note)}\n`], used, trailers].map((lines) => lines.join(''))
-  return encodeUtf8(blocks.filter((block) => block !== '').join('\n'))
+  const used = usage === null ? '' : `${usageLine(usage)}\n\n`
+  const last = `${used}${trailers.join('')}`
+  return encodeUtf8(`${formatMessage(note, origin?.body ?? '', last).trimEnd()}\n`)
 }
 
 /** Who an agent's commits say they are by: a name that no person has, at an address that cannot exist. */

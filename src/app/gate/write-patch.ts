@@ -1,6 +1,7 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { numbersRef, pendingRef } from '../../domain/names/slug.js'
 import type { Usage } from '../../domain/text/usage.js'
+import type { Origin } from '../../domain/tree/patch.js'
 import { decidedNumbers, nextNumber } from '../../domain/workflow/patch-numbers.js'
 import type { RefUpdate } from '../../git/port.js'
 import { readCommit } from '../objects/read-commit.js'
@@ -18,6 +19,8 @@ export interface Proposal {
   readonly agent: string | null
   /** What the agent used for it, as it told. */
   readonly usage?: Usage | null
+  /** Whose work it is, where it was taken from commits. */
+  readonly origin?: Origin | null
 }
 
 /**
@@ -43,16 +46,16 @@ export async function writePatch(
 /** Stores a change as a patch commit. No ref holds it yet. */
 export async function writePatchCommit(
   context: Context,
-  { onto, tree, note, agent, usage = null }: Proposal,
+  { onto, tree, note, agent, usage = null, origin = null }: Proposal,
   number: number | null,
 ): Promise<Oid> {
   const who = await people(context)
   return writeCommit(context, {
     tree,
     parents: [onto],
-    author: agent === null ? who.author : agentAuthor(agent, who.committer),
+    author: agent === null ? (origin?.author ?? who.author) : agentAuthor(agent, who.committer),
     committer: who.committer,
-    message: patchMessage(note, number, { agent, usage }),
+    message: patchMessage({ note, agent, origin, usage }, number),
   })
 }
 

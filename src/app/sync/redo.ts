@@ -70,7 +70,9 @@ export async function redo(
   let head: Head = { workflow: theirs.workflow, tip: last }
   for (const { entry, again } of verdicts) {
     if (again.kind === 'event') {
-      const who = { ...me, author: again.signed ? me.author : authorOf(entry, me) }
+      // What was accepted is the work of its author, whoever decides.
+      const kept = !again.signed || again.step.event.event === 'accepted'
+      const who = { ...me, author: kept ? authorOf(entry, me) : me.author }
       const second = entry.commit.parents[1]
       head = await writeStep(context, head, again.step, {
         people: who,

@@ -38,7 +38,7 @@ export async function writeStep(context: Context, head: Head, step: Step, writin
   const edits = step.changes.map((change) => ({ path: change.path, file: change.new }))
   const tree = edits.length === 0 ? head.tip.tree : await editTree(repo, head.tip.tree, edits)
   const parents = writing.second === undefined ? [head.tip.oid] : [head.tip.oid, writing.second]
-  const unsigned = { tree, parents, ...writing.people }
+  const unsigned = { tree, parents, ...writing.people, author: authorOf(step, writing.people) }
   const event = completeEvent(head.workflow, step, writing.people)
   const message = await signMessage(unsigned, event, step, writing.signer)
   const oid = await writeCommit(context, { ...unsigned, message })
@@ -55,6 +55,13 @@ export async function writeStep(context: Context, head: Head, step: Step, writin
       `wf wrote an event that it refuses itself (${event.event}): ${first.code}, ${first.message}`,
     )
   return { workflow, tip: commit }
+}
+
+/** Whose work it is. Of their own work they are the author now, and not when they proposed it. */
+function authorOf({ author }: Step, people: People): ByteString {
+  const [other, own] = [author, people.author].map((line) => line && parsePerson(line))
+  const same = !other || !own || nameAndEmail(other) === nameAndEmail(own)
+  return same || author === undefined ? people.author : author
 }
 
 function completeEvent(workflow: Workflow, step: Step, people: People): Event {

@@ -1,6 +1,7 @@
 import type { Event } from '../log/event.js'
 import type { KeyId } from '../log/signer.js'
 import type { Oid } from '../names/oid.js'
+import type { ByteString } from '../text/bytes.js'
 import type { Change } from '../tree/change.js'
 import type { Standing } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
@@ -25,6 +26,8 @@ export interface Step {
   readonly subject: string
   /** What the person wrote. */
   readonly body: string
+  /** Whose work it brings, as a commit's header names an author; default: who records it. Who decides is known by the key. */
+  readonly author?: ByteString
 }
 
 export type Decided =

@@ -94,11 +94,24 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
     },
     changes: patch.changes,
     subject: `Accept ${partOf(patch)}patch ${name} of ${workflow.slug}`,
-    body: [accept.note, patch.usage === null ? '' : usageLine(patch.usage)]
+    body: [
+      accept.note,
+      creditsIn(patch.origin?.body ?? ''),
+      patch.usage === null ? '' : usageLine(patch.usage),
+    ]
       .filter((each) => each !== '')
       .join('\n\n'),
+    ...(patch.origin && patch.agent === null ? { author: patch.origin.author } : {}),
   })
 }
+
+/** Who wrote it as well, a line each. */
+const creditsIn = (body: string): string =>
+  body
+    .split('\n')
+    .filter((line) => /^Co-authored-by: /i.test(line))
+    .slice(0, MOST_LEFT)
+    .join('\n')
 
 // As many as somebody may read: an event is bounded.
 const MOST_LEFT = 100

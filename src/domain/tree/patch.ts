@@ -1,6 +1,7 @@
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
+import type { ByteString } from '../text/bytes.js'
 import type { Usage } from '../text/usage.js'
 import { type Change, sameFile } from './change.js'
 
@@ -24,8 +25,18 @@ export interface Patch {
   readonly deletions: number
   /** What somebody has to confirm by name, sorted. */
   readonly destructive: readonly Path[]
+  /** Whose work it is, where somebody else proposed it; `null` or missing: the author's own. */
+  readonly origin?: Origin | null
   /** Where this is a part of the patch of that id. */
   readonly part: Part | null
+}
+
+/** Whose work a patch is, as they say: a claim. */
+export interface Origin {
+  /** As in a commit's header. */
+  readonly author: ByteString
+  /** What their message said below its subject, and with whom they wrote it. */
+  readonly body: string
 }
 
 /** What was left out of a patch. */
