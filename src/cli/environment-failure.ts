@@ -1,6 +1,13 @@
 import { UnreadableFile } from '../app/objects/memory-file.js'
 import type { Outcome } from '../app/outcome/outcome.js'
-import { FilterFailed, GitError, GitMissing, GitTooOld, RemoteFailed } from '../git/process/failure.js'
+import {
+  FilterFailed,
+  GitError,
+  GitMissing,
+  GitTooOld,
+  RemoteFailed,
+  UnusableFolder,
+} from '../git/process/failure.js'
 import { knownFault } from '../git/process/known-fault.js'
 
 /** What of an error is the fault of the machine, of Git, or of a remote, and what to do; `null` for others. */
@@ -17,6 +24,8 @@ export function environmentFailure(error: unknown): Outcome['reason'] {
       message: error.message,
       hint: 'git config --show-origin --get-regexp ^filter',
     }
+  if (error instanceof UnusableFolder)
+    return { code: 'BAD_FOLDER', message: error.message, hint: 'mv it to a path without a line break' }
   if (error instanceof GitError) return knownFault(error.stderr) ?? unknownFault(error)
   if (error instanceof UnreadableFile)
     return { code: 'FILE_UNREADABLE', message: error.message, hint: `ls -l ${error.file}` }

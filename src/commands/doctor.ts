@@ -1,6 +1,8 @@
+import { lookApart } from '../app/doctor/apart.js'
 import { examineFetches } from '../app/doctor/fetches.js'
 import type { Complaint } from '../app/doctor/finding.js'
 import { examineHooks } from '../app/doctor/hooks.js'
+import { examineRefs } from '../app/doctor/refs.js'
 import { examineSurroundings } from '../app/doctor/surroundings.js'
 import { examineTrust } from '../app/doctor/trust.js'
 import { examineVerdict } from '../app/doctor/verdict.js'
@@ -41,14 +43,19 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   })
 }
 
+const LOOKS = [
+  ['the policy', examineTrust],
+  ['the refs', examineRefs],
+  ['what lies about', examineSurroundings],
+  ['what a fetch does', examineFetches],
+  ['whether Git calls the hooks', examineHooks],
+  ['what wf verify says', examineVerdict],
+] as const
+
 async function examine(context: Context): Promise<readonly Complaint[]> {
-  return [
-    ...(await examineTrust(context)),
-    ...(await examineSurroundings(context)),
-    ...(await examineFetches(context)),
-    ...(await examineHooks(context)),
-    ...(await examineVerdict(context)),
-  ]
+  const found: Complaint[] = []
+  for (const [what, look] of LOOKS) found.push(...(await lookApart(context, what, () => look(context))))
+  return found
 }
 
 async function mend(found: readonly Complaint[]): Promise<readonly Complaint[]> {

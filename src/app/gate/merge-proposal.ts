@@ -2,6 +2,7 @@ import type { Conflict } from '../../domain/decide/update.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt } from '../../domain/tree/change.js'
+import { MissingObject } from '../../git/object-faults.js'
 import { type ContentMerge, mergeContent } from '../../git/worktree/merge-content.js'
 import type { Context } from '../outcome/context.js'
 
@@ -38,6 +39,6 @@ const isFile = (file: FileAt | null): file is FileAt => file?.mode.startsWith('1
 
 async function content(repo: Context['repo'], oid: Oid): Promise<ByteString> {
   const blob = await repo.read(oid)
-  if (blob?.type !== 'blob') throw new Error(`the blob ${oid} cannot be read`)
+  if (blob?.type !== 'blob') throw new MissingObject(oid)
   return blob.content
 }

@@ -33,7 +33,7 @@ export async function commitNamed(repo: Reader, oid: Oid): Promise<Commit> {
 /** A commit that was written or read a moment ago: that it cannot be read is a defect, or a broken disk. */
 export async function knownCommit(repo: Reader, oid: Oid): Promise<Commit> {
   const commit = await readCommit(repo, oid)
-  if (commit === null) throw new Error(`the commit ${oid} cannot be read`)
+  if (commit === null) throw new MissingObject(oid)
   return commit
 }
 

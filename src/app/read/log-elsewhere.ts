@@ -1,6 +1,8 @@
+import type { Oid } from '../../domain/names/oid.js'
 import { DRAFTS, SESSIONS, sessionPath } from '../../domain/names/slug.js'
 import type { Ref } from '../../git/port.js'
-import { fileAt, listFiles } from '../../git/trees.js'
+import { type ListedFile, listFiles } from '../../git/trees.js'
+import { isObjectFault } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Incomplete } from '../outcome/outcome.js'
@@ -21,8 +23,8 @@ export function logNotHere(slug: string, branch: string): Incomplete {
 export async function branchOfSession(context: Context, slug: string): Promise<string | null> {
   const { repo } = context
   for (const { name, oid } of targets(await repo.refs(['refs/heads/']))) {
-    const tip = await readCommit(repo, oid)
-    if (tip !== null && (await fileAt(repo, tip.tree, sessionPath(slug))) !== null) return shortName(name)
+    const found = await sessionsAt(repo, oid)
+    if (found.some(({ path }) => path === sessionPath(slug))) return shortName(name)
   }
   return null
 }
@@ -34,13 +36,23 @@ export async function slugsOfSessions(
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
   for (const { name, oid } of targets(refs)) {
-    const tip = await readCommit(repo, oid)
-    for (const { path } of tip === null ? [] : await listFiles(repo, tip.tree, SESSIONS)) {
+    for (const { path } of await sessionsAt(repo, oid)) {
       const slug = /^([a-z0-9][a-z0-9-]{0,62})\.json$/.exec(path.slice(SESSIONS.length))?.[1]
       if (slug !== undefined && !found.has(slug)) found.set(slug, shortName(name))
     }
   }
   return found
+}
+
+/** A branch that cannot be read has none: what is said of it elsewhere is more than that. */
+async function sessionsAt(repo: Context['repo'], oid: Oid): Promise<readonly ListedFile[]> {
+  try {
+    const tip = await readCommit(repo, oid)
+    return tip === null ? [] : await listFiles(repo, tip.tree, SESSIONS)
+  } catch (error) {
+    if (!isObjectFault(error)) throw error
+    return []
+  }
 }
 
 const shortName = (ref: string): string => ref.replace('refs/heads/', '')

@@ -47,8 +47,11 @@ export async function syncPatches(
     }
   }
   for (const oid of mine) {
-    if (!over && !decided(oid) && !theirs.has(oid))
-      pushes.push({ ref: pendingRef(slug, oid), from: null, to: oid })
+    if (over || decided(oid) || theirs.has(oid)) continue
+    const ref = pendingRef(slug, oid)
+    const why = await whyNoPatch(context.repo, oid)
+    if (why === null) pushes.push({ ref, from: null, to: oid })
+    else faults.push({ ref, why: `here: ${why}`, hint: `git update-ref -d ${ref}` })
   }
   return { updates, pushes, faults }
 }
@@ -60,6 +63,8 @@ export async function syncTranscripts(scene: SyncScene, slug: string): Promise<B
   const theirs = scene.there.transcripts.get(slug) ?? null
   const same = { ...NOTHING, differ: false }
   if (mine === theirs) return same
+  const own = mine === null ? null : await whyUnsound(scene.context, mine)
+  if (own !== null) return { ...same, faults: [{ ref: name, why: `here: ${own}`, hint: `git log ${name}` }] }
   if (theirs === null) return { ...same, pushes: [{ ref: name, from: null, to: mine }] }
   const why = scene.unfetched.get(name) ?? (await whyUnsound(scene.context, theirs, { known: mine }))
   if (why !== null) return { ...same, faults: [{ ref: name, why: `at ${scene.remote}: ${why}`, hint: null }] }

@@ -1,6 +1,7 @@
 import type { NextStep } from '../../domain/decide/next.js'
 import type { RemoteName } from '../../domain/names/remote.js'
 import { counted } from '../../domain/text/counted.js'
+import { shellWord } from '../../domain/text/shell-word.js'
 import type { Push, Unwanted } from '../../git/native/remote.js'
 import type { Outcome } from '../outcome/outcome.js'
 import type { NotesDid } from './sync-notes.js'
@@ -61,10 +62,15 @@ function pushRefused(remote: RemoteName, { refused, said }: Refusal): Outcome['r
   const [first] = own.length > 0 ? own : refused
   const words = said.length === 0 ? '' : `: ${said.join('; ')}`
   const more = refused.length > 1 ? `, and with it ${refused.length - 1} more` : ''
+  // Git takes no push at all into a repository in which a ref leads to nothing.
+  const broken = /bad object (refs\/\S+)/.exec(said.join('\n'))?.[1]
   return {
     code: 'PUSH_REFUSED',
     message: `${remote} refused ${first?.ref ?? 'the push'} ${first?.why ?? ''}${more}${words}`,
-    hint: 'nothing was pushed; wf sync <slug> pushes one workflow alone',
+    hint:
+      broken === undefined
+        ? 'nothing was pushed; wf sync <slug> pushes one workflow alone'
+        : `git push ${remote} ${shellWord(`:${broken}`)}, and who has its commits pushes it again`,
   }
 }
 

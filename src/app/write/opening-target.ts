@@ -3,6 +3,7 @@ import { DRAFTS } from '../../domain/names/slug.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { Ref } from '../../git/port.js'
 import { readCommit } from '../objects/read-commit.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { readLaw } from '../read/law.js'
@@ -26,7 +27,10 @@ export async function openingTarget(
   const { repo } = context
   const target = targetOf(refs, given)
   const onto = await readCommit(repo, target.oid)
-  if (onto === null) throw new Error(`${target.name} is not a commit`)
+  if (onto === null) {
+    const message = `${target.name} leads to ${target.oid}, which is not a commit in this repository`
+    throw new Refused('OBJECT_MISSING', message, await completing(context))
+  }
   const law = await readLaw(repo, target.oid)
   if (law.kind === 'policy') return { target, onto, policy: law.policy }
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'wf policy check .vizier/policy.yml')

@@ -74,8 +74,10 @@ export function compileBounded(text: string): BoundedSchema {
     errors: false,
   })
   for (const each of found) each[COUNTED] = weightOf(each)
+  const validate = ajv.compile(schema as AnySchemaObject)
+  guardEnd(validate)
   return {
-    validate: ajv.compile(schema as AnySchemaObject),
+    validate,
     begin: () => {
       left = STEPS
     },
@@ -140,3 +142,14 @@ function schemasIn(whole: unknown): readonly Schema[] {
 }
 
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** A schema that leads back to itself for the very same value says nothing, and never ends. */
+function guardEnd(validate: BoundedSchema['validate']): void {
+  for (const value of [{}, [], '', 0, null]) {
+    try {
+      validate(value)
+    } catch (error) {
+      if (error instanceof RangeError) throw new Error('a "$ref" in it leads back to itself')
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import { staysInside } from '../../domain/definition/input-values.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import { fileAt } from '../../git/trees.js'
+import { fileAt, listFiles } from '../../git/trees.js'
 import type { StageRun } from './stage-run.js'
 
 /** Why a stage may not write a file of the repository at that path; `null` where it may. */
@@ -15,5 +15,6 @@ export async function mayBeWritten({ context, tree }: StageRun, path: string): P
     if (length < parts.length) return `${part} is a file, so nothing can lie below it`
     if (file.mode !== '100644' && file.mode !== '100755') return `${part} is not a regular file`
   }
-  return null
+  const inside = await listFiles(context.repo, tree, `${path}/`)
+  return inside.length > 0 ? `${path} is a folder` : null
 }

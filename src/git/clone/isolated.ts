@@ -3,10 +3,10 @@ import { lineBreaksIn, MOST_OF_A_FILE } from '../../domain/tree/destructive.js'
 import { isAncestor } from '../native/ancestor.js'
 import { objectReader } from '../native/cat-file.js'
 import type { NativeRepository } from '../native/repository.js'
-import { AlteredObject, MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
+import { sparing } from '../native/sparing.js'
+import { MOST_OF_AN_OBJECT, TooLargeObject } from '../object-faults.js'
 import type { GitObject, Ref, Repository } from '../port.js'
 import type { Where } from '../process/environment.js'
-import { GitError } from '../process/failure.js'
 import { git } from '../process/run.js'
 import { removeFolder, smallTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
@@ -86,20 +86,12 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
     most: (type) => (type === 'blob' ? MOST_OF_A_FILE : MOST_OF_AN_OBJECT),
   })
   const whole = (name: string): boolean => isOid(name) && name.length === oidLength(objectFormat)
-  const alone = oneByOne()
-  const ask = async (oid: Oid): Promise<GitObject | null> => {
-    if (!whole(oid)) return null
-    try {
-      return await reader.read(oid)
-    } catch (error) {
-      if (!(error instanceof GitError)) throw error
-      // Git ends where it cannot unpack an object. Which of those that were asked for, is to be found out.
-      return alone(() => reader.read(oid).catch((again: unknown) => unpackable(oid, again)))
-    }
-  }
+  const one = sparing((name) => reader.read(name))
+  const ask = async (oid: Oid): Promise<GitObject | null> => (whole(oid) ? one(oid) : null)
   const read = remembering(ask)
   // A process of its own: what is judged need not wait behind a large file.
   const hashing = objectReader(where, { hashAs: objectFormat, most: () => -1 })
+  const hashed = sparing((name) => hashing.read(name))
   return {
     objectFormat,
     read: (oid, most) => (most === undefined ? read(oid) : read(oid).then((object) => within(object, most))),
@@ -139,13 +131,7 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
       return list(args, `${input}\n`, where)
     },
     async hash(blob) {
-      if (!whole(blob)) return false
-      try {
-        return await isHere(hashing.read(blob))
-      } catch (error) {
-        if (!(error instanceof GitError)) throw error
-        return alone(() => isHere(hashing.read(blob).catch((again: unknown) => unpackable(blob, again))))
-      }
+      return whole(blob) && isHere(hashed(blob))
     },
     write: readOnly,
     writeTrees: readOnly,
@@ -160,11 +146,6 @@ function serve(repo: NativeRepository, folder: string): IsolatedRepository {
 async function list(args: readonly string[], input: string, where: Where): Promise<readonly Oid[] | null> {
   const { exitCode, stdout } = await git(args, { ...where, input: Buffer.from(input), allowExit: [128] })
   return exitCode === 0 ? stdout.split('\n').filter(isOid) : null
-}
-
-function unpackable(oid: Oid, cause: unknown): never {
-  if (cause instanceof GitError) throw new AlteredObject(oid, 'cannot be unpacked: it is damaged', cause)
-  throw cause
 }
 
 /** Nothing of it is kept, so that the answer to what is whole is that it is too large to keep. */
@@ -184,13 +165,4 @@ function within(object: GitObject | null, most: number): GitObject | null {
 
 async function readOnly(): Promise<never> {
   throw new Error('a verifier writes nothing')
-}
-
-function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => {})
-    return mine
-  }
 }

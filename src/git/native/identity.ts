@@ -20,7 +20,8 @@ export type Identified =
   /** Git does not know who this is; `advice` is what it tells people to do. */
   | { readonly known: false; readonly advice: string }
 
-const IDENT = /^(.*?) ?<([^<>]*)> (\d+) ([+-]\d{4})$/
+// A name may hold any control character but a line break.
+const IDENT = /^(.*?) ?<([^<>]*)> (\d+) ([+-]\d{4})$/s
 
 /** Who commits here now: configuration and `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, as Git weighs them. */
 export async function identify(where: Where, role: 'author' | 'committer'): Promise<Identified> {

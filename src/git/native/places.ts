@@ -1,5 +1,6 @@
 import type { ObjectFormat } from '../../domain/names/oid.js'
 import type { Where } from '../process/environment.js'
+import { UnusableFolder } from '../process/failure.js'
 import { git } from '../process/run.js'
 import { utf8 } from '../process/text.js'
 
@@ -41,7 +42,7 @@ export async function findPlaces(where: Where): Promise<Places> {
     await git(['rev-parse', '--git-dir'], where)
     throw new Error(`git rev-parse answered ${JSON.stringify(lines)}`)
   }
-  if (more.length > 0) throw new Error(`a folder with a line break in its name cannot be used: ${gitDir}`)
+  if (more.length > 0) throw new UnusableFolder(where.cwd)
   return {
     gitDir,
     commonDir,

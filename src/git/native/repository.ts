@@ -10,6 +10,7 @@ import { writeObject, writeTrees } from './objects.js'
 import { findPlaces, type Places } from './places.js'
 import { listRefs } from './refs.js'
 import { resolveRef } from './resolve.js'
+import { sparing } from './sparing.js'
 import { updateRefs } from './transaction.js'
 
 /** The repository as Git itself serves it, with what only Git itself knows. */
@@ -84,15 +85,16 @@ function serve(
   places: Places | null,
 ): NativeRepository {
   const whole = (name: string) => isOid(name) && name.length === oidLength(objectFormat)
+  const read = sparing((name, most) => reader.read(name, most))
   let unread = ahead
   return {
     where,
     objectFormat,
     // A shorter id of the other format would be read as an abbreviation.
-    read: async (oid, most) => (whole(oid) ? reader.read(oid, most) : null),
+    read: async (oid, most) => (whole(oid) ? read(oid, most) : null),
     async resolve(name) {
       const oid = isOid(name) ? name : await resolveRef(where, name)
-      return oid !== null && whole(oid) ? ((await reader.read(`${oid}^{commit}`))?.oid ?? null) : null
+      return oid !== null && whole(oid) ? ((await read(`${oid}^{commit}`))?.oid ?? null) : null
     },
     refs(prefixes) {
       const early = unread

@@ -78,3 +78,12 @@ export class RemoteFailed extends Error {
     this.said = said
   }
 }
+
+/** A repository in a folder whose name has a line break: what Git prints of it cannot be told apart. */
+export class UnusableFolder extends Error {
+  override readonly name = 'UnusableFolder'
+
+  constructor(folder: string) {
+    super(`the path of this repository has a line break: ${JSON.stringify(folder)}`)
+  }
+}

@@ -73,6 +73,13 @@ const RULES: readonly Rule[] = [
     'Git found no room: $&',
     'make room: df -h',
   ],
+  // An object that is not here, or that Git cannot unpack.
+  [
+    /(?:unable to read|bad object|bad tree object|Could not read|missing (?:blob|tree|commit|object)|loose object|could not fetch)\b[^\n]{0,200}?\b([0-9a-f]{64}|[0-9a-f]{40})\b/,
+    'OBJECT_MISSING',
+    'object $1 is missing or damaged',
+    'wf doctor',
+  ],
   [
     /^(?:object file|loose object|packed object|bad object|bad tree|unable to read) .*$/,
     'GIT_FAILED',
