@@ -59,7 +59,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const here = refs.find((ref) => ref.head)
   if (!here) {
     const message = 'HEAD is on no branch with a commit: there is nothing to put a policy on'
-    throw new Refused('NO_BRANCH', message, wayToBranch(refs).command)
+    throw new Refused('NO_BRANCH', message, wayToBranch(refs, (await context.repo.places()).bare).command)
   }
   const law = await readLaw(context.repo, here.oid)
   if (law.kind === 'invalid') throw new Refused('BAD_POLICY', law.why, 'fix the file and commit it')

@@ -148,8 +148,9 @@ async function sealForForge(
   ]
   if ((await publish(context, refs, `wf save: ${slug}`)) === 'lost') return 'lost'
   const noted = await noteEnd(context, seal, null)
-  await pushSeal(context, slug, seal, at)
-  return saved(loaded, landing, sealed, { forge: at.remote }, [...refs, ...noted])
+  const { untaken } = await pushSeal(context, slug, seal, at)
+  const done = saved(loaded, landing, sealed, { forge: at.remote }, [...refs, ...noted])
+  return { ...done, facts: { ...done.facts, untaken } }
 }
 
 /**
@@ -220,7 +221,7 @@ async function alreadySealed(context: Context, loaded: Loaded, remote: RemoteNam
   // Its branch went with a save that landed it here.
   if (remote === null || loaded.from === 'archive') return alreadySaved(loaded)
   requireSound(loaded)
-  const pushed = await pushSeal(
+  const { pushed, untaken } = await pushSeal(
     context,
     workflow.slug,
     loaded.tip,
@@ -234,6 +235,7 @@ async function alreadySealed(context: Context, loaded: Loaded, remote: RemoteNam
       forge: remote,
       seal: loaded.tip,
       commit: null,
+      untaken,
     },
     next: whenMerged(remote, workflow.target),
   })

@@ -1,5 +1,7 @@
 import type { Outcome } from '../app/outcome/outcome.js'
+import type { Untaken } from '../app/write/push-taken.js'
 import { type Paint, safe } from './paint.js'
+import { faultLines } from './sync.js'
 
 interface SaveFacts {
   readonly target: string
@@ -23,26 +25,31 @@ interface SaveFacts {
   readonly objections: SaveFacts['approvals']
   readonly checks: readonly { readonly name: string; readonly exit: number }[]
   readonly session: { readonly path: string; readonly blob: string }
+  /** What the remote does not take of it. */
+  readonly untaken?: readonly Untaken[]
 }
 
 const SHOWN = 50
 
 /** A seal of an earlier run, pushed by this one: what it holds was said then. */
-type PushedFacts = Pick<SaveFacts, 'target' | 'forge' | 'seal'> & { readonly files?: undefined }
+type PushedFacts = Pick<SaveFacts, 'target' | 'forge' | 'seal' | 'untaken'> & { readonly files?: undefined }
 
 export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
   const saved = facts as unknown as SaveFacts | PushedFacts
   const name = p.bold(safe(workflow))
   const target = safe(saved.target)
-  const place = `${safe(saved.forge)}: draft/${safe(workflow)} and its archive`
+  const untaken = saved.untaken ?? []
+  const left = untaken.map((each) => faultLines(each, p)).join('')
+  const place = `${safe(saved.forge)}: draft/${safe(workflow)}${untaken.length > 0 ? '' : ' and its archive'}`
   if (saved.files === undefined)
-    return `${p.good('pushed')} ${name}, which is sealed for ${target}, to ${place}\nseal     ${p.id(saved.seal)}\n`
+    return `${p.good('pushed')} ${name}, which is sealed for ${target}, to ${place}\nseal     ${p.id(saved.seal)}\n${left}`
   const what = saved.forge === null ? `${p.good('saved')} ${name} into` : `${p.good('sealed')} ${name} for`
   const rows: string[] = [`${what} ${target}`]
   const row = (name: string, value: string): void => void rows.push(`${name.padEnd(9)}${value}`)
   if (saved.commit !== null) row('commit', p.id(saved.commit))
   row('seal', p.id(saved.seal))
-  if (saved.forge !== null) row('pushed', `to ${place}; to be merged, squashed or rebased there`)
+  if (saved.forge !== null)
+    row('pushed', `to ${place}; to be merged${untaken.length > 0 ? '' : ', squashed or rebased'} there`)
   if (saved.plan) row('plan', `${safe(saved.plan.path)} ${p.dim(p.id(saved.plan.blob))}`)
   const detail = (text: string | null): void => {
     if (text !== null) row('', `  ${safe(text)}`)
@@ -59,5 +66,5 @@ export function renderSave({ facts, workflow }: Outcome, p: Paint): string {
   for (const file of saved.files.slice(0, SHOWN)) row('file', `${file.status} ${safe(file.path)}`)
   if (saved.files.length > SHOWN) row('', `and ${saved.files.length - SHOWN} more`)
   row('session', `${safe(saved.session.path)} ${p.dim(p.id(saved.session.blob))}`)
-  return `${rows.join('\n')}\n`
+  return `${rows.join('\n')}\n${left}`
 }

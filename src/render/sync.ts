@@ -44,7 +44,8 @@ export function renderSync({ facts, status, reason: first }: Outcome, p: Paint):
   return lines.join('')
 }
 
-function faultLines({ ref, why, hint }: Fault, p: Paint): string {
+/** A ref that is left out, why, and what to do. */
+export function faultLines({ ref, why, hint }: Fault, p: Paint): string {
   const way = hint === null ? '' : `  ${p.dim('→')} ${p.command(safe(hint))}\n`
   return `${p.bad('left out')}: ${safe(ref)} ${safe(why)}\n${way}`
 }

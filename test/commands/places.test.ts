@@ -32,6 +32,25 @@ test('a bare repository: all but what needs a working tree', async () => {
   bare.does(['draft', 'bare', '--goal', 'Opened here', '--target', 'main'])
 })
 
+test('a server whose user has no name and no key, and whose HEAD names another branch, pins a root all the same', async () => {
+  const place = await workplace('begun')
+  const { repo } = place
+  repo.git('clone', '-q', '--bare', '.', '../bare.git')
+  const bare = place.at(repo.inside('../bare.git'))
+  bare.repo.git('symbolic-ref', 'HEAD', 'refs/heads/master')
+  const unnamed = { EMAIL: '', USER: '' }
+  for (const role of ['AUTHOR', 'COMMITTER'])
+    Object.assign(unnamed, { [`GIT_${role}_NAME`]: '', [`GIT_${role}_EMAIL`]: '' })
+  const { hint } = bare.refuses('NO_BRANCH', ['init'], { env: unnamed })
+  expect(hint).toBe('git symbolic-ref HEAD refs/heads/main')
+  bare.repo.git(...(hint?.split(' ').slice(1) ?? []))
+  const { facts } = bare.does(['init'], { env: unnamed })
+  expect(facts).toMatchObject({ joined: true, root: repo.oid('main'), entry: null })
+  repo.git('init', '-q', '--bare', '../empty.git')
+  const empty = place.at(repo.inside('../empty.git'))
+  expect(empty.refuses('NO_BRANCH', ['init']).hint).toBe('git push REMOTE main, in a clone')
+})
+
 test('a linked worktree, on a branch of its own and on the draft', async () => {
   const place = await workplace('approved')
   const other = place.at(place.repo.worktree('side'))

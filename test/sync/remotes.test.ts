@@ -216,6 +216,31 @@ describe('a push that comes to nothing', () => {
     expect(await ann.does('sync')).toMatchObject({ status: 'unchanged' })
   })
 
+  test('a remote that takes branches alone gets those, and the rest is named with what is not protected', async () => {
+    const { all, ann } = await begun()
+    const names = ({ facts }: { facts: unknown }, key: 'pushed' | 'faults') =>
+      (facts as Record<string, readonly { name?: string; ref?: string }[]>)[key]?.map(
+        ({ name, ref }) => name ?? ref,
+      )
+    for (const prefix of ['refs/wf', 'refs/notes']) all.git('config', '--add', 'receive.hideRefs', prefix)
+    await openDraft(ann, 'y')
+    await ann.does('abandon', 'y', '-m', 'No', '--expect', ann.git('rev-parse', 'draft/y'))
+    const said = await ann.does('sync')
+    expect(names(said, 'pushed')).toEqual(['refs/heads/draft/x'])
+    expect(names(said, 'faults')).toEqual(['refs/wf/archive/*', 'refs/notes/wf'])
+    expect(said.facts).toMatchObject({ notes: 'nothing' })
+    expect(didOf(said)).toEqual({ x: 'pushed' })
+    const again = await ann.does('sync')
+    expect(again.status).toBe('unchanged')
+    expect(names(again, 'faults')).toEqual(['refs/wf/archive/*', 'refs/notes/wf'])
+    // A hook that declines does not say which ref it means.
+    all.git('config', '--unset-all', 'receive.hideRefs')
+    const script = '#!/bin/sh\ngrep -q " refs/wf/" && { echo "branches alone"; exit 1; }\nexit 0\n'
+    writeFileSync(join(all.bare, 'hooks', 'pre-receive'), script, { mode: 0o755 })
+    await openDraft(ann, 'z')
+    expect(names(await ann.does('sync'), 'pushed')).toEqual(['refs/heads/draft/z'])
+  })
+
   test('the line breaks after the remote has taken it: the next sync sees that it arrived', async () => {
     const { all, ann } = await begun()
     const hook = join(all.bare, 'hooks', 'post-receive')

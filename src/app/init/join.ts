@@ -28,7 +28,9 @@ export async function join(
   request: { readonly hooks: boolean; readonly yes: boolean },
 ): Promise<Outcome> {
   const pinned = (await readRoots(context))[0] ?? null
-  const { shallow } = await context.repo.places()
+  const { shallow, bare } = await context.repo.places()
+  // The user of a server has no name and decides nothing: it only pins.
+  const person = bare ? null : parsePerson((await people(context)).committer)
   // The oldest policy of a shallow clone is merely where the fetch ended: nobody chose that to be trusted.
   const root = pinned ?? (shallow ? null : await oldestPolicy(context, here.oid))
   const commit = root === null ? null : await readCommit(context.repo, root)
@@ -47,8 +49,6 @@ export async function join(
   const key = await setKey(context, plan)
   if (root !== null) await pinRoot(context, root)
   const hooks = await withHooks(context, request.hooks ? null : NO_HOOKS)
-  const who = await people(context)
-  const person = parsePerson(who.committer)
   const known = key === null ? null : principalOf(policy, key)
   return outcome('init', {
     status: pinned !== null && plan.path === null && !hooks.changed ? 'unchanged' : 'done',
@@ -63,7 +63,9 @@ export async function join(
       rootBy,
       hooks: hooks.said,
       entry:
-        known || key === null ? null : principalEntry(person?.name ?? '', person?.email ?? '', key, NEWCOMER),
+        known || key === null || bare
+          ? null
+          : principalEntry(person?.name ?? '', person?.email ?? '', key, NEWCOMER),
     },
     next: [
       ...hooks.next,

@@ -9,7 +9,7 @@ export async function wayToPolicy({
 }: Context): Promise<{ readonly command: string; readonly why: string }> {
   const refs = await repo.refs(['refs/heads/'])
   const here = refs.find((ref) => ref.head)
-  if (here === undefined) return wayToBranch(refs)
+  if (here === undefined) return wayToBranch(refs, (await repo.places()).bare)
   const branch = here.name.replace('refs/heads/', '')
   const local = refs.find(({ name }) => name === `refs/heads/${LOCAL}${branch}`)
   if (local !== undefined && (await readLaw(repo, local.oid)).kind === 'policy')
@@ -20,12 +20,23 @@ export async function wayToPolicy({
   return { command: 'wf init', why: 'this branch has no policy yet' }
 }
 
-/** Where HEAD is on no branch with a commit: no commit is there yet, or a commit is checked out by itself. */
-export function wayToBranch(refs: readonly Ref[]): { readonly command: string; readonly why: string } {
+/**
+ * Where HEAD is on no branch with a commit: no commit is there yet, a commit is checked out by itself, or a repository
+ * that is pushed to began with another name for its first branch. Nobody commits or switches in a bare one.
+ */
+export function wayToBranch(
+  refs: readonly Ref[],
+  bare: boolean,
+): { readonly command: string; readonly why: string } {
   const branches = refs.map(({ name }) => name).filter((name) => !name.startsWith(DRAFTS))
   const known =
     ['refs/heads/main', 'refs/heads/master'].find((name) => branches.includes(name)) ?? branches[0]
-  return known === undefined
-    ? { command: 'git commit --allow-empty -m "Begin"', why: 'there is no commit yet; then wf init' }
+  if (known === undefined)
+    return {
+      command: bare ? 'git push REMOTE main, in a clone' : 'git commit --allow-empty -m "Begin"',
+      why: 'there is no commit yet; then wf init',
+    }
+  return bare
+    ? { command: `git symbolic-ref HEAD ${known}`, why: 'HEAD names a branch that is not there' }
     : { command: `git switch ${known.replace('refs/heads/', '')}`, why: 'HEAD is on no branch' }
 }

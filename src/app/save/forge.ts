@@ -3,12 +3,13 @@ import { isOid, type Oid } from '../../domain/names/oid.js'
 import { type RemoteName, seenRef, trackingRef } from '../../domain/names/remote.js'
 import { archiveRef, draftRef, SEEN } from '../../domain/names/slug.js'
 import { isAncestor } from '../../git/native/ancestor.js'
-import { fetchObjects, listRemote, type Push, pushRefs } from '../../git/native/remote.js'
+import { fetchObjects, listRemote } from '../../git/native/remote.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { lineOf } from '../outcome/remotes.js'
 import type { Loaded } from '../read/load.js'
 import { publish } from '../write/publish.js'
+import { type PushedTaken, pushTaken } from '../write/push-taken.js'
 import { noteSent } from '../write/sent.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
@@ -65,29 +66,33 @@ async function requireTargetThere(
 }
 
 /**
- * Pushes the sealed draft and its archive, both or neither, each with a lease on what was seen there. Answers
- * what was pushed; nothing where both are there already. Refuses with what the remote said: the seal stays.
+ * Pushes the sealed draft and its archive, both or neither, each with a lease on what was seen there; where the remote
+ * takes branches alone, the draft. Answers what was pushed; nothing where both are there already. Refuses with what the
+ * remote said: the seal stays.
  */
 export async function pushSeal(
   context: Context,
   slug: string,
   seal: Oid,
   { remote, draft, archive }: AtForge,
-): Promise<readonly Push[]> {
+): Promise<Pick<PushedTaken, 'pushed' | 'untaken'>> {
   const pushes = [
     { ref: draftRef(slug), from: draft, to: seal },
     { ref: archiveRef(slug), from: archive, to: seal },
   ].filter(({ from, to }) => from !== to)
   await noteSent(context, pushes)
-  const pushed = await pushRefs(lineOf(context), remote, pushes)
-  if (!pushed.done) {
-    const why = [...pushed.refused.map((each) => `${each.ref} ${each.why}`), ...pushed.said].join('; ')
+  const done = await pushTaken(context, remote, pushes)
+  if (done === 'moved' || done.refusal !== null) {
+    const { refused, said } = done === 'moved' ? MOVED : (done.refusal ?? MOVED)
+    const why = [...refused.map((each) => `${each.ref} ${each.why}`), ...said].join('; ')
     const message = `${slug} is sealed here, but ${remote} refused it: ${why}`
     throw new Refused('PUSH_REFUSED', message, `wf save ${slug} --forge pushes it again`)
   }
   await rememberSeal(context, slug, seal, remote)
-  return pushes
+  return done
 }
+
+const MOVED = { refused: [], said: ['somebody else was faster there'] }
 
 /** As a sync does: this clone has seen the draft there. Git may have noted that for itself. */
 async function rememberSeal(context: Context, slug: string, seal: Oid, remote: RemoteName): Promise<void> {

@@ -1,12 +1,11 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { trackingRef } from '../../domain/names/remote.js'
 import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../../domain/names/slug.js'
-import { listRemote, type Push } from '../../git/native/remote.js'
+import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
 import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
-import { lineOf } from '../outcome/remotes.js'
 import { publish } from '../write/publish.js'
 import { remember, type SyncPlan, type SyncScene } from './sync-scene.js'
 
@@ -33,18 +32,6 @@ export async function publishAll(
     }
   }
   return (await publish(context, rest, 'wf sync')) === 'lost' ? 'moved' : settled
-}
-
-/** Did the remote hold something else than it was seen to hold? Then a refused push is a race that was lost. */
-export async function hasMoved({ context, remote }: SyncScene, pushes: readonly Push[]): Promise<boolean> {
-  const now = await listRemote(lineOf(context), remote)
-  const held = new Map(
-    now.split('\n').map((line) => {
-      const [oid = '', name = ''] = line.split('\t')
-      return [name, oid] as const
-    }),
-  )
-  return pushes.some(({ ref, from }) => (held.get(ref) ?? null) !== from)
 }
 
 /** What was pushed is what this clone has seen there; Git may have noted that for itself. */

@@ -1,9 +1,10 @@
 import type { NextStep } from '../../domain/decide/next.js'
 import type { RemoteName } from '../../domain/names/remote.js'
+import { ARCHIVES, NOTES, PENDING } from '../../domain/names/slug.js'
 import { counted } from '../../domain/text/counted.js'
 import { shellWord } from '../../domain/text/shell-word.js'
-import type { Push, Unwanted } from '../../git/native/remote.js'
 import type { Outcome } from '../outcome/outcome.js'
+import { ownRefusals, type PushedTaken, type Untaken } from '../write/push-taken.js'
 import type { NotesDid } from './sync-notes.js'
 import type { Fault, SyncPlan, SyncScene } from './sync-scene.js'
 
@@ -11,22 +12,19 @@ export interface Synced extends Pick<Outcome, 'facts' | 'refs' | 'commits' | 're
   readonly changed: boolean
 }
 
-/** What the remote answered to a push that it did not take. */
-export interface Refusal {
-  readonly refused: readonly Unwanted[]
-  readonly said: readonly string[]
-}
-
 export function report(
   { remote, there }: SyncScene,
-  plans: readonly SyncPlan[],
-  { did: notes, faults }: { readonly did: NotesDid; readonly faults: readonly Fault[] },
-  pushes: readonly Push[],
-  refusal: Refusal | null,
+  planned: readonly SyncPlan[],
+  beside: { readonly did: NotesDid; readonly faults: readonly Fault[] },
+  { pushed, untaken, refusal }: PushedTaken,
 ): Synced {
+  const arrived = new Set(pushed.map(({ ref }) => ref))
+  const plans = refusal === null ? planned.map((plan) => without(plan, arrived)) : planned
+  const notes = refusal === null && !arrived.has(NOTES) ? NOT_SENT[beside.did] : beside.did
   // What this clone only wrote down for itself is nothing to tell.
   const told = plans.filter(({ did, reason }) => did !== 'nothing' || reason !== null)
-  const first = told.find(({ reason }) => reason !== null)?.reason ?? null
+  const asked = untaken.find(({ ref }) => !GOES_ALONG.includes(ref))
+  const first = told.find(({ reason }) => reason !== null)?.reason ?? (asked ? notTaken(asked) : null)
   const updates = plans.flatMap((plan) => plan.updates)
   return {
     facts: {
@@ -40,11 +38,11 @@ export function report(
         patches: { came: patches?.came ?? 0, went: refusal === null ? (patches?.went ?? 0) : 0 },
       })),
       notes,
-      pushed: refusal === null ? pushes.map(({ ref, from, to }) => ({ name: ref, from, to })) : [],
+      pushed: pushed.map(({ ref, from, to }) => ({ name: ref, from, to })),
       refused: refusal?.refused ?? [],
       remoteSaid: refusal?.said ?? [],
       strange: there.strange.slice(0, 20),
-      faults: faults.slice(0, 20),
+      faults: [...untaken.filter((each) => each !== asked), ...beside.faults].slice(0, 20),
     },
     refs: updates,
     commits: plans.flatMap(({ said }) =>
@@ -56,10 +54,39 @@ export function report(
   }
 }
 
-function pushRefused(remote: RemoteName, { refused, said }: Refusal): Outcome['reason'] {
-  // Of an atomic push all fail; the ones that were the reason have a reason of their own.
-  const own = refused.filter(({ why }) => !/atomic push fail|atomic transaction failed/.test(why))
-  const [first] = own.length > 0 ? own : refused
+/** What is exchanged without being asked for by name. */
+const GOES_ALONG: readonly string[] = [`${ARCHIVES}*`, NOTES]
+
+const notTaken = ({ ref, why, hint }: Untaken): Outcome['reason'] => ({
+  code: 'PUSH_REFUSED',
+  message: `${ref} ${why}`,
+  hint,
+})
+
+/** A plan as it came out, where the remote did not take all that it pushed. */
+function without(plan: SyncPlan, arrived: ReadonlySet<string>): SyncPlan {
+  const left = plan.pushes.filter(({ ref }) => !arrived.has(ref))
+  if (left.length === 0) return plan
+  const gone = left.filter(({ ref, to }) => ref.startsWith(PENDING) && to !== null).length
+  const patches = plan.patches && { ...plan.patches, went: plan.patches.went - gone }
+  const nothing = left.length === plan.pushes.length && plan.updates.length === 0
+  const did = nothing && ['pushed', 'beside'].includes(plan.did) ? 'nothing' : plan.did
+  return { ...plan, did, ...(patches === undefined ? {} : { patches }) }
+}
+
+/** What came of the notes without the push. */
+const NOT_SENT: Readonly<Record<NotesDid, NotesDid>> = {
+  nothing: 'nothing',
+  taken: 'taken',
+  pushed: 'nothing',
+  merged: 'taken',
+}
+
+function pushRefused(
+  remote: RemoteName,
+  { refused, said }: NonNullable<PushedTaken['refusal']>,
+): Outcome['reason'] {
+  const [first] = ownRefusals(refused)
   const words = said.length === 0 ? '' : `: ${said.join('; ')}`
   const more = refused.length > 1 ? `, and with it ${refused.length - 1} more` : ''
   // Git takes no push at all into a repository in which a ref leads to nothing.

@@ -13,13 +13,14 @@ import {
   TRANSCRIPTS,
   transcriptsRef,
 } from '../../domain/names/slug.js'
-import { fetchObjects, listRemote, pushRefs } from '../../git/native/remote.js'
+import { fetchObjects, listRemote } from '../../git/native/remote.js'
 import type { Ref } from '../../git/port.js'
 import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { lineOf } from '../outcome/remotes.js'
+import { hasMoved, pushTaken } from '../write/push-taken.js'
 import { noteSent } from '../write/sent.js'
-import { hasMoved, publishAll, rememberPushed } from './move-refs.js'
+import { publishAll, rememberPushed } from './move-refs.js'
 import { planApart, type Whole } from './plan-whole.js'
 import { syncNotes } from './sync-notes.js'
 import { report, type Synced } from './sync-report.js'
@@ -56,13 +57,11 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
   if (settled === 'moved') return 'moved'
   const pushes = [...settled.flatMap((plan) => plan.pushes), ...notes.pushes]
   await noteSent(context, pushes)
-  const pushed = await pushRefs(line, remote, pushes)
-  if (!pushed.done) {
-    if (await hasMoved(scene, pushes)) return 'moved'
-    return report(scene, settled, told, pushes, { refused: pushed.refused, said: pushed.said })
-  }
-  await rememberPushed(scene, pushes)
-  return report(scene, settled, told, pushes, null)
+  const done = await pushTaken(context, remote, pushes)
+  if (done === 'moved') return 'moved'
+  if (done.refusal !== null && (await hasMoved(context, remote, pushes))) return 'moved'
+  await rememberPushed(scene, done.pushed)
+  return report(scene, settled, told, done)
 }
 
 const OURS = [DRAFTS, ARCHIVES, PENDING, TRANSCRIPTS, SEEN, FETCHED, 'refs/notes/']

@@ -25,7 +25,7 @@ export async function openingTarget(
   given: string | null,
 ): Promise<OpeningTarget> {
   const { repo } = context
-  const target = targetOf(refs, given)
+  const target = targetOf(refs, given, (await repo.places()).bare)
   const onto = await readCommit(repo, target.oid)
   if (onto === null) {
     const message = `${target.name} leads to ${target.oid}, which is not a commit in this repository`
@@ -39,7 +39,7 @@ export async function openingTarget(
   throw new Refused('NO_POLICY', message, target.head ? (await wayToPolicy(context)).command : 'wf init')
 }
 
-function targetOf(refs: readonly Ref[], given: string | null): Ref {
+function targetOf(refs: readonly Ref[], given: string | null, bare: boolean): Ref {
   if (given !== null) {
     const found = refs.find(({ name }) => name === `refs/heads/${given}`)
     if (found) return found
@@ -51,7 +51,7 @@ function targetOf(refs: readonly Ref[], given: string | null): Ref {
     throw new Refused(
       'NO_TARGET',
       message,
-      refs.length === 0 ? wayToBranch(refs).command : 'add --target BRANCH',
+      refs.length === 0 ? wayToBranch(refs, bare).command : 'add --target BRANCH',
     )
   }
   if (!here.name.startsWith(DRAFTS)) return here

@@ -75,6 +75,7 @@ export async function fetchObjects(
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     const failure = await fetchAll(line, remote, part)
     if (failure === 'moved') return 'moved'
+    if (failure !== null && wasCut(failure)) throw failure
     if (failure === null) came = true
     else if (part.length === 1) unfetched.set(part[0] ?? '', failure.said)
     else parts.unshift(part.slice(0, part.length / 2), part.slice(part.length / 2))
@@ -86,6 +87,22 @@ export async function fetchObjects(
 }
 
 const MOST_FAILURES = 8
+
+/** The connection broke off, and the remote gave no reason: that is no fault of a ref. */
+function wasCut({ cause }: RemoteFailed): boolean {
+  const said = cause instanceof GitError ? cause.stderr : ''
+  return (
+    CUT.some((words) => said.includes(words)) && !linesOf(said).some((line) => line.startsWith('remote: '))
+  )
+}
+
+const CUT = [
+  'unexpected disconnect',
+  'hung up unexpectedly',
+  'RPC failed',
+  'closed by remote host',
+  'Connection reset',
+]
 
 async function fetchAll(
   line: Line,
