@@ -35,7 +35,7 @@ const MORE = files(
   'git/{embedded-contract,native-contract,stored-text}',
   'hooks/{cleanup,replayed}',
   'stories/three-ways',
-  'sync/{claim,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',
+  'sync/{claim,many-drafts,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',
   'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,hostile,hunks}',
   'terminal/{init,pager,passphrase,progress,revised,save,widths}',
   'tour/tour',

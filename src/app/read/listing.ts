@@ -9,6 +9,7 @@ import { workflowState } from '../../domain/workflow/workflow-state.js'
 import type { Ref } from '../../git/port.js'
 import type { Remembered, Row, Rows } from '../documents/remembered-rows.js'
 import { recallRows, rememberRows } from '../documents/remembered-rows.js'
+import { readAhead } from '../objects/read-ahead.js'
 import { REFS_OF_ALL, type RefsAround, refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -23,7 +24,9 @@ export async function listWorkflows(context: Context): Promise<readonly Row[]> {
   const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
   const listing = { ...refsAround(refs), known, policyOf: policies(context, refs) }
   const sources = sourcesOf(refs)
-  const rows = await Promise.all(sources.map((source) => rowOf(context, source, listing)))
+  const rows: Listed[] = []
+  for await (const row of readAhead(sources, AT_A_TIME, (source) => rowOf(context, source, listing)))
+    rows.push(row)
   if (rows.some(({ name, kept }) => kept !== null && kept !== known.get(name)))
     await rememberRows(
       context,
@@ -31,6 +34,9 @@ export async function listWorkflows(context: Context): Promise<readonly Row[]> {
     )
   return [...rows.map(({ row }) => row), ...(await rowsElsewhere(context, refs, sources))]
 }
+
+// So many that Git always has something to answer; what thousands hold at once, nobody remembers.
+const AT_A_TIME = 256
 
 interface Listing extends RefsAround {
   readonly known: Rows

@@ -7,18 +7,38 @@ import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { publish } from '../write/publish.js'
+import { isDraft } from './plan-parts.js'
 import { remember, type SyncPlan, type SyncScene } from './sync-scene.js'
 
-/** One transaction for each workflow whose branch moves, so that work in the way of one stops no other; one for the rest. */
+/**
+ * One transaction for each workflow whose branch is checked out, so that work in the way of one stops no other; one for
+ * the rest. Where something is in the way of that, each workflow gets its own.
+ */
 export async function publishAll(
+  scene: SyncScene,
+  plans: readonly SyncPlan[],
+  more: readonly RefUpdate[],
+): Promise<readonly SyncPlan[] | 'moved'> {
+  const isAlone = ({ name }: RefUpdate): boolean =>
+    name.startsWith('refs/heads/') && scene.here.named(name)?.worktree !== null
+  try {
+    return await publishThese(scene.context, plans, more, isAlone)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return publishThese(scene.context, plans, more, isDraft)
+  }
+}
+
+async function publishThese(
   context: Context,
   plans: readonly SyncPlan[],
   more: readonly RefUpdate[],
+  isAlone: (update: RefUpdate) => boolean,
 ): Promise<readonly SyncPlan[] | 'moved'> {
   const settled: SyncPlan[] = []
   const rest = [...more]
   for (const plan of plans) {
-    if (!plan.updates.some(({ name }) => name.startsWith('refs/heads/'))) {
+    if (!plan.updates.some(isAlone)) {
       rest.push(...plan.updates)
       settled.push(plan)
       continue

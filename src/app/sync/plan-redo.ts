@@ -17,6 +17,7 @@ export async function planRedo(
 ): Promise<SyncPlan> {
   const { context } = scene
   const { slug } = parted.mine.workflow
+  await scene.turn()
   const found = await tryDecisionSigner(context)
   const signer = 'code' in found ? null : found
   const verdicts = await weigh(context, parted, signer)

@@ -24,6 +24,8 @@ export interface SyncScene {
   readonly named: boolean
   /** May decisions be taken and signed again? Shows what would become of them, and throws where nobody says yes. */
   readonly consent: (slug: string, verdicts: readonly Verdict[], signs: boolean) => Promise<void>
+  /** Resolves when the workflows before this one are planned: a person is asked about one after the other. */
+  readonly turn: () => Promise<unknown>
 }
 
 /** What is to be exchanged. */
@@ -129,7 +131,8 @@ export function seenBefore({ here, remote }: SyncScene, slug: string): Oid | nul
 
 export function loadHere(scene: SyncScene, source: Ref, slug: string): Promise<Loaded> {
   const { context, here } = scene
-  const target = async (name: string) => (await context.repo.refs([name]))[0] ?? null
+  // Every branch is here already: no process for each workflow.
+  const target = async (name: string) => here.named(name)
   return loadFrom(context, source, { target, pending: () => here.pending(slug) })
 }
 

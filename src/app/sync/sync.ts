@@ -15,6 +15,7 @@ import {
 } from '../../domain/names/slug.js'
 import { fetchObjects, listRemote } from '../../git/native/remote.js'
 import type { Ref } from '../../git/port.js'
+import { readAhead } from '../objects/read-ahead.js'
 import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { lineOf } from '../outcome/remotes.js'
@@ -46,14 +47,13 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
     unfetched,
     named: slug !== null,
     consent: wanted.consent,
+    turn: () => Promise.resolve(),
   }
-  const slugs = slug === null ? allSlugs(there, refs) : [slug]
-  const plans: Whole[] = []
-  for (const each of slugs) plans.push(await planApart(scene, each, wanted))
+  const plans = await planAll(scene, slug === null ? allSlugs(there, refs) : [slug], wanted)
   const notes = await syncNotes(scene)
   const faults = [...plans.flatMap((plan) => plan.faults), ...notes.faults]
   const told = { did: notes.did, faults }
-  const settled = await publishAll(context, plans, notes.updates)
+  const settled = await publishAll(scene, plans, notes.updates)
   if (settled === 'moved') return 'moved'
   const pushes = [...settled.flatMap((plan) => plan.pushes), ...notes.pushes]
   await noteSent(context, pushes)
@@ -64,7 +64,29 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
   return report(scene, settled, told, done)
 }
 
-const OURS = [DRAFTS, ARCHIVES, PENDING, TRANSCRIPTS, SEEN, FETCHED, 'refs/notes/']
+// So many that Git always has something to answer.
+const AT_A_TIME = 64
+
+/** Reads many at a time, and decides again one after the other, in their order: a person may be asked. */
+async function planAll(
+  scene: SyncScene,
+  slugs: readonly string[],
+  wanted: Wanted,
+): Promise<readonly Whole[]> {
+  const plans: Whole[] = []
+  let before: Promise<unknown> = Promise.resolve()
+  const planned = readAhead(slugs, AT_A_TIME, (slug) => {
+    const turn = before
+    const plan = planApart({ ...scene, turn: () => turn }, slug, wanted)
+    before = plan.catch(() => {})
+    return plan
+  })
+  for await (const plan of planned) plans.push(plan)
+  return plans
+}
+
+// All branches, as any of them may be a target.
+const OURS = ['refs/heads/', ARCHIVES, PENDING, TRANSCRIPTS, SEEN, FETCHED, 'refs/notes/']
 
 function allSlugs(there: Advertised, refs: readonly Ref[]): readonly string[] {
   const mine = refs.flatMap(({ name }) =>

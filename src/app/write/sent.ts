@@ -38,6 +38,7 @@ async function updatesFor(context: Context, sendings: readonly Sending[]): Promi
     const name = sentRef(slug)
     const before = now.get(name) ?? held.get(name) ?? null
     if (!here.has(`${DRAFTS}${slug}`)) continue
+    if (tip === before) continue
     if (before === null || !(await isAncestor(where, tip, before))) now.set(name, tip)
   }
   return [...now].map(([name, to]) => ({ name, from: held.get(name) ?? null, to }))

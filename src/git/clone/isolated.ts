@@ -9,9 +9,9 @@ import type { GitObject, Ref, Repository } from '../port.js'
 import type { Where } from '../process/environment.js'
 import { git } from '../process/run.js'
 import { removeFolder, smallTemporaryFolder } from '../process/temporary.js'
+import { remembering } from '../remembering.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { emptyEnvironment, layOut } from './isolated-folder.js'
-import { remembering } from './remembering.js'
 
 /** What a verifier reads of a repository: its objects, each of them hashed again, and the names of its refs. */
 export interface IsolatedRepository extends Repository {

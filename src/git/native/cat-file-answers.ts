@@ -53,53 +53,64 @@ export function answerParser(onAnswer: (answer: Answer) => void, asking: Asking 
   let head: Buffer[] = []
   let body: Body | null = null
 
-  // One byte more than the content: the line break that Git puts after it.
-  function fill(chunk: Buffer, into: Body): Buffer {
+  // One byte more than the content: the line break that Git puts after it. Both answer where they came to in the chunk.
+  function fill(chunk: Buffer, from: number, into: Body): number {
     const wanted = into.size - into.filled
-    const piece = chunk.subarray(0, wanted)
+    const piece = chunk.subarray(from, from + wanted)
     into.take(piece)
     into.filled += piece.length
-    if (chunk.length <= wanted) return EMPTY
+    if (chunk.length - from <= wanted) return chunk.length
     body = null
     onAnswer(into.end())
-    return chunk.subarray(wanted + 1)
+    return from + wanted + 1
   }
 
-  function readHead(chunk: Buffer): Buffer {
-    const end = chunk.indexOf(NEWLINE)
+  function readHead(chunk: Buffer, from: number): number {
+    const end = chunk.indexOf(NEWLINE, from)
     if (end < 0) {
-      head.push(chunk)
-      return EMPTY
+      head.push(chunk.subarray(from))
+      return chunk.length
     }
     const line =
       head.length === 0
-        ? chunk.toString('utf8', 0, end)
-        : Buffer.concat([...head, chunk.subarray(0, end)]).toString('utf8')
+        ? chunk.toString('latin1', from, end)
+        : Buffer.concat([...head, chunk.subarray(from, end)]).toString('latin1')
     head = []
     const found = FOUND.exec(line)
     if (found !== null) {
-      const [, oid = '', type = '', size = ''] = found
-      body = begin({ oid, type, size: Number(size) }, asking, scratch)
+      const [, oid = '', type = '', text = ''] = found
+      const size = Number(text)
+      const about = { oid, type, size }
+      // Nearly always all of it is here, and nothing is to be hashed: it need not be put together.
+      if (asking.hashAs === undefined && end + size + 1 < chunk.length && !isLarge(about, asking)) {
+        const content = chunk.toString('latin1', end + 1, end + 1 + size) as ByteString
+        onAnswer({ oid, type, size, content, digest: null, lineBreaks: 0 })
+        return end + size + 2
+      }
+      body = begin(about, asking, scratch)
     } else if (line.endsWith(' missing')) {
       onAnswer(null)
     } else {
       throw new Error(`git cat-file answered ${JSON.stringify(line)}`)
     }
-    return chunk.subarray(end + 1)
+    return end + 1
   }
 
   return {
     push(chunk) {
-      let rest = chunk
-      while (rest.length > 0) rest = body === null ? readHead(rest) : fill(rest, body)
+      let at = 0
+      while (at < chunk.length) at = body === null ? readHead(chunk, at) : fill(chunk, at, body)
     },
   }
 }
 
 function begin(about: About, asking: Asking, scratch: Buffer): Body {
-  const large = about.size > (asking.most?.(about.type) ?? Number.POSITIVE_INFINITY)
-  return { ...about, filled: 0, ...(large ? dropped(about, asking) : kept(about, asking, scratch)) }
+  const how = isLarge(about, asking) ? dropped(about, asking) : kept(about, asking, scratch)
+  return { ...about, filled: 0, ...how }
 }
+
+const isLarge = ({ type, size }: About, { most }: Asking): boolean =>
+  size > (most?.(type) ?? Number.POSITIVE_INFINITY)
 
 type About = Pick<Found, 'oid' | 'type' | 'size'>
 
@@ -136,5 +147,3 @@ function dropped(about: About, { hashAs }: Asking): Pick<Body, 'take' | 'end'> {
 }
 
 const headerOf = ({ type, size }: About): string => `${type} ${size}\0`
-
-const EMPTY = Buffer.alloc(0)

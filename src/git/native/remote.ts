@@ -1,10 +1,10 @@
-import type { Oid } from '../../domain/names/oid.js'
 import type { RemoteName } from '../../domain/names/remote.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { ChildSettings, Where } from '../process/environment.js'
 import { GitError, RemoteFailed } from '../process/failure.js'
 import { type GitOptions, git } from '../process/run.js'
 import { bytesOf, utf8 } from '../process/text.js'
+import { type Push, pushSpecs } from './push-specs.js'
 
 /** How a remote is spoken to. */
 export interface Line extends Where {
@@ -134,14 +134,7 @@ async function fetchAll(
   }
 }
 
-/** A ref of the remote that is to move, from what it was seen to hold: a lease. */
-export interface Push {
-  readonly ref: string
-  /** `null`: it must not exist there. */
-  readonly from: Oid | null
-  /** `null`: it goes away. */
-  readonly to: Oid | null
-}
+export type { Push }
 
 export type Pushed =
   | { readonly done: true }
@@ -170,7 +163,7 @@ export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly 
     ...pushes.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`),
     '--end-of-options',
     remote,
-    ...pushes.map(({ ref, to }) => `${to ?? ''}:${ref}`),
+    ...(await pushSpecs(line, pushes)),
   ]
   try {
     await git(args, { cwd: line.cwd, ...settings(line), ...hears(line), hooks: 'on' })

@@ -4,6 +4,7 @@ import type { Ref, Repository } from '../port.js'
 import { readConfig } from '../process/config.js'
 import type { Environment, Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
+import { remembering } from '../remembering.js'
 import { type ObjectReader, objectReader } from './cat-file.js'
 import { type Identified, identify } from './identity.js'
 import { writeObject, writeTrees } from './objects.js'
@@ -86,12 +87,13 @@ function serve(
 ): NativeRepository {
   const whole = (name: string) => isOid(name) && name.length === oidLength(objectFormat)
   const read = sparing((name, most) => reader.read(name, most))
+  const remembered = remembering((oid, most) => read(oid, most))
   let unread = ahead
   return {
     where,
     objectFormat,
     // A shorter id of the other format would be read as an abbreviation.
-    read: async (oid, most) => (whole(oid) ? read(oid, most) : null),
+    read: async (oid, most) => (whole(oid) ? remembered(oid, most) : null),
     async resolve(name) {
       const oid = isOid(name) ? name : await resolveRef(where, name)
       return oid !== null && whole(oid) ? ((await read(`${oid}^{commit}`))?.oid ?? null) : null

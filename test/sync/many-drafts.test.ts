@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { manyDrafts } from '../bench/many-drafts.js'
+import { type Stand, stand } from '../bench/stand.js'
+import { WF } from '../support/town.js'
+
+const made: Stand[] = []
+afterAll(() => {
+  for (const each of made) each.remove()
+})
+
+/** So many drafts, and a `git` that counts its processes. */
+function withDrafts(count: number) {
+  const place = manyDrafts(stand(), count)
+  made.push(place)
+  const bin = join(place.folder, 'bin')
+  const log = join(place.folder, 'calls')
+  mkdirSync(bin)
+  const real = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$1" >> '${log}'\nexec '${real}' "$@"\n`)
+  chmodSync(join(bin, 'git'), 0o755)
+  place.git(['init', '-q', '--bare', '-b', 'main', '../shared.git'])
+  place.git(['remote', 'add', 'origin', '../shared.git'])
+  place.git(['push', '-q', 'origin', 'main'])
+  place.git(['clone', '-q', '../shared.git', '../bob'])
+  const calls = (folder: string, ...words: readonly string[]) => {
+    rmSync(log, { force: true })
+    const env = { ...place.env, PATH: `${bin}:${place.env.PATH}` }
+    const line = [WF, words[0] ?? '', '--json', ...words.slice(1)]
+    const said = execFileSync(process.execPath, line, {
+      cwd: join(place.folder, folder),
+      env,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    })
+    const names = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').sort() : []
+    return { names, workflows: JSON.parse(said).facts.workflows.length as number }
+  }
+  return { calls, there: () => place.git(['-C', '../shared.git', 'for-each-ref', 'refs/heads/draft']) }
+}
+
+test('ten times as many drafts take no process of Git more: to list them, to push them, to hear of them', () => {
+  const [few, many] = [withDrafts(30), withDrafts(300)]
+  for (const words of [['list'], ['sync'], ['sync']] as const) {
+    const [a, b] = [few, many].map(({ calls }) => calls('shop', ...words))
+    expect(b?.names.filter((name) => name !== 'for-each-ref')).toEqual(
+      a?.names.filter((name) => name !== 'for-each-ref'),
+    )
+    // One more look at the refs here says in one word what is to be pushed.
+    expect((b?.names.length ?? 0) - (a?.names.length ?? 0)).toBeLessThanOrEqual(1)
+    if (words[0] === 'list') expect([a?.workflows, b?.workflows]).toEqual([31, 301])
+  }
+  expect([few, many].map(({ there }) => there().split('\n').length)).toEqual([31, 301])
+  const [a, b] = [few, many].map(({ calls }) => calls('bob', 'sync'))
+  expect(b?.names).toEqual(a?.names)
+  expect(b?.workflows).toBe(301)
+})
