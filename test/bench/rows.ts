@@ -16,6 +16,7 @@ import {
   stageAll,
   writeCommit,
 } from './plain.js'
+import { SCALE_ROWS } from './scale-rows.js'
 import { approved, asItIsNow, edited, planned, proposed, type Stand, stand, subjectOf } from './stand.js'
 import { VERIFY_ROWS } from './verify-rows.js'
 import { WORKFLOW_ROWS } from './workflow-rows.js'
@@ -118,6 +119,7 @@ export const ROWS: readonly (TimedRow | MemoryRow | TableRow)[] = [
   ...HOOK_ROWS,
   ...VERIFY_ROWS,
   ...WORKFLOW_ROWS,
+  ...SCALE_ROWS,
   gathering(200),
   gathering(2000),
   gathering(20_000),

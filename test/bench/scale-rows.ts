@@ -1,0 +1,48 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { manyDrafts } from './many-drafts.js'
+import { plain } from './plain.js'
+import type { TimedRow } from './rows.js'
+import { asItIsNow, type Stand, stand } from './stand.js'
+
+const DRAFTS = 5000
+
+/** What thousands of drafts take that nobody has looked at yet. */
+export const SCALE_ROWS: readonly TimedRow[] = [
+  {
+    kind: 'time',
+    name: 'wf list, 5,000 drafts, the first time : node, for-each-ref',
+    bars: [],
+    runs: 3,
+    prepare() {
+      const made = manyDrafts(stand(), DRAFTS)
+      const forget = () => rmSync(join(made.path, '.git', 'wf', 'rows.json'), { force: true })
+      return { made, ours: made.ours(['list'], forget), floor: plain(made, [{ line: 'git for-each-ref' }]) }
+    },
+  },
+  {
+    kind: 'time',
+    name: 'wf sync, 5,000 drafts, the first time : git push of them',
+    bars: [],
+    runs: 3,
+    prepare() {
+      const made = manyDrafts(stand(), DRAFTS)
+      made.git(['remote', 'add', 'origin', '../shared.git'])
+      const fresh = emptyRemote(made)
+      const push = ['git', 'push', '-q', 'origin', 'refs/heads/draft/*:refs/heads/draft/*'] as const
+      return { made, ours: made.ours(['sync'], fresh), floor: made.side([...push], fresh) }
+    },
+  },
+]
+
+/** Nothing is there, and nothing here remembers it. */
+function emptyRemote(made: Stand): () => void {
+  const forget = asItIsNow(made)
+  const bare = join(made.folder, 'shared.git')
+  return () => {
+    forget()
+    rmSync(bare, { recursive: true, force: true })
+    made.git(['init', '-q', '--bare', '-b', 'main', bare])
+    made.git(['push', '-q', 'origin', 'main'])
+  }
+}
