@@ -154,6 +154,29 @@ describe('what somebody did in it', () => {
     expect(repo.git('status', '--porcelain')).toBe('')
   })
 
+  test('is taken over where it was added though it is ignored, as it lies there', async () => {
+    const repo = await scratch()
+    repo.write('.gitignore', '*.log\n')
+    repo.write('a', 'a\n')
+    repo.commit('first')
+    const { clone, inClone } = await made(repo)
+    for (const path of ['a.log', 'deep/b.log', 'gone.log', 'only.log']) write(clone, path, `${path}\n`)
+    await inClone('add', '-f', 'a.log', 'deep/b.log', 'gone.log')
+    await inClone('-c', 'user.name=x', '-c', 'user.email=x', 'commit', '-q', '-m', 'Forced')
+    write(clone, 'deep/b.log', 'later\n')
+    rmSync(join(clone.path, 'gone.log'))
+    // A link to elsewhere is no folder of this tree.
+    write(clone, 'way/c.log', 'c\n')
+    await inClone('add', '-f', 'way/c.log')
+    rmSync(join(clone.path, 'way'), { recursive: true })
+    symlinkSync(join(clone.path, 'deep'), join(clone.path, 'way'))
+    const captured = await tree(clone)
+    expect(changed(repo, captured)).toEqual(['A\ta.log', 'A\tdeep/b.log', 'A\tway'])
+    expect(repo.git('show', `${captured}:deep/b.log`)).toBe('later')
+    write(clone, '.git/index', 'no index')
+    expect(changed(repo, await tree(clone))).toEqual(['A\tway'])
+  })
+
   test('to its Git directory does not count', async () => {
     const repo = await scratch()
     repo.write('a', 'a\n')

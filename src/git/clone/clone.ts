@@ -20,6 +20,7 @@ import { git } from '../process/run.js'
 import { removeFolder, temporaryFolder, withTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { cloneConfig } from './clone-config.js'
+import { stageForced } from './forced.js'
 import { withUntouched } from './untouched.js'
 
 export interface DisposableClone {
@@ -130,6 +131,7 @@ async function captureClone(
     const live = ruled(deskAt(env, path, places.gitDir, join(folder, 'index')))
     const desk = withoutFilters(live, [...configured, ...filters])
     await git(['read-tree', commit], desk)
+    await stageForced(desk, folder)
     const listing = await listDesk(desk, 'everything')
     const refused = await refusedPaths(path, listing)
     if (refused.length > 0) return { captured: false, why: 'refused', paths: refused }
