@@ -5,6 +5,7 @@ import { choosePatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
+import { typedPathInside } from '../app/outcome/typed-path.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { headOf, isOutcome, record } from '../app/write/record.js'
@@ -14,7 +15,9 @@ import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { gateOf } from '../domain/decide/gate.js'
 import { isAutomatic, type StageDefinition } from '../domain/definition/definition.js'
+import { type Path, showPath } from '../domain/names/path.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
+import { shellWord } from '../domain/text/shell-word.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
 import { commandWorker } from '../engine/agents/command-worker.js'
 import { chooseAgent, readAgents } from '../engine/agents/known/agents-file.js'
@@ -22,6 +25,7 @@ import { runRound, type Worker } from '../engine/agents/round.js'
 import { policyCommands } from '../engine/agents/speak/command-line.js'
 import { type Task, taskOf } from '../engine/agents/task.js'
 import { runChecks } from '../engine/run/checks.js'
+import { whyNotBrought } from '../git/clone/brought.js'
 import { type Arguments, type Command, flag, rest, text, texts, UsageError } from './parts/command.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 
@@ -48,6 +52,11 @@ export const command: Command = {
       describe: 'show what the agent prints as it is, instead of a line of what it does',
     },
     setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
+    with: {
+      type: 'string',
+      array: true,
+      describe: 'an ignored file or folder that goes along into the clone, such as .env; never in the patch',
+    },
     prompt: {
       type: 'string',
       describe: 'adds this to the prompt: a text, or the path of a file',
@@ -82,7 +91,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   const loaded = await loadWorkflow(context, slug)
   if (named !== null && !isRunnable(sceneOf(loaded))) return runAgent(context, slug, named, args)
-  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env', 'raw'])
+  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env', 'raw', 'with'])
     if (args[option] !== undefined && args[option] !== false)
       throw new UsageError(
         `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
@@ -136,6 +145,7 @@ async function runTask(
   const begun = flag(args, 'continue') ? await choosePatch(context, slug, patches, text(args, 'patch')) : null
   const added = await addedText(context, text(args, 'prompt'))
   const task = await taskOf(context, loaded, { stage, added, begun })
+  const along = await alongWith(context, texts(args, 'with'))
   const worker = workerFor(task, loaded)
   const [program, ...words] = rest(args)
   const goal = task.goal.trim().split('\n', 1)[0] ?? ''
@@ -148,6 +158,7 @@ async function runTask(
     worker,
     note,
     setup: setupFor(loaded, stage, flag(args, 'setup')),
+    along,
   })
   const outcome = await proposedOutcome(context, 'run', slug, done.proposed)
   return {
@@ -156,9 +167,33 @@ async function runTask(
       ...outcome.facts,
       ...(done.answer === null ? {} : { answer: done.answer }),
       ...(done.usage === null ? {} : { usage: done.usage }),
+      ...(along.length > 0 ? { with: along.map(showPath) } : {}),
       ...(done.changed.length > 0 ? { changed: done.changed } : {}),
     },
   }
+}
+
+/** What goes along into the clone, as paths; each is named before anything runs. */
+async function alongWith(context: Context, typed: readonly string[]): Promise<readonly Path[]> {
+  const { top } = await context.repo.places()
+  const along: Path[] = []
+  for (const each of typed) {
+    if (top === null)
+      throw new Refused('NO_WORKTREE', 'there is no working tree here to take it from', 'leave out --with')
+    const path = await typedPathInside(context, each)
+    const no = await whyNotBrought(context.repo, top, path)
+    if (no === 'missing')
+      throw new Refused('NO_SUCH_PATH', `${each} is not there`, `ls -d ${shellWord(each)}`)
+    if (no !== null)
+      throw new Refused(
+        'NOT_IGNORED',
+        `${each} is not ignored by Git (${no}), so it would be in the patch`,
+        `git check-ignore -v -- ${shellWord(each)}`,
+      )
+    context.progress(`with ${showPath(path)}: the command can read it; it is not in the patch`)
+    along.push(path)
+  }
+  return along
 }
 
 /** What runs first in the clone: where it is asked for, or the stage in the definition says so. */

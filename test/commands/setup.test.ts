@@ -49,6 +49,40 @@ test('wf run --setup prepares the clone of a command, and what setup made is not
   expect(refused.hint).toContain('.gitignore')
 })
 
+test('wf run --with brings ignored files along, before setup, and they are never in the patch', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.write('secret.log', 'hunter2\n')
+  repo.write('keys.log/deep/a', 'a\n')
+  repo.write('open.txt', 'open\n')
+  const run = (...more: readonly string[]) => ['run', 'fix', ...more]
+  const command =
+    'cat secret.log keys.log/deep/a | wc -l | tr -d " " > seen; echo > .gitignore; git add -Af; git commit -qm x'
+  expect(place.wf(run('--', 'cat', 'secret.log')).code).toBe('COMMAND_FAILED')
+  const cwd = `${repo.path}/keys.log/deep`
+  const done = place.does(
+    run(
+      '--with',
+      '../../secret.log',
+      '--with',
+      '..',
+      '--',
+      'sh',
+      '-c',
+      `cd ../..; test -f seen || ${command}`,
+    ),
+    { cwd },
+  )
+  expect(done.stderr).toContain('with secret.log: ')
+  expect(done.facts.with).toEqual(['secret.log', 'keys.log'])
+  const [pending = ''] = place.pending()
+  expect(repo.git('show', `${pending}:seen`)).toBe('2')
+  expect(repo.git('diff', '--name-only', `${pending}^`, pending)).toBe('.gitignore\nseen')
+  for (const path of ['open.txt', 'app.js']) place.refuses('NOT_IGNORED', run('--with', path, '--', 'true'))
+  place.refuses('NO_SUCH_PATH', run('--with', 'nothing.log', '--', 'true'))
+  place.refuses('NO_SUCH_PATH', run('--with', '../elsewhere', '--', 'true'))
+})
+
 test('a definition asks for setup in the clone of an agent; where it fails, that stage fails', () => {
   const { shop, does, define, log } = openRuns()
   const set = (run: string): void => {

@@ -5,6 +5,7 @@ import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import type { Loaded } from '../../app/read/load.js'
 import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
 import type { Usage } from '../../domain/text/usage.js'
 import type { Patch } from '../../domain/tree/patch.js'
@@ -49,6 +50,8 @@ export interface RoundRequest {
   readonly note: string
   /** What runs in the clone first, by policy. */
   readonly setup: readonly CheckCommand[]
+  /** Ignored files of the working tree that go along into the clone. */
+  readonly along: readonly Path[]
 }
 
 export interface RoundDone {
@@ -66,10 +69,10 @@ export interface RoundDone {
  * says how to submit it.
  */
 export async function runRound(context: Context, slug: string, request: RoundRequest): Promise<RoundDone> {
-  const { loaded, stage, begun, worker, note, setup } = request
+  const { loaded, stage, begun, worker, note, setup, along } = request
   const commit = begun?.oid ?? loaded.tip
   const onto = begun?.parent ?? loaded.tip
-  const clone = { commit, agent: worker.name, variables: worker.variables, shared: false, setup }
+  const clone = { commit, agent: worker.name, variables: worker.variables, shared: false, setup, along }
   return inAgentClone(context, clone, async (at) => {
     const proposal = (tree: Oid, usage: Usage | null) => ({ onto, tree, note, agent: worker.name, usage })
     const keep = async (usage: Usage | null): Promise<string | null> => {

@@ -3,7 +3,7 @@ import { asStep, type Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import type { Refusal } from '../../domain/decide/decision.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { showPath } from '../../domain/names/path.js'
+import { type Path, showPath } from '../../domain/names/path.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
 import { firstFew } from '../../domain/text/counted.js'
 import { type DisposableClone, disposableClone } from '../../git/clone/clone.js'
@@ -69,15 +69,16 @@ export async function setUp(
 }
 
 /**
- * A clone of a commit for an agent to work in, after these setup commands. Refuses with `SETUP_FAILED`, and with
+ * A clone of a commit for an agent to work in, with what goes along, after these setup commands. Refuses with `SETUP_FAILED`, and with
  * `SETUP_CHANGED_FILES`: what setup changes of the files that Git sees would be taken for the agent's work.
  */
 export async function preparedClone(
   context: Context,
   commit: Oid,
   commands: readonly CheckCommand[],
+  along: readonly Path[] = [],
 ): Promise<DisposableClone> {
-  const clone = await asStep(context, 'preparing a clone', () => disposableClone(context.repo, commit))
+  const clone = await asStep(context, 'preparing a clone', () => disposableClone(context.repo, commit, along))
   if (commands.length === 0) return clone
   try {
     const { tree } = await knownCommit(context.repo, commit)

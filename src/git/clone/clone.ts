@@ -19,6 +19,7 @@ import { leanEnvironment } from '../process/lean-environment.js'
 import { git } from '../process/run.js'
 import { removeFolder, temporaryFolder, withTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
+import { bring, withoutBrought } from './brought.js'
 import { cloneConfig } from './clone-config.js'
 import { stageForced } from './forced.js'
 import { withUntouched } from './untouched.js'
@@ -52,14 +53,20 @@ export type CloneCaptured =
  * `work` at `commit`, in a new temporary folder. It borrows its objects, knows no
  * remote and no identity, and runs no hooks. Files are written by the rules of
  * the repository (line endings, filters); a filter finds no program that lies in
- * the repository. Throws {@link FilterFailed} where one that is required fails.
+ * the repository. Throws {@link FilterFailed} where one that is required fails. What goes `along` is copied from the
+ * working tree, and never captured: files that Git ignores.
  */
-export async function disposableClone(repo: NativeRepository, commit: Oid): Promise<DisposableClone> {
+export async function disposableClone(
+  repo: NativeRepository,
+  commit: Oid,
+  along: readonly Path[] = [],
+): Promise<DisposableClone> {
   const places = await repo.places()
   const folder = await temporaryFolder('clone')
   const path = join(folder, 'work')
   try {
     const asWritten = await setUp(repo, places, folder, path, commit)
+    for (const each of along) if (places.top !== null) await bring(places.top, path, each)
     const made = await lstat(path)
     return {
       path,
@@ -68,7 +75,7 @@ export async function disposableClone(repo: NativeRepository, commit: Oid): Prom
         const now = await lstat(path).catch(() => null)
         const same = now?.isDirectory() === true && now.ino === made.ino && now.dev === made.dev
         return same
-          ? captureClone(repo, places, folder, path, commit, asWritten)
+          ? captureClone(repo, places, folder, path, commit, asWritten, along)
           : { captured: false, why: 'gone' }
       },
       remove: () => removeFolder(folder),
@@ -121,6 +128,7 @@ async function captureClone(
   path: string,
   commit: Oid,
   asWritten: AsWritten,
+  along: readonly Path[],
 ): Promise<CloneCaptured> {
   const folders = [...foldersOf(places), own]
   const env = leanEnvironment(repo.where.env, folders)
@@ -148,7 +156,9 @@ async function captureClone(
       ...(await cleaningOf(repo)),
     })
     if (not !== null) return { captured: false, why: 'filter', ...not }
-    const tree = await withUntouched(repo, desk, await treeOf(repo, commit), await writeIndex(desk))
+    const before = await treeOf(repo, commit)
+    const whole = await withUntouched(repo, desk, before, await writeIndex(desk))
+    const tree = await withoutBrought(repo, before, whole, along)
     return { captured: true, tree, nested: [...listing.nested, ...filled] }
   })
 }

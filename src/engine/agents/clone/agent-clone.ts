@@ -2,6 +2,7 @@ import { agentAuthor } from '../../../app/gate/gate.js'
 import type { Context } from '../../../app/outcome/context.js'
 import { people } from '../../../app/outcome/people.js'
 import type { Oid } from '../../../domain/names/oid.js'
+import type { Path } from '../../../domain/names/path.js'
 import type { CheckCommand } from '../../../domain/policy/policy.js'
 import type { DisposableClone } from '../../../git/clone/clone.js'
 import { type Confinement, UNCONFINED } from '../../confine/confine.js'
@@ -40,6 +41,8 @@ export interface AgentCloneRequest {
   readonly reader?: Agent | null
   /** What runs there first, by policy. */
   readonly setup?: readonly CheckCommand[]
+  /** Ignored files of the working tree that it gets. */
+  readonly along?: readonly Path[]
 }
 
 const WRITER = { confined: false, confine: UNCONFINED.confine, overstepped: async () => null }
@@ -47,12 +50,12 @@ const WRITER = { confined: false, confine: UNCONFINED.confine, overstepped: asyn
 /** Does `work` in a new clone; afterwards the clone is removed, and all that was left running in it is ended. */
 export async function inAgentClone<T>(
   context: Context,
-  { commit, agent, variables, shared, reader = null, setup = [] }: AgentCloneRequest,
+  { commit, agent, variables, shared, reader = null, setup = [], along = [] }: AgentCloneRequest,
   work: (at: AgentClone) => Promise<T>,
 ): Promise<T> {
   const who = await people(context)
   const author = agentAuthor(agent, who.committer).replace(/ \S+ \S+$/, '')
-  const clone = await preparedClone(context, commit, setup)
+  const clone = await preparedClone(context, commit, setup, along)
   const still = (): void => endProcessesOf(clone.folder)
   try {
     const given = cloneEnvironment(context.env, clone.folder, agent, author, variables)
