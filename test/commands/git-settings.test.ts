@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { GIT_SETTINGS, SPARSE, together } from '../support/git-settings.js'
-import { mainJob } from '../support/main-job.js'
+import { ATTRIBUTES, mainJob } from '../support/main-job.js'
 
 const GROUPS = [...together(GIT_SETTINGS), ...SPARSE.map((setting) => [setting])]
 
@@ -12,6 +12,7 @@ test('more than forty settings are tried, each in test/long alone', () => {
 test.each(GROUPS.map((group) => [group.length, group[0]?.name ?? '', group] as const))(
   'with %i settings, as %s, a change lands, and a fresh clone is verified and clean',
   async (_, __, group) => {
-    await mainJob(group)
+    // Some line endings are decided by attributes.
+    await mainJob(group, GROUPS.indexOf(group) === 1 ? ATTRIBUTES : '')
   },
 )

@@ -9,6 +9,9 @@ import { LINES, PLAN, type Workplace, workplaceAt } from './workplace.js'
 
 const APP = 'src/app.js'
 
+/** Attributes for line endings and keywords, of each kind of file that `wf` writes. */
+export const ATTRIBUTES = '*.md text\n*.json text eol=crlf\n*.yml text=auto\n*.js ident\n'
+
 /**
  * Takes a change from its goal to the landing in a repository that is set up like this: a patch from the working tree,
  * one by a command, and a commit by hand. Then it has landed, it is verified in a fresh clone, and that clone is clean.
