@@ -18,9 +18,10 @@ export function renderDoctor({ facts }: Outcome, p: Paint): string {
   ]
   const problems = findings.filter(({ level }) => level === 'problem').length
   const notes = findings.length - problems
+  const untried = findings.some(({ code }) => code === 'NOT_WRITABLE')
   const said =
     problems === 0
-      ? p.good('OK: the hooks run, and your decisions count')
+      ? p.good(untried ? 'OK, as far as it could be tried' : 'OK: the hooks run, and your decisions count')
       : p.bad(`${counted(problems, 'problem')}`)
   const more = notes === 0 ? '' : ` (and ${counted(notes, 'note')})`
   return `${lines.map((line) => `${line}\n`).join('')}${said}${more}\n`

@@ -1,3 +1,4 @@
+import { shellWord } from '../../domain/text/shell-word.js'
 import { GitError } from '../../git/process/failure.js'
 import { isObjectFault } from '../objects/object-fault.js'
 import { completing } from '../outcome/completing.js'
@@ -27,14 +28,20 @@ async function whyNot(context: Context, what: string, error: unknown): Promise<C
     return complaint('problem', 'OBJECT_UNREADABLE', error.message, await completing(context))
   if (isReadOnly(error))
     return complaint('note', 'NOT_WRITABLE', `nothing can be written here, so ${what} cannot be tried`, null)
+  if (isDenied(error)) {
+    const command = `ls -ld ${shellWord(error.path ?? '.')}`
+    return complaint('problem', 'NO_ACCESS', `${what} cannot be looked at: ${error.message}`, command)
+  }
   if (!(error instanceof GitError)) throw error
   const [line = ''] = error.stderr.split('\n')
   return complaint('problem', 'GIT_FAILED', `${what} cannot be looked at: ${line}`, 'git fsck --full')
 }
 
-/** A file system or a folder that this user may not write to. */
-export function isReadOnly(error: unknown): boolean {
+/** A file system or a folder in which this user makes no files. */
+function isReadOnly(error: unknown): boolean {
   if (error instanceof GitError) return /Read-only file system|Permission denied/.test(error.stderr)
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return ['EROFS', 'EACCES', 'EPERM'].includes(code)
+  return error instanceof Error && 'code' in error && error.code === 'EROFS'
 }
+
+const isDenied = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && ['EACCES', 'EPERM'].includes(String(error.code))

@@ -1,9 +1,12 @@
 import { archivesFrom, FETCHED, fetching, slugOfArchive } from '../../domain/names/fetched.js'
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
+import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { shellWord } from '../../domain/text/shell-word.js'
-import { completing } from '../outcome/completing.js'
+import { git } from '../../git/process/run.js'
+import { completing, isPartial } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import { likelyRemote } from '../outcome/remotes.js'
+import { readRoots } from '../read/roots.js'
 import { type Complaint, complaint } from './finding.js'
 
 /** What a fetch has not brought, and what a fetch would delete. */
@@ -17,9 +20,27 @@ export async function examineFetches(context: Context): Promise<readonly Complai
 
 async function examineDepth(context: Context): Promise<readonly Complaint[]> {
   const { shallow } = await context.repo.places()
-  if (!shallow) return []
-  const message = 'this clone is shallow: the chain cannot be followed to its root'
-  return [complaint('problem', 'SHALLOW', message, await completing(context))]
+  if (shallow) {
+    const message = 'this clone is shallow: the chain cannot be followed to its root'
+    return [complaint('problem', 'SHALLOW', message, await completing(context))]
+  }
+  if (!(await isPartial(context.repo)) || !(await leavesOut(context))) return []
+  const message = 'this clone is partial: it was made without files that wf verify has to read'
+  return [complaint('problem', 'PARTIAL', message, await completing(context))]
+}
+
+/** Is anything left out of what came since the roots? Nothing is fetched to find that out. */
+async function leavesOut(context: Context): Promise<boolean> {
+  const { repo } = context
+  const [refs, roots] = await Promise.all([repo.refs(['refs/heads/', ARCHIVES, FETCHED]), readRoots(context)])
+  const here = await Promise.all(roots.map(async (root) => (await repo.read(root)) !== null))
+  const input = [
+    ...refs.map(({ oid }) => oid),
+    ...roots.filter((_, at) => here[at]).map((root) => `^${root}`),
+  ]
+  const args = ['rev-list', '--objects', '--no-object-names', '--missing=print', '--stdin']
+  const listed = await git(args, { ...repo.where, input: encodeUtf8(`${input.join('\n')}\n`) })
+  return /^\?/m.test(listed.stdout)
 }
 
 interface Mapped {

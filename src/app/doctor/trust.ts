@@ -1,4 +1,7 @@
+import { DRAFTS } from '../../domain/names/slug.js'
 import { principalOf } from '../../domain/policy/policy.js'
+import { protects } from '../../domain/policy/protects.js'
+import { shellWord } from '../../domain/text/shell-word.js'
 import { agentVariable } from '../ask/agent-rail.js'
 import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
@@ -10,7 +13,12 @@ import { type Complaint, complaint } from './finding.js'
 
 /** The law, what trust begins with, and whether this person can decide anything. */
 export async function examineTrust(context: Context): Promise<readonly Complaint[]> {
-  return [...(await examinePolicy(context)), ...(await examineRoots(context)), ...examineRail(context)]
+  return [
+    ...(await examinePolicy(context)),
+    ...(await examineNames(context)),
+    ...(await examineRoots(context)),
+    ...examineRail(context),
+  ]
 }
 
 async function examinePolicy(context: Context): Promise<readonly Complaint[]> {
@@ -47,6 +55,29 @@ async function examinePolicy(context: Context): Promise<readonly Complaint[]> {
       ),
     ]
   return []
+}
+
+/** A branch that was renamed takes its policy along, which goes on to protect the old name. */
+async function examineNames({ repo }: Context): Promise<readonly Complaint[]> {
+  const refs = await repo.refs(['refs/heads/', 'refs/remotes/'])
+  const here = refs.find(({ head }) => head)
+  if (here === undefined || here.name.startsWith(DRAFTS)) return []
+  const law = await readLaw(repo, here.oid)
+  if (law.kind !== 'policy') return []
+  const { policy } = law
+  const local = refs.filter(({ name }) => name.startsWith('refs/heads/'))
+  if (local.some(({ name }) => protects(policy, name))) return []
+  const tracked = refs.some(({ name }) =>
+    protects(policy, name.replace(/^refs\/remotes\/[^/]+\//, 'refs/heads/')),
+  )
+  const branch = here.name.replace('refs/heads/', '')
+  const named = policy.protect.join(', ')
+  const message = `the policy protects ${named}, and no branch here is called that: nothing protects ${branch}`
+  const [only] = policy.protect
+  const back = only === undefined || /[*?[{]/.test(only) ? 'its old name' : shellWord(only)
+  const change = `wf draft protect-branch --goal 'Protect ${branch}' --target ${shellWord(branch)}, with "protect: [${branch}]" in .vizier/policy.yml`
+  const command = tracked ? `git branch ${back} origin/${back}, or if it was renamed: ${change}` : change
+  return [complaint(tracked ? 'note' : 'problem', 'NOT_PROTECTED', message, command)]
 }
 
 async function examineRoots(context: Context): Promise<readonly Complaint[]> {

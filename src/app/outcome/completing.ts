@@ -13,6 +13,11 @@ export async function isPartial(repo: NativeRepository): Promise<boolean> {
   )
 }
 
+/** Was something left out when this clone was made? Then an object that is not here says nothing against anybody. */
+export async function isCutShort(repo: NativeRepository): Promise<boolean> {
+  return (await repo.places()).shallow || (await isPartial(repo))
+}
+
 /**
  * The one command that brings everything that is missing here. Git believes that it has what a ref leads to, so all
  * of it comes once more, also what a filter left out; where only history is cut off, that alone.

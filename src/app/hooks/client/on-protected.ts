@@ -6,9 +6,11 @@ import { protects } from '../../../domain/policy/protects.js'
 import type { ByteString } from '../../../domain/text/bytes.js'
 import { isOn } from '../../../git/process/config.js'
 import { REFS_TO_VERIFY } from '../../objects/workflow-refs.js'
+import { isCutShort } from '../../outcome/completing.js'
 import type { Context } from '../../outcome/context.js'
 import { people } from '../../outcome/people.js'
 import { readLaw } from '../../read/law.js'
+import { isMissing } from '../../verify/objects/object-finding.js'
 import { examine, verifySome } from '../../verify/verify-repository.js'
 import { tryDecisionSigner } from '../../write/signer.js'
 import type { Staged } from './staged.js'
@@ -47,7 +49,10 @@ export async function judgeStaged(
   const verified = await examine({ ...context, progress: () => {} }, refs, [head], (examined) =>
     verifySome(examined, [{ name: branch, tip }]),
   )
-  const [finding] = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
+  const found = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
+  const cutShort = found.some(isMissing) && (await isCutShort(repo))
+  const [finding] = cutShort ? found.filter((each) => !isMissing(each)) : found
+  if (finding === undefined && cutShort) return { kind: 'free' }
   if (finding === undefined) {
     const [landing] = verified.flatMap(({ landings }) => landings)
     return { kind: 'landing', workflow: landing?.workflow ?? '' }

@@ -2,7 +2,9 @@ import type { Refusal } from '../../../domain/decide/decision.js'
 import { FETCHED } from '../../../domain/names/fetched.js'
 import { ARCHIVES } from '../../../domain/names/slug.js'
 import { REFS_TO_VERIFY } from '../../objects/workflow-refs.js'
+import { isCutShort } from '../../outcome/completing.js'
 import type { Spent } from '../../verify/branch-judge.js'
+import { isMissing } from '../../verify/objects/object-finding.js'
 import { type Examined, examine, verifySome } from '../../verify/verify-repository.js'
 import type { Judging, ToVerify } from './judge-ref.js'
 import type { Push, PushedRef } from './pushed-refs.js'
@@ -24,12 +26,14 @@ export async function verifyMoved(
   return examine(context, refs, pinned, async (examined) => {
     const found: [PushedRef, Refusal][] = []
     const spent: Spent = new Map()
+    const cutShort = !server && (await isCutShort(context.repo))
     const whole = { ...examined, repo: watched(examined.repo, reading) }
     const without = { ...whole, refs: refs.filter(({ name }) => !coming.has(name)) }
     for (const each of toVerify) {
       reading(each.ref.name)
       const why =
-        (await whyNot(whole, each, spent)) ?? (server ? await needsArchive(without, each, coming) : null)
+        (await whyNot(whole, each, spent, cutShort ? judging.say : null)) ??
+        (server ? await needsArchive(without, each, coming) : null)
       if (why !== null) found.push([each.ref, why])
     }
     return found
@@ -40,9 +44,14 @@ async function whyNot(
   examined: Examined,
   { ref: { name }, tip, roots }: ToVerify,
   spent: Spent,
+  cutShort: Judging['say'] | null = null,
 ): Promise<Refusal | null> {
   const verified = await verifySome({ ...examined, roots }, [{ name, tip }], spent)
-  const all = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
+  const found = verified.flatMap(({ findings, incomplete }) => [...findings, ...incomplete])
+  // What a partial or shallow clone was made without is judged where all of it is.
+  const all = cutShort === null ? found : found.filter((each) => !isMissing(each))
+  if (cutShort !== null && all.length < found.length)
+    cutShort(`wf: ${name} was judged as far as its objects are here; all of it: ${examined.completing}`)
   const [first] = all
   if (first === undefined) return null
   const more = all.length > 1 ? `, and ${all.length - 1} more` : ''

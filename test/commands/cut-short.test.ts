@@ -1,0 +1,83 @@
+import { chmodSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { output } from '../support/resident.js'
+import { type Workplace, workplace } from '../support/workplace.js'
+
+const doctor = (place: Workplace, code: string) =>
+  place.wf(['doctor']).facts.findings.find((each: { code: string }) => each.code === code)
+
+test('a partial clone pushes its work, doctor says what it lacks, and one command completes it', async () => {
+  const ada = await workplace('saved')
+  const { repo } = ada
+  const root = repo.oid('main~1')
+  repo.git('init', '-q', '--bare', '-b', 'main', '../shop.git')
+  repo.git('push', '-q', '../shop.git', 'main')
+  for (const key of ['uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant'])
+    repo.git('-C', '../shop.git', 'config', key, 'true')
+  const address = `file://${join(repo.path, '..', 'shop.git')}`
+  for (const filter of ['blob:none', 'tree:0']) {
+    repo.git('clone', '-q', '--no-checkout', `--filter=${filter}`, address, `../${filter}`)
+    const place = ada.at(repo.inside(`../${filter}`))
+    place.repo.write('.git/wf/roots', `${root}\n`)
+    place.does(['hooks', 'install'])
+    const found = doctor(place, 'PARTIAL')
+    const verified = place.wf(['verify'])
+    expect({ filter, code: verified.code, exit: verified.exit }).toEqual({
+      filter,
+      code: 'OBJECT_MISSING',
+      exit: 4,
+    })
+    expect(verified.hint).toBe(found.command)
+    expect(found.command).toMatch(/^git fetch --refetch --no-filter --no-prune /)
+    // Offline nothing waits for the network.
+    place.repo.git('remote', 'set-url', 'origin', '/nowhere')
+    expect(place.wf(['verify']).exit).toBe(4)
+    for (const words of [['list'], ['status'], ['doctor']]) expect(place.wf(words).exit).toBeLessThan(3)
+    place.repo.git('remote', 'set-url', 'origin', address)
+    // Nothing is new: the push is judged by what is here, and says so.
+    place.repo.git('push', '-q', 'origin', `${root}:refs/heads/other`)
+    place.repo.git('update-ref', 'refs/remotes/origin/main', root)
+    repo.git('-C', '../shop.git', 'update-ref', 'refs/heads/main', root)
+    const pushed = place.repo.tryGit(['push', 'origin', 'main'])
+    expect({ filter, status: pushed.status, said: pushed.stderr }).toMatchObject({ filter, status: 0 })
+    expect(pushed.stderr).toContain('was judged as far as its objects are here')
+    output('sh', ['-c', found.command], { cwd: place.repo.path, env: place.repo.env })
+    expect(place.does(['verify']).facts.verdict).toBe('PASS')
+    expect(doctor(place, 'PARTIAL')).toBeUndefined()
+  }
+})
+
+test('after a rename of the protected branch doctor says that nothing protects it, with the command', async () => {
+  const place = await workplace('begun')
+  expect(doctor(place, 'NOT_PROTECTED')).toBeUndefined()
+  place.repo.git('branch', '-m', 'main', 'trunk')
+  const found = doctor(place, 'NOT_PROTECTED')
+  expect(found).toMatchObject({ level: 'problem' })
+  expect(found.message).toContain('nothing protects trunk')
+  expect(found.command).toContain("wf draft protect-branch --goal 'Protect trunk' --target trunk")
+  place.does(['draft', 'protect-branch', '--goal', 'Protect trunk', '--target', 'trunk'])
+})
+
+test('doctor works where nothing can be written', async () => {
+  const place = await workplace('begun')
+  place.does(['hooks', 'install'])
+  const { repo } = place
+  // Root may write there all the same: then there is nothing to find.
+  const folders = [
+    join(repo.path, '.git'),
+    ...readdirSync(join(repo.path, '.git'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  ]
+  const modes = folders.map((folder) => statSync(folder).mode)
+  for (const folder of folders) chmodSync(folder, 0o555)
+  try {
+    const { exit, facts } = place.wf(['doctor'])
+    expect([0, 1]).toContain(exit)
+    const codes = facts.findings.map(({ code }: { code: string }) => code)
+    expect(codes).toEqual(process.getuid?.() === 0 ? [] : ['NOT_WRITABLE'])
+  } finally {
+    for (const [at, folder] of folders.entries()) chmodSync(folder, modes[at] ?? 0o755)
+  }
+})
