@@ -26,9 +26,9 @@ test('a patch that does not apply is refused with what Git says', async () => {
   repo.git('add', '-A')
   const other = repo.git('diff', '--cached', 'HEAD').replace('-line 1\n', '-line one\n')
   repo.git('reset', '-q', '--hard')
-  for (const input of [`${other}\n`, 'this is no patch\n', Buffer.from([0, 255, 10])]) {
-    place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input })
-  }
+  place.refuses('PATCH_DOES_NOT_APPLY', ['submit-diff', 'fix', '--patch', '-'], { input: `${other}\n` })
+  for (const input of ['this is no patch\n', Buffer.from([0, 255, 10])])
+    place.refuses('PATCH_UNREADABLE', ['submit-diff', 'fix', '--patch', '-'], { input })
   const outside =
     'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n'
   place.refuses('PATH_REFUSED', ['submit-diff', 'fix', '--patch', '-'], { input: outside })

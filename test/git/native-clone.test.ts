@@ -221,16 +221,43 @@ describe('what somebody did in it', () => {
     const { repo, first } = await withSubmodules()
     const { clone, inClone } = await made(repo)
     expect(await tree(clone)).toBe(repo.oid('HEAD^{tree}'))
-    await inClone('init', '-q', 'one')
     await inClone('-C', 'one', 'commit', '-q', '--allow-empty', '-m', 'elsewhere')
-    write(clone, 'two/file', 'a file in an empty submodule\n')
+    write(clone, 'two/file', 'one more file in a submodule\n')
     const captured = await clone.captureTree()
-    expect(captured).toEqual({ captured: true, tree: repo.oid('HEAD^{tree}'), nested: ['one', 'two'] })
+    const tree0 = repo.oid('HEAD^{tree}')
+    expect(captured).toEqual({ captured: true, tree: tree0, nested: [], submodules: ['one', 'two'] })
     expect(repo.git('rev-parse', 'HEAD:one')).toBe(first)
     rmSync(join(clone.path, 'one'), { recursive: true })
     rmSync(join(clone.path, 'two'), { recursive: true })
     write(clone, 'two', 'a file now\n')
     expect(changed(repo, await tree(clone))).toEqual(['D\tone', 'T\ttwo'])
+  })
+
+  test('finds the files of submodules that were fetched here, and takes none of them', async () => {
+    const { repo, first } = await withSubmodules()
+    const { clone, inClone } = await made(repo)
+    expect(readFileSync(join(clone.path, 'one/lib.txt'), 'utf8')).toBe('lib\n')
+    expect(await inClone('-C', 'two', 'rev-parse', 'HEAD')).toBe(first)
+    expect(await inClone('status', '--porcelain')).toBe('')
+    const untouched = { captured: true, tree: repo.oid('HEAD^{tree}'), nested: [] }
+    expect(await clone.captureTree()).toEqual({ ...untouched, submodules: [] })
+    // What its own Git directory says is not believed.
+    await inClone('-C', 'one', 'config', 'core.worktree', '/')
+    write(clone, 'one/.git/info/exclude', '*\n')
+    write(clone, 'one/lib.txt', 'changed\n')
+    expect(await clone.captureTree()).toEqual({ ...untouched, submodules: ['one'] })
+    write(clone, 'one/lib.txt', 'lib\n')
+    expect(await clone.captureTree()).toEqual({ ...untouched, submodules: [] })
+  })
+
+  test('finds a submodule empty that was not fetched, or whose name leads elsewhere', async () => {
+    const { repo } = await withSubmodules()
+    rmSync(join(repo.path, '.git/modules/one'), { recursive: true })
+    repo.write('.gitmodules', readFileSync(join(repo.path, '.gitmodules'), 'utf8').replace('"two"', '"../modules/two"'))
+    repo.git('add', '.gitmodules')
+    repo.git('commit', '-q', '-m', 'a name that leads elsewhere')
+    const { clone } = await made(repo)
+    for (const name of ['one', 'two']) expect(readdirSync(join(clone.path, name))).toEqual([])
   })
 
   test('with links, odd files and names is taken as it is', async () => {

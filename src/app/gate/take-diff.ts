@@ -96,6 +96,17 @@ export function requireNoneNested(nested: readonly Path[]): void {
   )
 }
 
+/** Refuses changes in a submodule: a patch holds the commit of one, and nothing of its files. */
+export function requireNoSubmodule(changed: readonly Path[]): void {
+  const [first] = changed
+  if (first === undefined) return
+  throw new Refused(
+    'SUBMODULE_CHANGED',
+    `${showPath(first)} is a submodule, and files of it were changed, which a patch does not hold`,
+    'change it in its own repository, then submit a patch that moves the submodule',
+  )
+}
+
 /** The paths from the top of the working tree; `null`: all. */
 async function fromTop(context: Context, paths: readonly string[]): Promise<readonly Path[] | null> {
   const { top } = await context.repo.places()

@@ -1,6 +1,12 @@
 import { keepAttempt } from '../../app/gate/attempts.js'
 import { type Proposed, propose } from '../../app/gate/propose.js'
-import { commitAt, notCleaned, pathRefused, requireNoneNested } from '../../app/gate/take-diff.js'
+import {
+  commitAt,
+  notCleaned,
+  pathRefused,
+  requireNoneNested,
+  requireNoSubmodule,
+} from '../../app/gate/take-diff.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import type { Loaded } from '../../app/read/load.js'
@@ -125,6 +131,7 @@ function nothingChanged(name: string, { answer, denied }: Extract<Ended, { ok: t
 function capturedTree(result: CloneCaptured, name: string): Oid {
   if (result.captured) {
     requireNoneNested(result.nested)
+    requireNoSubmodule(result.submodules)
     return result.tree
   }
   if (result.why === 'refused') throw pathRefused(result.paths)

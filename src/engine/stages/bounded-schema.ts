@@ -75,7 +75,8 @@ export function compileBounded(text: string): BoundedSchema {
   })
   for (const each of found) each[COUNTED] = weightOf(each)
   const validate = ajv.compile(schema as AnySchemaObject)
-  guardEnd(validate)
+  // One that is asynchronous is refused by the caller; asked here, it would fail with nobody to hear of it.
+  if (!('$async' in validate)) guardEnd(validate)
   return {
     validate,
     begin: () => {

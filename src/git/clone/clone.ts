@@ -22,6 +22,7 @@ import { alternatesTo } from './borrowed-objects.js'
 import { bring, withoutBrought } from './brought.js'
 import { cloneConfig } from './clone-config.js'
 import { stageForced } from './forced.js'
+import { fillSubmodule, isUntouched, type Submodule, submodulesAt } from './submodules.js'
 import { withUntouched } from './untouched.js'
 
 export interface DisposableClone {
@@ -39,8 +40,10 @@ export type CloneCaptured =
   | {
       readonly captured: true
       readonly tree: Oid
-      /** Repositories that somebody made in it, and submodules that somebody filled: left as the commit has them. */
+      /** Repositories that somebody made in it: left as the commit has them. */
       readonly nested: readonly Path[]
+      /** Submodules in which somebody changed files, or made a commit: left as the commit has them. */
+      readonly submodules: readonly Path[]
     }
   /** The folder was removed, or something else was put in its place. */
   | { readonly captured: false; readonly why: 'gone' }
@@ -66,6 +69,9 @@ export async function disposableClone(
   const path = join(folder, 'work')
   try {
     const asWritten = await setUp(repo, places, folder, path, commit)
+    const submodules = await submodulesAt(repo, commit)
+    const hooks = join(folder, HOOKS)
+    for (const submodule of submodules) await fillSubmodule(submodule, path, repo.where.env, hooks)
     for (const each of along) if (places.top !== null) await bring(places.top, path, each)
     const made = await lstat(path)
     return {
@@ -75,7 +81,7 @@ export async function disposableClone(
         const now = await lstat(path).catch(() => null)
         const same = now?.isDirectory() === true && now.ino === made.ino && now.dev === made.dev
         return same
-          ? captureClone(repo, places, folder, path, commit, asWritten, along)
+          ? captureClone(repo, places, folder, path, commit, asWritten, along, submodules)
           : { captured: false, why: 'gone' }
       },
       remove: () => removeFolder(folder),
@@ -85,6 +91,9 @@ export async function disposableClone(
     throw error
   }
 }
+
+/** An empty folder: no hook of anybody runs. */
+const HOOKS = 'no-hooks'
 
 async function setUp(
   repo: NativeRepository,
@@ -96,7 +105,7 @@ async function setUp(
   const { env } = repo.where
   const own = { cwd: folder, env, vars: { ...UNBOUND, GIT_OBJECT_DIRECTORY: undefined } }
   const gitDir = join(path, '.git')
-  const hooks = join(folder, 'no-hooks')
+  const hooks = join(folder, HOOKS)
   await mkdir(hooks)
   await git(
     ['init', '-q', '--template=', `--object-format=${places.objectFormat}`, '-b', 'work', '--', path],
@@ -129,6 +138,7 @@ async function captureClone(
   commit: Oid,
   asWritten: AsWritten,
   along: readonly Path[],
+  submodules: readonly Submodule[],
 ): Promise<CloneCaptured> {
   const folders = [...foldersOf(places), own]
   const env = leanEnvironment(repo.where.env, folders)
@@ -159,8 +169,23 @@ async function captureClone(
     const before = await treeOf(repo, commit)
     const whole = await withUntouched(repo, desk, before, await writeIndex(desk))
     const tree = await withoutBrought(repo, before, whole, along)
-    return { captured: true, tree, nested: [...listing.nested, ...filled] }
+    const touched = await touchedOf(filled, submodules, (each) => isUntouched(each, path, env, folder))
+    return { captured: true, tree, nested: listing.nested, submodules: touched }
   })
+}
+
+/** Of the submodules that have files, those that are not as they were filled. */
+async function touchedOf(
+  filled: readonly Path[],
+  submodules: readonly Submodule[],
+  untouched: (submodule: Submodule) => Promise<boolean>,
+): Promise<readonly Path[]> {
+  const found: Path[] = []
+  for (const path of filled) {
+    const submodule = submodules.find((each) => each.path === path)
+    if (submodule === undefined || !(await untouched(submodule))) found.push(path)
+  }
+  return found
 }
 
 // The clone is whole, whatever part of the repository its user has checked out.

@@ -56,6 +56,11 @@ describe('a schema that others wrote is compiled and asked within bounds', () =>
       { $ref: '#/examples/0', examples: [{ $ref: '#/examples/0' }] },
       'refers to no schema',
     ],
+    [
+      'one that asks itself without end',
+      { $ref: '#/$defs/a', $defs: { a: { allOf: [{ $ref: '#/$defs/a' }] } } },
+      'leads back to itself',
+    ],
   ])('%s', (_, schema, why) => {
     expect(() => judgeBy('x.json', JSON.stringify(schema))).toThrowError(why)
   })
@@ -63,11 +68,6 @@ describe('a schema that others wrote is compiled and asked within bounds', () =>
   test.each<[string, unknown, unknown]>([
     ['definitions that double', { $ref: '#/$defs/d0', $defs: { ...doubling, d40: { type: 'string' } } }, 1],
     ['one that asks itself three times', branching, deep],
-    [
-      'one that asks itself without end',
-      { $ref: '#/$defs/a', $defs: { a: { allOf: [{ $ref: '#/$defs/a' }] } } },
-      1,
-    ],
     [
       'entries that are all compared',
       { uniqueItems: true },

@@ -30,6 +30,9 @@ export async function takeChanges(
   if (!captured.captured) return refused('the agent removed the folder that it worked in')
   const [nested] = captured.nested
   if (nested !== undefined) return refused(`the agent made a repository in ${showPath(nested)}`)
+  const [submodule] = captured.submodules
+  if (submodule !== undefined)
+    return refused(`the agent changed files of the submodule ${showPath(submodule)}`)
   const all = await changesBetween(repo, tree, captured.tree)
   // Where nothing is taken, what it wrote for us to read is none of the project's files.
   const changes = all.filter(({ path }) => scope.length > 0 || !path.startsWith(`${ANSWERS}/`))
