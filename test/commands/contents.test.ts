@@ -159,7 +159,7 @@ test('a filter whose program an agent could write is not run, and somebody else 
   expect(existsSync(`${repo.env.HOME}/pwned`)).toBe(false)
   repo.write("it's $(touch pwned).secret", 'hello\n')
   const { hint } = place.refuses('FILTER_FAILED', ['submit-diff', 'fix'])
-  expect(hint).toBe(`git add -A -- 'it'\\''s $(touch pwned).secret', then wf submit-diff --from index`)
+  expect(hint).toBe(`git add -A -- ':/it'\\''s $(touch pwned).secret', then wf submit-diff --from index`)
   execFileSync('sh', ['-c', (hint ?? '').replace(/, then.*/, '')], { cwd: repo.path, env: repo.env })
   place.does(['submit-diff', 'fix', '--from', 'index'])
   expect(place.does(['diff', 'fix']).facts.diff).toContain('+uryyb')
