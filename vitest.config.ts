@@ -29,10 +29,11 @@ const HALVED = files(
 const MORE = files(
   'app/{law-model,strangers}',
   'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,repair,repair-scenes}',
+  'commands/{agent-task,attributes,cut-short,fetched-apart,history,nothing-is-lost,one-bad-object,patches,uninstall}',
   'commands/{foreign-failures,setup,signing,undo,update,verify-cache,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
-  'engine/{acp,agents,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
-  'git/{embedded-contract,native-contract,stored-text}',
+  'engine/{acp,agents,notifications,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
+  'git/{embedded-contract,native-contract,native-filters,stored-text,tree-budget}',
   'hooks/{cleanup,replayed}',
   'stories/three-ways',
   'sync/{claim,many-drafts,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',

@@ -96,13 +96,13 @@ export function requireNoneNested(nested: readonly Path[]): void {
   )
 }
 
-/** Refuses changes in a submodule: a patch holds the commit of one, and nothing of its files. */
+/** Refuses changes in a submodule: a patch contains the commit of one, and none of its files. */
 export function requireNoSubmodule(changed: readonly Path[]): void {
   const [first] = changed
   if (first === undefined) return
   throw new Refused(
     'SUBMODULE_CHANGED',
-    `${showPath(first)} is a submodule, and files of it were changed, which a patch does not hold`,
+    `${showPath(first)} is a submodule, and files of it were changed: a patch contains none of them`,
     'change it in its own repository, then submit a patch that moves the submodule',
   )
 }
