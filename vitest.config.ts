@@ -15,15 +15,16 @@ const LONG = 'test/long/**/*.test.ts'
 // The agents themselves, all of them, against a model on loopback.
 const AGENTS = 'test/agents/**/*.test.ts'
 const files = (...parts: readonly string[]) => parts.map((part) => `test/${part}.test.ts`)
-// What is told in halves, one for each run: test/support/half.ts.
-const HALVED = files(
+// What is tested in one object format for every push, and in the other one at night: test/support/half.ts.
+const FORMATS = files(
   'attacks/*',
   'commands/{quick,verify-objects}',
   'git/{native-capture,native-clone,trees}',
   'hooks/{commit,push,server}',
-  'stories/stories',
   'sync/foreign-types',
 )
+// Half of the stories are in `npm test`.
+const STORIES = files('stories/stories')
 // What needs many processes: races, crashes and walks at random, whose long forms are in test/long; several clones, runs of
 // definitions, pseudo-terminals. `npm test` is for every change, and stays short.
 const MORE = files(
@@ -92,7 +93,8 @@ export default defineConfig({
           exclude: [...PURE, ...MORE, TOOLS, LONG, AGENTS],
         },
       },
-      { ...environment, test: { ...second, name: 'more', include: [...HALVED, ...MORE] } },
+      { ...environment, test: { ...second, name: 'more', include: [...STORIES, ...MORE] } },
+      { ...environment, test: { ...second, name: 'formats', include: FORMATS } },
       { ...environment, test: { ...built, name: 'tools', include: [TOOLS] } },
       { ...environment, test: { ...long, name: 'long', include: [LONG] } },
       { ...environment, test: { ...long, name: 'agents', include: [AGENTS], maxConcurrency: 3 } },

@@ -3,7 +3,10 @@ import type { ObjectFormat } from '../../src/domain/names/oid.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `npm test` runs the first half of what is told in halves, `npm run test:more` the second; `.ci/run` both. */
+    /**
+     * `npm test` runs the first half: of the stories, and of the object formats. The second half of the stories is in
+     * `npm run test:more`, the other format in `npm run test:formats`.
+     */
     readonly half: 'first' | 'second'
   }
 }
