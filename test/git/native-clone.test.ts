@@ -253,7 +253,10 @@ describe('what somebody did in it', () => {
   test('finds a submodule empty that was not fetched, or whose name leads elsewhere', async () => {
     const { repo } = await withSubmodules()
     rmSync(join(repo.path, '.git/modules/one'), { recursive: true })
-    repo.write('.gitmodules', readFileSync(join(repo.path, '.gitmodules'), 'utf8').replace('"two"', '"../modules/two"'))
+    repo.write(
+      '.gitmodules',
+      readFileSync(join(repo.path, '.gitmodules'), 'utf8').replace('"two"', '"../modules/two"'),
+    )
     repo.git('add', '.gitmodules')
     repo.git('commit', '-q', '-m', 'a name that leads elsewhere')
     const { clone } = await made(repo)
