@@ -54,9 +54,8 @@ async function namesIn({ where }: NativeRepository, blob: Oid): Promise<Readonly
   const pairs = records(stdout).flatMap((record) => {
     const [, name, path] = /^submodule\.(.*)\.path\n(.*)$/s.exec(record) ?? []
     // Git refuses the same: such a name could lead out of the folder of copies.
-    const safe =
-      name !== undefined && name.split(/[/\\]/).every((part) => part !== '' && !/^\.\.?$/.test(part))
-    return safe && path !== undefined ? [[path, name] as const] : []
+    const safe = name?.split(/[/\\]/).every((part) => part !== '' && !/^\.\.?$/.test(part))
+    return safe && name !== undefined && path !== undefined ? [[path, name] as const] : []
   })
   return new Map(pairs)
 }
