@@ -27,13 +27,20 @@ export const EXPECTED: Readonly<Record<Column, Expected>> = {
   writeRepository: ['answered', 'AGENT_PERMISSION_DENIED', 'WRITE_SCOPE'],
 }
 
+const GRANTED = ['answered', 'answered, but the file is there']
+
 /** Where an agent is another case, and why. */
 export const EXCEPT: Readonly<Partial<Record<Row, Readonly<Partial<Record<Column, Expected>>>>>> = {
   // Its own sandbox lets the command fail, as any command fails: nobody was asked for a permission.
   codex: { denied: 'answered' },
   'codex-acp': { denied: 'answered' },
   // It is told to ask for nothing, and so denies nothing while it may change files.
-  gemini: { denied: ['answered', 'answered, but the file is there'] },
+  gemini: { denied: GRANTED },
+  // Over the protocol a stage that may change files is granted what it asks for, where no person is there to be asked.
+  'claude-acp': { denied: GRANTED },
+  'gemini-acp': { denied: GRANTED },
+  'opencode-acp': { denied: GRANTED },
+  'copilot-acp': { denied: GRANTED },
 }
 
 /** The outcomes that are right in a cell. */

@@ -65,7 +65,7 @@ export interface Driven {
 const REVIEW = JSON.stringify({ assessment: 'APPROVE', blockers: [], major: [], minor: [] })
 
 /** Seconds of a stage: for a model that answers, one that says what is wrong, and one that says nothing. */
-const LIMITS = { answers: 120, errs: 90, hangs: 20 } as const
+const LIMITS = { answers: 120, errs: 60, hangs: 20 } as const
 
 export const vendorOf = (row: Row): Vendor => row.replace('-acp', '') as Vendor
 

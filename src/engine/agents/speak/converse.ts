@@ -17,14 +17,22 @@ export async function converse(conversation: Conversation): Promise<Conversed> {
   const until = timeout === null ? null : performance.now() + timeout * 1000
   const left = (): number | null =>
     until === null ? null : Math.max(0.001, (until - performance.now()) / 1000)
+  let before: Failed | null = null
   for (let tries = 0; ; tries++) {
-    const conversed = await converseOnce({ ...conversation, timeout: left() })
+    const conversed = timedOutAfter(before, await converseOnce({ ...conversation, timeout: left() }))
     const seconds = conversed.ok ? null : secondsBefore(conversed, tries, left())
     if (conversed.ok || seconds === null) return conversed
+    before = conversed
     conversation.heard({ who: 'wf', text: `${conversed.why}. Asked again after ${seconds} s.` })
     await countdown(conversed.why, seconds, conversation.activity, signal)
   }
 }
+
+/** Where the time is over while the model is asked again, the reason is why it had to be. */
+const timedOutAfter = (before: Failed | null, now: Conversed): Conversed =>
+  before === null || now.ok || now.code !== 'AGENT_TIMED_OUT'
+    ? now
+    : { ...now, code: before.code, why: `${before.why}; asked again, ${now.why}` }
 
 /** Seconds until it is tried again; `null` where it is not. */
 function secondsBefore({ code, model }: Failed, tries: number, left: number | null): number | null {
