@@ -2,6 +2,7 @@ import { archivesFrom, FETCHED, fetching, slugOfArchive } from '../../domain/nam
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { shellWord } from '../../domain/text/shell-word.js'
+import { isOn } from '../../git/process/config.js'
 import { git } from '../../git/process/run.js'
 import { completing, isPartial } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
@@ -75,8 +76,8 @@ function mappedIn(config: ReadonlyMap<string, readonly string[]>): readonly Mapp
   return [...config].flatMap(([key, specs]) => {
     const remote = /^remote\.(.+)\.fetch$/s.exec(key)?.[1]
     if (remote === undefined) return []
-    const prune = config.get(`remote.${remote}.prune`)?.at(-1) ?? config.get('fetch.prune')?.at(-1)
-    const prunes = prune !== undefined && !/^(?:false|no|off|0|)$/i.test(prune)
+    const own = `remote.${remote}.prune`
+    const prunes = isOn(config, config.has(own) ? own : 'fetch.prune')
     return specs.map((spec) => ({ key, remote, spec, prunes }))
   })
 }

@@ -1,15 +1,14 @@
 import { allOf, fetching } from '../../domain/names/fetched.js'
 import type { NativeRepository } from '../../git/native/repository.js'
+import { isOn } from '../../git/process/config.js'
 import type { Context } from './context.js'
 import { likelyRemote } from './remotes.js'
 
 /** Does this clone fetch objects only when they are read (`git clone --filter`)? */
 export async function isPartial(repo: NativeRepository): Promise<boolean> {
   const config = await repo.config()
-  const on = (value = ''): boolean => !/^(?:false|no|off|0|)$/i.test(value)
-  return [...config].some(
-    ([key, values]) =>
-      key === 'extensions.partialclone' || (/^remote\..+\.promisor$/.test(key) && on(values.at(-1))),
+  return [...config.keys()].some(
+    (key) => key === 'extensions.partialclone' || (/^remote\..+\.promisor$/.test(key) && isOn(config, key)),
   )
 }
 
