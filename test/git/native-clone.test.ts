@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -248,6 +249,9 @@ describe('what somebody did in it', () => {
     expect(await clone.captureTree()).toEqual({ ...untouched, submodules: ['one'] })
     write(clone, 'one/lib.txt', 'lib\n')
     expect(await clone.captureTree()).toEqual({ ...untouched, submodules: [] })
+    rmSync(join(clone.path, 'one/.git/HEAD'))
+    execFileSync('mkfifo', [join(clone.path, 'one/.git/HEAD')])
+    expect(await clone.captureTree()).toEqual({ ...untouched, submodules: ['one'] })
   })
 
   test('finds a submodule empty that was not fetched, or whose name leads elsewhere', async () => {

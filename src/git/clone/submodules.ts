@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
-import { diskPath } from '../capture/disk.js'
+import { diskPath, onDisk } from '../capture/disk.js'
 import { filtersOf, withoutFilters } from '../capture/filters.js'
 import { type Desk, deskAt } from '../capture/stage-all.js'
 import { treeOf } from '../capture/tree-of.js'
@@ -119,8 +119,10 @@ export async function isUntouched(
   folder: string,
 ): Promise<boolean> {
   const place = diskPath(top, path).toString('utf8')
-  const head = await readFile(join(place, '.git/HEAD'), 'latin1').catch(() => null)
-  if (head !== null && head !== `${commit}\n`) return false
+  const head = await onDisk(top, `${path}/.git/HEAD` as Path)
+  // A pipe in its place would never be read to its end.
+  if (head !== null && !head.isFile()) return false
+  if (head !== null && (await readFile(join(place, '.git/HEAD'), 'latin1')) !== `${commit}\n`) return false
   const desk = await deskOf({ gitDir }, place, join(folder, `index-of-${commit}`), env)
   await git(['read-tree', commit], desk)
   await git(['update-index', '-q', '--refresh'], { ...desk, allowExit: [1] })
