@@ -84,7 +84,6 @@ async function askAgent(
     message: redact(conversed.why),
     hint: hintOf(conversed.code, agent, task.again),
     usage,
-    ...(usage === null ? {} : { facts: { usage } }),
   }
 }
 

@@ -106,7 +106,11 @@ export async function runRound(context: Context, slug: string, request: RoundReq
         submit === null
           ? ended.message
           : `${ended.message}. Nothing was submitted; what it had written is kept`
-      throw new Refused(ended.code, message, submit ?? ended.hint, { ...ended.facts, ...changed })
+      throw new Refused(ended.code, message, submit ?? ended.hint, {
+        ...ended.facts,
+        ...(ended.usage ? { usage: ended.usage } : {}),
+        ...changed,
+      })
     }
     context.signal.throwIfAborted()
     at.still()
