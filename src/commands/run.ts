@@ -4,29 +4,23 @@ import { loadOpenGate } from '../app/gate/propose.js'
 import { choosePatch } from '../app/gate/select-patch.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
-import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
-import { typedPathInside } from '../app/outcome/typed-path.js'
-import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
-import { nextOf } from '../app/read/next-of.js'
-import { headOf, isOutcome, record } from '../app/write/record.js'
-import { decisionSigner } from '../app/write/signer.js'
+import { type Outcome, Refused } from '../app/outcome/outcome.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
 import { runnable } from '../domain/decide/attempt.js'
-import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { gateOf } from '../domain/decide/gate.js'
 import { isAutomatic, type StageDefinition } from '../domain/definition/definition.js'
-import { type Path, showPath } from '../domain/names/path.js'
+import { showPath } from '../domain/names/path.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
-import { shellWord } from '../domain/text/shell-word.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
 import { commandWorker } from '../engine/agents/command-worker.js'
 import { chooseAgent, readAgents } from '../engine/agents/known/agents-file.js'
 import { runRound, type Worker } from '../engine/agents/round.js'
 import { policyCommands } from '../engine/agents/speak/command-line.js'
 import { type Task, taskOf } from '../engine/agents/task.js'
-import { runChecks } from '../engine/run/checks.js'
-import { whyNotBrought } from '../git/clone/brought.js'
 import { type Arguments, type Command, flag, rest, text, texts, UsageError } from './parts/command.js'
+import { runReady } from './run-check.js'
+import { alongWith } from './run-with.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {
@@ -173,29 +167,6 @@ async function runTask(
   }
 }
 
-/** What goes along into the clone, as paths; each is named before anything runs. */
-async function alongWith(context: Context, typed: readonly string[]): Promise<readonly Path[]> {
-  const { top } = await context.repo.places()
-  const along: Path[] = []
-  for (const each of typed) {
-    if (top === null)
-      throw new Refused('NO_WORKTREE', 'there is no working tree here to take it from', 'leave out --with')
-    const path = await typedPathInside(context, each)
-    const no = await whyNotBrought(context.repo, top, path)
-    if (no === 'missing')
-      throw new Refused('NO_SUCH_PATH', `${each} is not there`, `ls -d ${shellWord(each)}`)
-    if (no !== null)
-      throw new Refused(
-        'NOT_IGNORED',
-        `${each} is not ignored by Git (${no}), so it would be in the patch`,
-        `git check-ignore -v -- ${shellWord(each)}`,
-      )
-    context.progress(`with ${showPath(path)}: the command can read it; it is not in the patch`)
-    along.push(path)
-  }
-  return along
-}
-
 /** What runs first in the clone: where it is asked for, or the stage in the definition says so. */
 function setupFor(
   { standing }: Loaded,
@@ -226,56 +197,4 @@ async function runAgent(context: Context, slug: string, name: string, args: Argu
       again,
     }),
   )
-}
-
-/** Runs the commands of the check stage that is next, and records what happened: one signed event. */
-async function runReady(context: Context, slug: string): Promise<Outcome> {
-  const shown = await loadWorkflow(context, slug)
-  requireSound(shown)
-  const policy = requirePolicy(shown)
-  const scene = sceneOf(shown)
-  const stage = nextCheck(scene)
-  if (!stage) {
-    const hint = (await nextOf(context, shown))[0]?.command ?? `wf status ${slug}`
-    throw new Refused('NOTHING_TO_RUN', `nothing of ${slug} is ready to run without a command`, hint)
-  }
-  const signer = await decisionSigner(context)
-  const no = guardCheck(scene, signer)
-  if (no) return refusal('run', no, { workflow: slug, stage: stage.name })
-  const unlisted = stage.checks.find((name) => !policy.checks.some((check) => check.name === name))
-  if (unlisted !== undefined) {
-    throw new Refused(
-      'CHECK_UNLISTED',
-      `policy lists no check called "${unlisted}", so it is not run`,
-      'wf policy',
-    )
-  }
-  const wanted = policy.checks.filter(({ name }) => stage.checks.length === 0 || stage.checks.includes(name))
-  const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, policy, wanted)
-  if (checks.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
-  const failed = checks.find((check) => check.exit !== 0)
-  const recorded = await record(context, 'run', slug, async (loaded) => {
-    if (loaded.tip !== shown.tip)
-      throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    return { decided: decideChecked(sceneOf(loaded), stage, checks, signer), signer }
-  })
-  if (isOutcome(recorded)) return recorded
-  const { head, commits, refs, before } = recorded
-  return outcome('run', {
-    status: failed ? 'refused' : 'done',
-    reason: failed
-      ? {
-          code: 'CHECK_FAILED',
-          message: `the check "${failed.name}" ended with exit code ${failed.exit}`,
-          hint: `fix the code, then wf run ${slug}`,
-        }
-      : null,
-    workflow: slug,
-    stage: stage.name,
-    facts: { checks },
-    commits,
-    refs,
-    next: await nextOf(context, before, { workflow: head.workflow }),
-  })
 }

@@ -1,0 +1,29 @@
+import type { Context } from '../app/outcome/context.js'
+import { Refused } from '../app/outcome/outcome.js'
+import { typedPathInside } from '../app/outcome/typed-path.js'
+import { type Path, showPath } from '../domain/names/path.js'
+import { shellWord } from '../domain/text/shell-word.js'
+import { whyNotBrought } from '../git/clone/brought.js'
+
+/** What goes along into the clone, as paths; each is named before anything runs. */
+export async function alongWith(context: Context, typed: readonly string[]): Promise<readonly Path[]> {
+  const { top } = await context.repo.places()
+  const along: Path[] = []
+  for (const each of typed) {
+    if (top === null)
+      throw new Refused('NO_WORKTREE', 'there is no working tree here to take it from', 'leave out --with')
+    const path = await typedPathInside(context, each)
+    const no = await whyNotBrought(context.repo, top, path)
+    if (no === 'missing')
+      throw new Refused('NO_SUCH_PATH', `${each} is not there`, `ls -d ${shellWord(each)}`)
+    if (no !== null)
+      throw new Refused(
+        'NOT_IGNORED',
+        `${each} is not ignored by Git (${no}), so it would be in the patch`,
+        `git check-ignore -v -- ${shellWord(each)}`,
+      )
+    context.progress(`with ${showPath(path)}: the command can read it; it is not in the patch`)
+    along.push(path)
+  }
+  return along
+}
