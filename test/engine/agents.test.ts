@@ -220,23 +220,6 @@ test('after a rejection the agent that wrote the code is asked again, and reads 
   runs.shop.write('~/.config/wf/agents.yml', before)
 })
 
-test('where the time is over while a model is asked again, its error is the reason', () => {
-  const recorded = resolve('fixtures/agents/claude/429.jsonl')
-  const before = runs.read('~/.config/wf/agents.yml')
-  const script = runs.shop.write(
-    '~/limited.sh',
-    `test -e ~/desk/asked && exec sleep 60\nmkdir -p ~/desk\ntouch ~/desk/asked\ncat ${recorded}\nexit 1\n`,
-  )
-  const limited = `limited: { transport: command, command: [sh, ${script}], stream: claude, home: [desk/] }`
-  runs.shop.write('~/.config/wf/agents.yml', before.replace('agents: {', `agents: { ${limited},`))
-  runs.define('late', 'stages: [{ name: ask, type: agent, timeout: 9, config: { prompt: Say it } }]\n')
-  expect(runs.does('start', 'late', '--agent', 'limited').reason).toMatchObject({
-    code: 'AGENT_RATE_LIMITED',
-    message: expect.stringContaining('was ended after its time was over'),
-  })
-  runs.shop.write('~/.config/wf/agents.yml', before)
-})
-
 test('what an agent used is in the log, the status and the results', () => {
   const recorded = resolve('fixtures/agents/claude/answer.jsonl')
   const before = runs.read('~/.config/wf/agents.yml')

@@ -22,17 +22,17 @@ import { type AnswerFile, answerFile } from './answer-file.js'
 import { handedOver, lineOf } from './command-line.js'
 import { lineReader } from './line-reader.js'
 import { plainAnswer } from './plain-answer.js'
+import { timeLeft } from './time-left.js'
 
 /** Runs a program for each prompt: one, and one more where its first answer did not fit. */
 export async function converseByCommand(conversation: Conversation): Promise<Conversed> {
   const { reply, timeout, path, mayWriteAnswer } = conversation
-  const until = timeout === null ? null : performance.now() + timeout * 1000
+  const left = timeLeft(timeout)
   const written = await answerFile(path)
   let spent = NOTHING_SPENT
   try {
     for (let prompt: string | null = conversation.prompt; prompt !== null; ) {
-      const left = until === null ? null : Math.max(0.001, (until - performance.now()) / 1000)
-      const run = await ask(conversation, prompt, left, mayWriteAnswer ? written : null)
+      const run = await ask(conversation, prompt, left(), mayWriteAnswer ? written : null)
       spent = sum(spent, run)
       if (!run.ok) return { ...run, ...spent }
       prompt = reply(run.answer)
