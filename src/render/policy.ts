@@ -23,6 +23,7 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
       `${[...sensitive.paths, '.vizier/policy.yml', '.vizier/workflows/', '.gitattributes', '.gitmodules'].map(safe).join(' ')}: ${sensitive.role}`,
     ],
     ['save', 'saver'],
+    ...policy.renamed.map(({ from, to }) => ['renamed', `${safe(to)} was ${safe(from)}`]),
     ...(policy.small === null ? [] : [['small', smallRule(policy.small)]]),
     ...policy.setup.map((each) => ['setup', `${safe(each.name)}: ${safe(each.run)}`]),
     ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),

@@ -10,6 +10,7 @@ import {
   ROLES,
   type Role,
 } from '../domain/policy/policy.js'
+import { matchesAny } from '../domain/policy/protects.js'
 import { type Parsed, parseYaml } from '../yaml/parse-yaml.js'
 import { parsePublicKey } from './ssh/ssh-key.js'
 
@@ -53,6 +54,9 @@ const globs = z.array(glob).check(z.minLength(1), z.maxLength(1000))
 const branch = glob.check(
   z.refine((given) => !given.startsWith('refs/'), 'a branch is named without "refs/heads/"'),
 )
+const oneBranch = branch.check(
+  z.refine((given) => !/[*?[{]/.test(given), 'a branch that was renamed is named in full, without "*"'),
+)
 const pathRule = z.strictObject({ paths: globs, role })
 const commands = z.optional(
   z.array(z.strictObject({ name, run: text, timeout: z.optional(from(1, 86_400)) })),
@@ -61,6 +65,7 @@ const commands = z.optional(
 const Fields = z.strictObject({
   version: z.literal(1, 'this program reads version 1'),
   protect: z.array(branch).check(z.minLength(1)),
+  renamed: z.optional(z.array(z.strictObject({ from: oneBranch, to: oneBranch })).check(z.maxLength(100))),
   principals: z.record(
     name,
     z.strictObject({
@@ -115,6 +120,7 @@ export function parsePolicy(file: string, text: string): Parsed<Policy> {
 function toPolicy(file: z.infer<typeof Fields>): Policy {
   return {
     protect: file.protect,
+    renamed: file.renamed ?? [],
     principals: Object.entries(file.principals).map(([principal, given]) => ({
       name: principal,
       agent: given.agent ?? false,
@@ -158,7 +164,7 @@ interface Contradiction {
 
 /** What the schema alone cannot see. */
 function contradictions(policy: Policy): readonly Contradiction[] {
-  return [...judgePrincipals(policy), ...judgeRules(policy), ...judgeNames(policy)]
+  return [...judgePrincipals(policy), ...judgeRules(policy), ...judgeNames(policy), ...judgeRenamed(policy)]
 }
 
 function judgePrincipals({ principals }: Policy): readonly Contradiction[] {
@@ -219,4 +225,21 @@ function judgeNames({ setup, checks, notifications }: Policy): readonly Contradi
         : [],
     ),
   )
+}
+
+/** A name that a branch had is one that no branch has: else what was approved for either would land on both. */
+function judgeRenamed({ protect, renamed }: Policy): readonly Contradiction[] {
+  return renamed.flatMap(({ from: old, to }, at) => [
+    ...(matchesAny(protect, old)
+      ? [
+          {
+            at: ['renamed', at, 'from'],
+            message: `${old} is still protected: only a name that is gone was renamed`,
+          },
+        ]
+      : []),
+    ...(matchesAny(protect, to)
+      ? []
+      : [{ at: ['renamed', at, 'to'], message: `${to} is not protected: list it under "protect" too` }]),
+  ])
 }

@@ -6,6 +6,7 @@ import { FORGE_ATTACKS } from './forge.js'
 import { GIT_ATTACKS } from './git-tricks.js'
 import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
+import { RENAMED } from './renamed.js'
 import { ROOT_ATTACKS } from './roots.js'
 import { SKIPPED_STAGE_ATTACKS } from './skipped-stages.js'
 import { SMALL_AND_PATH_ATTACKS } from './small-and-paths.js'
@@ -20,6 +21,7 @@ const ALL = [
   ...FORGE_ATTACKS,
   ...WHOSE_LAW,
   ...ROOT_ATTACKS,
+  ...RENAMED,
   ...STRANGERS,
   ...SMALL_AND_PATH_ATTACKS,
   ...BUDGET_ATTACKS,

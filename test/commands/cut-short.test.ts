@@ -59,6 +59,49 @@ test('after a rename of the protected branch doctor says that nothing protects i
   place.does(['draft', 'protect-branch', '--goal', 'Protect trunk', '--target', 'trunk'])
 })
 
+test('a branch that is renamed keeps what landed on it, once the policy says what it was called', async () => {
+  const place = await workplace('saved')
+  const { repo } = place
+  place.does(['draft', 'open', '--goal', 'Still to do'])
+  repo.git('branch', '-m', 'main', 'trunk')
+  const { command } = doctor(place, 'NOT_PROTECTED')
+  const change = (slug: string, edit: (policy: string) => string): void => {
+    repo.write('.vizier/policy.yml', edit(`${repo.read('.vizier/policy.yml')}\n`))
+    repo.git('stash', '-q')
+    place.does(['draft', slug, '--goal', 'Say it', '--plan', '-', '--target', 'trunk'], {
+      input: 'In the policy\n',
+    })
+    place.does([
+      'approve',
+      slug,
+      '--expect',
+      repo.oid(`draft/${slug}:.vizier/implementation-plans/${slug}.md`),
+    ])
+    repo.git('stash', 'pop', '-q')
+    place.does(['submit-diff', slug])
+    place.does(['accept-diff', slug, '--expect', place.pending()[0] ?? ''])
+    place.does(['save', slug])
+  }
+  // A law that names the new branch alone: what landed before was sealed for another.
+  change('protect', (policy) => policy.replace(/^protect:[^a-z]*main.*$/m, 'protect: [trunk]'))
+  const [finding] = place.wf(['verify']).facts.findings
+  expect(finding.code).toBe('LANDING_TARGET')
+  expect(finding.hint).toContain('renamed: [{ from: main, to: trunk }]')
+  expect(place.wf(['status', 'fix']).facts.state).not.toBe('completed')
+  const [said] = /renamed: \[.*?\]/.exec(command) ?? []
+  expect(said).toBe('renamed: [{ from: main, to: trunk }]')
+  change('renamed', (policy) => `${policy}${said}\n`)
+  expect(place.does(['verify']).facts.verdict).toBe('PASS')
+  expect(place.does(['policy']).facts).toMatchObject({ renamed: [{ from: 'main', to: 'trunk' }] })
+  expect(place.does(['status', 'fix']).facts.state).toBe('completed')
+  const rows = place.does(['list']).facts.workflows
+  expect(rows.find(({ slug }: { slug: string }) => slug === 'fix').state).toBe('completed')
+  // What is open was approved for the old name, and begins again for the new one.
+  const { hint } = place.refuses('TARGET_GONE', ['approve', 'open'])
+  expect(hint).toBe('wf draft open-again --from open --target trunk')
+  place.does((hint ?? '').split(' ').slice(1))
+})
+
 test('doctor works where nothing can be written', async () => {
   const place = await workplace('begun')
   place.does(['hooks', 'install'])

@@ -71,6 +71,7 @@ notifications: [{ name: team, run: [tell-team, --now], timeout: 5 }]
 exempt: [{ paths: ["docs/**"], role: maintainer }]
 revoked: [{ key: "${mallory.key}", survive: [${OID}] }, { key: "${codex.key}" }]
 acknowledged: [{ commit: ${OID}, why: came before us }]
+renamed: [{ from: master, to: main }]
 `
     expect(errorsOf(full)).toBe('')
     const parsed = parsePolicy('policy.yml', full)
@@ -178,6 +179,21 @@ acknowledged: [{ commit: ${OID}, why: came before us }]
     ],
     ['an empty glob', `${HEAD}exempt: [{ paths: [""], role: maintainer }]\n`, '8:20: exempt.0.paths.0: '],
     ['no glob', `${HEAD}exempt: [{ paths: [], role: maintainer }]\n`, '8:19: exempt.0.paths: '],
+    [
+      'a name that is still protected',
+      `${HEAD.replace('[main]', '[main, "rel*"]')}renamed: [{ from: release, to: main }]\n`,
+      '8:19: renamed.0.from: release is still protected: only a name that is gone was renamed',
+    ],
+    [
+      'a new name that is not protected',
+      `${HEAD}renamed: [{ from: master, to: trunk }]\n`,
+      '8:31: renamed.0.to: trunk is not protected: list it under "protect" too',
+    ],
+    [
+      'a glob for a name',
+      `${HEAD}renamed: [{ from: "m*", to: main }]\n`,
+      '8:19: renamed.0.from: a branch that was renamed is named in full, without "*"',
+    ],
     [
       'a short object id',
       `${HEAD}acknowledged: [{ commit: abc, why: x }]\n`,

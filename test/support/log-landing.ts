@@ -87,6 +87,7 @@ export function landingOf(draft: Draft, over: Partial<Landing> & { readonly tree
     commit: commitOf(content, format),
     branch: TARGET,
     shared: false,
+    formerly: [],
     workflow,
     unsealed: withoutSeal(draft),
     policy: world.policy,

@@ -67,6 +67,7 @@ export function policy(
   const { rules, ...rest } = more
   return {
     protect: ['main'],
+    renamed: [],
     principals: [
       principal(ada, ['maintainer', 'reviewer', 'saver', 'operator']),
       principal(bob, ['reviewer']),

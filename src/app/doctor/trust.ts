@@ -74,8 +74,10 @@ async function examineNames({ repo }: Context): Promise<readonly Complaint[]> {
   const named = policy.protect.join(', ')
   const message = `the policy protects ${named}, and no branch here is called that: nothing protects ${branch}`
   const [only] = policy.protect
-  const back = only === undefined || /[*?[{]/.test(only) ? 'its old name' : shellWord(only)
-  const change = `wf draft protect-branch --goal 'Protect ${branch}' --target ${shellWord(branch)}, with "protect: [${branch}]" in .vizier/policy.yml`
+  const old = only === undefined || /[*?[{]/.test(only) ? null : only
+  const back = old === null ? 'its old name' : shellWord(old)
+  const lines = `"protect: [${branch}]"${old === null ? '' : ` and "renamed: [{ from: ${old}, to: ${branch} }]"`}`
+  const change = `wf draft protect-branch --goal 'Protect ${branch}' --target ${shellWord(branch)}, with ${lines} in .vizier/policy.yml`
   const command = tracked ? `git branch ${back} origin/${back}, or if it was renamed: ${change}` : change
   return [complaint(tracked ? 'note' : 'problem', 'NOT_PROTECTED', message, command)]
 }

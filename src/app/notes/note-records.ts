@@ -14,6 +14,7 @@ import { isObjectFault } from '../objects/object-fault.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { calledNow } from '../read/called-now.js'
 import { type ReadLog, readLog } from '../read/read-log.js'
 import { whyUnsound } from './foreign-commits.js'
 import { noteOn, readNotes } from './notes.js'
@@ -137,9 +138,10 @@ async function addLandings(
   logs: ReadonlyMap<string, ReadLog>,
 ): Promise<void> {
   const sealed = [...logs.values()].filter(({ workflow }) => workflow.seal !== null)
+  const now = calledNow(context)
   for (const target of new Set(sealed.map(({ workflow }) => workflow.target))) {
-    const [ref] = await context.repo.refs([target])
-    if (ref === undefined) continue
+    const ref = (await context.repo.refs([target]))[0] ?? (await now(target))
+    if (ref === null) continue
     const added = await addedFiles(context.repo.where, ref.oid, '.vizier/sessions/')
     const byPath = new Map(added.map(({ path, commit }) => [path, commit]))
     for (const log of sealed.filter(({ workflow }) => workflow.target === target)) {

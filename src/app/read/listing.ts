@@ -13,6 +13,7 @@ import { readAhead } from '../objects/read-ahead.js'
 import { REFS_OF_ALL, type RefsAround, refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { type CalledNow, calledNow } from './called-now.js'
 import { goalOf } from './goal.js'
 import { policyFile } from './law.js'
 import { loadFrom, sceneOf } from './load.js'
@@ -22,7 +23,8 @@ import { unreadable } from './unreadable.js'
 /** A row for each workflow, finished ones as well, by slug. What an earlier call read is not read again. */
 export async function listWorkflows(context: Context): Promise<readonly Row[]> {
   const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
-  const listing = { ...refsAround(refs), known, policyOf: policies(context, refs) }
+  const policyOf = policies(context, refs)
+  const listing = { ...refsAround(refs), known, calledNow: calledNow(context), policyOf }
   const sources = sourcesOf(refs)
   const rows: Listed[] = []
   for await (const row of readAhead(sources, AT_A_TIME, (source) => rowOf(context, source, listing)))
@@ -40,6 +42,7 @@ const AT_A_TIME = 256
 
 interface Listing extends RefsAround {
   readonly known: Rows
+  readonly calledNow: CalledNow
   /** The blob of the policy that a target holds. */
   readonly policyOf: (target: string) => Promise<Oid | null>
 }
@@ -101,8 +104,9 @@ const isLog = (ref: Ref): boolean => slugOf(ref) !== ''
 
 async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
   const { name } = source
-  const { named, pending, policyOf } = listing
-  const loaded = await loadFrom(context, source, { target: async (target) => named(target), pending })
+  const { named, pending, policyOf, calledNow } = listing
+  const target = async (name: string) => named(name)
+  const loaded = await loadFrom(context, source, { target, pending, calledNow })
   const { workflow, entries, standing } = loaded
   const scene = sceneOf(loaded)
   const states = stageStates(workflow, scene)

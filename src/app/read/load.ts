@@ -6,6 +6,7 @@ import { archiveRef, DRAFTS, draftRef, isSlug } from '../../domain/names/slug.js
 import type { Policy } from '../../domain/policy/policy.js'
 import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import { nearest } from '../../domain/text/nearest.js'
+import { shellWord } from '../../domain/text/shell-word.js'
 import type { Ref } from '../../git/port.js'
 import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import {
@@ -18,6 +19,7 @@ import {
 import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { type CalledNow, calledNow } from './called-now.js'
 import { isLanded } from './landed.js'
 import { loadParser, readLaw } from './law.js'
 import { branchOfSession, logNotHere } from './log-elsewhere.js'
@@ -31,6 +33,8 @@ export interface Loaded extends ReadLog {
   /** `draft` while its branch is there, else it was sealed or abandoned. */
   readonly from: 'draft' | 'archive'
   readonly target: Ref | null
+  /** The branch that had the target's name, where none has it any more. */
+  readonly targetNow: Ref | null
   /** Is it sealed, and on its target here? */
   readonly landed: boolean
   readonly standing: Policy | null
@@ -81,6 +85,7 @@ export async function findWorkflow(context: Context, slug: string): Promise<Load
     target,
     pending: refs.pending,
     remotes: remoteRefs(found, slug),
+    calledNow: calledNow(context),
     named: true,
   })
 }
@@ -93,6 +98,7 @@ async function fetchedArchive({ repo }: Context, slug: string): Promise<Ref | nu
 interface Around extends Pick<RefsAround, 'pending'> {
   readonly target: (name: string) => Promise<Ref | null>
   readonly remotes?: readonly Ref[]
+  readonly calledNow?: CalledNow
   /** It was asked for by its name, and not among all. */
   readonly named?: boolean
 }
@@ -115,16 +121,21 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
     }
     throw new Refused('NOT_A_WORKFLOW', `${source.name} is not a workflow: ${log.why}`, 'wf list')
   }
-  const target = await around.target(log.workflow.target)
+  const { workflow } = log
+  const there = await around.target(workflow.target)
+  const targetNow = there === null ? ((await around.calledNow?.(workflow.target)) ?? null) : null
+  // What is sealed is where that branch is today; what is open was approved for the name that it had.
+  const target = there ?? (workflow.seal === null ? null : targetNow)
   return {
     ...log,
     ref: source.name,
     tip: source.oid,
     from: source.name.startsWith(DRAFTS) ? 'draft' : 'archive',
     target,
-    landed: await isLanded(context, log.workflow, target),
+    targetNow,
+    landed: await isLanded(context, workflow, target),
     ...(await lawFor(context, log, target, around.named === true)),
-    pending: around.pending(log.workflow.slug),
+    pending: around.pending(workflow.slug),
     remotes: around.remotes ?? [],
   }
 }
@@ -171,8 +182,14 @@ export function requirePolicy(loaded: Loaded): Policy {
   throw new Refused('NO_POLICY', `${branch} has no .vizier/policy.yml`, `git switch ${branch} && wf init`)
 }
 
-export function targetGone({ workflow }: Loaded): Refused {
+export function targetGone({ workflow, targetNow }: Loaded): Refused {
   const branch = workflow.target.replace('refs/heads/', '')
+  if (targetNow !== null) {
+    const now = targetNow.name.replace('refs/heads/', '')
+    const message = `${branch}, which ${workflow.slug} was approved for, is called ${now} today`
+    const command = `wf draft ${workflow.slug.slice(0, 57)}-again --from ${workflow.slug} --target ${shellWord(now)}`
+    return new Refused('TARGET_GONE', message, command)
+  }
   const message = `${branch} is gone, which ${workflow.slug} is for`
   return new Refused('TARGET_GONE', message, `git branch ${branch} COMMIT`)
 }

@@ -60,6 +60,7 @@ async function loadedAt(
     tip: tip.oid,
     from: 'draft',
     target,
+    targetNow: null,
     landed: false,
     standing: policy,
     lawWhy: null,

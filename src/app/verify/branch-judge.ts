@@ -52,8 +52,14 @@ interface Unsound {
  * came in by a commit that something was found against, it is judged by the last sound law as well. The law moves
  * only by a commit that changes it: one that the last sound law accepts is the law from then on, and ends that,
  * whatever the law that stood in between says to it. So nobody acknowledges their own coup, and no coup lasts.
+ * `formerly`: the names that the branch had, which its last sound law has to say in the end.
  */
-export function branchJudge(before: Before, branch: Branch, from: Standing): BranchJudge {
+export function branchJudge(
+  before: Before,
+  branch: Branch,
+  from: Standing,
+  formerly: readonly string[],
+): BranchJudge {
   const { spent, revoked, completing } = before
   const builtIn = builtInIds(before.objectFormat)
   const landings: VerifiedLanding[] = []
@@ -141,7 +147,7 @@ export function branchJudge(before: Before, branch: Branch, from: Standing): Bra
     const other = target !== branch.name && !standing.own && matchesAny(standing.protect, target)
     const shared = other && (await before.alsoOn(target, read.last.oid))
     const definitionKnown = areKnown(standing, brings.landing.stood, workflow.definitions, builtIn)
-    const whole = { ...brings, landing: { ...brings.landing, shared, definitionKnown } }
+    const whole = { ...brings, landing: { ...brings.landing, shared, formerly, definitionKnown } }
     return (law) => judgeGathered(read, whole, inForce(law), where, branch.name)
   }
 

@@ -1,5 +1,6 @@
 import type { Hashing } from '../../domain/fold/hashing.js'
 import type { Oid } from '../../domain/names/oid.js'
+import { formerNames } from '../../domain/policy/renamed.js'
 import { problem } from '../../domain/workflow/problem.js'
 import type { IsolatedRepository } from '../../git/clone/isolated.js'
 import { definitionsIn } from '../definitions/known-definitions.js'
@@ -7,7 +8,7 @@ import type { Archives } from '../objects/archives.js'
 import { isObjectFault } from '../objects/object-fault.js'
 import { readAhead } from '../objects/read-ahead.js'
 import { commitNamed } from '../objects/read-commit.js'
-import { readLaw } from '../read/law.js'
+import { type Law, readLaw } from '../read/law.js'
 import { type Before, branchJudge } from './branch-judge.js'
 import { type BranchChain, chainOfBranch } from './chain/chain-of-branch.js'
 import { landedBeforeRoot } from './chain/landed-before-root.js'
@@ -61,14 +62,14 @@ export async function verifyBranch(
     const chain = await chainOfBranch(repo, branch.tip, from)
     if (chain.kind === 'rootless') return { ...nothing, incomplete: [noRoot(branch, chain)] }
     const standing = begun?.standing ?? (await standingAt(repo, chain.root))
-    const judged = await judgeAll(
-      verifying,
-      branch,
-      chain,
-      begun?.root ?? chain.root,
-      standing,
-      await ancestry,
-    )
+    const pinned = begun?.root ?? chain.root
+    const judge = async (formerly: readonly string[]): Promise<VerifiedBranch> =>
+      judgeAll(verifying, branch, chain, pinned, { standing, formerly }, await ancestry)
+    const formerly = namesBy(await readLaw(repo, branch.tip), branch)
+    const said = await judge(formerly)
+    // Only a law that came in soundly may say what the branch was called.
+    const sound = said.standing === null ? [] : namesBy(said.standing.sound, branch)
+    const judged = formerly.every((name) => sound.includes(name)) ? said : await judge([])
     return { ...judged, before: begun?.of ? { branch: begun.of, at: begun.at } : null }
   } catch (fault) {
     if (!isObjectFault(fault)) throw fault
@@ -78,6 +79,9 @@ export async function verifyBranch(
       : { ...nothing, findings: [finding], cameIn: [{ first: branch.tip, last: branch.tip }] }
   }
 }
+
+const namesBy = (law: Law, { name }: Branch): readonly string[] =>
+  law.kind === 'policy' ? formerNames(law.policy, name) : []
 
 function noRoot(branch: Branch, { candidate }: BranchChain & { readonly kind: 'rootless' }) {
   const author = candidate?.author.replace(/ \d+ [+-]\d{4}$/, '') ?? ''
@@ -96,11 +100,11 @@ async function judgeAll(
   branch: Branch,
   { root, commits }: BranchChain & { readonly kind: 'rooted' },
   pinned: Oid,
-  from: Standing,
+  from: { readonly standing: Standing; readonly formerly: readonly string[] },
   ancestry: string,
 ): Promise<VerifiedBranch> {
   const gathering = gatheringOf(verifying, branch, root, pinned, commits)
-  const judging = branchJudge(verifying, branch, from)
+  const judging = branchJudge(verifying, branch, from.standing, from.formerly)
   const warm = warming(verifying.repo, commits, ancestry)
   const ahead = readAhead(commits, AHEAD, (_, at) => {
     warm(at)

@@ -4,6 +4,8 @@ import type { Decision } from '../log/signer.js'
 import type { Oid } from '../names/oid.js'
 import { isUnder, quotePath, showPath } from '../names/path.js'
 import { countDecision, type Policy } from '../policy/policy.js'
+import { protects } from '../policy/protects.js'
+import { shellWord } from '../text/shell-word.js'
 import { byPath, type Change, sameFile } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { type Finding, type Problem, problem } from '../workflow/problem.js'
@@ -20,6 +22,8 @@ export interface Landing {
    * another begins with what landed there.
    */
   readonly shared: boolean
+  /** The names that the branch had, by the law at its tip. */
+  readonly formerly: readonly string[]
   /** The chain, folded up to and with its seal. */
   readonly workflow: Workflow
   /** The chain up to its seal, which takes the run's artefacts away. */
@@ -74,8 +78,9 @@ export function judgeLanding(landing: Landing): readonly Finding[] {
 
 function judgePlace(landing: Landing, seal: EventOf<'sealed'>): readonly Problem[] {
   const found: Problem[] = []
-  if (seal.target !== landing.branch && !landing.shared) {
-    found.push(problem('LANDING_TARGET', `it was sealed for ${seal.target}, not for ${landing.branch}`))
+  if (seal.target !== landing.branch && !landing.shared && !wasCalled(landing, seal.target)) {
+    const message = `it was sealed for ${seal.target}, not for ${landing.branch}`
+    found.push(problem('LANDING_TARGET', message, howToRename(landing, seal.target)))
   }
   if (!landing.ontoOnBranch) {
     found.push(
@@ -96,6 +101,20 @@ function judgePlace(landing: Landing, seal: EventOf<'sealed'>): readonly Problem
     found.push(problem('DEFINITION_UNKNOWN', message))
   }
   return found
+}
+
+/**
+ * Was that the branch's name when this landed? Its law says so today, and the law of that time protected it under that
+ * name and not under this one: so nothing that was approved for one of two branches ever counts on the other.
+ */
+const wasCalled = ({ formerly, policy, branch }: Landing, name: string): boolean =>
+  formerly.includes(name) && protects(policy, name) && !protects(policy, branch)
+
+/** Where the law of that time protected the one and not the other, the branch may have been renamed since. */
+function howToRename({ policy, branch }: Landing, name: string): string | null {
+  if (!protects(policy, name) || protects(policy, branch)) return null
+  const [from, to] = [name, branch].map((ref) => ref.replace('refs/heads/', ''))
+  return `where ${to} was called ${from} then: wf draft renamed --goal 'Say that ${to} was ${from}' --target ${shellWord(to ?? '')}, with "renamed: [{ from: ${from}, to: ${to} }]" in .vizier/policy.yml`
 }
 
 /** Does this commit bring exactly what the chain brings, path by path? What the target held already may be absent. */

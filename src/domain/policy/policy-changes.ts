@@ -9,6 +9,7 @@ export function policyChanges(before: Policy, after: Policy): readonly string[] 
     if (a !== b) found.push(`${what}: ${a} becomes ${b}`)
   }
   say('protect', before.protect, after.protect)
+  say('renamed', before.renamed, after.renamed)
   for (const name of new Set(
     [...before.principals, ...after.principals].map((principal) => principal.name),
   )) {

@@ -11,6 +11,8 @@ export const MOST_SMALL_LINES = 1000
 export interface Policy {
   /** Branch names or globs, without `refs/heads/`. */
   readonly protect: readonly string[]
+  /** Branches that had another name, under which a law protected them: what landed there was sealed for that. */
+  readonly renamed: readonly Renamed[]
   readonly principals: readonly Principal[]
   readonly rules: {
     readonly snapshot: 'optional' | 'required'
@@ -26,6 +28,12 @@ export interface Policy {
   readonly exempt: readonly PathRule[]
   readonly revoked: readonly { readonly key: KeyId; readonly survive: readonly Oid[] }[]
   readonly acknowledged: readonly { readonly commit: Oid; readonly why: string }[]
+}
+
+/** Both without `refs/heads/`. */
+export interface Renamed {
+  readonly from: string
+  readonly to: string
 }
 
 export interface Principal {

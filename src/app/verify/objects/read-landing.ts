@@ -43,7 +43,7 @@ export interface Place {
 }
 
 /** What judging a landing needs of the repository. What it needs besides depends on the commits before it. */
-export interface ReadLanding extends Omit<Landing, 'policy' | 'shared' | 'definitionKnown'> {
+export interface ReadLanding extends Omit<Landing, 'policy' | 'shared' | 'formerly' | 'definitionKnown'> {
   /** The project's definitions where the chain began, and where it lands. */
   readonly stood: ReadonlySet<DefinitionId>
 }
