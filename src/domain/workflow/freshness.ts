@@ -15,7 +15,7 @@ import {
   unsignedCode,
   voters,
 } from './sign-off.js'
-import { type Attempt, codeChanges, draftFile, type Workflow } from './workflow.js'
+import { type Attempt, codeChanges, draftFile, type Submission, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'
 
@@ -135,10 +135,25 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
     (product) => !product.optional && draftFile(workflow, product.path) === null,
   )
   if (missing) return ['stale', `${missing.path} is gone`]
+  const other = handedInOtherwise(workflow, stage, submission)
+  if (other !== null) return ['stale', `${other} is not what was handed in`]
   const now = inputsOf(workflow, stage)
   if (!samePaths(submission.inputs, now))
     return ['stale', `${differing(submission.inputs, now)} has changed since`]
   return ready ? ['completed', ''] : NOT_YET
+}
+
+/** An artefact that another commit wrote, or took away, since the stage handed it in. */
+function handedInOtherwise(
+  workflow: Workflow,
+  stage: StageDefinition,
+  { artefacts }: Submission,
+): string | null {
+  const handed = new Map(artefacts.map(({ path, blob }) => [path, blob]))
+  const other = products(stage, workflow.slug).find(
+    ({ path }) => draftFile(workflow, path)?.oid !== handed.get(path),
+  )
+  return other?.path ?? null
 }
 
 /**

@@ -52,7 +52,19 @@ describe('a changed input', () => {
   it('by an ordinary commit is a changed input as well', () => {
     given(...ready)
       .when(ordinary({ [GOAL]: 'Something else\n' }))
-      .then(stages({ goal: 'completed', plan: 'stale' }))
+      .then(stages({ goal: 'stale', plan: 'stale' }))
+    given(...ready, ordinary({ [GOAL]: 'Something else\n' }))
+      .when(submit('goal', { [GOAL]: 'Something else\n' }))
+      .then('done', stages({ goal: 'completed', plan: 'stale' }))
+  })
+
+  it('that an ordinary commit adds or takes back is not what was handed in', () => {
+    given(...planned)
+      .when(ordinary({ [SNAPSHOT]: 'Anything\n' }))
+      .then(stages({ goal: 'stale' }))
+    given(...planned, otherPlan)
+      .when(ordinary({ [PLAN]: null }))
+      .then(stages({ plan: 'stale' }))
   })
 
   it('that goes away leaves its stage stale', () => {
