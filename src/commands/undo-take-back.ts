@@ -72,7 +72,7 @@ export async function undoByRef(
       { name: pendingRef(slug, rest.oid), from: rest.oid, to: null },
       ...(await kept(context, slug, rest.oid)),
     )
-  if (plan.patch && 'patch' in plan.event) {
+  if (plan.patch && 'patch' in plan.event && plan.event.patch !== null) {
     const { patch } = plan.event
     if ((await readCommit(context.repo, patch)) === null) {
       const message = `the patch ${patch} is not here any more, so it cannot wait again`

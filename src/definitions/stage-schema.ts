@@ -87,6 +87,8 @@ const agent = z.strictObject({
   prompt_template: z.optional(path),
   context_from: z.optional(z.union([short, listed])),
   write_scope: z.optional(z.union([path, z.array(path)])),
+  /** It may change nothing; else an agent with a scope that changes nothing has failed. */
+  may_be_empty: z.optional(z.boolean()),
   /** Policy's `setup` runs in the clone, before the agent begins. */
   setup: z.optional(z.boolean()),
   timeout: z.optional(seconds.check(z.gt(0))),

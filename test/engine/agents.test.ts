@@ -211,13 +211,27 @@ test('after a rejection the agent that wrote the code is asked again, and reads 
   expect(runs.does('start', 'builds', '--agent', 'builder').exit).toBe(0)
   const patch = () => runs.shop.git('for-each-ref', '--format=%(objectname)', 'refs/wf/pending/builds-1/')
   runs.shop.wf(['reject-diff', 'builds-1', '--expect', patch(), '-m', 'It builds nothing'])
-  const { next } = JSON.parse(runs.shop.wf(['status', 'builds-1', '--json']).stdout)
+  const { next, facts } = JSON.parse(runs.shop.wf(['status', 'builds-1', '--json']).stdout)
+  expect(facts.stages[0]).toMatchObject({ name: 'build', state: 'stale', why: 'its patch was rejected' })
   expect(next[0].command).toMatch(/^wf run builds-1/)
   expect(runs.shop.wf(['run', 'builds-1', '--agent', 'builder']).exit).toBe(0)
   expect(patch()).toMatch(/^[0-9a-f]{40}$/)
   const prompt = readFileSync(`${runs.home}/prompt.txt`, 'utf8')
   expect(prompt).toContain('It builds nothing')
   runs.shop.write('~/.config/wf/agents.yml', before)
+})
+
+test('an agent that may change files and changes none has failed, unless that is allowed', () => {
+  const stages = (more: string) => `stages:
+  - { name: build, type: agent, config: { prompt: "DO: echo Done", write_scope: "*.js"${more} } }
+  - { name: gate, type: patches, depends_on: build }
+`
+  runs.define('idle', stages(''))
+  expect(runs.does('start', 'idle').reason).toMatchObject({ code: 'NO_CHANGE', hint: expect.any(String) })
+  expect(stateOf('idle-1')).toBe('failed')
+  runs.define('content', stages(', may_be_empty: true'))
+  runs.does('start', 'content')
+  expect(stateOf('content-1')).toBe('completed')
 })
 
 test('what an agent used is in the log, the status and the results', () => {

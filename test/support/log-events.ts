@@ -77,10 +77,15 @@ export function submitted(stage: string, files: Files, over: Over = {}): Act {
       return now ? [{ path, blob: now.oid }] : []
     })
     const inputs = found ? inputsOf(workflow, found) : []
-    return event('submitted', { stage, artefacts, inputs, agent: null, transcript: null }, null, {
-      ...over,
-      tree,
-    })(draft)
+    return event(
+      'submitted',
+      { stage, artefacts, inputs, patch: null, agent: null, transcript: null },
+      null,
+      {
+        ...over,
+        tree,
+      },
+    )(draft)
   }
 }
 

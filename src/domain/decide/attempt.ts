@@ -1,6 +1,7 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import type { PathAt } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
+import type { Oid } from '../names/oid.js'
 import { isReady, type StageStatus, stageStates } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import type { Attempt, Workflow } from '../workflow/workflow.js'
@@ -96,6 +97,8 @@ function lostClaim({ workflow }: Scene, stage: StageDefinition, number: number):
 export interface Result {
   readonly attempt: number
   readonly written: readonly Written[]
+  /** The patch that waits at the gate with it. */
+  readonly patch: Oid | null
   readonly agent: string | null
   readonly transcript: Digest | null
   readonly note: string
@@ -114,9 +117,9 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
   const { changes, artefacts, lacking } = produced(workflow, stage, result.written)
   if (lacking !== null)
     return refused('ARTEFACT_MISSING', `${stage.name} did not write ${lacking}`, `wf run ${workflow.slug}`)
-  const { agent, transcript, note } = result
+  const { patch, agent, transcript, note } = result
   return steps({
-    event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent, transcript },
+    event: { event: 'submitted', stage: stage.name, artefacts, inputs, patch, agent, transcript },
     changes,
     subject: `Take the result of ${stage.name} of ${workflow.slug}`,
     body: note,

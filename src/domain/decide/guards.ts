@@ -2,7 +2,7 @@ import type { StageDefinition } from '../definition/definition.js'
 import { ancestors } from '../definition/stage-graph.js'
 import { showPath } from '../names/path.js'
 import { countKey, type Role } from '../policy/policy.js'
-import { stageStates } from '../workflow/freshness.js'
+import { letsBegin, stageStates } from '../workflow/freshness.js'
 import { plansBefore } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
 import { draftFile } from '../workflow/workflow.js'
@@ -48,7 +48,7 @@ export function guardReady(scene: Scene, stage: StageDefinition): Refusal | null
   const { slug } = workflow
   const before = new Set(ancestors(workflow.definition, stage).map(({ name }) => name))
   const open = stageStates(workflow, scene).find(
-    (status) => before.has(status.stage.name) && status.state !== 'completed' && status.state !== 'skipped',
+    (status) => before.has(status.stage.name) && !letsBegin(workflow, stage, status),
   )
   if (!open) return null
   const hint = `wf status ${slug}`

@@ -37,7 +37,15 @@ export function decideSubmit(
     return unchanged(`${stage.name} already has the same bytes, made from the same inputs`)
   }
   return steps({
-    event: { event: 'submitted', stage: stage.name, artefacts, inputs, agent: by.agent, transcript: null },
+    event: {
+      event: 'submitted',
+      stage: stage.name,
+      artefacts,
+      inputs,
+      patch: null,
+      agent: by.agent,
+      transcript: null,
+    },
     changes,
     // Not "Revise": that is what a reviewer asks for by the command of this name.
     subject: last

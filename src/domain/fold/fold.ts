@@ -135,8 +135,8 @@ function apply(building: Building, event: Event, { commit, signer, condition, ch
   const decision = decided()
   switch (event.event) {
     case 'submitted': {
-      const { artefacts, inputs, agent } = event
-      building.submissions.set(event.stage, { at, artefacts, inputs, agent })
+      const { artefacts, inputs, patch, agent } = event
+      building.submissions.set(event.stage, { at, artefacts, inputs, patch, agent })
       endAttempt(building, event.stage)
       building.skipped.delete(event.stage)
       return

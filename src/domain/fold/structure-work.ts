@@ -17,6 +17,8 @@ export function judgeSubmitted(
   const { stage, problems } = readyStage(workflow, event, PRODUCERS)
   if (!stage) return problems
   const found = [...problems]
+  if (event.patch !== null && stage.type !== 'agent')
+    found.push(problem('EVENT_TRAILER', `Wf-Patch: ${stage.name} makes no patch`))
   if (isAutomatic(stage) && workflow.attempts.get(stage.name)?.outcome !== 'started') {
     found.push(problem('EVENT_ORDER', `${stage.name} hands in a result, and nobody had claimed it`))
   }

@@ -41,7 +41,16 @@ export const GRAMMAR = {
     definitions: some('Wf-Definition', value.namedBlob),
     target: one('Wf-Target', value.branch),
   },
-  submitted: { workflow, stage, artefacts, inputs, agent, transcript },
+  submitted: {
+    workflow,
+    stage,
+    artefacts,
+    inputs,
+    /** What an agent changed of other files, as it waits at the gate. */
+    patch: maybe('Wf-Patch', value.oid),
+    agent,
+    transcript,
+  },
   approved: { workflow, stage, subjects, plans, reviewedBy, signature },
   revised: {
     workflow,

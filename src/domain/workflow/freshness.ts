@@ -4,6 +4,7 @@ import { assertNever } from '../text/assert-never.js'
 import { counted } from '../text/counted.js'
 import { askedAnew } from './asked-anew.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
+import { isReopened } from './reopened.js'
 import {
   approvalsInForce,
   checkNames,
@@ -51,7 +52,7 @@ function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefini
     const before = known.get(stage.name)
     if (before) return before
     const ready = dependencies(workflow.definition, stage).every((dependency) =>
-      isDone(stateOf(dependency).state),
+      letsBegin(workflow, stage, stateOf(dependency)),
     )
     const [state, why] = judgeStage(workflow, stage, ready, situation)
     const status = { stage, state, why }
@@ -78,12 +79,16 @@ export function isDone(state: StageState): boolean {
   return state === 'completed' || state === 'skipped'
 }
 
+/** A gate stays open for people where the patch of its builder was rejected. */
+export const letsBegin = (workflow: Workflow, stage: StageDefinition, before: StageStatus): boolean =>
+  isDone(before.state) || (stage.type === 'patches' && isReopened(workflow, before.stage))
+
 /** Are all the stages done that this one stands on? */
 export function isReady(workflow: Workflow, stage: StageDefinition, situation: Situation): boolean {
   const stateOf = statesBy(workflow, situation)
   return stage.dependsOn.every((name) => {
     const dependency = stageNamed(workflow.definition, name)
-    return dependency !== null && isDone(stateOf(dependency).state)
+    return dependency !== null && letsBegin(workflow, stage, stateOf(dependency))
   })
 }
 
@@ -167,7 +172,9 @@ export function skippedByCondition(workflow: Workflow, stage: StageDefinition): 
 
 /** What `wf` itself produces: as a document, and while that is missing, what came of the attempts. */
 function judgeAttempts(workflow: Workflow, stage: StageDefinition, ready: boolean): Judged {
-  const judged = judgeDocument(workflow, stage, ready)
+  const written = judgeDocument(workflow, stage, ready)
+  const rejected = written[0] === 'completed' && isReopened(workflow, stage)
+  const judged: Judged = rejected ? ['stale', 'its patch was rejected'] : written
   if (!ready || judged[0] === 'completed') return judged
   const attempt = workflow.attempts.get(stage.name)
   const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'ready to run'] as const) : judged

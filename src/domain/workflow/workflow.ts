@@ -56,6 +56,8 @@ export interface Submission {
   readonly at: number
   readonly artefacts: readonly PathAt[]
   readonly inputs: readonly PathAt[]
+  /** What it changed of other files, as it came to the gate. */
+  readonly patch: Oid | null
   readonly agent: string | null
 }
 

@@ -144,6 +144,8 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   const about = redact(firstLine(stage.description) || stage.name)
   const taken = await takeChanges(run.context, clone, from, scope, about)
   if ('why' in taken) return failed(taken.code, taken.why)
+  if (taken.patch === null && scope.length > 0 && stage.config.may_be_empty !== true)
+    return failed('NO_CHANGE', `${agent.name} changed no file, and ${stage.name} is there to change some`)
   const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
   for (const [output, text] of answered.contents)
     files.set(outputPath(output, loaded.workflow.slug), encodeUtf8(redact(text)))

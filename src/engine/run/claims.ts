@@ -73,18 +73,17 @@ export async function handIn(
   result: StageResult,
   others: Others | null,
 ): Promise<Handed> {
-  const refsOf = async (loaded: Loaded): Promise<readonly RefUpdate[]> => {
-    const found: RefUpdate[] = []
-    if (result.transcript !== null && result.transcript !== '')
-      found.push(await transcriptUpdate(context, slug, stage.name, attempt, result.transcript))
-    if (result.kind === 'done' && result.patch !== null) {
-      const patch = await writePatch(context, loaded, { ...result.patch, agent: result.agent })
-      found.push(...patch.refs)
-    }
-    return found
-  }
   const act = async (loaded: Loaded): Promise<Act> => {
-    const refs = () => refsOf(loaded)
+    const patch =
+      result.kind === 'done' && result.patch !== null
+        ? await writePatch(context, loaded, { ...result.patch, agent: result.agent })
+        : null
+    const refs = async (): Promise<readonly RefUpdate[]> => [
+      ...(result.transcript !== null && result.transcript !== ''
+        ? [await transcriptUpdate(context, slug, stage.name, attempt, result.transcript)]
+        : []),
+      ...(patch?.refs ?? []),
+    ]
     if (result.kind === 'failed') {
       const why = [`${result.code}: ${result.why}`, result.note ?? '']
         .filter((each) => each !== '')
@@ -97,7 +96,14 @@ export async function handIn(
         : transcriptDigest(context, result.transcript)
     const written = await store(context, loaded, result.files)
     const { agent, note } = result
-    const decided = decideResult(sceneOf(loaded), stage, { attempt, written, agent, transcript, note })
+    const decided = decideResult(sceneOf(loaded), stage, {
+      attempt,
+      written,
+      patch: patch?.oid ?? null,
+      agent,
+      transcript,
+      note,
+    })
     const { tip } = await headOf(context, loaded)
     const files = (await result.code?.(tip.tree)) ?? new Map<Path, ByteString>()
     if ('why' in files) return { decided: refused(files.code, files.why, `wf run ${slug}`), signer: null }

@@ -1,0 +1,20 @@
+import type { StageDefinition } from '../definition/definition.js'
+import type { Oid } from '../names/oid.js'
+import type { Objection, Workflow } from './workflow.js'
+
+/**
+ * Was the patch of this stage rejected, so that the stage has to make another? Not where a person's patch, or a part of
+ * its own, was accepted instead: then the work is done.
+ */
+export function isReopened(workflow: Workflow, stage: Pick<StageDefinition, 'name'>): boolean {
+  const patch = workflow.submissions.get(stage.name)?.patch ?? null
+  const rejection = patch === null ? undefined : rejectionOf(workflow, patch)
+  if (rejection === undefined || rejection.event.event !== 'rejected') return false
+  const { number } = rejection.event
+  return !workflow.acceptances.some(
+    ({ at, event }) => at > rejection.at || (number !== null && event.number === number),
+  )
+}
+
+const rejectionOf = ({ objections }: Workflow, patch: Oid): Objection | undefined =>
+  objections.findLast(({ event }) => event.event === 'rejected' && event.patch === patch)

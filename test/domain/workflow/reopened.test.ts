@@ -1,0 +1,86 @@
+import { describe, it } from 'vitest'
+import type { Act } from '../../support/log-builder.js'
+import { given } from '../../support/log-builder.js'
+import { finds, lands, stages } from '../../support/log-checks.js'
+import { accept, approve, propose, save, submit } from '../../support/log-commands.js'
+import { accepted, madeUpOid, rejected, started, submitted } from '../../support/log-events.js'
+import { sealed } from '../../support/log-landing.js'
+import { FIX, PLAN } from '../../support/log-stories.js'
+import { ada } from '../../support/signatories.js'
+
+const REPORT = '.vizier/runs/fix-login/report.md'
+const definition = `name: built
+version: 1
+stages:
+  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - name: build
+    type: agent
+    depends_on: nod
+    config: { prompt: Build it, write_scope: "src/**" }
+    outputs: { report: { path: ".vizier/runs/{slug}/report.md" } }
+  - { name: gate, type: patches, depends_on: build }
+  - { name: look, type: approval, of: code, depends_on: gate }
+  - { name: save, type: merge, depends_on: look }
+`
+const [first, second] = [madeUpOid('first'), madeUpOid('second')]
+const takes = (patch: typeof first, number = 1): Act => accepted(ada, FIX, { event: { patch, number } })
+
+/** Ada approved the plan, and the agent built something that waits at the gate. */
+const built: readonly Act[] = [
+  submit('plan', { [PLAN]: 'Compare in constant time\n' }),
+  approve(ada),
+  started('build'),
+  submitted('build', { [REPORT]: 'Built\n' }, { event: { patch: first } }),
+]
+const builtAgain: readonly Act[] = [
+  started('build', { event: { attempt: 2 } }),
+  submitted('build', { [REPORT]: 'Built again\n' }, { event: { patch: second } }),
+]
+const rejects = (patch: typeof first): Act => rejected('gate', patch, { event: { number: 1 } })
+
+describe('an agent whose patch was rejected', () => {
+  it('has to build again, and nothing lands before', () => {
+    given({ definition }, ...built)
+      .when(rejects(first))
+      .then('legal', stages({ build: 'stale', gate: 'running', look: 'pending', save: 'pending' }))
+    given({ definition }, ...built, rejects(first))
+      .when(sealed(ada))
+      .then(finds('EVENT_ORDER'))
+  })
+
+  it('is done once its next patch is there, and that is accepted', () => {
+    given({ definition }, ...built, rejects(first), ...builtAgain)
+      .when(takes(second, 2))
+      .then('legal', stages({ build: 'completed', gate: 'completed', look: 'completed' }))
+    given({ definition }, ...built, rejects(first), ...builtAgain, takes(second, 2))
+      .when(save(ada))
+      .then('done', lands('PASS'))
+  })
+
+  it('is done where a person submits something better to the gate', () => {
+    given({ definition }, ...built, rejects(first), propose(FIX))
+      .when(accept(ada))
+      .then('done', stages({ build: 'completed', gate: 'completed' }))
+  })
+
+  it('is done where a part of that patch was accepted before', () => {
+    given({ definition }, ...built, takes(madeUpOid('part')))
+      .when(rejects(first))
+      .then('legal', stages({ build: 'completed', gate: 'completed' }))
+  })
+
+  it('is not asked again because another patch was rejected', () => {
+    given({ definition }, ...built)
+      .when(rejects(second))
+      .then('legal', stages({ build: 'completed' }))
+  })
+})
+
+describe('a result', () => {
+  it('names a patch only where its stage can make one', () => {
+    given({ definition })
+      .when(submitted('plan', { [PLAN]: 'x\n' }, { event: { patch: first } }))
+      .then('EVENT_TRAILER')
+  })
+})
