@@ -1,5 +1,11 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { dependencies, products, stageNamed } from '../definition/stage-graph.js'
+import {
+  approvable,
+  dependencies,
+  type ProducedArtefact,
+  products,
+  stageNamed,
+} from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
 import { counted } from '../text/counted.js'
 import { askedAnew } from './asked-anew.js'
@@ -148,7 +154,10 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
   return ready ? ['completed', ''] : NOT_YET
 }
 
-/** An artefact that another commit wrote, or took away, since the stage handed it in. */
+/**
+ * An artefact that another commit wrote, or took away, since the stage handed it in. A plan, a snapshot and a document
+ * that people approve may be edited by anybody: they sign the bytes that are there, and are asked again.
+ */
 function handedInOtherwise(
   workflow: Workflow,
   stage: StageDefinition,
@@ -156,10 +165,23 @@ function handedInOtherwise(
 ): string | null {
   const handed = new Map(artefacts.map(({ path, blob }) => [path, blob]))
   const other = products(stage, workflow.slug).find(
-    ({ path }) => draftFile(workflow, path)?.oid !== handed.get(path),
+    (product) =>
+      draftFile(workflow, product.path)?.oid !== handed.get(product.path) &&
+      !isSignedAsItIs(workflow, product),
   )
   return other?.path ?? null
 }
+
+const isSignedAsItIs = (workflow: Workflow, product: ProducedArtefact): boolean =>
+  (product.kind !== 'artefact' || product.stage.type === 'document') &&
+  workflow.definition.stages.some(
+    (stage) =>
+      stage.type === 'approval' &&
+      !skippedByCondition(workflow, stage) &&
+      approvable(workflow.definition, stage, workflow.slug).some(
+        ({ path, stage: producer }) => path === product.path && producer.name === product.stage.name,
+      ),
+  )
 
 /**
  * Does its own condition skip a stage? Then it is nobody's to do, and what it would ask for nobody demands; what

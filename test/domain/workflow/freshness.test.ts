@@ -58,11 +58,14 @@ describe('a changed input', () => {
       .then('done', stages({ goal: 'completed', plan: 'stale' }))
   })
 
-  it('that an ordinary commit adds or takes back is not what was handed in', () => {
+  it('that people approve as it is may be edited by anybody: they are asked again', () => {
+    given(...planned)
+      .when(ordinary({ [PLAN]: 'By hand\n' }))
+      .then(stages({ plan: 'completed', 'plan-approval': 'stale' }))
     given(...planned)
       .when(ordinary({ [SNAPSHOT]: 'Anything\n' }))
-      .then(stages({ goal: 'stale' }))
-    given(...planned, otherPlan)
+      .then(stages({ goal: 'completed', snapshot: 'awaiting' }))
+    given(...planned)
       .when(ordinary({ [PLAN]: null }))
       .then(stages({ plan: 'stale' }))
   })

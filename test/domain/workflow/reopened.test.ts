@@ -3,7 +3,7 @@ import type { Act } from '../../support/log-builder.js'
 import { given } from '../../support/log-builder.js'
 import { finds, lands, stages } from '../../support/log-checks.js'
 import { accept, approve, propose, save, submit } from '../../support/log-commands.js'
-import { accepted, madeUpOid, rejected, started, submitted } from '../../support/log-events.js'
+import { accepted, madeUpOid, ordinary, rejected, started, submitted } from '../../support/log-events.js'
 import { sealed } from '../../support/log-landing.js'
 import { FIX, PLAN } from '../../support/log-stories.js'
 import { ada } from '../../support/signatories.js'
@@ -74,6 +74,25 @@ describe('an agent whose patch was rejected', () => {
     given({ definition }, ...built)
       .when(rejects(second))
       .then('legal', stages({ build: 'completed' }))
+  })
+})
+
+describe('a report that a commit edits', () => {
+  const edited = { [REPORT]: 'All is well\n' }
+
+  it('is not what the agent handed in: the stage is stale, and nothing lands', () => {
+    given({ definition }, ...built, takes(first))
+      .when(ordinary(edited))
+      .then(stages({ build: 'stale', look: 'stale', save: 'pending' }))
+    given({ definition }, ...built, takes(first), ordinary(edited))
+      .when(sealed(ada))
+      .then(finds('EVENT_ORDER'))
+  })
+
+  it('counts again once it is put back', () => {
+    given({ definition }, ...built, takes(first), ordinary(edited), ordinary({ [REPORT]: 'Built\n' }))
+      .when(save(ada))
+      .then('done', lands('PASS'))
   })
 })
 
