@@ -1,4 +1,5 @@
 import { subjectToken } from '../../domain/decide/approve.js'
+import { lackingForLanding } from '../../domain/decide/lacking.js'
 import { approvalsOf } from '../../domain/definition/stage-graph.js'
 import { plansInForce } from '../../domain/fold/plans.js'
 import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
@@ -37,7 +38,11 @@ export function patchFacts(patch: Patch) {
 /** What `wf status` tells: the stages, what each decides on, the plan, the gate. */
 export function statusFacts(context: Context, loaded: Loaded, patches: readonly Patch[]) {
   const { workflow } = loaded
-  const stages = stageStates(workflow, sceneOf(loaded))
+  const scene = sceneOf(loaded)
+  const stages = stageStates(workflow, scene)
+  const lacking = stages.some(({ stage, state }) => stage.type === 'merge' && state === 'awaiting')
+    ? lackingForLanding(scene)
+    : null
   const done = new Set(stages.filter(({ state }) => isDone(state)).map(({ stage }) => stage.name))
   return {
     state: workflowState(workflow, stages, loaded),
@@ -48,7 +53,8 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
       name: stage.name,
       type: stage.type,
       state,
-      why: attemptLine(loaded, stage.name, why),
+      why:
+        stage.type === 'merge' && lacking !== null ? lacking.message : attemptLine(loaded, stage.name, why),
       ready: stage.dependsOn.every((name) => done.has(name)),
       subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
     })),

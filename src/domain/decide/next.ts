@@ -1,20 +1,18 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
-import { approvalsOf, products } from '../definition/stage-graph.js'
-import { isOneSignature } from '../judge/small.js'
-import { judgeSufficiency } from '../judge/sufficiency.js'
+import { products } from '../definition/stage-graph.js'
 import { isUnder, showPath } from '../names/path.js'
-import type { Policy } from '../policy/policy.js'
 import { assertNever } from '../text/assert-never.js'
-import type { Change } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
+import type { Problem } from '../workflow/problem.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
 import { questionsOf } from './answers.js'
 import { runnable } from './attempt.js'
 import type { Scene } from './decision.js'
 import { gateOf } from './gate.js'
+import { lackingForLanding, wayToLand } from './lacking.js'
 import { mayDecide, tellPeople } from './may-decide.js'
 import { whyNext } from './why-next.js'
 
@@ -171,10 +169,8 @@ function saving(scene: Scene, status: StageStatus, why: string): readonly NextSt
     const branch = target.replace('refs/heads/', '')
     return [{ command: `wf update ${slug}`, why: `${branch} and the draft both changed ${names}` }]
   }
-  if (standing !== null && landsNever(workflow, standing, landing)) {
-    const why = `${workflow.definition.name} approves no plan, so it saves only what the policy exempts`
-    return [{ command: 'wf policy', why }]
-  }
+  const lacking = lackingForLanding(scene)
+  if (lacking !== null) return [{ command: commandFor(scene, lacking), why: lacking.message }]
   const others = forOthers(scene, status)
   if (others !== null) return [others]
   const checks = (standing?.checks ?? []).map(({ name }) => name).join(', ')
@@ -183,12 +179,16 @@ function saving(scene: Scene, status: StageStatus, why: string): readonly NextSt
   ]
 }
 
-/** Does the policy ask for a plan that the definition has no approval of? Lines that may be small are not counted here. */
-function landsNever(workflow: Workflow, policy: Policy, landed: readonly Change[]): boolean {
-  if (approvalsOf(workflow.definition, 'plan').length > 0) return false
-  if (policy.small !== null && isOneSignature(workflow)) return false
-  const found = judgeSufficiency({ workflow, policy, landed, sealer: null, lines: null }, workflow.tip)
-  return found.some(({ code }) => code === 'PLAN_NOT_APPROVED')
+/** The command of the way out, where it is one, and the asker may take it. */
+function commandFor({ workflow, standing, around }: Scene, { code }: Problem): string {
+  const way = wayToLand(workflow, code)
+  if (way === null) return `wf status ${workflow.slug}`
+  if (!way.startsWith('wf approve ')) return 'wf policy'
+  const { asker } = around ?? {}
+  const able = standing?.principals.filter(
+    ({ name, roles }) => asker?.has(name) && (code === 'CODE_NOT_SIGNED_OFF' || roles.includes('maintainer')),
+  )
+  return asker === undefined || (able ?? []).length > 0 ? way : 'wf policy'
 }
 
 /** A new version of the code was asked for, and no code has come in since. */

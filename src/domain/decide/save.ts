@@ -1,4 +1,3 @@
-import type { ApprovalOf } from '../definition/definition.js'
 import { ancestors } from '../definition/stage-graph.js'
 import { plansInForce } from '../fold/plans.js'
 import { judgeSufficiency } from '../judge/sufficiency.js'
@@ -10,6 +9,7 @@ import { isDone, stageStates } from '../workflow/freshness.js'
 import { codeChanges, draftChanges } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
 import { guardKey, guardOpen, guardReady } from './guards.js'
+import { foremost, wayToLand } from './lacking.js'
 import { mayDecide } from './may-decide.js'
 
 /**
@@ -69,18 +69,9 @@ function guardSufficient(
   }
   // The seal as it is going to be: no list of decisions that survive a revocation can name it yet.
   const sealer = { at: workflow.at + 1, oid: workflow.tip, key, fingerprint, claimed: '' as ByteString }
-  const [first] = judgeSufficiency({ workflow, policy: standing, landed, sealer, lines }, workflow.tip)
-  if (!first) return null
-  const hint = first.hint ?? wayOut(workflow, first.code) ?? `wf status ${workflow.slug}`
+  const found = judgeSufficiency({ workflow, policy: standing, landed, sealer, lines }, workflow.tip)
+  const first = foremost(workflow, found)
+  if (first === null) return null
+  const hint = first.hint ?? wayToLand(workflow, first.code) ?? `wf status ${workflow.slug}`
   return { code: first.code, message: first.message, hint }
-}
-
-/** What a definition has no stage for, no command of its workflows can mend. */
-function wayOut({ definition }: Scene['workflow'], code: string): string | null {
-  const decides = (of: ApprovalOf): boolean => definition.stages.some((stage) => stage.of === of)
-  if (code === 'PLAN_NOT_APPROVED' && !decides('plan'))
-    return `${definition.name} has no approval of a plan, so it lands only what policy has under "exempt": wf policy`
-  if (code === 'CODE_NOT_SIGNED_OFF' && !decides('code'))
-    return `${definition.name} has no approval of code: add a stage { type: approval, of: code }, and start it anew`
-  return null
 }
