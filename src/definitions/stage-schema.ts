@@ -119,7 +119,12 @@ export const Stage = z.discriminatedUnion('type', [
     type: z.literal('form'),
     config: z.strictObject({ questions: z.array(question).check(z.minLength(1), z.maxLength(100)) }),
   }),
-  z.strictObject({ ...common, type: z.literal('approval'), config: z.optional(nothing) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('approval'),
+    subjects: z.optional(z.array(name).check(z.minLength(1), z.maxLength(100))),
+    config: z.optional(nothing),
+  }),
   z.strictObject({ ...common, type: z.literal('patches'), config: z.optional(patches) }),
   z.strictObject({ ...common, type: z.literal('context'), config: z.optional(context) }),
   z.strictObject({ ...common, type: z.literal('agent'), config: z.optional(agent) }),

@@ -58,6 +58,7 @@ function toStage(stage: StageFile): StageDefinition {
     type: stage.type,
     dependsOn: stage.depends_on === undefined ? [] : [stage.depends_on].flat(),
     of: stage.of ?? null,
+    subjects: (stage.type === 'approval' ? stage.subjects : undefined) ?? [],
     role: stage.role ?? null,
     approvals: stage.approvals ?? null,
     artefacts: ((artefacts as readonly string[] | undefined) ?? []).map(inRun),

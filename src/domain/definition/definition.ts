@@ -88,6 +88,10 @@ export interface StageDefinition {
   readonly dependsOn: readonly string[]
   /** Of an approval: what it approves. */
   readonly of: ApprovalOf | null
+  /**
+   * Of an approval: what it decides on, as `<stage>` or `<stage>.<output>`. None named: the nearest artefacts of its kind.
+   */
+  readonly subjects: readonly string[]
   /** A role beyond what policy asks for, and how many principals; `null`: policy alone decides. */
   readonly role: string | null
   readonly approvals: number | null

@@ -166,6 +166,7 @@ function fill(stage: StageDefinition, variables: Variables, { prefix, run, entry
     name: named(stage.name),
     description: text(stage.description),
     dependsOn: stage.dependsOn.length > 0 ? stage.dependsOn.map(named) : entry,
+    subjects: stage.subjects.map(named),
     artefacts: stage.artefacts.map(path),
     outputs: stage.outputs.map((output) => ({
       ...output,

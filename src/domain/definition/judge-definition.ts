@@ -1,6 +1,6 @@
 import { nearest } from '../text/nearest.js'
 import { artefactsOf, type Data, type Definition, isProducer, type StageDefinition } from './definition.js'
-import { ancestors, approvable } from './stage-graph.js'
+import { ancestors, approvable, namedProducts } from './stage-graph.js'
 
 export interface StageError {
   /** The place in the stage: a key, perhaps with a position in its list. */
@@ -57,6 +57,7 @@ export function judgeStage(
       `"${name}" has nothing to decide on: no stage that it depends on writes an artefact of that kind`,
       'of',
     )
+  found.push(...judgeSubjects(definition, stage, slug))
   if (type !== 'check' && stage.checks.length > 0) wrong(`"${name}" runs no checks`, 'config')
   if (DECLARES.includes(type) && artefactsOf(stage, slug).length === 0)
     wrong(`"${name}" declares no artefacts`, 'config')
@@ -132,6 +133,25 @@ function judgeReferences(definition: Definition, stage: StageDefinition): readon
       { key, message: `"${reference}" is not an output of a stage that "${stage.name}" depends on${hint}` },
     ]
   })
+}
+
+/** An approval names what stages before it produce, and each name has to be known. */
+function judgeSubjects(definition: Definition, stage: StageDefinition, slug: string): readonly StageError[] {
+  const { subjects, name, of } = stage
+  if (subjects.length === 0) return []
+  if (of === 'code') return [{ key: ['subjects'], message: `"${name}" decides on code, which has no name` }]
+  const known = ancestors(definition, stage).flatMap((before) => [before.name, ...outputNames(before)])
+  const found = subjects.flatMap((subject, at) => {
+    if (namedProducts(definition, stage, slug, subject).length > 0) return []
+    const near = nearest(subject, known)
+    const hint = near === null ? '' : `; did you mean "${near}"?`
+    const message = `"${subject}" is no artefact of a stage that "${name}" depends on${hint}`
+    return [{ key: ['subjects', at], message }]
+  })
+  if (found.length > 0 || of === 'artefact') return found.slice(0, MOST_ERRORS)
+  const kinds = approvable(definition, stage, slug).map(({ kind }) => kind)
+  if (of === null || kinds.includes(of)) return []
+  return [{ key: ['subjects'], message: `"${name}" is an approval of the ${of}, and names none` }]
 }
 
 const listOf = (value: Data | undefined): readonly string[] =>

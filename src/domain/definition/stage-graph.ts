@@ -86,8 +86,8 @@ const upstreamIn = perStage((stage: StageDefinition, definition: Definition, slu
 )
 
 /**
- * What an approval of artefacts decides on: those of its kind from the nearest stages before it that
- * produce any. Approvals in a row thus decide on the same.
+ * What an approval of artefacts decides on: what it names, else those of its kind from the nearest stages before it
+ * that produce any. Approvals in a row thus decide on the same.
  */
 export const approvable = (
   definition: Definition,
@@ -97,6 +97,8 @@ export const approvable = (
 
 const approvableIn = perStage((stage: StageDefinition, definition: Definition, slug: string) => {
   const found = new Map<Path, ProducedArtefact>()
+  for (const name of stage.subjects)
+    for (const product of namedProducts(definition, stage, slug, name)) found.set(product.path, product)
   const seen = new Set<StageDefinition>()
   const visit = (of: StageDefinition): void => {
     for (const dependency of dependencies(definition, of)) {
@@ -107,9 +109,24 @@ const approvableIn = perStage((stage: StageDefinition, definition: Definition, s
       for (const product of fitting) found.set(product.path, product)
     }
   }
-  visit(stage)
+  if (stage.subjects.length === 0) visit(stage)
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 })
+
+/** What a stage before this one produces, by the stage's name or that of one of its outputs. */
+export const namedProducts = (
+  definition: Definition,
+  stage: StageDefinition,
+  slug: string,
+  name: string,
+): readonly ProducedArtefact[] =>
+  ancestors(definition, stage).flatMap((before) => {
+    if (before.name === name) return products(before, slug)
+    const output = before.outputs.find((each) => `${before.name}.${each.name}` === name)
+    if (output === undefined) return []
+    const paths = artefactsOf({ ...before, artefacts: [], outputs: [output] }, slug).map(({ path }) => path)
+    return products(before, slug).filter(({ path }) => paths.includes(path))
+  })
 
 /** Every plan that the definition declares, each path once. */
 export function plansOf(definition: Definition, slug: string): readonly Path[] {
