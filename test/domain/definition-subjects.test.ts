@@ -63,7 +63,7 @@ describe('an approval that names its subjects', () => {
       'a stage that is not before it',
       'work',
       'plan',
-      '"work" is no artefact of a stage that "go" depends on',
+      '"work" does not come from a stage that "go" depends on',
     ],
     ['an output that is not there', 'read.legder', 'artefact', 'did you mean "read.ledger"?'],
     [

@@ -145,7 +145,7 @@ function judgeSubjects(definition: Definition, stage: StageDefinition, slug: str
     if (namedProducts(definition, stage, slug, subject).length > 0) return []
     const near = nearest(subject, known)
     const hint = near === null ? '' : `; did you mean "${near}"?`
-    const message = `"${subject}" is no artefact of a stage that "${name}" depends on${hint}`
+    const message = `"${subject}" does not come from a stage that "${name}" depends on${hint}`
     return [{ key: ['subjects', at], message }]
   })
   if (found.length > 0 || of === 'artefact') return found.slice(0, MOST_ERRORS)
