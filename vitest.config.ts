@@ -7,7 +7,7 @@ import { programDigest } from './src/build/program-digest.js'
 import { textImports } from './src/build/text-imports.js'
 
 // What needs neither Git nor the built program.
-const PURE = ['build', 'ci', 'conditions', 'definitions', 'domain', 'render', 'text'].map(
+const PURE = ['build', 'ci', 'conditions', 'data', 'definitions', 'domain', 'render', 'text'].map(
   (part) => `test/${part}/**/*.test.ts`,
 )
 const TOOLS = 'test/tools/**/*.test.ts'

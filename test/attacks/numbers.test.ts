@@ -11,6 +11,7 @@ import { ROOT_ATTACKS } from './roots.js'
 import { SKIPPED_STAGE_ATTACKS } from './skipped-stages.js'
 import { SMALL_AND_PATH_ATTACKS } from './small-and-paths.js'
 import { STRANGERS } from './strangers.js'
+import { UNFIT_ATTACKS } from './unfit.js'
 import { WHOSE_LAW } from './whose-law.js'
 
 const ALL = [
@@ -26,6 +27,7 @@ const ALL = [
   ...SMALL_AND_PATH_ATTACKS,
   ...BUDGET_ATTACKS,
   ...SKIPPED_STAGE_ATTACKS,
+  ...UNFIT_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */
@@ -125,11 +127,7 @@ const ELSEWHERE: readonly (readonly [number: string, file: string, title: string
   ],
   ['117', 'test/definitions/bounds.test.ts', '600 approvals that all stand on each other'],
   ['118', 'test/git/tree-budget.test.ts', 'what several walks read together has one budget'],
-  [
-    '119',
-    'test/engine/stages/schema.test.ts',
-    'a schema that others wrote is compiled and asked within bounds',
-  ],
+  ['119', 'test/data/judge.test.ts', 'a schema that others wrote is compiled and asked within bounds'],
   [
     '120',
     'test/hooks/server.test.ts',

@@ -13,6 +13,7 @@ import { LOG_ATTACKS } from '../attacks/log.js'
 import { POLICY_ATTACKS } from '../attacks/policy.js'
 import { FIX, goalOf, honest, landed, planOf } from '../attacks/story.js'
 import { STRANGERS } from '../attacks/strangers.js'
+import { UNFIT_ATTACKS } from '../attacks/unfit.js'
 import { type Build, heals, onGround } from '../support/healing.js'
 import { accepted, approved, submitted } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
@@ -27,6 +28,7 @@ const ATTACKS = [
   ...POLICY_ATTACKS,
   ...BUDGET_ATTACKS,
   ...STRANGERS,
+  ...UNFIT_ATTACKS,
 ]
 const LAW = '.vizier/policy.yml'
 
@@ -83,6 +85,7 @@ const SCENES: Readonly<Record<ProblemCode, Build>> = {
   EVENT_HEADERS: attacked('EVENT_HEADERS'),
   DECISION_SIGNATURE: attacked('DECISION_SIGNATURE'),
   DESTRUCTIVE_UNCONFIRMED: attacked('DESTRUCTIVE_UNCONFIRMED'),
+  SCHEMA_MISMATCH: attacked('SCHEMA_MISMATCH'),
   UNKNOWN_SIGNER: attacked('UNKNOWN_SIGNER'),
   AGENT_DECISION: attacked('AGENT_DECISION'),
   KEY_REVOKED: attacked('KEY_REVOKED'),

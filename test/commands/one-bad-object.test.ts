@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { judgeBy } from '../../src/engine/stages/schema.js'
+import { judgeBy } from '../../src/data/judge.js'
 import { type Workplace, workplace } from '../support/workplace.js'
 
 /** A change that has landed, one whose patch waits, and one with a plan; a remote that has what is pushed of them. */

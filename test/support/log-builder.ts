@@ -176,7 +176,7 @@ export function commitOf(content: ByteString, format: ObjectFormat): Commit {
 /** A commit with all that judging it needs, as it is read from a repository. */
 export function entryOf(commit: Commit, changes: readonly Change[], theirs: Entry['theirs']): Entry {
   const reading = readMessage(commit.message)
-  return { commit, reading, changes, theirs, signer: signerOf(commit, reading), condition: null }
+  return { commit, reading, changes, theirs, signer: signerOf(commit, reading), condition: null, unfit: [] }
 }
 
 /** What the condition of a skipped stage says: here they are `"true"` or `"false"`, and read nothing. */

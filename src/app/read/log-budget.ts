@@ -2,12 +2,14 @@ import type { Oid } from '../../domain/names/oid.js'
 import { TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { type TreeBudget, treeBudget } from '../../git/tree-budget.js'
+import { type FitBudget, fitBudget } from '../definitions/schema-fit.js'
 import { commitNamed } from '../objects/read-commit.js'
 
 /** What is read for one log: anybody can push a draft, and it may lead anywhere. */
 export interface LogBudget {
   /** For all of its commits together. */
   readonly trees: TreeBudget
+  readonly fit: FitBudget
   /** Does the first lead to the second along first parents? Asked often of the same two. */
   readonly leadsTo: (tip: Oid, wanted: Oid) => Promise<boolean>
 }
@@ -37,6 +39,7 @@ export function logBudget(repo: Repository): LogBudget {
   }
   return {
     trees: treeBudget(),
+    fit: fitBudget(),
     leadsTo: (tip, wanted) => {
       const key = `${tip} ${wanted}`
       const answer = known.get(key) ?? walk(tip, wanted)

@@ -15,7 +15,8 @@ import { changesBetween, MissingObject } from '../../git/trees.js'
 import { verifySshSignatureLater } from '../../trust/ssh/ssh-signature.js'
 import { conditionOf } from '../definitions/conditions.js'
 import { pinnedDefinition } from '../definitions/pinned-definition.js'
-import { readCommit } from '../objects/read-commit.js'
+import { unfitOf } from '../definitions/schema-fit.js'
+import { knownCommit, readCommit } from '../objects/read-commit.js'
 import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
 
 export interface ReadLog extends Folded {
@@ -119,9 +120,10 @@ async function readEntries(
 ): Promise<readonly Entry[]> {
   const budget = logBudget(repo)
   const bases = await basesOf(repo, budget, commits, onto)
+  const pinned = { definition, tree: (commits[0] ?? onto).tree }
   return Promise.all(
     commits.map((commit, at) =>
-      readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, definition, budget),
+      readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, pinned, budget),
     ),
   )
 }
@@ -147,23 +149,48 @@ async function basesOf(
 const isUpdate = (reading: Entry['reading']): boolean =>
   reading.kind === 'event' && reading.event.event === 'updated'
 
+/** What `opened` pinned: the definition, and the tree in which its schemas are. */
+export interface Pinned {
+  readonly definition: Definition
+  readonly tree: Oid
+}
+
+/** The same of a workflow that was read. */
+export async function pinnedBy(repo: Repository, { definition, id }: Workflow): Promise<Pinned> {
+  return { definition, tree: (await knownCommit(repo, id)).tree }
+}
+
 /** One commit with what judging it needs. `base` is the workflow's base before it. */
 export async function readEntry(
   repo: Repository,
   before: Commit,
   commit: Commit,
   base: Commit,
-  definition: Definition,
+  pinned: Pinned,
   budget: LogBudget = logBudget(repo),
 ): Promise<Entry> {
   const reading = readingOf(commit)
-  const [changes, theirs, signer, condition] = await Promise.all([
+  const [changes, theirs, signer, condition, unfit] = await Promise.all([
     changesBetween(repo, before.tree, commit.tree, budget.trees),
     isUpdate(reading) ? targetChanges(repo, budget, base, commit.parents[1]) : null,
     signerOf(commit, reading),
-    conditionSaid(repo, before, reading, definition),
+    conditionSaid(repo, before, reading, pinned.definition),
+    unfitIn(repo, reading, pinned, budget),
   ])
-  return { commit, reading, changes, signer, theirs, condition }
+  return { commit, reading, changes, signer, theirs, condition, unfit }
+}
+
+/** What a stage hands in is data that has to fit: that is read again from the blobs. */
+async function unfitIn(
+  repo: Repository,
+  reading: Entry['reading'],
+  { definition, tree }: Pinned,
+  budget: LogBudget,
+): Promise<Entry['unfit']> {
+  if (reading.kind !== 'event' || reading.event.event !== 'submitted') return []
+  const { event } = reading
+  const stage = stageNamed(definition, event.stage)
+  return stage === null ? [] : unfitOf(repo, tree, stage, event.workflow.slug, event.artefacts, budget.fit)
 }
 
 /** Whoever skips a stage says that its condition does not hold: that is read again from the tree. */

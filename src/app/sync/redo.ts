@@ -11,7 +11,7 @@ import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { type People, people } from '../outcome/people.js'
 import type { Loaded } from '../read/load.js'
-import { type ReadLog, readEntry } from '../read/read-log.js'
+import { pinnedBy, type ReadLog, readEntry } from '../read/read-log.js'
 import type { DecisionSigner } from '../write/signer.js'
 import { writeCommit } from '../write/write-commit.js'
 import { type Head, writeStep } from '../write/write-step.js'
@@ -103,7 +103,7 @@ async function commitAgain(
     message: entry.commit.message,
   })
   const [commit, base] = await Promise.all([knownCommit(repo, oid), knownCommit(repo, head.workflow.base)])
-  const read = await readEntry(repo, head.tip, commit, base, head.workflow.definition)
+  const read = await readEntry(repo, head.tip, commit, base, await pinnedBy(repo, head.workflow))
   return { workflow: append(head.workflow, read, hashing).workflow, tip: commit }
 }
 

@@ -8,7 +8,7 @@ import { editTree } from '../../git/trees.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
-import { readEntry } from '../read/read-log.js'
+import { pinnedBy, readEntry } from '../read/read-log.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
 
@@ -30,7 +30,7 @@ export async function writeOrdinary(
     await knownCommit(context.repo, oid),
     await knownCommit(context.repo, head.workflow.base),
   ]
-  const entry = await readEntry(repo, head.tip, tip, base, head.workflow.definition)
+  const entry = await readEntry(repo, head.tip, tip, base, await pinnedBy(repo, head.workflow))
   const { workflow, problems } = append(head.workflow, entry, hashing)
   const [first] = problems
   if (first) throw new Error(`wf wrote a commit that it refuses itself: ${first.code}, ${first.message}`)

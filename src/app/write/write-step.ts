@@ -1,4 +1,5 @@
 import type { Step } from '../../domain/decide/decision.js'
+import { stageNamed } from '../../domain/definition/stage-graph.js'
 import { approversOf } from '../../domain/fold/approvers.js'
 import { append } from '../../domain/fold/fold.js'
 import { type Commit, formatCommit, nameAndEmail, parsePerson } from '../../domain/log/commit.js'
@@ -12,7 +13,8 @@ import { editTree } from '../../git/trees.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
-import { readEntry } from '../read/read-log.js'
+import { pinnedBy, readEntry } from '../read/read-log.js'
+import { refuseUnfit } from './refuse-unfit.js'
 import type { DecisionSigner } from './signer.js'
 import { writeCommit } from './write-commit.js'
 
@@ -31,7 +33,8 @@ export interface Writing {
 
 /**
  * Writes one event's commit on top of `head`, as an object that nothing refers to yet. It is judged as
- * the verifier would judge it: what the commands allow and the verifier refuses is a defect of `wf`.
+ * the verifier would judge it: what the commands allow and the verifier refuses is a defect of `wf`, but for data that
+ * does not fit its schema: nobody reads that twice, so it is refused here.
  */
 export async function writeStep(context: Context, head: Head, step: Step, writing: Writing): Promise<Head> {
   const { repo, hashing } = context
@@ -44,11 +47,10 @@ export async function writeStep(context: Context, head: Head, step: Step, writin
   const oid = await writeCommit(context, { ...unsigned, message })
   const commit = await knownCommit(context.repo, oid)
   const base = await knownCommit(context.repo, head.workflow.base)
-  const { workflow, problems } = append(
-    head.workflow,
-    await readEntry(repo, head.tip, commit, base, head.workflow.definition),
-    hashing,
-  )
+  const entry = await readEntry(repo, head.tip, commit, base, await pinnedBy(repo, head.workflow))
+  const stage = 'stage' in event ? stageNamed(head.workflow.definition, event.stage) : null
+  if (entry.unfit.length > 0 && stage !== null) throw refuseUnfit(head.workflow.slug, stage, entry.unfit)
+  const { workflow, problems } = append(head.workflow, entry, hashing)
   const [first] = problems
   if (first)
     throw new Error(

@@ -53,8 +53,8 @@ export function decideAgain(
   const { committer } = entry.commit
   const signer = signed && signing ? { ok: true as const, ...signing } : null
   // A condition reads what the stage stands on: that those are the same is judged with it.
-  const { condition } = entry
-  const proposed = { event, changes, tree: earlier.tree, signer, committer, condition }
+  const { condition, unfit } = entry
+  const proposed = { event, changes, tree: earlier.tree, signer, committer, condition, unfit }
   const [problem] = judgeEvent(workflow, proposed, hashing)
   if (problem) return overtaken(problem.message, wayBack(workflow, entry))
   return { kind: 'event', step: stepOf(entry, event, changes), signed }

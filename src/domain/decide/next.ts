@@ -8,12 +8,12 @@ import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
 import type { Problem } from '../workflow/problem.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
-import { questionsOf } from './answers.js'
 import { runnable } from './attempt.js'
 import type { Scene } from './decision.js'
 import { gateOf } from './gate.js'
 import { lackingForLanding, wayToLand } from './lacking.js'
 import { mayDecide, tellPeople } from './may-decide.js'
+import { questionsOf } from './question.js'
 import { whyNext } from './why-next.js'
 
 export interface NextStep {

@@ -48,13 +48,15 @@ const on =
   (found: Problem): Finding => ({ ...found, commit: commit.oid })
 
 function step(building: Building, entry: Entry, hashing: Hashing): readonly Problem[] {
-  const { commit, reading, changes, signer, condition } = entry
+  const { commit, reading, changes, signer, condition, unfit } = entry
   const at = building.at + 1
   const { tree, committer } = commit
   const event = reading.kind === 'event' ? reading.event : null
   const found = [...judgeForm(entry)]
   if (event && found.length === 0) {
-    found.push(...judgeEvent(building, { event, changes, tree, signer, committer, condition }, hashing))
+    found.push(
+      ...judgeEvent(building, { event, changes, tree, signer, committer, condition, unfit }, hashing),
+    )
     if (event.event === 'updated') found.push(...judgeUpdated(entry))
   } else if (!event && building.seal) {
     found.push(problem('EVENT_ORDER', 'the workflow is sealed: nothing can follow'))

@@ -22,6 +22,8 @@ export function judgeSubmitted(
   if (isAutomatic(stage) && workflow.attempts.get(stage.name)?.outcome !== 'started') {
     found.push(problem('EVENT_ORDER', `${stage.name} hands in a result, and nobody had claimed it`))
   }
+  if (stage.type === 'form' && event.agent !== null)
+    found.push(problem('AGENT_DECISION', `${stage.name} is a form: people answer it, and no agent`))
   const declared = new Set(products(stage, workflow.slug).map((product) => product.path))
   for (const change of changes) {
     const where = showPath(change.path)

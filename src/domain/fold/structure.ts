@@ -5,6 +5,7 @@ import type { Oid } from '../names/oid.js'
 import { assertNever } from '../text/assert-never.js'
 import type { Change } from '../tree/change.js'
 import { type Problem, type ProblemCode, problem } from '../workflow/problem.js'
+import { type Unfit, unfitProblem } from '../workflow/unfit.js'
 import type { Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
 import { judgeAccepted, judgeApproved, judgeRevised } from './structure-decided.js'
@@ -24,6 +25,8 @@ export interface Proposed {
   readonly committer: Commit['committer']
   /** Of `skipped`: what the stage's condition says; `null` where it has none. */
   readonly condition: boolean | null
+  /** Of `submitted`: what does not fit its schema, or the questions of its form. */
+  readonly unfit: readonly Unfit[]
 }
 
 /**
@@ -90,7 +93,7 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'opened':
       return [problem('EVENT_ORDER', 'the workflow is open already')]
     case 'submitted':
-      return judgeSubmitted(workflow, event, changes)
+      return [...judgeSubmitted(workflow, event, changes), ...proposed.unfit.map(unfitProblem)]
     case 'approved':
       return [...nothingChanged(event, changes), ...judgeApproved(workflow, event, hashing)]
     case 'revised':

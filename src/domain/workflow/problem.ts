@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'EVENT_HEADERS'
   | 'DECISION_SIGNATURE'
   | 'DESTRUCTIVE_UNCONFIRMED'
+  | 'SCHEMA_MISMATCH'
   // sufficiency
   | 'UNKNOWN_SIGNER'
   | 'AGENT_DECISION'

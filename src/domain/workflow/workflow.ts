@@ -9,6 +9,7 @@ import type { Oid } from '../names/oid.js'
 import { isUnder, type Path } from '../names/path.js'
 import { runFolder, type Slug, SNAPSHOT, sessionPath } from '../names/slug.js'
 import { type Change, type FileAt, sameFile } from '../tree/change.js'
+import type { Unfit } from './unfit.js'
 
 /** One first-parent commit of a draft, with all that judging it needs. */
 export interface Entry {
@@ -20,6 +21,8 @@ export interface Entry {
   readonly signer: Signer | null
   /** Of `skipped`: what the stage's condition says, read from inputs and outputs; `null` where there is none. */
   readonly condition: boolean | null
+  /** Of `submitted`: what does not fit its schema, or the questions of its form. */
+  readonly unfit: readonly Unfit[]
   /** Of `updated`: from the base before to the second parent; `null` where that is no descendant of it. */
   readonly theirs: readonly Change[] | null
 }

@@ -6,7 +6,7 @@ import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { requireStartable } from '../confine/find-program.js'
-import { schemaAt } from '../stages/schema.js'
+import { requireSchema } from '../stages/schema.js'
 import { isSetupFault } from '../stages/set-up.js'
 import type { StageResult, StageRun } from '../stages/stage-run.js'
 import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
@@ -30,14 +30,14 @@ export interface Prepared {
 
 /** Everything that an attempt needs and that can be refused before anybody claims it. */
 export async function prepareAgent(run: StageRun): Promise<Prepared> {
-  const { context, stage, tree } = run
+  const { context, stage, loaded } = run
   const named = typeof stage.config.agent_type === 'string' ? stage.config.agent_type : null
   const agent = chooseAgent(await readAgents(context), run.agent, named)
   requireProgram(context, agent)
   const schemas = new Map<string, string>()
   const asked: Asked[] = []
   for (const output of stage.outputs) {
-    const schema = output.schema === null ? null : await schemaAt(context, tree, output.schema)
+    const schema = output.schema === null ? null : await requireSchema(context, loaded, output.schema)
     if (schema !== null && output.schema !== null) schemas.set(output.schema, schema.text)
     asked.push({
       output,

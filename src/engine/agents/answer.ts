@@ -1,6 +1,6 @@
 import { stableJson } from '../../app/write/open.js'
+import { type Judge, sayMisfit } from '../../data/judge.js'
 import type { Data, OutputDefinition } from '../../domain/definition/definition.js'
-import type { Judge } from '../stages/schema.js'
 
 export interface Asked {
   readonly output: OutputDefinition
@@ -48,7 +48,7 @@ type ReadOne =
 
 function readOne({ data, judge }: Asked, value: Data | undefined): ReadOne {
   if (value === undefined) return { ok: false, errors: [data ? 'it is not JSON' : 'it is missing'] }
-  const errors = judge === null ? [] : judge(value)
+  const errors = judge === null ? [] : judge(value).map(sayMisfit)
   if (errors.length > 0) return { ok: false, errors }
   if (data) return { ok: true, text: stableJson(value) }
   const text = typeof value === 'string' ? unfenced(value) : stableJson(value)

@@ -23,6 +23,7 @@ import { bodyOf } from '../../domain/log/message.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
+import { UNFIT } from '../../domain/workflow/unfit.js'
 import type { Attempt } from '../../domain/workflow/workflow.js'
 import type { RefUpdate } from '../../git/port.js'
 import { formatOwner, type Owner, parseOwner, thisProcess } from '../../git/process/process-owner.js'
@@ -113,7 +114,12 @@ export async function handIn(
     const subject = `Write what ${stage.name} of ${slug} is to write`
     return { decided, signer: null, refs, first: (head) => writeOrdinary(context, head, code, subject, who) }
   }
-  const done = await record(context, ACTION, slug, act, others)
+  const done = await record(context, ACTION, slug, act, others).catch((error: unknown) => {
+    if (error instanceof Refused && error.reason.code === UNFIT) return error
+    throw error
+  })
+  if (done instanceof Refused)
+    return { taken: false, code: UNFIT, why: done.reason.message.replaceAll('\n', '; ') }
   if (!isOutcome(done)) return { taken: true }
   return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
 }

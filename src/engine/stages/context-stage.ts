@@ -7,7 +7,6 @@ import { Refused } from '../../app/outcome/outcome.js'
 import { stableJson } from '../../app/write/open.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import { schemaAt } from './schema.js'
 import type { StageResult, StageRun } from './stage-run.js'
 import { textAt } from './text-at.js'
 
@@ -17,16 +16,12 @@ import { textAt } from './text-at.js'
  * what went on lately, on the branch that the run is for.
  */
 export async function runContext(run: StageRun): Promise<StageResult> {
-  const { context, stage, tree, loaded } = run
+  const { stage, loaded } = run
   const failed = (code: string, why: string): StageResult => ({ kind: 'failed', code, why, transcript: null })
   try {
     const gathered = await gather(run)
     if (gathered === null)
       return failed('DOCUMENT_MISSING', 'neither "file" nor an input names a document of the repository')
-    const errors: string[] = []
-    for (const { schema } of stage.outputs)
-      if (schema !== null) errors.push(...(await schemaAt(context, tree, schema)).judge(gathered))
-    if (errors.length > 0) return failed('CONTEXT_INVALID', errors.join('; '))
     const text = encodeUtf8(stableJson(gathered))
     const files = new Map(stage.outputs.map((output) => [outputPath(output, loaded.workflow.slug), text]))
     return { kind: 'done', files, code: null, agent: null, transcript: null, patch: null, note: '' }

@@ -97,7 +97,7 @@ describe('approved', () => {
     if (reading.kind !== 'event') throw new Error('it is no event')
     const { event } = reading
     const { tree, committer } = commit
-    const proposed = { event, changes: [], tree, signer: null, committer, condition: null }
+    const proposed = { event, changes: [], tree, signer: null, committer, condition: null, unfit: [] }
     expect(judgeEvent(draft.workflow, proposed, hashingOf('sha1'))).toMatchObject([
       { code: 'DECISION_SIGNATURE', message: 'its signature is not valid: nobody checked it' },
     ])

@@ -160,7 +160,7 @@ stages:
       const { tree, committer } = (entries[0] as (typeof entries)[number]).commit
       const whose = { slug: workflow.slug, opened: workflow.id }
       const left = { event: 'skipped', workflow: whose, stage, attempt: 1, inputs } as never
-      const proposed = { event: left, changes: [], tree, signer: null, committer, condition }
+      const proposed = { event: left, changes: [], tree, signer: null, committer, condition, unfit: [] }
       return judgeEvent(workflow, proposed, hashingOf('sha1')).map(({ code }) => code)
     }
     expect(skip(false)).toEqual([])

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { judgeBy } from '../../../src/engine/stages/schema.js'
+import { judgeBy as judgeOf, sayMisfit } from '../../src/data/judge.js'
+
+const judgeBy = (path: string, text: string) => {
+  const judge = judgeOf(path, text)
+  return (data: unknown) => judge(data).map(sayMisfit)
+}
 
 const SIZE =
   '{ "type": "object", "required": ["size"], "properties": { "size": { "enum": [1, 2] } }, "additionalProperties": false }'

@@ -1,6 +1,6 @@
 import { Ajv, type AnySchemaObject, type Options } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { linearPattern } from '../../conditions/linear-pattern.js'
+import { linearPattern } from '../conditions/linear-pattern.js'
 
 /** What a schema may be: more than anybody writes, and compiled within a second. */
 const MOST_SCHEMAS = 2000
@@ -38,6 +38,8 @@ export interface BoundedSchema {
   readonly validate: ReturnType<Ajv['compile']>
   /** Before each use. */
   readonly begin: () => void
+  /** How many steps the last use took. */
+  readonly spent: () => number
 }
 
 type Schema = { [key: string]: unknown }
@@ -58,6 +60,7 @@ export function compileBounded(text: string): BoundedSchema {
   }
   const options: Options = {
     allErrors: true,
+    verbose: true,
     strict: false,
     logger: false,
     validateFormats: false,
@@ -82,6 +85,7 @@ export function compileBounded(text: string): BoundedSchema {
     begin: () => {
       left = STEPS
     },
+    spent: () => STEPS - left,
   }
 }
 

@@ -1,0 +1,23 @@
+import { type Path, showPath } from '../names/path.js'
+import { type Problem, problem } from './problem.js'
+
+/** An artefact that does not fit what the definition says of it. */
+export interface Unfit {
+  readonly path: Path
+  /** The schema that it has to fit; `null` for the questions of a form. */
+  readonly schema: string | null
+  /** What is wrong, a line each: the place in the data, what was expected, what is there. */
+  readonly faults: readonly string[]
+}
+
+export const UNFIT = 'SCHEMA_MISMATCH'
+
+/** What everybody who reads the log finds wrong with it. */
+export function unfitProblem(unfit: Unfit): Problem {
+  const [first = '', ...more] = unfit.faults
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`
+  return problem(UNFIT, `${whatUnfit(unfit)}: ${first}${rest}`)
+}
+
+export const whatUnfit = ({ path, schema }: Unfit): string =>
+  `${showPath(path)} does not fit ${schema ?? 'the questions of its form'}`
