@@ -32,7 +32,16 @@ export const command: Command = {
       describe: 'the agent that does the work; for a command, the name that its changes are recorded under',
     },
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
-    answer: { type: 'string', array: true, describe: 'NAME=TEXT, for a question of a form' },
+    answer: {
+      type: 'string',
+      array: true,
+      describe:
+        'NAME=TEXT, for a question of a form; changes an earlier answer. NAME alone asks at the terminal',
+    },
+    answers: {
+      type: 'string',
+      describe: 'a file of JSON or YAML with answers by name; - for standard input',
+    },
     remote: { type: 'string', describe: 'share the run with other machines through this remote' },
     offline: { type: 'boolean', describe: 'run it here alone, even if it is shared' },
     timeout: { type: 'string', describe: 'seconds that the agent, or the command, may take' },
@@ -90,7 +99,9 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       throw new UsageError(
         `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
       )
-  return hasEngineWork(loaded) ? runEngine(context, slug, args) : runReady(context, slug)
+  // Answers that no form asks for are refused by name.
+  const answers = text(args, 'answers') !== null || texts(args, 'answer').length > 0
+  return answers || hasEngineWork(loaded) ? runEngine(context, slug, args) : runReady(context, slug)
 }
 
 /** Seconds; `null`: as long as it takes. */

@@ -78,6 +78,8 @@ const question = z.strictObject({
   values: z.optional(listed),
   required: z.optional(z.boolean()),
   min_length: z.optional(z.int().check(z.gte(0), z.lte(10_000))),
+  /** An answer that leaves the decision to others, or says nothing, is taken as well. */
+  may_delegate: z.optional(z.boolean()),
 })
 
 const agent = z.strictObject({

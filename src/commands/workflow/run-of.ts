@@ -7,10 +7,11 @@ import { nextOf } from '../../app/read/next-of.js'
 import { type Share, shareOf } from '../../app/sync/share.js'
 import { announcing } from '../../engine/run/announcing.js'
 import { complete } from '../../engine/run/complete.js'
+import type { GivenAnswers } from '../../engine/run/given-answers.js'
 import { runWorkflow } from '../../engine/run/run-workflow.js'
 import { RemoteFailed } from '../../git/process/failure.js'
-import { type Arguments, flag, text, texts, UsageError } from '../parts/command.js'
-import { pairs } from './pairs.js'
+import { type Arguments, flag, text, UsageError } from '../parts/command.js'
+import { answersGiven } from './given-answers.js'
 import { teller } from './progress-lines.js'
 
 const JOBS = 4
@@ -21,8 +22,9 @@ export async function runOf(
   action: string,
   slug: string,
   args: Arguments,
-  { retry }: { readonly retry: boolean },
+  { retry, given }: { readonly retry: boolean; readonly given?: GivenAnswers },
 ): Promise<Outcome> {
+  const answers = given ?? (await answersGiven(context, args))
   const announced = announcing(context, slug, teller(context, flag(args, 'json')))
   const share = await joinOthers(context, slug, args)
   const before = await loadWorkflow(context, slug)
@@ -30,7 +32,7 @@ export async function runOf(
   const end = await runWorkflow(context, slug, {
     jobs: jobsOf(text(args, 'jobs')),
     agent,
-    answers: pairs(texts(args, 'answer'), 'answer'),
+    answers,
     retry,
     takeOver: flag(args, 'take-over'),
     setup: flag(args, 'setup'),

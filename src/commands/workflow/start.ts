@@ -6,6 +6,7 @@ import { startRun } from '../../app/write/start-run.js'
 import { showPath } from '../../domain/names/path.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
 import { type Arguments, text, texts, UsageError } from '../parts/command.js'
+import { answersGiven } from './given-answers.js'
 import { pairs } from './pairs.js'
 import { runOf } from './run-of.js'
 
@@ -20,6 +21,7 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
     chooseAgent(await readAgents(context), agent, null)
   }
   const inputs = pairs(texts(args, 'input'), 'input')
+  const given = await answersGiven(context, args)
   const run = await startRun(context, {
     name,
     inputs,
@@ -36,5 +38,5 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
     context.progress(`${showPath(path)} is pinned as it is in the working tree: the target does not have it`)
   if (!run.known)
     context.progress(`the target does not have this definition: the run can be tried, and not saved there`)
-  return runOf(context, 'workflow', run.slug, args, { retry: false })
+  return runOf(context, 'workflow', run.slug, args, { retry: false, given })
 }

@@ -80,7 +80,10 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
     case 'patches':
       return state === 'awaiting' ? reviewing(scene, status, why) : working(scene, why)
     case 'form': {
-      const answers = questionsOf(stage).map(({ name }) => ` --answer ${name}=TEXT`)
+      const questions = questionsOf(stage)
+      // What was answered before is kept.
+      const open = workflow.submissions.has(stage.name) ? questions.slice(0, 1) : questions
+      const answers = open.map(({ name }) => ` --answer ${name}=TEXT`)
       return [{ command: `wf run ${slug}${answers.join('')}`, why }]
     }
     case 'context':

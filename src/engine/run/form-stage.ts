@@ -2,55 +2,67 @@ import { conditionOf } from '../../app/definitions/conditions.js'
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
-import { type Loaded, sceneOf } from '../../app/read/load.js'
+import type { Loaded } from '../../app/read/load.js'
 import { stableJson } from '../../app/write/open.js'
 import { headOf, type Others } from '../../app/write/record.js'
-import { judgeAnswers } from '../../domain/decide/answers.js'
-import { type Question, questionsOf } from '../../domain/decide/question.js'
-import type { Data, StageDefinition } from '../../domain/definition/definition.js'
+import type { ByForm, Form } from '../../domain/decide/answer-forms.js'
+import { type Answer, type AnswerData, judgeAnswers } from '../../domain/decide/answers.js'
+import type { StageDefinition } from '../../domain/definition/definition.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
-import { isDone, stageStates } from '../../domain/workflow/freshness.js'
+import { answerCommand } from './answer-command.js'
+import { askAnswers } from './ask-answers.js'
 import { submitForm } from './claims.js'
+import { formsOf } from './forms.js'
 
 type Waiting = Map<string, { stage: string; why: string; command: string }>
 
 /**
  * Submits the forms whose turn has come, with what was given on the command line or, on a terminal, with what is asked
- * there. Answers how many; a form without answers waits, one with vague answers is refused with each of them.
+ * there; what was answered earlier and is not given now is kept. Answers how many; a form without answers waits, one with
+ * vague answers is refused with each of them.
  */
 export async function answerForms(
   context: Context,
   loaded: Loaded,
-  given: ReadonlyMap<string, string>,
+  given: ByForm,
   waiting: Waiting,
+  guard: (loaded: Loaded) => Promise<void>,
   others: Others | null,
 ): Promise<number> {
   const { workflow } = loaded
-  if (workflow.mode !== 'open') return 0
-  const states = stageStates(workflow, sceneOf(loaded))
-  const done = new Set(states.filter(({ state }) => isDone(state)).map(({ stage }) => stage.name))
-  for (const { stage, state } of states) {
-    if (stage.type !== 'form' || (state !== 'awaiting' && state !== 'stale')) continue
-    if (!stage.dependsOn.every((name) => done.has(name)) || !(await isWanted(context, loaded, stage)))
-      continue
-    const questions = questionsOf(stage)
-    const answers = await answersFor(context, stage, questions, given)
+  if (workflow.mode !== 'open' || !workflow.definition.stages.some(({ type }) => type === 'form')) return 0
+  for (const form of await formsOf(context, loaded)) {
+    const { stage, questions, earlier } = form
+    if (form.turn !== 'ready' || !(await isWanted(context, loaded, stage))) continue
+    const answers = given.get(stage.name) ?? (await asked(context, loaded, form, guard))
     if (answers === null) {
       const [first] = questions
-      const command = `wf run ${workflow.slug}${questions.map(({ name }) => ` --answer ${name}=TEXT`).join('')}`
+      const command = answerCommand(workflow.slug, form)
       waiting.set(stage.name, { stage: stage.name, why: first?.question ?? '', command })
       continue
     }
-    const judged = judgeAnswers(questions, answers)
-    if (!judged.ok) {
-      const hint = `wf run ${workflow.slug}${questions.map(({ name }) => ` --answer ${name}=TEXT`).join('')}`
-      throw new Refused('ANSWERS_VAGUE', judged.problems.join('\n'), hint, { stage: stage.name })
-    }
+    const judged = judgeAnswers(questions, answers, earlier)
+    if (!judged.ok)
+      throw new Refused('ANSWERS_VAGUE', judged.problems.join('\n'), answerCommand(workflow.slug, form), {
+        stage: stage.name,
+      })
     waiting.delete(stage.name)
-    const files = filesOf(stage, workflow.slug, judged.answers)
-    return (await submitForm(context, workflow.slug, stage, files, others)) ? 1 : 0
+    return (await submitAnswers(context, workflow.slug, stage, judged.answers, others)) ? 1 : 0
   }
   return 0
+}
+
+/** Hands in the answers to a form, whole; `false` where the form has the same ones. */
+export function submitAnswers(
+  context: Context,
+  slug: string,
+  stage: StageDefinition,
+  answers: AnswerData,
+  others: Others | null,
+): Promise<boolean> {
+  const text = encodeUtf8(stableJson(answers))
+  const files = new Map(stage.outputs.map((output) => [outputPath(output, slug), text]))
+  return submitForm(context, slug, stage, files, others)
 }
 
 async function isWanted(context: Context, loaded: Loaded, stage: StageDefinition): Promise<boolean> {
@@ -61,26 +73,13 @@ async function isWanted(context: Context, loaded: Loaded, stage: StageDefinition
   return verdict.ok && verdict.holds
 }
 
-const filesOf = (stage: StageDefinition, slug: string, answers: { readonly [name: string]: Data }) =>
-  new Map(stage.outputs.map((output) => [outputPath(output, slug), encodeUtf8(stableJson(answers))]))
-
-async function answersFor(
+async function asked(
   { person }: Context,
-  stage: StageDefinition,
-  questions: readonly Question[],
-  given: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, string> | null> {
-  const found = new Map<string, string>()
-  for (const { name } of questions) {
-    const answer = given.get(`${stage.name}.${name}`) ?? given.get(name)
-    if (answer !== undefined) found.set(name, answer)
-  }
-  if (found.size > 0 || questions.length === 0) return found
+  loaded: Loaded,
+  form: Form,
+  guard: (loaded: Loaded) => Promise<void>,
+): Promise<ReadonlyMap<string, Answer> | null> {
   if (person === null) return null
-  for (const { name, question, values } of questions) {
-    const answer = await person.ask(`${question}${values.length > 0 ? ` (${values.join(', ')})` : ''}`)
-    if (answer === null) return null
-    found.set(name, answer)
-  }
-  return found
+  await guard(loaded)
+  return askAnswers(person, form, form.questions)
 }

@@ -1,12 +1,13 @@
 import type { Share } from '../../app/sync/share.js'
+import type { GivenAnswers } from './given-answers.js'
 import type { Tell } from './progress.js'
 
 export interface RunRequest {
   /** How many stages may run side by side. */
   readonly jobs: number
   readonly agent: string | null
-  /** Answers to questions, by `name` or `stage.name`. */
-  readonly answers: ReadonlyMap<string, string>
+  /** Answers to questions of forms. */
+  readonly answers: GivenAnswers
   /** Stages that failed for good are tried again. */
   readonly retry: boolean
   /** Claims of other machines are taken over. */

@@ -1,8 +1,10 @@
+import { guardAnswers } from '../../app/ask/guard-answers.js'
 import { conditionOf } from '../../app/definitions/conditions.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../../app/read/load.js'
 import { headOf } from '../../app/write/record.js'
+import type { ByForm } from '../../domain/decide/answer-forms.js'
 import { type Looked, type Runnable, runnable } from '../../domain/decide/attempt.js'
 import { nextSkip } from '../../domain/decide/submit.js'
 import { isAutomatic, type StageDefinition } from '../../domain/definition/definition.js'
@@ -12,6 +14,7 @@ import { ownerState } from '../../git/process/process-owner.js'
 import { clearLeftBehind } from '../process/left-behind.js'
 import { claim, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
 import { answerForms } from './form-stage.js'
+import { beginAnswers } from './given-answers.js'
 import { pauseFor } from './pause-for.js'
 import { type Prepared, prepareAttempt } from './prepare-attempt.js'
 import type { RunEnd, RunRequest } from './run-request.js'
@@ -38,6 +41,9 @@ class Runner {
   readonly #retried = new Set<string>()
   /** What broke in the background: it ends the run, once what runs beside it has ended. */
   #broken: { readonly error: unknown } | null = null
+  /** What is given for forms that are still open. */
+  #given: ByForm = new Map()
+  #guarded = false
   #moved = 0
   /** How many attempts have ended. */
   #ended = 0
@@ -49,6 +55,7 @@ class Runner {
   }
 
   async run(): Promise<RunEnd> {
+    await this.#beginAnswers()
     for (;;) {
       const more =
         this.#broken === null && !this.#context.signal.aborted ? await this.#startWhatIsReady() : false
@@ -59,6 +66,22 @@ class Runner {
     this.#context.signal.throwIfAborted()
     const waiting = [...this.#waiting.values()]
     return { moved: this.#moved, failures: this.#failures, waiting }
+  }
+
+  async #beginAnswers(): Promise<void> {
+    const loaded = await loadWorkflow(this.#context, this.#slug)
+    requireSound(loaded)
+    const { answers, share } = this.#request
+    const begun = await beginAnswers(this.#context, loaded, answers, this.#guard, share)
+    this.#given = begun.given
+    this.#moved += begun.changed
+  }
+
+  /** Asked once in a run, before somebody's answers are taken. */
+  readonly #guard = async (loaded: Loaded): Promise<void> => {
+    if (this.#guarded) return
+    await guardAnswers(this.#context, loaded)
+    this.#guarded = true
   }
 
   /** Answers whether anything was recorded or has ended, so that more may be ready now. */
@@ -75,8 +98,10 @@ class Runner {
       this.#moved += 1
       return true
     }
-    const { answers, share } = this.#request
-    const forms = await this.#serial(() => answerForms(this.#context, loaded, answers, this.#waiting, share))
+    const { share } = this.#request
+    const forms = await this.#serial(() =>
+      answerForms(this.#context, loaded, this.#given, this.#waiting, this.#guard, share),
+    )
     if (forms > 0) {
       this.#moved += forms
       return true
