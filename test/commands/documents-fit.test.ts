@@ -141,4 +141,23 @@ test('what plumbing hands in against its schema completes nothing, and wf verify
   plumb('fair', '{ "requirements": [] }')
   expect(state('fair', 'ledger')).toBe('completed')
   expect(said('verify', 'fair').facts.findings).toEqual([])
+
+  // An ordinary commit hands nothing in: what it writes completes no stage, and cannot be handed in as it is.
+  const edit = (name: string, text: string): void => {
+    runs.shop.git('switch', '-q', 'draft/fair')
+    runs.shop.write(`.vizier/runs/fair/${name}`, text)
+    runs.shop.git('commit', '-q', '-a', '-m', 'An edit')
+    runs.shop.git('switch', '-q', 'main')
+  }
+  edit('ledger.json', '{ "requirements": "none" }')
+  expect(state('fair', 'ledger')).toBe('stale')
+  expect(hand('fair', 'ledger.json', '{ "requirements": "none" }').reason.code).toBe('SCHEMA_MISMATCH')
+  expect(hand('fair', 'ledger.json', '{ "requirements": [{ "id": "R2" }] }').exit).toBe(0)
+  expect(state('fair', 'ledger')).toBe('completed')
+  edit('ask.json', '{ "items": 99 }')
+  expect(state('fair', 'ask')).toBe('stale')
+  expect(said('run', 'fair', '--answer', 'items=99').reason.code).toBe('SCHEMA_MISMATCH')
+  expect(said('run', 'fair', '--answer', 'items=1').exit).toBe(0)
+  expect(state('fair', 'ask')).toBe('completed')
+  expect(said('verify', 'fair').facts.findings).toEqual([])
 })
