@@ -38,7 +38,7 @@ const MORE = files(
   'hooks/{cleanup,replayed}',
   'stories/three-ways',
   'sync/{claim,many-drafts,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',
-  'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,hostile,hunks}',
+  'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,forms,hostile,hunks}',
   'terminal/{init,pager,passphrase,progress,revised,save,widths}',
   'tour/tour',
   'trust/ssh-differential',
