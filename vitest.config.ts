@@ -37,7 +37,7 @@ const MORE = files(
   'git/{embedded-contract,native-contract,native-filters,stored-text,tree-budget}',
   'hooks/{cleanup,replayed}',
   'stories/three-ways',
-  'sync/{claim,many-drafts,newcomer,notes,remotes,save-forge,two-clones,walk,whose-turn}',
+  'sync/{claim,many-drafts,newcomer,notes,remotes,save-forge,slug-parts,two-clones,walk,whose-turn}',
   'terminal/{abandon,accept-diff,agent-rail,agents,choose,completion,docs,editor,forms,hostile,hunks}',
   'terminal/{init,pager,passphrase,progress,revised,save,widths}',
   'tour/tour',

@@ -21,7 +21,7 @@ type Shell = (typeof SHELLS)[number]
 // ones that are offered are slugs, which hold nothing that a shell reads; and no shell expands what was read.
 const SLUGS =
   "command git for-each-ref --format='%(refname:lstrip=3)' refs/heads/draft/ 2>/dev/null" +
-  " | LC_ALL=C command grep -xE '[a-z0-9][a-z0-9-]{0,62}'"
+  " | LC_ALL=C command grep -xE '[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62})?'"
 
 /** A script for the shell that completes verbs, their actions, slugs of drafts, and the options of each verb. */
 async function completionScript(shell: Shell, listed: Verbs): Promise<string> {

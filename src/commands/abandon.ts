@@ -9,7 +9,8 @@ import { markWorkflow } from '../app/write/mark.js'
 import { publish } from '../app/write/publish.js'
 import { decideMark } from '../domain/decide/mark.js'
 import { remoteOfSeen } from '../domain/names/remote.js'
-import { archiveRef, draftRef, SEEN, SENT, sentRef } from '../domain/names/slug.js'
+import { archiveRef, draftRef, SEEN, SENT, sentRef, storedAs } from '../domain/names/slug.js'
+import { draftAtRemote } from '../domain/names/slug-of.js'
 import { shellWord } from '../domain/text/shell-word.js'
 import { type Arguments, type Command, flag, text } from './parts/command.js'
 
@@ -72,8 +73,8 @@ const FORGOTTEN = 'Nothing of it is kept, the log included.'
 /** Forgets the draft and its patches. Refused where a remote has it: somebody may have built on it. */
 async function discard(context: Context, slug: string, expect: string | null): Promise<Outcome> {
   const loaded = await loadWorkflow(context, slug)
-  const seen = (await context.repo.refs(['refs/remotes/', `${SEEN}${slug}/`, sentRef(slug)])).find(
-    ({ name }) => name.startsWith(SEEN) || name === sentRef(slug) || name.endsWith(`/draft/${slug}`),
+  const seen = (await context.repo.refs(['refs/remotes/', `${SEEN}${storedAs(slug)}/`, sentRef(slug)])).find(
+    ({ name }) => name.startsWith(SEEN) || name === sentRef(slug) || draftAtRemote(name)?.slug === slug,
   )
   if (loaded.from === 'archive' || seen) {
     const where = seen ? placeOf(seen.name) : 'the archive'

@@ -21,7 +21,7 @@ import { type Arguments, type Command, text, UsageError } from './parts/command.
 
 export const command: Command = {
   positionals: '<slug>',
-  about: { slug: 'the name of the change: lower-case letters, digits and -' },
+  about: { slug: 'the name of the change: lower-case letters, digits and -, and one / at most' },
   options: {
     goal: { type: 'string', describe: 'what is to be achieved' },
     snapshot: { type: 'string', describe: 'a file with the proposed snapshot, - for standard input' },

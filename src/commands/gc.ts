@@ -1,12 +1,12 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { compactHighWater, supersededMarks } from '../app/write/high-water.js'
 import { publish } from '../app/write/publish.js'
+import { slugOfArchive } from '../domain/names/fetched.js'
 import { ARCHIVES, ATTEMPTS, KEPT, NUMBERS, PENDING, SEEN, SENT } from '../domain/names/slug.js'
+import { slugAt } from '../domain/names/slug-of.js'
 import { leftoverFolders, removeFolder } from '../git/process/temporary.js'
-import { removeResolveWorktree } from '../git/worktree/resolve-worktree.js'
+import { removeResolveWorktree, slugsToResolve } from '../git/worktree/resolve-worktree.js'
 import { type Arguments, type Command, flag } from './parts/command.js'
 
 export const command: Command = {
@@ -24,18 +24,16 @@ const OF_A_WORKFLOW = [PENDING, KEPT, SEEN, SENT, NUMBERS]
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { repo } = context
   const refs = await repo.refs([ARCHIVES, ATTEMPTS, ...OF_A_WORKFLOW])
-  const finished = new Set(
-    refs.filter(({ name }) => name.startsWith(ARCHIVES)).map(({ name }) => name.slice(ARCHIVES.length)),
-  )
+  const finished = new Set<string>(refs.flatMap(({ name }) => slugOfArchive(name) ?? []))
   const left = refs.filter(({ name }) => {
     if (name.startsWith(ATTEMPTS)) return true
     const prefix = OF_A_WORKFLOW.find((candidate) => name.startsWith(candidate))
-    return prefix !== undefined && finished.has(name.slice(prefix.length).split('/')[0] ?? '')
+    return prefix !== undefined && finished.has(slugAt(prefix, name) ?? '')
   })
   const patches = left.filter(({ name }) => name.startsWith(PENDING))
   const attempts = left.filter(({ name }) => name.startsWith(ATTEMPTS))
   const memories = left.filter(({ name }) => !name.startsWith(PENDING) && !name.startsWith(ATTEMPTS))
-  const worktrees = (await updatesInPlace(context)).filter((slug) => finished.has(slug))
+  const worktrees = (await slugsToResolve(repo)).filter((slug) => finished.has(slug))
   const folders = await leftoverFolders()
   const marks = await supersededMarks(context)
   const facts = {
@@ -55,14 +53,4 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   for (const slug of worktrees) await removeResolveWorktree(repo, slug)
   for (const folder of folders) await removeFolder(folder)
   return outcome('gc', { facts: { ...facts, marks: await compactHighWater(context) }, refs: gone })
-}
-
-async function updatesInPlace({ repo }: Context): Promise<readonly string[]> {
-  const { commonDir } = await repo.places()
-  try {
-    return await readdir(join(commonDir, 'wf', 'update'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }

@@ -39,7 +39,7 @@ import { saved } from './saved.js'
 
 export const command: Command = {
   positionals: '<slug>',
-  about: { slug: 'the name of the change: lower-case letters, digits and -' },
+  about: { slug: 'the name of the change: lower-case letters, digits and -, and one / at most' },
   options: {
     message: { type: 'string', alias: 'm', describe: 'why: it is the goal and the plan' },
     from: { type: 'string', describe: 'worktree (the default), index, or a commit' },

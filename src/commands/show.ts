@@ -13,6 +13,7 @@ import { products, stageNamed } from '../domain/definition/stage-graph.js'
 import type { Decision } from '../domain/log/signer.js'
 import type { PathAt } from '../domain/log/trailer-values.js'
 import { showPath } from '../domain/names/path.js'
+import { storedAs } from '../domain/names/slug.js'
 import { takenOf } from '../domain/story/patches.js'
 import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
 import { approvalsInForce, codeDecisions, subjectsOf } from '../domain/workflow/sign-off.js'
@@ -121,7 +122,7 @@ function decideNext(context: Context, loaded: Loaded, stage: StageDefinition): O
     stage.of === 'code'
       ? [
           {
-            command: `git diff ${workflow.base}..${workflow.tip} -- . ':!.vizier/runs/${workflow.slug}'`,
+            command: `git diff ${workflow.base}..${workflow.tip} -- . ':!.vizier/runs/${storedAs(workflow.slug)}'`,
             why: 'the code as a diff',
           },
         ]

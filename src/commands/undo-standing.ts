@@ -7,7 +7,8 @@ import { signerOrNone } from '../app/write/signer.js'
 import { decideUndo, type Undo } from '../domain/decide/undo.js'
 import { type Commit, parsePerson } from '../domain/log/commit.js'
 import type { Oid } from '../domain/names/oid.js'
-import { draftRef, KEPT, NUMBERS, pendingRef, SEEN, SENT, sentRef } from '../domain/names/slug.js'
+import { draftRef, KEPT, NUMBERS, pendingRef, SEEN, SENT, sentRef, storedAs } from '../domain/names/slug.js'
+import { draftAtRemote } from '../domain/names/slug-of.js'
 import { compareBytes } from '../domain/tree/change.js'
 import type { Patch } from '../domain/tree/patch.js'
 import type { Entry } from '../domain/workflow/workflow.js'
@@ -29,9 +30,11 @@ export async function standingOf(context: Context, loaded: Loaded): Promise<Stan
   const { repo } = context
   const { workflow } = loaded
   const name = sentRef(workflow.slug)
-  const all = await repo.refs(['refs/remotes/', `${SEEN}${workflow.slug}/`, name])
+  const all = await repo.refs(['refs/remotes/', `${SEEN}${storedAs(workflow.slug)}/`, name])
   const refs = all.filter((ref) => !ref.name.startsWith(SENT))
-  const remotes = refs.filter(({ name }) => name.startsWith(SEEN) || name.endsWith(`/draft/${workflow.slug}`))
+  const remotes = refs.filter(
+    ({ name }) => name.startsWith(SEEN) || draftAtRemote(name)?.slug === workflow.slug,
+  )
   return {
     remotes,
     containing: await refsContaining(repo.where, lastOf(loaded).commit.oid),

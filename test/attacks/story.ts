@@ -8,8 +8,9 @@ import { ada, type Signatory } from '../support/signatories.js'
 export const FIX: Files = { 'src/login.ts': 'let a = 1\n' }
 export const EVIL: Files = { 'src/evil.ts': 'evil\n' }
 
-export const goalOf = (slug: string): string => `.vizier/runs/${slug}/goal.md`
-export const planOf = (slug: string): string => `.vizier/implementation-plans/${slug}.md`
+const fileName = (slug: string): string => slug.replace('/', '_')
+export const goalOf = (slug: string): string => `.vizier/runs/${fileName(slug)}/goal.md`
+export const planOf = (slug: string): string => `.vizier/implementation-plans/${fileName(slug)}.md`
 
 /** A goal, and a plan that waits for its approval. */
 export const proposed = (slug = 'fix', plan = 'Compare in constant time\n'): readonly Act[] => [

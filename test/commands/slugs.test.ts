@@ -3,7 +3,25 @@ import { workplace } from '../support/workplace.js'
 
 test('a slug that Git or the format refuses opens nothing', async () => {
   const place = await workplace('begun')
-  const slugs = ['Fix', 'fix.lock', 'a..b', 'a b', 'a/b', '.a', 'ä', 'x'.repeat(64), '@{1}', 'a\nb', '']
+  const slugs = [
+    'Fix',
+    'fix.lock',
+    'a..b',
+    'a b',
+    'a/b/c',
+    'a/',
+    '/a',
+    'a/.b',
+    'A/b',
+    'a_b',
+    'draft/a',
+    '.a',
+    'ä',
+    'x'.repeat(64),
+    '@{1}',
+    'a\nb',
+    '',
+  ]
   for (const slug of slugs) place.refuses('BAD_SLUG', ['draft', slug, '--goal', 'Something'])
   for (const words of [
     ['status', 'A B'],

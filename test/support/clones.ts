@@ -230,5 +230,5 @@ export async function openDraft(clone: Clone, slug: string): Promise<string> {
     '--target',
     'main',
   )
-  return clone.git('rev-parse', `draft/${slug}:.vizier/implementation-plans/${slug}.md`)
+  return clone.git('rev-parse', `draft/${slug}:.vizier/implementation-plans/${slug.replace('/', '_')}.md`)
 }

@@ -4,7 +4,7 @@ import type * as value from '../../src/domain/log/trailer-values.js'
 import type { Digest } from '../../src/domain/names/digest.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { Path } from '../../src/domain/names/path.js'
-import type { Slug } from '../../src/domain/names/slug.js'
+import { isSlug } from '../../src/domain/names/slug.js'
 import { fromByteArray } from '../../src/domain/text/bytes.js'
 
 const hex = (length: number) =>
@@ -12,7 +12,7 @@ const hex = (length: number) =>
 
 const oid = fc.oneof(hex(40), hex(64)) as fc.Arbitrary<Oid>
 const digest = hex(64).map((digits) => `sha256:${digits}`) as fc.Arbitrary<Digest>
-const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/) as fc.Arbitrary<Slug>
+const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}(?:\/[a-z0-9][a-z0-9-]{0,62})?$/).filter(isSlug)
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
 const HIDDEN = /[\p{Cc}\u2028\u2029]/u
 

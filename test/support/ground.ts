@@ -172,7 +172,7 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
     const commits = draft.entries.map((entry) => entry.commit)
     for (const told of [commits, commits.slice(0, -1)]) store.put('blob', sessionLog(told))
   }
-  const archive = (draft: Draft, slug: string = draft.world.slug): void => {
+  const archive = (draft: Draft, slug: string = draft.world.slug.replace('/', '_')): void => {
     storeDraft(draft)
     refs.set(`refs/wf/archive/${slug}`, draft.workflow.tip)
   }

@@ -126,7 +126,7 @@ export function opened(world: World, over: Opening = {}): Draft {
   const root = bare(world, oidOf(base, format), [], 'The target\n')
   const parsed = parseDefinition('definition.yml', world.definition)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors))
-  const folder = `.vizier/runs/${slug}/`
+  const folder = `.vizier/runs/${slug.replace('/', '_')}/`
   const files = {
     [`${folder}definition.yml`]: world.definition,
     [`${folder}inputs.json`]: '{}\n',

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
@@ -13,9 +12,11 @@ import {
   PENDING,
   TRANSCRIPTS,
 } from '../../domain/names/slug.js'
+import { slugAt, slugOfDraft } from '../../domain/names/slug-of.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { git } from '../../git/process/run.js'
+import { slugsToResolve } from '../../git/worktree/resolve-worktree.js'
 import { requireUnedited } from '../hooks/install/guards.js'
 import { hooksStatus } from '../hooks/install/manage.js'
 import type { Context } from '../outcome/context.js'
@@ -46,7 +47,7 @@ export async function planLeaving(context: Context): Promise<Leaving> {
   const { repo } = context
   const { commonDir } = await repo.places()
   const folder = join(commonDir, 'wf')
-  const [update] = await readdir(join(folder, 'update')).catch(() => [])
+  const [update] = await slugsToResolve(repo)
   if (update !== undefined) {
     const message = `an update of ${update} waits to be resolved`
     throw new Refused('UPDATE_IN_PROGRESS', message, `wf update ${update} --abort`)
@@ -60,7 +61,7 @@ export async function planLeaving(context: Context): Promise<Leaving> {
   ])
   const laws = await Promise.all(beside.map(({ oid }) => readLaw(repo, oid)))
   const local = beside.filter((_, at) => laws[at]?.kind !== 'none')
-  const open = new Set(drafts.map(({ name }) => name.slice(DRAFTS.length)))
+  const open = new Set(drafts.map(({ name }) => slugOfDraft(name)))
   const only = await reachedByNothingElse(
     context,
     own.filter(({ name }) => name.startsWith(ARCHIVES)),
@@ -68,7 +69,8 @@ export async function planLeaving(context: Context): Promise<Leaving> {
   const isKept = ({ name, oid }: Ref): boolean => {
     if (name.startsWith(ARCHIVES)) return only.has(oid)
     const space = WORK.find((each) => name.startsWith(each))
-    return space !== undefined && open.has(name.slice(space.length).split('/')[0] ?? '')
+    const slug = space === undefined ? null : slugAt(space, name)
+    return slug !== null && open.has(slug)
   }
   const found = await hooksStatus(context)
   const plain = found.kind === 'plain' || found.kind === 'shared'

@@ -1,5 +1,6 @@
-import { FETCHED } from '../../domain/names/fetched.js'
-import { ARCHIVES, DRAFTS, isSlug } from '../../domain/names/slug.js'
+import { FETCHED, slugOfArchive } from '../../domain/names/fetched.js'
+import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
+import { draftAtRemote, slugOfDraft } from '../../domain/names/slug-of.js'
 import type { NativeRepository } from '../../git/native/repository.js'
 
 export interface DraftElsewhere {
@@ -10,16 +11,12 @@ export interface DraftElsewhere {
 /** Drafts that a fetch has seen at a remote, and that are neither drafts nor archives here, and in no archive that it brought. No network is asked. */
 export async function draftsElsewhere(repo: NativeRepository): Promise<readonly DraftElsewhere[]> {
   const refs = await repo.refs(['refs/remotes/', DRAFTS, ARCHIVES, FETCHED])
-  const slugOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
-  const here = new Set(
-    refs.filter(({ name }) => !name.startsWith('refs/remotes/')).map(({ name }) => slugOf(name)),
-  )
+  const here = new Set(refs.map(({ name }) => slugOfDraft(name) ?? slugOfArchive(name)))
   const found = new Map<string, DraftElsewhere>()
   for (const { name } of refs) {
-    const remote = /^refs\/remotes\/(.+)\/draft\/[^/]+$/.exec(name)?.[1]
-    const slug = slugOf(name)
-    if (remote === undefined || here.has(slug) || found.has(slug) || !isSlug(slug)) continue
-    found.set(slug, { slug, remote })
+    const draft = draftAtRemote(name)
+    if (draft === null || here.has(draft.slug) || found.has(draft.slug)) continue
+    found.set(draft.slug, draft)
   }
   return [...found.values()]
 }

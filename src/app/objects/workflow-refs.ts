@@ -1,5 +1,16 @@
+import { isBranchInTheWay } from '../../domain/names/branch-in-the-way.js'
 import { FETCHED } from '../../domain/names/fetched.js'
-import { ARCHIVES, archiveRef, DRAFTS, draftRef, NOTES, PENDING, SEEN } from '../../domain/names/slug.js'
+import {
+  ARCHIVES,
+  archiveRef,
+  DRAFTS,
+  draftRef,
+  NOTES,
+  PENDING,
+  SEEN,
+  storedAs,
+} from '../../domain/names/slug.js'
+import { slugBelow } from '../../domain/names/slug-of.js'
 import type { Ref } from '../../git/port.js'
 
 // Asked for along with a workflow, since nearly every one is for one of these: asking for another target takes
@@ -10,7 +21,7 @@ const LIKELY_TARGETS = ['refs/heads/main', 'refs/heads/master']
 export const refsOfOne = (slug: string): readonly string[] => [
   draftRef(slug),
   archiveRef(slug),
-  `${PENDING}${slug}/`,
+  `${PENDING}${storedAs(slug)}/`,
   ...remotesOfOne(slug),
   ...LIKELY_TARGETS,
 ]
@@ -18,7 +29,7 @@ export const refsOfOne = (slug: string): readonly string[] => [
 /** What is known here of a draft at remotes: asked for along with it, and by name, for there may be many. */
 const remotesOfOne = (slug: string): readonly string[] => [
   `refs/remotes/origin/draft/${slug}`,
-  `${SEEN}${slug}/`,
+  `${SEEN}${storedAs(slug)}/`,
 ]
 
 export function remoteRefs(refs: readonly Ref[], slug: string): readonly Ref[] {
@@ -40,15 +51,21 @@ export interface RefsAround {
   readonly named: (name: string) => Ref | null
   /** The patches at a workflow's gate. */
   readonly pending: (slug: string) => readonly Ref[]
+  /** A branch that keeps Git from having this draft's. */
+  readonly inTheWay: (slug: string) => Ref | null
 }
 
 export function refsAround(refs: readonly Ref[]): RefsAround {
   const byName = new Map(refs.map((ref) => [ref.name, ref]))
   const bySlug = new Map<string, Ref[]>()
   for (const ref of refs) {
-    if (!ref.name.startsWith(PENDING)) continue
-    const slug = ref.name.slice(PENDING.length, ref.name.lastIndexOf('/'))
+    const slug = slugBelow(PENDING, ref.name)
+    if (slug === null) continue
     bySlug.set(slug, [...(bySlug.get(slug) ?? []), ref])
   }
-  return { named: (name) => byName.get(name) ?? null, pending: (slug) => bySlug.get(slug) ?? [] }
+  return {
+    named: (name) => byName.get(name) ?? null,
+    pending: (slug) => bySlug.get(slug) ?? [],
+    inTheWay: (slug) => refs.find(({ name }) => isBranchInTheWay(name, slug)) ?? null,
+  }
 }

@@ -1,4 +1,6 @@
+import { slugOfArchive } from '../../domain/names/fetched.js'
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
+import { slugOfDraft } from '../../domain/names/slug-of.js'
 import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import { REFS_TO_CHOOSE } from '../objects/workflow-refs.js'
 import type { Context } from './context.js'
@@ -43,14 +45,13 @@ async function candidates({ repo }: Context) {
   const refs = await repo.refs(REFS_TO_CHOOSE)
   const drafts = refs.filter(({ name }) => name.startsWith(DRAFTS))
   const here = drafts.find((ref) => ref.head)
-  const archived = new Set(
-    refs.filter(({ name }) => name.startsWith(ARCHIVES)).map(({ name }) => name.slice(ARCHIVES.length)),
-  )
-  const active = drafts.filter(({ name }) => !archived.has(name.slice(DRAFTS.length)))
+  const archives = refs.filter(({ name }) => name.startsWith(ARCHIVES))
+  const archived = new Set(archives.map(({ name }) => slugOfArchive(name)))
+  const active = drafts.filter(({ name }) => !archived.has(slugOfDraft(name)))
   const only = here ?? (active.length === 1 ? active[0] : undefined)
   return {
     only: only?.name.slice(DRAFTS.length) ?? null,
     slugs: active.map(({ name }) => name.slice(DRAFTS.length)),
-    archived: archived.size,
+    archived: archives.length,
   }
 }

@@ -3,6 +3,7 @@ import { repairMarkOf } from '../../domain/log/repair-mark.js'
 import { FETCHED, slugOfArchive, slugOfFetched } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { archiveRef, DRAFTS, draftRef, isSlug } from '../../domain/names/slug.js'
+import { slugOfDraft } from '../../domain/names/slug-of.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import { nearest } from '../../domain/text/nearest.js'
@@ -62,9 +63,7 @@ async function noSuchWorkflow({ repo }: Context, slug: string): Promise<Refused>
     const message = `${slug} is a draft at ${there.remote}, and not in this clone yet`
     return new Refused('NO_SUCH_WORKFLOW', message, toBring(there).command)
   }
-  const slugs = refs.flatMap(({ name }) =>
-    name.startsWith(DRAFTS) ? name.slice(DRAFTS.length) : (slugOfArchive(name) ?? []),
-  )
+  const slugs = refs.flatMap(({ name }) => slugOfDraft(name) ?? slugOfArchive(name) ?? [])
   const meant = nearest(slug, [...new Set(slugs)].sort())
   const message = `there is no workflow called ${slug}`
   return meant === null
@@ -113,7 +112,7 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
   // While Git answers. Who waits for it hears of a failure; nobody may.
   loadParser().catch(() => {})
   const log = await readLog(repo, source.oid, hashing)
-  const slug = source.name.slice(source.name.lastIndexOf('/') + 1)
+  const slug = slugOfDraft(source.name) ?? slugOfArchive(source.name) ?? source.name
   if ('kind' in log) {
     if (log.kind === 'missing') {
       const message = `the object ${log.oid}, which the log of ${slug} needs, is not here`
@@ -204,9 +203,14 @@ export function requireSound(loaded: Loaded): void {
 
 export function badSlug(slug: string): Refused {
   const shown = JSON.stringify(slug.slice(0, 80))
-  return new Refused(
-    'BAD_SLUG',
-    `${shown} is not a slug: lower-case letters, digits and "-", 1 to 63 of them`,
-    'wf draft fix-login',
-  )
+  const own = slug.startsWith('draft/') ? slug.slice('draft/'.length) : ''
+  if (isSlug(own))
+    return new Refused(
+      'BAD_SLUG',
+      `${shown} is a branch: the slug of its workflow is ${own}`,
+      `wf status ${own}`,
+    )
+  const rule =
+    'lower-case letters, digits and "-", 1 to 63 of them; or two such parts with one "/" between them'
+  return new Refused('BAD_SLUG', `${shown} is not a slug: ${rule}`, 'wf draft fix-login')
 }

@@ -1,5 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { DRAFTS, SESSIONS, sessionPath } from '../../domain/names/slug.js'
+import { slugOfSession } from '../../domain/names/slug-of.js'
 import type { Ref } from '../../git/port.js'
 import { type ListedFile, listFiles } from '../../git/trees.js'
 import { isObjectFault } from '../objects/object-fault.js'
@@ -37,8 +38,8 @@ export async function slugsOfSessions(
   const found = new Map<string, string>()
   for (const { name, oid } of targets(refs)) {
     for (const { path } of await sessionsAt(repo, oid)) {
-      const slug = /^([a-z0-9][a-z0-9-]{0,62})\.json$/.exec(path.slice(SESSIONS.length))?.[1]
-      if (slug !== undefined && !found.has(slug)) found.set(slug, shortName(name))
+      const slug = slugOfSession(path)
+      if (slug !== null && !found.has(slug)) found.set(slug, shortName(name))
     }
   }
   return found

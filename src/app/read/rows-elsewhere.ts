@@ -1,3 +1,5 @@
+import { slugOfArchive } from '../../domain/names/fetched.js'
+import { slugOfDraft } from '../../domain/names/slug-of.js'
 import type { Ref } from '../../git/port.js'
 import type { Row } from '../documents/remembered-rows.js'
 import type { Context } from '../outcome/context.js'
@@ -24,7 +26,7 @@ export async function rowsElsewhere(
   refs: readonly Ref[],
   sources: readonly Ref[],
 ): Promise<readonly Row[]> {
-  const here = new Set(sources.map(({ name }) => name.slice(name.lastIndexOf('/') + 1)))
+  const here = new Set<string | null>(sources.map(({ name }) => slugOfDraft(name) ?? slugOfArchive(name)))
   const landed = [...(await slugsOfSessions(context, refs))].filter(([slug]) => !here.has(slug))
   return landed.map(([slug, branch]) => ({
     ...UNREAD,

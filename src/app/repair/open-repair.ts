@@ -1,7 +1,7 @@
 import { formatRepairMark, type RepairMark, type RepairMode } from '../../domain/log/repair-mark.js'
 import { FETCHED } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { archiveRef, draftRef, PENDING } from '../../domain/names/slug.js'
+import { ARCHIVES, draftRef, PENDING, storedAs } from '../../domain/names/slug.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween, editTree } from '../../git/trees.js'
 import { builtInNamed } from '../definitions/definitions.js'
@@ -34,7 +34,7 @@ export async function openRepair(
   why: string,
 ): Promise<OpenedRepair | 'lost'> {
   const { repo } = context
-  guardSlug(slug, await repo.refs(['refs/heads/', archiveRef(slug), FETCHED, `${PENDING}${slug}/`]))
+  guardSlug(slug, await repo.refs(['refs/heads/', ARCHIVES, FETCHED, `${PENDING}${storedAs(slug)}/`]))
   const who = await people(context)
   const definition = await builtInNamed('repair')
   const { branch: target, tip: base } = repair

@@ -1,7 +1,7 @@
 import { readAdvertised } from '../../domain/names/advertised.js'
 import { isOid, type Oid } from '../../domain/names/oid.js'
 import { type RemoteName, seenRef, trackingRef } from '../../domain/names/remote.js'
-import { archiveRef, draftRef, SEEN } from '../../domain/names/slug.js'
+import { archiveRef, draftRef, SEEN, storedAs } from '../../domain/names/slug.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import { fetchObjects, listRemote } from '../../git/native/remote.js'
 import type { Context } from '../outcome/context.js'
@@ -11,6 +11,8 @@ import type { Loaded } from '../read/load.js'
 import { publish } from '../write/publish.js'
 import { type PushedTaken, pushTaken } from '../write/push-taken.js'
 import { noteSent } from '../write/sent.js'
+import { clearTracking } from '../write/stale-tracking.js'
+import { branchInTheWayThere } from '../write/way-there.js'
 
 /** What a remote, whose forge is to do the merging, holds of a workflow. */
 export interface AtForge {
@@ -37,6 +39,8 @@ export async function lookAtForge(context: Context, loaded: Loaded, remote: Remo
     const message = `${remote} has ${slug} as ${other.slice(0, 10)}, which is not on the draft here`
     throw new Refused('DIVERGED', message, `wf sync ${slug}`)
   }
+  const inTheWay = branchInTheWayThere(there, remote, slug)
+  if (inTheWay !== null) throw new Refused(inTheWay.code, inTheWay.message, inTheWay.hint)
   if (workflow.seal === null) await requireTargetThere(context, remote, workflow.target, target?.oid, printed)
   return { remote, draft, archive }
 }
@@ -97,7 +101,9 @@ const MOVED = { refused: [], said: ['somebody else was faster there'] }
 /** As a sync does: this clone has seen the draft there. Git may have noted that for itself. */
 async function rememberSeal(context: Context, slug: string, seal: Oid, remote: RemoteName): Promise<void> {
   const names = [seenRef(slug, remote), trackingRef(remote, slug)]
-  const refs = await context.repo.refs([`${SEEN}${slug}/`, trackingRef(remote, slug)])
+  const tracking = await context.repo.refs([`refs/remotes/${remote}/draft/`])
+  await clearTracking(context, remote, [slug], tracking)
+  const refs = await context.repo.refs([`${SEEN}${storedAs(slug)}/`, trackingRef(remote, slug)])
   const held = new Map(refs.map(({ name, oid }) => [name, oid]))
   const updates = names
     .map((name) => ({ name, from: held.get(name) ?? null, to: seal }))

@@ -1,12 +1,14 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { trackingRef } from '../../domain/names/remote.js'
-import { ARCHIVES, DRAFTS, draftRef, SEEN } from '../../domain/names/slug.js'
+import { draftRef, SEEN } from '../../domain/names/slug.js'
+import { slugOfLog } from '../../domain/names/slug-of.js'
 import type { Push } from '../../git/native/remote.js'
 import type { RefUpdate } from '../../git/port.js'
 import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { publish } from '../write/publish.js'
+import { clearTracking } from '../write/stale-tracking.js'
 import { isDraft } from './plan-parts.js'
 import { remember, type SyncPlan, type SyncScene } from './sync-scene.js'
 
@@ -59,11 +61,13 @@ export async function rememberPushed(scene: SyncScene, pushes: readonly Push[]):
   const { context, remote } = scene
   const tips = new Map<string, Oid>()
   for (const { ref, to } of pushes) {
-    const [prefix] = [DRAFTS, ARCHIVES].filter((candidate) => ref.startsWith(candidate))
-    if (prefix !== undefined && to !== null) tips.set(ref.slice(prefix.length), to)
+    const slug = slugOfLog(ref)
+    if (slug !== null && to !== null) tips.set(slug, to)
   }
   if (tips.size === 0) return
-  const refs = await context.repo.refs([SEEN, `refs/remotes/${remote}/draft/`])
+  const space = [SEEN, `refs/remotes/${remote}/draft/`]
+  await clearTracking(context, remote, [...tips.keys()], await context.repo.refs(space))
+  const refs = await context.repo.refs(space)
   const now = { ...scene, here: refsAround(refs) }
   const drafts = new Set(pushes.map(({ ref }) => ref))
   const updates = [...tips].flatMap(([slug, tip]) =>

@@ -2,6 +2,8 @@ import { forkOf } from '../../domain/judge/fork.js'
 import { archiveRef, draftRef } from '../../domain/names/slug.js'
 import type { Ref, RefUpdate } from '../../git/port.js'
 import type { ReadLog } from '../read/read-log.js'
+import { whyNoBranch } from '../write/guard-way.js'
+import { branchInTheWayThere } from '../write/way-there.js'
 import { planEnded } from './plan-ended.js'
 import {
   cutBack,
@@ -64,6 +66,8 @@ async function planFirst(scene: SyncScene, slug: string, draft: Ref): Promise<Sy
   const mine = await loadHere(scene, draft, slug)
   const fault = faultOf(mine)
   if (fault !== null) return fault
+  const reason = branchInTheWayThere(scene.there, remote, slug)
+  if (reason !== null) return syncPlan(slug, 'refused', { reason })
   return syncPlan(slug, 'pushed', { pushes: [push(draftRef(slug), null, draft.oid)], after: mine.workflow })
 }
 
@@ -82,8 +86,18 @@ function planArrival(
     return syncPlan(slug, 'ended', { updates: [...known, archive], after })
   }
   if (!scene.named) return syncPlan(slug, 'known', { updates: known, after })
+  const inTheWay = scene.here.inTheWay(slug)
+  if (inTheWay !== null) return noRoomHere(scene, slug, inTheWay, known)
   const draft = { name: draftRef(slug), from: null, to: tipOf(log) }
   return syncPlan(slug, 'taken', { updates: [...known, draft], after })
+}
+
+function noRoomHere(scene: SyncScene, slug: string, ref: Ref, known: readonly RefUpdate[]): SyncPlan {
+  const reason = whyNoBranch(slug, ref, {
+    hasEnded: (other) => archiveHere(scene, other) !== null,
+    meanwhile: (other) => `wf save ${other}, or wf abandon ${other} -m WHY; then wf sync ${slug}`,
+  })
+  return syncPlan(slug, 'refused', { reason, updates: known })
 }
 
 /** On both sides, and not ended here. */

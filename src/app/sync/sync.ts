@@ -13,6 +13,7 @@ import {
   TRANSCRIPTS,
   transcriptsRef,
 } from '../../domain/names/slug.js'
+import { slugOfLog } from '../../domain/names/slug-of.js'
 import { fetchObjects, listRemote } from '../../git/native/remote.js'
 import type { Ref } from '../../git/port.js'
 import { readAhead } from '../objects/read-ahead.js'
@@ -21,6 +22,7 @@ import type { Context } from '../outcome/context.js'
 import { lineOf } from '../outcome/remotes.js'
 import { hasMoved, pushTaken } from '../write/push-taken.js'
 import { noteSent } from '../write/sent.js'
+import { clearTracking } from '../write/stale-tracking.js'
 import { publishAll, rememberPushed } from './move-refs.js'
 import { planApart, type Whole } from './plan-whole.js'
 import { syncNotes } from './sync-notes.js'
@@ -53,6 +55,9 @@ export async function syncOnce(context: Context, wanted: Wanted): Promise<Synced
   const notes = await syncNotes(scene)
   const faults = [...plans.flatMap((plan) => plan.faults), ...notes.faults]
   const told = { did: notes.did, faults }
+  const known = plans.filter(({ slug: of, updates }) => updates.length > 0 && there.drafts.has(of))
+  const slugs = known.map((plan) => plan.slug)
+  if ((await clearTracking(context, remote, slugs, refs)) === 'lost') return 'moved'
   const settled = await publishAll(scene, plans, notes.updates)
   if (settled === 'moved') return 'moved'
   const pushes = [...settled.flatMap((plan) => plan.pushes), ...notes.pushes]
@@ -89,8 +94,10 @@ async function planAll(
 const OURS = ['refs/heads/', ARCHIVES, PENDING, TRANSCRIPTS, SEEN, FETCHED, 'refs/notes/']
 
 function allSlugs(there: Advertised, refs: readonly Ref[]): readonly string[] {
-  const mine = refs.flatMap(({ name }) =>
-    [DRAFTS, ARCHIVES].filter((prefix) => name.startsWith(prefix)).map((prefix) => name.slice(prefix.length)),
+  const mine = refs.flatMap(
+    (
+      { name }, // One that is no slug is refused by its name.
+    ) => (name.startsWith(DRAFTS) ? name.slice(DRAFTS.length) : (slugOfLog(name) ?? [])),
   )
   return [...new Set([...slugsOf(there), ...mine])].sort()
 }

@@ -1,6 +1,7 @@
 import type { Hashing } from '../../domain/fold/hashing.js'
 import type { Commit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
+import { slugOfSession } from '../../domain/names/slug-of.js'
 import type { Change } from '../../domain/tree/change.js'
 import { AlteredObject, MissingObject } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
@@ -11,7 +12,7 @@ import { isObjectFault, type ObjectFault } from '../objects/object-fault.js'
 import { commitNamed } from '../objects/read-commit.js'
 import { type Law, lawOf } from '../read/law.js'
 import type { ReadLog } from '../read/read-log.js'
-import { archivedChain, type Claim, findChain, sessionOf } from './chain/find-chain.js'
+import { archivedChain, type Claim, findChain } from './chain/find-chain.js'
 import { type ReadLanding, readBrought, readLanding } from './objects/read-landing.js'
 
 /** A commit of a protected branch, or a run of them, with all that has to be read to judge it. */
@@ -187,15 +188,15 @@ async function landingOf(
 }
 
 // In the message of a squash by a forge the trailers of all its commits stand somewhere in the middle.
-const CLAIM = /(?<=^|\n)Wf-Workflow: ([a-z0-9-]+)(?:@([0-9a-f]+))?\r?(?=\n|$)/g
+const CLAIM = /(?<=^|\n)Wf-Workflow: ([a-z0-9/-]+)(?:@([0-9a-f]+))?\r?(?=\n|$)/g
 
 /** The workflow that a commit says it lands, by its message or by the session log that it brings. */
 function claimOf(commit: Commit, changes: readonly Change[]): Claim | null {
   const said = [...commit.message.matchAll(CLAIM)]
-  const brought = changes.filter(({ old, path }) => old === null && sessionOf(path) !== null)
-  const slug = said[0]?.[1] ?? brought.flatMap(({ path }) => sessionOf(path) ?? [])[0]
+  const brought = changes.filter(({ old, path }) => old === null && slugOfSession(path) !== null)
+  const slug: string | undefined = said[0]?.[1] ?? brought.flatMap(({ path }) => slugOfSession(path) ?? [])[0]
   if (slug === undefined) return null
-  const session = brought.find(({ path }) => sessionOf(path) === slug)?.new?.oid ?? null
+  const session = brought.find(({ path }) => slugOfSession(path) === slug)?.new?.oid ?? null
   return { slug, session, ids: said.flatMap(([, of, id]) => (of === slug && id !== undefined ? [id] : [])) }
 }
 

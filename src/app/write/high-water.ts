@@ -1,7 +1,8 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isOid, type Oid } from '../../domain/names/oid.js'
-import { ARCHIVES, DRAFTS, isSlug } from '../../domain/names/slug.js'
+import { isSlug } from '../../domain/names/slug.js'
+import { slugOfLog } from '../../domain/names/slug-of.js'
 import type { RefUpdate } from '../../git/port.js'
 import { appendMemory, readMemory } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
@@ -31,8 +32,8 @@ function marksIn(text: string): ReadonlyMap<string, Oid> {
 /** Notes where drafts have been moved to. Best effort: without a mark a cut is seen by whatever else remembers. */
 export async function raiseHighWater({ repo }: Context, updates: readonly RefUpdate[]): Promise<void> {
   const lines = updates.flatMap(({ name, from, to }) => {
-    const space = [DRAFTS, ARCHIVES].find((each) => name.startsWith(each))
-    return space !== undefined && to !== null && to !== from ? [`${name.slice(space.length)} ${to}\n`] : []
+    const slug = slugOfLog(name)
+    return slug !== null && to !== null && to !== from ? [`${slug} ${to}\n`] : []
   })
   if (lines.length === 0) return
   try {

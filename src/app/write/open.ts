@@ -3,15 +3,7 @@ import { formatMessage, formatTrailers } from '../../domain/log/message.js'
 import { slugOfArchive } from '../../domain/names/fetched.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { asciiPath } from '../../domain/names/path.js'
-import {
-  DRAFTS,
-  definitionPath,
-  draftRef,
-  inputsPath,
-  isSlug,
-  runFolder,
-  sessionPath,
-} from '../../domain/names/slug.js'
+import { definitionPath, inputsPath, isSlug, runFolder, sessionPath } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ref } from '../../git/port.js'
 import { editTree, listFiles } from '../../git/trees.js'
@@ -22,6 +14,7 @@ import { Refused } from '../outcome/outcome.js'
 import type { People } from '../outcome/people.js'
 import { badSlug } from '../read/load.js'
 import { readLog } from '../read/read-log.js'
+import { guardWay } from './guard-way.js'
 import { guardPaths, taken } from './path-taken.js'
 import { writeCommit } from './write-commit.js'
 import type { Head } from './write-step.js'
@@ -42,18 +35,6 @@ export interface Opening {
 /** Refuses a slug that no branch can have, or that was used before. */
 export function guardSlug(slug: string, refs: readonly Ref[]): void {
   if (!isSlug(slug)) throw badSlug(slug)
-  const blocking = refs.find(({ name }) => name === DRAFTS.slice(0, -1))
-  if (blocking) {
-    const message = 'a branch called "draft" makes every draft/<slug> impossible'
-    throw new Refused('DRAFT_NAMESPACE_TAKEN', message, 'git branch --move draft old-draft')
-  }
-  const below = refs
-    .find(({ name }) => name.startsWith(`${draftRef(slug)}/`))
-    ?.name.replace('refs/heads/', '')
-  if (below !== undefined) {
-    const message = `a branch called "${below}" makes draft/${slug} impossible`
-    throw new Refused('DRAFT_NAMESPACE_TAKEN', message, `git branch --move ${below} old-${slug}`)
-  }
   if (refs.some(({ name }) => slugOfArchive(name) === slug)) {
     throw new Refused(
       'SLUG_TAKEN',
@@ -61,6 +42,7 @@ export function guardSlug(slug: string, refs: readonly Ref[]): void {
       `wf draft ${slug}-2`,
     )
   }
+  guardWay(slug, refs)
 }
 
 /** Writes the `opened` commit, as an object that nothing refers to yet. */

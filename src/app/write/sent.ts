@@ -1,5 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
-import { DRAFTS, PENDING, SENT, sentRef } from '../../domain/names/slug.js'
+import { DRAFTS, draftRef, PENDING, SENT, type Slug, sentRef } from '../../domain/names/slug.js'
+import { slugBelow, slugOfDraft } from '../../domain/names/slug-of.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import { draftsWithin } from '../../git/native/containing.js'
 import type { RefUpdate } from '../../git/port.js'
@@ -37,7 +38,7 @@ async function updatesFor(context: Context, sendings: readonly Sending[]): Promi
   for (const [slug, tip] of await tipsIn(context, sendings)) {
     const name = sentRef(slug)
     const before = now.get(name) ?? held.get(name) ?? null
-    if (!here.has(`${DRAFTS}${slug}`)) continue
+    if (!here.has(draftRef(slug))) continue
     if (tip === before) continue
     if (before === null || !(await isAncestor(where, tip, before))) now.set(name, tip)
   }
@@ -48,17 +49,23 @@ async function updatesFor(context: Context, sendings: readonly Sending[]): Promi
 async function tipsIn(
   { repo }: Context,
   sendings: readonly Sending[],
-): Promise<readonly (readonly [slug: string, tip: Oid])[]> {
-  const tips: [string, Oid][] = []
+): Promise<readonly (readonly [slug: Slug, tip: Oid])[]> {
+  const tips: [Slug, Oid][] = []
   const branches: Oid[] = []
   for (const { ref, to } of sendings) {
     if (to === null) continue
-    if (ref.startsWith(DRAFTS)) tips.push([ref.slice(DRAFTS.length), to])
+    const draft = slugOfDraft(ref)
+    if (draft !== null) tips.push([draft, to])
     if (ref.startsWith('refs/heads/')) branches.push(to)
-    if (!ref.startsWith(PENDING)) continue
+    const waiting = slugBelow(PENDING, ref)
+    if (waiting === null) continue
     const onto = (await readCommit(repo, to))?.parents[0]
-    if (onto !== undefined) tips.push([ref.slice(PENDING.length).split('/')[0] ?? '', onto])
+    if (onto !== undefined) tips.push([waiting, onto])
   }
   const within = branches.length === 0 ? [] : await draftsWithin(repo.where, branches)
-  return [...tips, ...within.map(({ name, oid }): [string, Oid] => [name.slice(DRAFTS.length), oid])]
+  for (const { name, oid } of within) {
+    const draft = slugOfDraft(name)
+    if (draft !== null) tips.push([draft, oid])
+  }
+  return tips
 }

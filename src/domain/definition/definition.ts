@@ -1,6 +1,6 @@
 import type { Path } from '../names/path.js'
 import { asciiPath } from '../names/path.js'
-import { PLANS, runFolder, SNAPSHOT } from '../names/slug.js'
+import { PLANS, runFolder, SNAPSHOT, storedAs } from '../names/slug.js'
 
 export const STAGE_TYPES = [
   'document',
@@ -143,7 +143,7 @@ export interface Artefact {
 /** A stage's artefacts in the workflow `slug`. */
 export function artefactsOf(stage: StageDefinition, slug: string): readonly Artefact[] {
   return [...stage.artefacts, ...stage.outputs.map(({ path }) => path)].map((pattern) => ({
-    path: asciiPath(pattern.replace(/\?$/, '').replaceAll('{slug}', slug)),
+    path: asciiPath(pattern.replace(/\?$/, '').replaceAll('{slug}', storedAs(slug))),
     optional: pattern.endsWith('?'),
   }))
 }
@@ -157,7 +157,8 @@ export type ArtefactKind = 'plan' | 'snapshot' | 'artefact'
 export function artefactKind(path: string, slug: string): ArtefactKind | null {
   if (path === SNAPSHOT) return 'snapshot'
   if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) return null
-  const plan = path.startsWith(`${PLANS}${slug}.`) ? path.slice(PLANS.length + slug.length) : null
+  const plans = `${PLANS}${storedAs(slug)}`
+  const plan = path.startsWith(`${plans}.`) ? path.slice(plans.length) : null
   if (plan !== null) return /^(?:\.[a-z0-9-]+)?\.md$/.test(plan) ? 'plan' : null
   return path.startsWith(runFolder(slug)) && !RESERVED.test(path.slice(runFolder(slug).length))
     ? 'artefact'

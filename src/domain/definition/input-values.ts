@@ -1,4 +1,5 @@
 import { isRefusedPath } from '../names/refused-path.js'
+import { storedAs } from '../names/slug.js'
 import { encodeUtf8 } from '../text/bytes.js'
 import { nearest } from '../text/nearest.js'
 import type { Data, Definition, InputDefinition, InputValue } from './definition.js'
@@ -104,13 +105,13 @@ export function staysInside(path: string): boolean {
 }
 
 /**
- * What can be asked for by name when a run is opened: `slug` (also `workflow_id`), `date`, each input (also as
+ * What can be asked for by name when a run is opened: `slug` (also `workflow_id`) as files are called after it, `date`, each input (also as
  * `inputs.<name>`), and for an input `x` or `x_path` that is a file, its name without folder and ending: `x_name`.
  */
 export function variablesOf(slug: string, definition: Pick<Definition, 'inputs'>, run: RunInputs): Variables {
   const found = new Map([
-    ['slug', slug],
-    ['workflow_id', slug],
+    ['slug', storedAs(slug)],
+    ['workflow_id', storedAs(slug)],
     ['date', run.date],
   ])
   for (const { name, type } of definition.inputs) {

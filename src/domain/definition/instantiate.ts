@@ -1,3 +1,4 @@
+import { storedAs } from '../names/slug.js'
 import { artefactKind, type Data, type Definition, isRecord, type StageDefinition } from './definition.js'
 import { checkInputs, type RunInputs, variablesOf } from './input-values.js'
 import { interpolate, type Variables } from './interpolate.js'
@@ -238,7 +239,7 @@ function judgeInstance(definition: Definition, slug: string): readonly InstanceE
         definition,
         stage,
         seen,
-        (path) => artefactKind(path.replaceAll('{slug}', slug), slug) !== null,
+        (path) => artefactKind(path.replaceAll('{slug}', storedAs(slug)), slug) !== null,
         slug,
       ),
     )

@@ -1,5 +1,6 @@
 import { isOid, type ObjectFormat, type Oid, oidLength } from './oid.js'
-import { ARCHIVES, DRAFTS, isSlug, NOTES, PENDING, TRANSCRIPTS } from './slug.js'
+import { ARCHIVES, DRAFTS, isSlug, NOTES, PENDING, pendingRef, TRANSCRIPTS } from './slug.js'
+import { slugBelow, slugStoredAs } from './slug-of.js'
 
 /** What a remote says it holds, as far as it concerns workflows. */
 export interface Advertised {
@@ -27,9 +28,9 @@ export function readAdvertised(printed: string, format: ObjectFormat): Advertise
   const strange: string[] = []
   let notes: Oid | null = null
   const places = [
-    [DRAFTS, found.drafts],
-    [ARCHIVES, found.archives],
-    [TRANSCRIPTS, found.transcripts],
+    [DRAFTS, found.drafts, (text: string) => (isSlug(text) ? text : null)],
+    [ARCHIVES, found.archives, slugStoredAs],
+    [TRANSCRIPTS, found.transcripts, slugStoredAs],
   ] as const
   for (const line of printed.split('\n')) {
     const tab = line.indexOf('\t')
@@ -37,12 +38,13 @@ export function readAdvertised(printed: string, format: ObjectFormat): Advertise
     if (tab < 0 || !isOid(oid) || oid.length !== oidLength(format)) continue
     const place = places.find(([prefix]) => name.startsWith(prefix))
     if (place) {
-      const slug = name.slice(place[0].length)
-      if (isSlug(slug)) place[1].set(slug, oid)
+      const [prefix, of, slugOf] = place
+      const slug = slugOf(name.slice(prefix.length))
+      if (slug !== null) of.set(slug, oid)
       else strange.push(name)
     } else if (name.startsWith(PENDING)) {
-      const [slug = '', own = '', ...more] = name.slice(PENDING.length).split('/')
-      if (isSlug(slug) && own === oid && more.length === 0) {
+      const slug = slugBelow(PENDING, name)
+      if (slug !== null && name === pendingRef(slug, oid)) {
         pending.set(slug, (pending.get(slug) ?? new Set<Oid>()).add(oid))
       } else strange.push(name)
     } else if (name === NOTES) notes = oid

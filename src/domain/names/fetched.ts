@@ -1,5 +1,6 @@
 import { shellWord } from '../text/shell-word.js'
-import { ARCHIVES, NOTES } from './slug.js'
+import { ARCHIVES, NOTES, type Slug } from './slug.js'
+import { slugOfLog, slugStoredAs } from './slug-of.js'
 
 /**
  * What a remote has below `refs/wf/` and as notes, as a plain `git fetch` brings it: `<remote>/archive/<slug>`. Apart
@@ -15,10 +16,10 @@ function below(name: string, place: string): string | null {
 }
 
 /** The slug of an archive: this clone's own, or one that was fetched. */
-export const slugOfArchive = (name: string): string | null =>
-  name.startsWith(ARCHIVES) ? name.slice(ARCHIVES.length) : slugOfFetched(name)
+export const slugOfArchive = (name: string): Slug | null =>
+  name.startsWith(ARCHIVES) ? slugOfLog(name) : slugOfFetched(name)
 
-export const slugOfFetched = (name: string): string | null => below(name, '/archive/')
+export const slugOfFetched = (name: string): Slug | null => slugStoredAs(below(name, '/archive/') ?? '')
 
 /** Is this a ref of notes, this clone's own or fetched ones? */
 export const isNotes = (name: string): boolean => name === NOTES || below(name, '/notes/') === 'wf'

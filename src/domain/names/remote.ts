@@ -1,4 +1,4 @@
-import { SEEN } from './slug.js'
+import { SEEN, storedAs } from './slug.js'
 
 /** The name of a configured remote, fit to be part of a ref's name. */
 export type RemoteName = string & { readonly __remote: unique symbol }
@@ -17,9 +17,9 @@ export const trackingRef = (remote: RemoteName, slug: string): string =>
 
 /** One component for any remote, so that `a` and `a/b` never stand in each other's way. */
 export const seenRef = (slug: string, remote: RemoteName): string =>
-  `${SEEN}${slug}/${remote.replaceAll('%', '%25').replaceAll('/', '%2F')}`
+  `${SEEN}${storedAs(slug)}/${remote.replaceAll('%', '%25').replaceAll('/', '%2F')}`
 
-/** The remote that a ref below `refs/wf/seen/<slug>/` speaks of. */
+/** The remote that a ref below `refs/wf/seen/<name>/` speaks of. */
 export const remoteOfSeen = (name: string): string =>
   name
     .slice(name.lastIndexOf('/') + 1)

@@ -8,7 +8,7 @@ export interface Closing {
   readonly finding: string
 }
 
-const CLOSES = /^Wf-Closes: ([^/\s]{1,63})\/([A-Za-z][A-Za-z0-9-]{0,30})$/
+const CLOSES = /^Wf-Closes: (\S{1,127})\/([A-Za-z][A-Za-z0-9-]{0,30})$/
 
 /** The trailers `Wf-Closes: <slug>/<finding>` of a message: in its last paragraph, and nowhere else. */
 export function closingsIn(message: ByteString): readonly Closing[] {

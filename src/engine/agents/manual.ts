@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { readMemory, writeWhole } from '../../app/objects/memory-file.js'
 import type { Path } from '../../domain/names/path.js'
+import { storedAs } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ready, StageRun } from '../stages/stage-run.js'
 import type { Prepared } from './agent-stage.js'
@@ -17,7 +18,7 @@ export async function manualStage(run: StageRun, { agent, asked, prompt }: Prepa
   const { context, loaded, stage } = run
   const { slug } = loaded.workflow
   const { commonDir } = await context.repo.places()
-  const folder = join(commonDir, 'wf', 'prompts', slug)
+  const folder = join(commonDir, 'wf', 'prompts', storedAs(slug))
   const promptFile = join(folder, `${stage.name}.prompt.md`)
   const answerFile = join(folder, `${stage.name}.answer.md`)
   await writeWhole(promptFile, prompt)

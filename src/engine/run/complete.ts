@@ -29,7 +29,9 @@ export async function complete(context: Context, loaded: Loaded): Promise<Comple
   for (const condition of conditions)
     judged.push({ condition, holds: await holds(loaded, condition, { inputs, outputs }) })
   const scope = workflow.definition.stages.find((stage) => stage.scope.prefix === '')?.scope
-  const variables = lateVariables({ scope: scope ?? NO_SCOPE }, outputs, workflow.slug)
+  const late = lateVariables({ scope: scope ?? NO_SCOPE }, outputs, workflow.slug)
+  // A message is for people, who call the workflow by its slug; everywhere else a file is called after it.
+  const variables = new Map([...late, ['slug', workflow.slug], ['workflow_id', workflow.slug]])
   const notified: string[] = []
   const commands: Notified[] = []
   if (judged.every((each) => each.holds)) {

@@ -1,6 +1,7 @@
 import type { Outputs } from '../../app/definitions/stage-outputs.js'
 import type { Data, StageDefinition } from '../../domain/definition/definition.js'
 import type { Variables } from '../../domain/definition/interpolate.js'
+import { storedAs } from '../../domain/names/slug.js'
 
 /**
  * What a prompt or a message can ask for by name: the run's values, each output as `<stage>.<output>`, and of an
@@ -24,7 +25,7 @@ export function lateVariables(
       }
     }
   }
-  for (const name of ['slug', 'workflow_id']) found.set(name, slug)
+  for (const name of ['slug', 'workflow_id']) found.set(name, storedAs(slug))
   for (const [name, value] of Object.entries(scope.variables)) found.set(name, value)
   return found
 }

@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { asOid, type Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
+import { storedAs } from '../../domain/names/slug.js'
+import { slugStoredAs } from '../../domain/names/slug-of.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { FileAt } from '../../domain/tree/change.js'
 import type { NativeRepository } from '../native/repository.js'
@@ -36,13 +38,13 @@ export interface ResolveWorktree {
 }
 
 async function placeOf(repo: NativeRepository, slug: string): Promise<string> {
-  return join((await repo.places()).commonDir, 'wf', 'update', slug)
+  return join((await repo.places()).commonDir, 'wf', 'update', storedAs(slug))
 }
 
 /** For which workflows there may be one. */
 export async function slugsToResolve(repo: NativeRepository): Promise<readonly string[]> {
   const folder = join((await repo.places()).commonDir, 'wf', 'update')
-  return existsSync(folder) ? readdir(folder) : []
+  return existsSync(folder) ? (await readdir(folder)).map((name) => slugStoredAs(name) ?? name) : []
 }
 
 /** The one that was made for this workflow, or `null`; also where a crash left only a part of it. */

@@ -26,10 +26,22 @@ describe('what a remote advertises', () => {
     expect(read.strange).toEqual([])
   })
 
+  it('is sorted by slug where that has a "/": its branch has it as well, all else has "_"', () => {
+    const names = ['refs/heads/draft/x/y', 'refs/wf/archive/x_y', `refs/wf/pending/x_y/${oid}`]
+    const read = readAdvertised(names.map((name) => `${oid}\t${name}\n`).join(''), 'sha1')
+    expect([...slugsOf(read), ...read.pending.keys()]).toEqual(['x/y', 'x/y'])
+    expect(read.strange).toEqual([])
+  })
+
   it.each([
     'refs/heads/draft/X',
     'refs/heads/draft/-x',
-    'refs/heads/draft/x/y',
+    'refs/heads/draft/x/y/z',
+    'refs/heads/draft/x_y',
+    'refs/heads/draft/draft/x',
+    'refs/wf/archive/x/y',
+    'refs/wf/transcripts/x/y',
+    `refs/wf/pending/x/y/${oid}`,
     'refs/heads/draft/',
     'refs/wf/archive/../../heads/main',
     `refs/wf/pending/x/${'b'.repeat(40)}`,

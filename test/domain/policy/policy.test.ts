@@ -87,7 +87,7 @@ describe('a slug', () => {
   it.each(['a', '0', 'fix-login', '1e5', 'a'.repeat(63), 'a-'])('is %s', (text) =>
     expect(isSlug(text)).toBe(true),
   )
-  it.each(['', '-a', 'A', 'a.b', 'a/b', 'a b', 'a'.repeat(64), 'é', 'a\n', 'a.lock', '..', '@'])(
+  it.each(['', '-a', 'A', 'a.b', 'a/b/c', 'a b', 'a'.repeat(64), 'é', 'a\n', 'a.lock', '..', '@'])(
     'is not %j',
     (text) => expect(isSlug(text)).toBe(false),
   )

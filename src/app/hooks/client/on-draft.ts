@@ -5,7 +5,8 @@ import { guardOpen, guardReady } from '../../../domain/decide/guards.js'
 import { plansInForce } from '../../../domain/fold/plans.js'
 import { pathAt } from '../../../domain/log/trailer-values.js'
 import { isUnder, showPath } from '../../../domain/names/path.js'
-import { DRAFTS, isSlug, PLANS, SNAPSHOT } from '../../../domain/names/slug.js'
+import { PLANS, SNAPSHOT } from '../../../domain/names/slug.js'
+import { slugOfDraft } from '../../../domain/names/slug-of.js'
 import { shellWord } from '../../../domain/text/shell-word.js'
 import { isOwn } from '../../../domain/workflow/workflow.js'
 import type { Context } from '../../outcome/context.js'
@@ -15,8 +16,8 @@ import type { Staged } from './staged.js'
 
 /** The workflow of a draft; `null` for a branch that only has such a name. */
 export async function workflowOn(context: Context, branch: string): Promise<Loaded | null> {
-  const slug = branch.startsWith(DRAFTS) ? branch.slice(DRAFTS.length) : ''
-  if (!isSlug(slug)) return null
+  const slug = slugOfDraft(branch)
+  if (slug === null) return null
   try {
     return await findWorkflow(context, slug)
   } catch (error) {

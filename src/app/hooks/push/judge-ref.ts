@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../domain/decide/decision.js'
 import type { Commit } from '../../../domain/log/commit.js'
 import { readMessage } from '../../../domain/log/message.js'
-import { archivesFrom, FETCH_BRANCHES, fetching } from '../../../domain/names/fetched.js'
+import { archivesFrom, FETCH_BRANCHES, fetching, slugOfArchive } from '../../../domain/names/fetched.js'
 import type { Oid } from '../../../domain/names/oid.js'
 import { ARCHIVES, archiveRef, DRAFTS, NOTES } from '../../../domain/names/slug.js'
 import type { Repository } from '../../../git/port.js'
@@ -55,14 +55,15 @@ async function judgeArchive(
   { context: { repo, hashing } }: Judging,
   { name, from, to }: PushedRef,
 ): Promise<Refusal | null> {
-  const slug = name.slice(ARCHIVES.length)
+  const own = slugOfArchive(name)
+  const slug = own ?? name.slice(ARCHIVES.length)
   if (from !== null || to === null) {
     const message = `the archive of ${slug} keeps its chain for good: it neither moves nor goes`
     return { code: 'ARCHIVE_KEPT', message, hint: fetching('origin', [archivesFrom('origin')]) }
   }
   const log = await readLog(repo, to, hashing)
   const ended = !('kind' in log) && ['sealed', 'abandoned'].includes(log.workflow.mode)
-  if (ended && log.workflow.slug === slug) return null
+  if (ended && log.workflow.slug === own) return null
   const message = `this is not a sealed or abandoned log of ${slug}, and nobody could use its name again`
   return { code: 'NOT_ENDED', message, hint: `wf save ${slug}, or wf abandon ${slug} -m WHY` }
 }

@@ -2,6 +2,7 @@ import type { Hashing } from '../../../domain/fold/hashing.js'
 import type { EventName } from '../../../domain/log/event.js'
 import { isNotes, slugOfArchive } from '../../../domain/names/fetched.js'
 import { isOid, type Oid } from '../../../domain/names/oid.js'
+import { draftAtRemote } from '../../../domain/names/slug-of.js'
 import { principalOf } from '../../../domain/policy/policy.js'
 import { type Finding, type Problem, problem } from '../../../domain/workflow/problem.js'
 import type { Entry } from '../../../domain/workflow/workflow.js'
@@ -125,7 +126,7 @@ async function memoriesOf(
     if (slugs.has(slug)) found.set(slug, [...(found.get(slug) ?? []), memory])
   }
   for (const { name, oid } of remembering.refs) {
-    const remote = /^refs\/remotes\/.+?\/draft\/([^/]+)$/.exec(name)?.[1]
+    const remote = draftAtRemote(name)?.slug
     const archived = slugOfArchive(name)
     if (archived !== null) add(archived, { oid, where: name, kind: 'archive' })
     else if (remote !== undefined) add(remote, { oid, where: name, kind: 'remote' })
@@ -160,7 +161,7 @@ async function notedAndLost({
   const found: { slug: string; oid: Oid }[] = []
   for (const oid of lost ?? []) {
     const commit = await readCommit(repo, oid)
-    const slug = /\nWf-Workflow: ([a-z0-9-]+)/.exec(commit?.message ?? '')?.[1]
+    const slug = /\nWf-Workflow: ([a-z0-9/-]+)/.exec(commit?.message ?? '')?.[1]
     if (slug !== undefined) found.push({ slug, oid })
   }
   return found

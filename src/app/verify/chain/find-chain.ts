@@ -3,7 +3,7 @@ import { bringsChain } from '../../../domain/judge/landing.js'
 import type { Commit } from '../../../domain/log/commit.js'
 import type { EventOf } from '../../../domain/log/event.js'
 import type { Oid } from '../../../domain/names/oid.js'
-import { isSlug } from '../../../domain/names/slug.js'
+import { slugOfSession, slugStoredAs } from '../../../domain/names/slug-of.js'
 import { deltasToReplay, replayedBy } from '../../../domain/story/replay.js'
 import type { Change } from '../../../domain/tree/change.js'
 import type { Repository } from '../../../git/port.js'
@@ -139,19 +139,15 @@ function sealedLog(repo: Repository, seal: Oid, hashing: Hashing): Promise<ReadL
   return log
 }
 
-const SESSION = /^\.vizier\/sessions\/([a-z0-9-]+)\.json$/
-const OPENED = /^\.vizier\/runs\/([a-z0-9-]+)\/definition\.yml$/
-
-/** The slug whose session log lies at this path. */
-export const sessionOf = (path: Change['path']): string | null => SESSION.exec(path)?.[1] ?? null
+const OPENED = /^\.vizier\/runs\/([^/]+)\/definition\.yml$/
 
 /** By the session log where a chain was squashed; without one where it was rebased. */
 function slugsIn(changes: readonly Change[]): readonly Omit<Claim, 'ids'>[] {
   return changes.flatMap(({ path, new: now }) => {
     if (now === null) return []
-    const squashed = sessionOf(path)
-    const slug = squashed ?? OPENED.exec(path)?.[1]
-    if (slug === undefined || !isSlug(slug)) return []
+    const squashed = slugOfSession(path)
+    const slug = squashed ?? slugStoredAs(OPENED.exec(path)?.[1] ?? '')
+    if (slug === null) return []
     return [{ slug, session: squashed === null ? null : now.oid }]
   })
 }
