@@ -29,7 +29,7 @@ const STORIES = files('stories/stories')
 // definitions, pseudo-terminals. `npm test` is for every change, and stays short.
 const MORE = files(
   'app/{law-model,strangers}',
-  'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,repair,repair-scenes}',
+  'commands/{ci,contents,in-the-way,keys,marks,next,places,refused-paths,repair,repair-scenes,slug-parts}',
   'commands/{agent-task,attributes,cut-short,fetched-apart,history,nothing-is-lost,one-bad-object,patches,uninstall}',
   'commands/{foreign-failures,setup,signing,undo,update,verify-cache,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',

@@ -12,6 +12,16 @@ describe('a commit closes findings', () => {
     ).toEqual(['rfc-review-1 B1', 'rfc-review-1 N12'])
   })
 
+  it('of a slug with "/", and of none that only begins alike', () => {
+    expect(closes('Mend\n\nWf-Closes: team/fix/B1\nWf-Closes: team/fix\n')).toEqual([
+      'team/fix B1',
+      'team fix',
+    ])
+    expect(closes('Mend\n\nWf-Closes: a/team/fix/B1\nWf-Closes: team_fix/B1\nWf-Closes: team//B1\n')).toEqual(
+      [],
+    )
+  })
+
   it.each([
     ['in its subject', 'Wf-Closes: rfc-review-1/B1\n'],
     ['above its last paragraph', 'Mend\n\nWf-Closes: rfc-review-1/B1\n\nMore.\n'],
