@@ -73,3 +73,21 @@ test('what stands in the user’s own folder is run; that it fails changes nothi
   ])
   expect(file).toContain('workflows/other.yml')
 })
+
+test('people are told the slug; what a definition calls after it has a name that is one file', () => {
+  const keep =
+    'stages:\n' +
+    '  - { name: ask, type: agent, config: { prompt: "DO: echo {slug}" } }\n' +
+    '  - { name: keep, type: storage, depends_on: ask, config: { source: ask.answer, destination: "notes/{slug}.md" } }\n' +
+    'completion: { notifications: [{ type: command, message: "wf status {slug}", name: team }] }\n'
+  const done = runs.does('start', runs.define('kept', keep), '--slug', 'team/kept')
+  expect(done).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(JSON.parse(runs.read('~/told'))).toMatchObject({
+    workflow: 'team/kept',
+    message: 'wf status team/kept',
+    outputs: { ask: { answer: 'team_kept\n' } },
+  })
+  expect(runs.shop.git('ls-tree', '-r', '--name-only', 'draft/team/kept').split('\n')).toEqual(
+    expect.arrayContaining(['.vizier/runs/team_kept/ask.md', 'notes/team_kept.md']),
+  )
+})

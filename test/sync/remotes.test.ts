@@ -174,7 +174,7 @@ describe('what comes from a remote is judged before a ref moves', () => {
   test('names that no wf gives are set aside, and shown without their control characters', async () => {
     const { all, ann } = await begun()
     await ann.does('sync')
-    for (const name of ['draft/X', 'draft/a\u202eb', 'draft/y/z', 'draft/-x'])
+    for (const name of ['draft/X', 'draft/a\u202eb', 'draft/y/z/w', 'draft/-x'])
       all.git('update-ref', `refs/heads/${name}`, 'refs/heads/main')
     all.git('update-ref', 'refs/wf/pending/x/0123456789012345678901234567890123456789', 'refs/heads/main')
     const said = await ann.does('sync', '--pending')

@@ -137,10 +137,11 @@ test('where a branch is in the way, a draft is refused before anything is writte
 })
 
 test('of two people of whom each has what is in the way of the other, a sync says so, and goes on', async () => {
-  const all = clones({ rules: '{ plan: { approvals: 1, role: reviewer } }' })
-  const [ann, bob] = [all.of.Ann as Clone, all.of.Bob as Clone]
+  const all = clones({ people: ['Ann', 'Bob', 'Cid'], rules: '{ plan: { approvals: 1, role: reviewer } }' })
+  const [ann, bob, cid] = [all.of.Ann as Clone, all.of.Bob as Clone, all.of.Cid as Clone]
   const plan = await openDraft(ann, 'team')
   await ann.does('sync')
+  expect(didOf(await cid.does('sync'))).toEqual({ team: 'known' })
   await openDraft(bob, 'team/fix')
   await openDraft(bob, 'another')
   const said = await bob.wf('sync')
@@ -171,6 +172,9 @@ test('of two people of whom each has what is in the way of the other, a sync say
     'refs/wf/seen/team/origin',
     'refs/wf/seen/team_fix/origin',
   ])
-  // Ann's clone has the tracking ref of her own push no more, or makes way for the new one.
+  // So it does where the draft only comes: from here it can be taken, and what Git knew is remembered.
+  expect(didOf(await cid.does('sync'))).toMatchObject({ team: 'ended', 'team/fix': 'known' })
+  expect(refsIn(cid, 'refs/remotes/origin/draft/team')).toEqual(['refs/remotes/origin/draft/team/fix'])
+  cid.git('fetch', '-q', '--no-prune', 'origin')
   expect(didOf(await ann.does('sync', 'team/fix'))).toEqual({ 'team/fix': 'taken' })
 })
