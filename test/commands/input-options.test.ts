@@ -18,6 +18,11 @@ test.each([
   ['start x --answer start --text a=b', 'start x --answer start --input text=a=b'],
   ['start x -- --text a', 'start x -- --text a'],
   ['start --help', 'start --help'],
+  ['--json start x --topic a', '--json start x --input topic=a'],
+  ['--json --no-color start x --topic a', '--json --no-color start x --input topic=a'],
+  ['start --json --topic a x', 'start --json --input topic=a x'],
+  ['start x --offline --deep', 'start x --offline --input deep=true'],
+  ['-m start start x --topic a', '-m start start x --input topic=a'],
 ])('%s', (typed, meant) => expect(spelled(typed)).toBe(meant))
 
 test.each([

@@ -37,8 +37,8 @@ const isKnown = (name: string, known: Options): boolean =>
 function takesValue(word: string, known: Options): boolean {
   const name = /^--(.+)$|^-([A-Za-z])$/.exec(word)
   if (name === null) return false
-  const [, long, short] = name
+  const said = name[1] ?? name[2]
   return Object.entries(known).some(
-    ([each, { type, alias }]) => type === 'string' && (each === long || each === short || alias === short),
+    ([each, { type, alias }]) => type === 'string' && (each === said || alias === said),
   )
 }
