@@ -22,13 +22,13 @@ export function judgeVariables(file: DefinitionText, { inputs, stages }: Definit
 }
 
 /** What stages have given, for those after them. */
-interface ComesOut {
+export interface ComesOut {
   readonly outputs: readonly string[]
   /** JSON among it: its fields have names that only the run knows. */
   readonly data: boolean
 }
 
-const comesOut = (stages: Definition['stages']): ComesOut => ({
+export const comesOut = (stages: Definition['stages']): ComesOut => ({
   outputs: stages.flatMap(outputNames),
   data: stages.some(
     ({ type, outputs }) =>
@@ -39,7 +39,7 @@ const comesOut = (stages: Definition['stages']): ComesOut => ({
 })
 
 /** In prose, braces that mean nothing to us may stand: only what is nearly a name that is known was meant as one. */
-function misspelled(
+export function misspelled(
   text: string,
   { names, outputs, data }: ComesOut & { readonly names: readonly string[] },
   path: Judged['path'],

@@ -108,3 +108,36 @@ test('an input that is a file has to be there; and a file outside is none', () =
     expect(runs.does('start', 'reads', '--input', `path=${path}`).reason?.code, path).toBe('BAD_INPUTS')
   expect(runs.does('start', 'reads').reason?.message).toContain('"path" is required')
 })
+
+test('a mistyped name in a template file is named with its place, as in a prompt', () => {
+  runs.shop.write('templates/on-doors.md', 'About {topik}, as {json}.\n')
+  runs.shop.write('templates/on-locks.md', 'About {topic}.\n\nAs {ask.anser} says, {kind}\n')
+  const path = '.vizier/workflows/asks.yml'
+  const text = `name: asks
+version: 1
+inputs:
+  - { name: topic, type: string }
+  - { name: kind, type: enum, values: [doors, locks] }
+stages:
+  - { name: ask, type: agent, outputs: { answer: { path: ".vizier/runs/{slug}/answer.md" } }, config: { prompt: x } }
+  - { name: tell, type: agent, depends_on: ask, config: { prompt_template: "templates/on-{kind}.md" } }
+`
+  runs.shop.write(path, text)
+  const wrong = [
+    'templates/on-doors.md:1: nothing is called "topik"; did you mean "topic"?',
+    'templates/on-locks.md:3: nothing is called "ask.anser"; did you mean "ask.answer"?',
+  ]
+  expect(runs.does('validate', path)).toMatchObject({
+    exit: 1,
+    reason: { code: 'BAD_DEFINITION', message: wrong.join('\n') },
+    facts: { errors: wrong },
+  })
+  // By name, as a run takes it: what is committed.
+  runs.shop.git('add', path, 'templates')
+  runs.shop.git('commit', '-q', '-m', 'Ask')
+  runs.shop.write('templates/on-doors.md', 'About {topic}.\n')
+  runs.shop.write('templates/on-locks.md', 'About {topic}, {ask.answer}.\n')
+  expect(runs.does('validate', 'asks').reason?.message).toBe(wrong.join('\n'))
+  expect(runs.does('validate', path)).toMatchObject({ exit: 0 })
+  for (const name of ['rfc-review', 'research-to-rfc']) expect(runs.does('validate', name).exit).toBe(0)
+})

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { definitionInFile, isFileName } from '../../app/definitions/definitions.js'
+import { templateFaults } from '../../app/definitions/template-faults.js'
 import { readCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
@@ -17,20 +18,24 @@ export async function validate(context: Context, args: Arguments): Promise<Outco
   const wrong: string[] = []
   for (const file of files) {
     try {
-      const { definition, source } = isFileName(file)
-        ? await definitionInFile(context, file)
+      const { definition, source, tree } = isFileName(file)
+        ? { ...(await definitionInFile(context, file)), tree: null }
         : await committed(context, file)
-      found.push({ file: source, name: definition.name, stages: definition.stages.length })
+      const faults = await templateFaults(context, tree, definition)
+      wrong.push(...faults)
+      if (faults.length === 0)
+        found.push({ file: source, name: definition.name, stages: definition.stages.length })
     } catch (error) {
       if (!(error instanceof Refused) || error.reason.code === 'NO_SUCH_DEFINITION') throw error
       wrong.push(error.reason.message)
     }
   }
-  const facts = { did: 'validate', definitions: found, errors: wrong.flatMap((each) => each.split('\n')) }
+  const errors = [...new Set(wrong.flatMap((each) => each.split('\n')))]
+  const facts = { did: 'validate', definitions: found, errors }
   if (wrong.length > 0) {
     const reason = {
       code: 'BAD_DEFINITION',
-      message: wrong.join('\n'),
+      message: errors.join('\n'),
       hint: 'wf workflow validate, once it is fixed',
     }
     return outcome('workflow', { status: 'refused', reason, facts })
@@ -43,7 +48,7 @@ async function committed(context: Context, name: string) {
   const head = await context.repo.resolve('HEAD')
   const commit = head === null ? null : await readCommit(context.repo, head)
   if (commit === null) throw new Refused('NO_COMMIT', 'nothing is committed here', 'git commit')
-  return definitionToRead(context, commit.tree, name)
+  return { ...(await definitionToRead(context, commit.tree, name)), tree: commit.tree }
 }
 
 /** Those of the project, as they lie in the worktree. */
