@@ -17,6 +17,7 @@ import { FETCHED } from '../domain/names/fetched.js'
 import { ARCHIVES, draftRef, PENDING } from '../domain/names/slug.js'
 import { askWhatIsMissing, readGiven } from './draft-given.js'
 import { type Begun, submit } from './draft-submit.js'
+import { alongFact, alongWith, WITH } from './parts/along.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 
 export const command: Command = {
@@ -33,6 +34,7 @@ export const command: Command = {
       type: 'string',
       describe: 'with --agent, adds this to the prompt: a text, or the path of a file',
     },
+    with: WITH,
     target: { type: 'string', describe: 'the branch that the change is for; default: the current one' },
     message: { type: 'string', alias: 'm', describe: 'a note for the log' },
   },
@@ -50,6 +52,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const named = text(args, 'agent')
   if (named !== null) return runAgent(context, slug, named, given, args)
   if (text(args, 'prompt') !== null) throw new UsageError('--prompt is for --agent NAME')
+  if (args.with !== undefined) throw new UsageError('--with is for --agent NAME')
   return propose(context, slug, args, given, null)
 }
 
@@ -71,15 +74,17 @@ async function runAgent(
   const agent = chooseAgent(await readAgents(context), named, null)
   if (agent.transport === 'manual')
     throw new Refused('MANUAL_AGENT', `${agent.name} is a person`, `wf draft ${slug} --plan FILE`)
+  const along = await alongWith(context, args)
   const added = await addedText(context, text(args, 'prompt'))
   const exists = (await findWorkflow(context, slug)) !== null
   const first = exists && given.length === 0 ? null : await propose(context, slug, args, given, null)
   if (first !== null && first.reason !== null) return first
-  const plan = await planByAgent(context, slug, agent, added)
+  const plan = await planByAgent(context, slug, agent, added, along)
   const second = await propose(context, slug, args, [plan], agent.name)
+  const told = { ...second, facts: { ...second.facts, ...alongFact(along) } }
   return first === null
-    ? second
-    : { ...second, commits: [...first.commits, ...second.commits], refs: [...first.refs, ...second.refs] }
+    ? told
+    : { ...told, commits: [...first.commits, ...second.commits], refs: [...first.refs, ...second.refs] }
 }
 
 async function propose(

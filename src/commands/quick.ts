@@ -27,6 +27,7 @@ import { whyNotSmall } from '../domain/judge/small.js'
 import type { CheckResult } from '../domain/log/trailer-values.js'
 import { FETCHED } from '../domain/names/fetched.js'
 import type { Oid } from '../domain/names/oid.js'
+import type { Path } from '../domain/names/path.js'
 import { ARCHIVES, archiveRef, draftRef, PENDING } from '../domain/names/slug.js'
 import { encodeUtf8 } from '../domain/text/bytes.js'
 import { shellWord } from '../domain/text/shell-word.js'
@@ -34,6 +35,7 @@ import type { Change } from '../domain/tree/change.js'
 import { deltaOf } from '../domain/tree/delta.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
 import { changesBetween } from '../git/trees.js'
+import { alongFact, alongWith, WITH } from './parts/along.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 import { saved } from './saved.js'
 
@@ -44,6 +46,7 @@ export const command: Command = {
     message: { type: 'string', alias: 'm', describe: 'why: it is the goal and the plan' },
     from: { type: 'string', describe: 'worktree (the default), index, or a commit' },
     target: { type: 'string', describe: 'the branch that the change is for; default: the current one' },
+    with: WITH,
     expect: { type: 'string', describe: 'the delta that was read: anything else is refused' },
   },
   epilogue:
@@ -62,15 +65,16 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
   const why = text(args, 'message')?.trim() ?? ''
   if (why === '') throw new Refused('WHY_MISSING', 'a change needs a reason', `wf quick ${slug} -m WHY`)
   let agreed = text(args, 'expect')
+  const along = await alongWith(context, args)
   for (let tries = 0; tries < TRIES; tries++) {
     const found = await take(context, slug, { why: `${why}\n`, from, target: text(args, 'target') })
     if ('action' in found) return found
     const signer = await decisionSigner(context)
     guardExpected(context, slug, found, agreed)
-    const prepared = await prepare(context, slug, found, signer)
+    const prepared = await prepare(context, slug, found, signer, along)
     agreed = await consent(context, slug, found, agreed)
     const done = await land(context, slug, found, prepared, signer)
-    if (done !== 'lost') return done
+    if (done !== 'lost') return { ...done, facts: { ...done.facts, ...alongFact(along) } }
   }
   throw new Refused('BUSY', `other processes moved the target faster than this one could`, `wf quick ${slug}`)
 }
@@ -183,6 +187,7 @@ async function prepare(
   slug: string,
   { at, why, changes }: Taken,
   signer: DecisionSigner,
+  along: readonly Path[],
 ): Promise<Prepared> {
   const who = await people(context)
   const definition = await findDefinition(context, at.onto.tree, 'small')
@@ -190,7 +195,7 @@ async function prepare(
   const no = guardSave(sceneOf(loaded), signer, await countLines(context.repo, changes))
   if (no) throw new Refused(no.code, no.message, no.hint)
   const landing = await planLanding(context, loaded)
-  const checks = await runChecks(context, landing.tree, at.policy, at.policy.checks)
+  const checks = await runChecks(context, landing.tree, at.policy, at.policy.checks, { along })
   requirePassed(checks)
   return { loaded, landing, checks, who }
 }

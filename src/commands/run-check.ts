@@ -5,10 +5,12 @@ import { nextOf } from '../app/read/next-of.js'
 import { headOf, isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
+import type { Path } from '../domain/names/path.js'
 import { runChecks } from '../engine/run/checks.js'
+import { alongFact } from './parts/along.js'
 
 /** Runs the commands of the check stage that is next, and records what happened: one signed event. */
-export async function runReady(context: Context, slug: string): Promise<Outcome> {
+export async function runReady(context: Context, slug: string, along: readonly Path[]): Promise<Outcome> {
   const shown = await loadWorkflow(context, slug)
   requireSound(shown)
   const policy = requirePolicy(shown)
@@ -31,7 +33,7 @@ export async function runReady(context: Context, slug: string): Promise<Outcome>
   }
   const wanted = policy.checks.filter(({ name }) => stage.checks.length === 0 || stage.checks.includes(name))
   const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, policy, wanted)
+  const checks = await runChecks(context, tip.tree, policy, wanted, { along })
   if (checks.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
   const failed = checks.find((check) => check.exit !== 0)
   const recorded = await record(context, 'run', slug, async (loaded) => {
@@ -52,7 +54,7 @@ export async function runReady(context: Context, slug: string): Promise<Outcome>
       : null,
     workflow: slug,
     stage: stage.name,
-    facts: { checks },
+    facts: { checks, ...alongFact(along) },
     commits,
     refs,
     next: await nextOf(context, before, { workflow: head.workflow }),

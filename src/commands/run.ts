@@ -10,7 +10,6 @@ import { runnable } from '../domain/decide/attempt.js'
 import type { Scene } from '../domain/decide/decision.js'
 import { gateOf } from '../domain/decide/gate.js'
 import { isAutomatic, type StageDefinition } from '../domain/definition/definition.js'
-import { showPath } from '../domain/names/path.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
 import { commandWorker } from '../engine/agents/command-worker.js'
@@ -18,9 +17,9 @@ import { chooseAgent, readAgents } from '../engine/agents/known/agents-file.js'
 import { runRound, type Worker } from '../engine/agents/round.js'
 import { policyCommands } from '../engine/agents/speak/command-line.js'
 import { type Task, taskOf } from '../engine/agents/task.js'
+import { alongFact, alongWith, WITH } from './parts/along.js'
 import { type Arguments, type Command, flag, rest, text, texts, UsageError } from './parts/command.js'
 import { runReady } from './run-check.js'
-import { alongWith } from './run-with.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
 
 export const command: Command = {
@@ -55,11 +54,7 @@ export const command: Command = {
       describe: 'show what the agent prints as it is, instead of a line of what it does',
     },
     setup: { type: 'boolean', describe: "run the policy's setup in the clone first" },
-    with: {
-      type: 'string',
-      array: true,
-      describe: 'an ignored file or folder that goes along into the clone, such as .env; never in the patch',
-    },
+    with: WITH,
     prompt: {
       type: 'string',
       describe: 'adds this to the prompt: a text, or the path of a file',
@@ -94,14 +89,16 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   const loaded = await loadWorkflow(context, slug)
   if (named !== null && !isRunnable(sceneOf(loaded))) return runAgent(context, slug, named, args)
-  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env', 'raw', 'with'])
+  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env', 'raw'])
     if (args[option] !== undefined && args[option] !== false)
       throw new UsageError(
         `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
       )
   // Answers that no form asks for are refused by name.
   const answers = text(args, 'answers') !== null || texts(args, 'answer').length > 0
-  return answers || hasEngineWork(loaded) ? runEngine(context, slug, args) : runReady(context, slug)
+  return answers || hasEngineWork(loaded)
+    ? runEngine(context, slug, args)
+    : runReady(context, slug, await alongWith(context, args))
 }
 
 /** Seconds; `null`: as long as it takes. */
@@ -133,7 +130,7 @@ const hasEngineWork = ({ workflow }: Loaded): boolean =>
 
 async function runEngine(context: Context, slug: string, args: Arguments): Promise<Outcome> {
   const { runOf } = await import('./workflow/run-of.js')
-  return runOf(context, 'workflow', slug, args, { retry: false })
+  return runOf(context, 'workflow', slug, args, { retry: false, along: await alongWith(context, args) })
 }
 
 /** One round of work on the code, by a command or by an agent; its changes wait for review. */
@@ -150,7 +147,7 @@ async function runTask(
   const begun = flag(args, 'continue') ? await choosePatch(context, slug, patches, text(args, 'patch')) : null
   const added = await addedText(context, text(args, 'prompt'))
   const task = await taskOf(context, loaded, { stage, added, begun })
-  const along = await alongWith(context, texts(args, 'with'))
+  const along = await alongWith(context, args)
   const worker = workerFor(task, loaded)
   const [program, ...words] = rest(args)
   const goal = task.goal.trim().split('\n', 1)[0] ?? ''
@@ -172,7 +169,7 @@ async function runTask(
       ...outcome.facts,
       ...(done.answer === null ? {} : { answer: done.answer }),
       ...(done.usage === null ? {} : { usage: done.usage }),
-      ...(along.length > 0 ? { with: along.map(showPath) } : {}),
+      ...alongFact(along),
       ...(done.changed.length > 0 ? { changed: done.changed } : {}),
     },
   }

@@ -22,12 +22,14 @@ import { guardSave } from '../domain/decide/save.js'
 import type { CheckResult } from '../domain/log/trailer-values.js'
 import type { Digest } from '../domain/names/digest.js'
 import type { Oid } from '../domain/names/oid.js'
+import type { Path } from '../domain/names/path.js'
 import type { RemoteName } from '../domain/names/remote.js'
 import { archiveRef } from '../domain/names/slug.js'
 import type { Policy } from '../domain/policy/policy.js'
 import { escapeText } from '../domain/text/escape.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
 import type { RefUpdate } from '../git/port.js'
+import { alongFact, alongWith, WITH } from './parts/along.js'
 import { type Arguments, type Command, flag, text, UsageError } from './parts/command.js'
 import { alreadySaved, saved, whenMerged } from './saved.js'
 
@@ -47,6 +49,7 @@ export const command: Command = {
       type: 'string',
       describe: 'where nobody has reviewed the code and policy calls it small: the delta that you have read',
     },
+    with: WITH,
     'keep-branch': { type: 'boolean', describe: 'leave the draft branch where it is' },
   },
   epilogue:
@@ -60,6 +63,8 @@ const TRIES = 10
 interface Memo {
   checked: Checked | null
   asked: boolean
+  /** What goes along into the clone of the checks. */
+  readonly along: readonly Path[]
   /** The delta of unreviewed code that was shown or named. */
   read: Digest | null
 }
@@ -80,7 +85,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
   if (first.workflow.mode === 'sealed') return alreadySealed(context, first, remote)
   const signer = await decisionSigner(context)
   refuseAgent(context)
-  const memo: Memo = { checked: null, asked: false, read: null }
+  const memo: Memo = { checked: null, asked: false, along: await alongWith(context, args), read: null }
   for (let tries = 0; tries < TRIES; tries++) {
     const loaded = await loadWorkflow(context, slug)
     requireSound(loaded)
@@ -108,7 +113,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     if (at !== null) {
       const outcome = await sealForForge(context, loaded, landing, sealed, at)
       if (outcome === 'lost') continue
-      return outcome
+      return { ...outcome, facts: { ...outcome.facts, ...alongFact(memo.along) } }
     }
     const merge = await writeLanding(
       context,
@@ -121,7 +126,8 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
     if ((await publish(context, refs, `wf save: ${slug}`)) === 'done') {
       const noted = await noteEnd(context, sealed.tip.oid, merge)
-      return saved(loaded, landing, sealed, { merge }, [...refs, ...noted], await likelyRemote(context))
+      const done = saved(loaded, landing, sealed, { merge }, [...refs, ...noted], await likelyRemote(context))
+      return { ...done, facts: { ...done.facts, ...alongFact(memo.along) } }
     }
   }
   throw new Refused(
@@ -189,7 +195,7 @@ function take({ reason, facts }: Outcome): void {
 
 async function checked(context: Context, memo: Memo, tree: Oid, policy: Policy): Promise<Checked> {
   if (memo.checked?.tree === tree) return memo.checked
-  const results = await runChecks(context, tree, policy, policy.checks)
+  const results = await runChecks(context, tree, policy, policy.checks, { along: memo.along })
   requirePassed(results)
   memo.checked = { tree, results }
   return memo.checked

@@ -1,5 +1,6 @@
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
+import { WITH } from './parts/along.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 import { inputOptions } from './workflow/input-options.js'
 
@@ -30,6 +31,7 @@ export const command: Command = {
     'take-over': { type: 'boolean', describe: 'retry: also what another machine has begun' },
     remote: { type: 'string', describe: 'the run is shared with other machines through this remote' },
     offline: { type: 'boolean', describe: 'the run goes on here alone, even if it is shared' },
+    with: WITH,
     follow: { type: 'boolean', describe: 'logs: keep printing until the run stops' },
     status: { type: 'string', describe: 'list: only those in this state', choices: STATES },
     recheck: {

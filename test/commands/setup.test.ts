@@ -83,6 +83,35 @@ test('wf run --with brings ignored files along, before setup, and they are never
   place.refuses('NO_SUCH_PATH', run('--with', '../elsewhere', '--', 'true'))
 })
 
+test('what the draft has itself does not go along, and no link of the draft leads a copy out of the clone', async () => {
+  const place = await workplace('approved')
+  const { repo } = place
+  repo.write('secret.log', 'hunter2\n')
+  repo.write('keys.log/a', 'mine\n')
+  repo.write('outside/a', 'theirs\n')
+  const link = `ln -s ${repo.path}/outside keys.log; echo theirs > secret.log; git add -f keys.log secret.log`
+  place.does(['run', 'fix', '--', 'sh', '-c', link])
+  place.accepts()
+  for (const path of ['keys.log', 'keys.log/a', 'secret.log']) {
+    const refused = place.refuses('ALONG_TRACKED', ['run', 'fix', '--with', path, '--', 'true'])
+    expect(refused.message).toContain(`the draft has ${path.replace(/\/.*/, '')} itself`)
+    expect(repo.git(...(refused.hint ?? '').split(' ').slice(1))).not.toBe('')
+  }
+  expect(repo.read('outside/a')).toBe('theirs\n')
+})
+
+test('checks get what goes along, by save and by run, and it is told', async () => {
+  const place = await workplace('accepted')
+  law(place, [], [{ name: 'env', run: 'test "$(cat env.log)" = TOKEN' }])
+  place.repo.write('env.log', 'TOKEN\n')
+  place.refuses('CHECK_FAILED', ['save', 'fix'])
+  place.refuses('NOT_IGNORED', ['save', 'fix', '--with', 'app.js'])
+  const saved = place.does(['save', 'fix', '--with', 'env.log'])
+  expect(saved.facts.with).toEqual(['env.log'])
+  expect(saved.stderr).toContain('with env.log: ')
+  expect(place.repo.git('log', '--all', '--format=%H', '--', 'env.log')).toBe('')
+})
+
 test('a definition asks for setup in the clone of an agent; where it fails, that stage fails', () => {
   const { shop, does, define, log } = openRuns()
   const set = (run: string): void => {
@@ -112,4 +141,55 @@ test('a definition asks for setup in the clone of an agent; where it fails, that
     'try failed: setup "make" ended with exit code 4, so no check ran',
   )
   expect(log('tested-1')).toEqual(['opened', 'started try', 'failed try'])
+})
+
+test('each agent and check of a run gets what goes along; every command that runs them takes it, and says it again', () => {
+  const { shop, does, define } = openRuns()
+  const checks = 'checks: [{ name: test, run: "grep TOKEN env.log" }]'
+  const policy = `${shop.git('show', 'main:.vizier/policy.yml')}\n`.replace(/^checks:.*\n/gm, '')
+  shop.write('.vizier/policy.yml', `${policy}${checks}\n`)
+  shop.write('.gitignore', '*.log\n')
+  shop.git('add', '.')
+  shop.git('commit', '-q', '-m', 'Check')
+  define(
+    'along',
+    `stages:
+  - { name: ask, type: agent, config: { prompt: "DO: cat env.log" } }
+  - { name: try, type: check, depends_on: ask }
+`,
+  )
+  const started = () => shop.git('for-each-ref', 'refs/heads/draft')
+  expect(does('start', 'along', '--with', 'env.log').reason?.code).toBe('NO_SUCH_PATH')
+  expect(started()).toBe('')
+  shop.write('env.log', 'nothing\n')
+  const begun = does('start', 'along', '--with', './env.log')
+  expect(begun).toMatchObject({ exit: 1, reason: { hint: 'wf workflow retry along-1 --with ./env.log' } })
+  expect(begun.stderr).toContain('with env.log: ')
+  expect(begun.facts).toMatchObject({ with: ['env.log'] })
+  shop.write('env.log', 'TOKEN\n')
+  expect(does('retry', 'along-1').exit).toBe(1)
+  expect(does('retry', 'along-1', '--with', 'env.log')).toMatchObject({
+    exit: 0,
+    facts: { state: 'completed', with: ['env.log'] },
+  })
+  expect(does('results', 'along-1').facts.outputs).toEqual({ 'ask.answer': 'nothing\n' })
+  define(
+    'later',
+    `stages:
+  - { name: say, type: form, config: { questions: [{ name: why, question: "Why?" }] } }
+  - { name: ask, type: agent, depends_on: say, config: { prompt: "DO: cat env.log" } }
+`,
+  )
+  for (const [at, words] of [['workflow', 'resume'], ['run']].entries()) {
+    expect(does('start', 'later').facts.state).toBe('awaiting')
+    const slug = `later-${at + 1}`
+    expect(
+      shop.wf([...words, slug, '--answer', 'why=the token is needed', '--with', 'env.log']),
+    ).toMatchObject({
+      stderr: expect.stringContaining('with env.log: '),
+      exit: 0,
+    })
+    expect(does('results', slug).facts.outputs).toMatchObject({ 'ask.answer': 'TOKEN\n' })
+  }
+  expect(does('results', 'along-1', '--with', 'env.log').exit).toBe(2)
 })

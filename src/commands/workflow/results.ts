@@ -12,7 +12,8 @@ import { asMarkdown } from '../../domain/story/as-markdown.js'
 import { addUsage, type Usage, usageIn } from '../../domain/text/usage.js'
 import { stageStates } from '../../domain/workflow/freshness.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
-import { type Arguments, flag, text } from '../parts/command.js'
+import { alongFact, alongWith } from '../parts/along.js'
+import { type Arguments, flag, text, UsageError } from '../parts/command.js'
 import { trackedFindings } from './tracked-findings.js'
 
 /** What a run came to: the outputs that its definition hands back, or all of them. */
@@ -37,7 +38,10 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
   )
   const wanted = definition.completion.outputs.length > 0 ? asked : Object.keys(all)
   const handed = Object.fromEntries(wanted.map((name) => [name, all[name] ?? null]))
-  const findings = await trackedFindings(context, loaded, outputs, flag(args, 'recheck'))
+  if (args.with !== undefined && !flag(args, 'recheck'))
+    throw new UsageError('--with is for results --recheck')
+  const recheck = flag(args, 'recheck') ? { along: await alongWith(context, args) } : null
+  const findings = await trackedFindings(context, loaded, outputs, recheck)
   return outcome('workflow', {
     workflow: slug,
     facts: {
@@ -46,6 +50,7 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
       state: workflowState(workflow, stageStates(workflow, sceneOf(loaded)), loaded),
       outputs: handed,
       findings,
+      ...alongFact(recheck?.along ?? []),
       usage: usedIn(entries),
       markdown: Object.entries(handed)
         .map(([name, value]) => markdownOf(name, value))

@@ -5,11 +5,13 @@ import { statusFacts } from '../../app/read/facts.js'
 import { loadWorkflow } from '../../app/read/load.js'
 import { nextOf } from '../../app/read/next-of.js'
 import { type Share, shareOf } from '../../app/sync/share.js'
+import type { Path } from '../../domain/names/path.js'
 import { announcing } from '../../engine/run/announcing.js'
 import { complete } from '../../engine/run/complete.js'
 import type { GivenAnswers } from '../../engine/run/given-answers.js'
 import { runWorkflow } from '../../engine/run/run-workflow.js'
 import { RemoteFailed } from '../../git/process/failure.js'
+import { againWith, alongFact } from '../parts/along.js'
 import { type Arguments, flag, text, UsageError } from '../parts/command.js'
 import { answersGiven } from './given-answers.js'
 import { teller } from './progress-lines.js'
@@ -22,13 +24,18 @@ export async function runOf(
   action: string,
   slug: string,
   args: Arguments,
-  { retry, given }: { readonly retry: boolean; readonly given?: GivenAnswers },
+  {
+    retry,
+    along,
+    given,
+  }: { readonly retry: boolean; readonly along: readonly Path[]; readonly given?: GivenAnswers },
 ): Promise<Outcome> {
   const answers = given ?? (await answersGiven(context, args))
   const announced = announcing(context, slug, teller(context, flag(args, 'json')))
   const share = await joinOthers(context, slug, args)
   const before = await loadWorkflow(context, slug)
   const agent = text(args, 'agent')
+  const again = `${by(agent)}${againWith(args)}`
   const end = await runWorkflow(context, slug, {
     jobs: jobsOf(text(args, 'jobs')),
     agent,
@@ -36,6 +43,7 @@ export async function runOf(
     retry,
     takeOver: flag(args, 'take-over'),
     setup: flag(args, 'setup'),
+    along,
     tell: announced.tell,
     share,
   }).finally(announced.end)
@@ -57,12 +65,13 @@ export async function runOf(
         : {
             code: failure.code,
             message: `${failure.stage} failed: ${failure.why}`,
-            hint: `wf workflow retry ${slug}${by(agent)}`,
+            hint: `wf workflow retry ${slug}${again}`,
           },
     workflow: slug,
     facts: {
       ...facts,
       did: 'run',
+      ...alongFact(along),
       moved: end.moved,
       failures: end.failures,
       waits: waiting,
@@ -72,7 +81,7 @@ export async function runOf(
     },
     next: [
       ...(done === null
-        ? nextOfRun(slug, agent, waiting, await nextOf(context, loaded, { patches }))
+        ? nextOfRun(slug, again, waiting, await nextOf(context, loaded, { patches }))
         : [resultsOf(slug)]),
       ...(share?.untold == null ? [] : [{ command: `wf sync ${slug}`, why: share.untold }]),
     ],
@@ -99,19 +108,17 @@ export async function joinOthers(context: Context, slug: string, args: Arguments
 type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']
 
 /** What the engine waits for is said better by itself than by the state of the stage. */
-function nextOfRun(slug: string, agent: string | null, waits: Waits, next: Outcome['next']): Outcome['next'] {
+function nextOfRun(slug: string, again: string, waits: Waits, next: Outcome['next']): Outcome['next'] {
   const said = waits.map(({ stage, why, command }) => ({ command, why: `${stage}: ${why}` }))
-  const again = (command: string): boolean =>
+  const same = (command: string): boolean =>
     command === `wf run ${slug}` || (said.length > 0 && command.startsWith(`wf run ${slug} `))
   return [
     ...said,
     ...next
-      .filter(({ command }) => !again(command) && !said.some((each) => each.command === command))
-      // The agent that was asked for is asked again.
+      .filter(({ command }) => !same(command) && !said.some((each) => each.command === command))
+      // The agent that was asked for is asked again, with what went along.
       .map((step) =>
-        step.command === `wf workflow retry ${slug}`
-          ? { ...step, command: `${step.command}${by(agent)}` }
-          : step,
+        step.command === `wf workflow retry ${slug}` ? { ...step, command: `${step.command}${again}` } : step,
       ),
   ]
 }

@@ -5,6 +5,7 @@ import { typedPath } from '../../app/outcome/typed-path.js'
 import { startRun } from '../../app/write/start-run.js'
 import { showPath } from '../../domain/names/path.js'
 import { decodeLossy } from '../../domain/text/bytes.js'
+import { alongWith } from '../parts/along.js'
 import { type Arguments, text, texts, UsageError } from '../parts/command.js'
 import { answersGiven } from './given-answers.js'
 import { pairs } from './pairs.js'
@@ -20,6 +21,7 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
     const { chooseAgent, readAgents } = await import('../../engine/agents/known/agents-file.js')
     chooseAgent(await readAgents(context), agent, null)
   }
+  const along = await alongWith(context, args)
   const inputs = pairs(texts(args, 'input'), 'input')
   const given = await answersGiven(context, args)
   const run = await startRun(context, {
@@ -38,5 +40,5 @@ export async function start(context: Context, args: Arguments): Promise<Outcome>
     context.progress(`${showPath(path)} is pinned as it is in the working tree: the target does not have it`)
   if (!run.known)
     context.progress(`the target does not have this definition: the run can be tried, and not saved there`)
-  return runOf(context, 'workflow', run.slug, args, { retry: false, given })
+  return runOf(context, 'workflow', run.slug, args, { retry: false, along, given })
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../app/outcome/context.js'
 import type { Loaded } from '../../app/read/load.js'
 import { readReview } from '../../app/read/read-review.js'
 import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import { type Evidence, standingOf, type TrackedFinding } from '../../domain/results/closings.js'
 import { type Finding, findingsOf } from '../../domain/results/review.js'
 
@@ -16,7 +17,7 @@ export async function trackedFindings(
   context: Context,
   loaded: Loaded,
   outputs: Outputs,
-  recheck: boolean,
+  recheck: { readonly along: readonly Path[] } | null,
 ): Promise<readonly TrackedFinding[]> {
   const found = Object.entries(outputs).flatMap(([stage, own]) =>
     Object.entries(own).flatMap(([name, value]) => {
@@ -34,7 +35,7 @@ export async function trackedFindings(
       ({ finding, at }) => finding === each.finding.id && (at === null || at > each.since),
     ),
   }))
-  const rechecked = recheck ? await recheckAll(context, loaded, closed) : null
+  const rechecked = recheck === null ? null : await recheckAll(context, loaded, closed, recheck.along)
   return closed.map(({ finding, of, closing }) => {
     const evidence = closing === undefined ? null : evidenceOf(loaded, finding, closing, rechecked)
     return { ...finding, of, ...standingOf(finding, evidence) }
@@ -50,6 +51,7 @@ async function recheckAll(
   context: Context,
   { standing }: Loaded,
   closed: readonly { readonly finding: Finding; readonly closing: ClosingCommit | undefined }[],
+  along: readonly Path[],
 ): Promise<Rechecked> {
   const wanted = new Map<Oid, Set<string>>()
   for (const { finding, closing } of closed) {
@@ -60,13 +62,10 @@ async function recheckAll(
   const exits = new Map<string, number>()
   for (const [tree, names] of wanted) {
     const listed = standing?.checks.filter(({ name }) => names.has(name)) ?? []
-    for (const { name, exit } of await runChecks(
-      context,
-      tree,
-      { setup: standing?.setup ?? [] },
-      listed,
-      true,
-    ))
+    for (const { name, exit } of await runChecks(context, tree, { setup: standing?.setup ?? [] }, listed, {
+      all: true,
+      along,
+    }))
       exits.set(keyOf(tree, name), exit)
   }
   return exits

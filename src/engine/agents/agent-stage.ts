@@ -77,7 +77,8 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
   const { loaded, stage } = run
   const setup = run.setup || stage.config.setup === true ? (loaded.standing?.setup ?? []) : []
   const reader = scope.length === 0 ? agent : null
-  const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: true, setup, reader }
+  const who = { agent: agent.name, variables: agent.env, shared: true, reader }
+  const clone = { commit: loaded.tip, ...who, setup, along: run.along }
   return inAgentClone(run.context, clone, (at) => attempt(run, prepared, at)).catch((error: unknown) => {
     if (!isSetupFault(error)) throw error
     return { kind: 'failed', code: error.reason.code, why: error.message, transcript: null }

@@ -6,6 +6,7 @@ import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
 import { nextSteps } from '../../domain/decide/next.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import { products } from '../../domain/definition/stage-graph.js'
+import type { Path } from '../../domain/names/path.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { announce } from '../stages/running.js'
 import { agentWorker } from './agent-worker.js'
@@ -22,6 +23,7 @@ export async function planByAgent(
   slug: string,
   agent: Agent,
   added: string,
+  along: readonly Path[] = [],
 ): Promise<Given> {
   const again = `wf draft ${slug} --agent ${agent.name}`
   const loaded = await loadWorkflow(context, slug)
@@ -41,7 +43,14 @@ export async function planByAgent(
     raw: false,
     again,
   })
-  const clone = { commit: loaded.tip, agent: agent.name, variables: agent.env, shared: false, reader: agent }
+  const clone = {
+    commit: loaded.tip,
+    agent: agent.name,
+    variables: agent.env,
+    shared: false,
+    reader: agent,
+    along,
+  }
   const announced = await announce(context, { slug, stage: stage.name, agent: agent.name, attempt: null })
   const ended = await inAgentClone(context, clone, async (at) => {
     const said = await worker.work(at, announced.activity)

@@ -5,11 +5,13 @@ import { type Act, headOf, isOutcome, type Others, record } from '../../app/writ
 import { type DecisionSigner, tryDecisionSigner } from '../../app/write/signer.js'
 import { decideChecked, guardCheck } from '../../domain/decide/check.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
+import type { Path } from '../../domain/names/path.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
 import { type CheckPolicy, runChecks } from './checks.js'
 import type { Handed } from './claims.js'
 
-export const SETUP_FAILED = 'SETUP_FAILED'
+/** Refusals after which no check ran. */
+export const NOT_BEGUN: readonly string[] = ['SETUP_FAILED', 'ALONG_TRACKED']
 
 export type CheckReady =
   | {
@@ -54,11 +56,12 @@ export async function runCheckStage(
   stage: StageDefinition,
   { signer, policy, commands }: Extract<CheckReady, { ok: true }>,
   others: Others | null,
+  along: readonly Path[],
 ): Promise<Handed> {
   const shown = await loadWorkflow(context, slug)
   const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, policy, commands).catch((error: unknown) => {
-    if (error instanceof Refused && error.reason.code === SETUP_FAILED) return error.reason
+  const checks = await runChecks(context, tip.tree, policy, commands, { along }).catch((error: unknown) => {
+    if (error instanceof Refused && NOT_BEGUN.includes(error.reason.code)) return error.reason
     throw error
   })
   if ('code' in checks) return { taken: false, code: checks.code, why: checks.message }

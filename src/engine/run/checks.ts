@@ -1,30 +1,38 @@
-import { asStep, type Context } from '../../app/outcome/context.js'
+import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { formatCommit } from '../../domain/log/commit.js'
 import type { CheckResult } from '../../domain/log/trailer-values.js'
 import type { Digest } from '../../domain/names/digest.js'
 import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import type { CheckCommand, Policy } from '../../domain/policy/policy.js'
 import type { ByteString } from '../../domain/text/bytes.js'
-import { disposableClone } from '../../git/clone/clone.js'
+import { cloneFor } from '../stages/clone-for.js'
 import { runPolicyCommand, setUp } from '../stages/set-up.js'
 
 const NOBODY = 'wf check <check@agents.invalid> 0 +0000' as ByteString
 
 /** What policy has to say about a clean checkout. */
+export interface CheckWish {
+  /** Go on after one that fails. */
+  readonly all?: boolean
+  /** Ignored files of the working tree that go along into the checkout. */
+  readonly along?: readonly Path[]
+}
+
 export type CheckPolicy = Pick<Policy, 'setup'>
 
 /**
  * Runs checks of a policy, one after the other, in one clean checkout of a tree, after the policy's setup. Answers what
  * happened, with the digest of all that each printed; stops at the first that fails, unless `all` are wanted. Refuses
- * with `SETUP_FAILED`: then no check ran.
+ * with `SETUP_FAILED` or `ALONG_TRACKED`: then no check ran.
  */
 export async function runChecks(
   context: Context,
   tree: Oid,
   { setup }: CheckPolicy,
   checks: readonly CheckCommand[],
-  all = false,
+  { all = false, along = [] }: CheckWish = {},
 ): Promise<readonly CheckResult[]> {
   if (checks.length === 0) return []
   const { repo } = context
@@ -33,7 +41,7 @@ export async function runChecks(
     'commit',
     formatCommit({ tree, parents: [], ...people, message: 'check\n' as ByteString }),
   )
-  const clone = await asStep(context, 'preparing a clean checkout', () => disposableClone(repo, commit))
+  const clone = await cloneFor(context, 'preparing a clean checkout', commit, along)
   const results: CheckResult[] = []
   try {
     const failed = await setUp(context, clone, setup, 'no check ran')

@@ -4,7 +4,7 @@ import type { Loaded } from '../../app/read/load.js'
 import { headOf } from '../../app/write/record.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import type { Ready, StageRun } from '../stages/stage-run.js'
-import { prepareChecks, runCheckStage, SETUP_FAILED } from './check-stage.js'
+import { NOT_BEGUN, prepareChecks, runCheckStage } from './check-stage.js'
 import { type Handed, handIn, type Serial } from './claims.js'
 import type { RunRequest } from './run-request.js'
 import { prepareStage } from './runners.js'
@@ -30,14 +30,14 @@ export async function prepareAttempt(
   loaded: Loaded,
   stage: StageDefinition,
 ): Promise<Prepared | { why: string; command: string }> {
-  const { tell, agent, setup, share } = request
+  const { tell, agent, setup, along, share } = request
   const ours = share?.ours ?? null
   if (stage.type === 'check') {
     const checks = await prepareChecks(context, loaded, stage)
     if (!checks.ok) return checks
     const check = async (attempt: number): Promise<Handed> => {
-      const handed = await runCheckStage(context, slug, stage, checks, ours)
-      if (handed.taken || handed.code !== SETUP_FAILED) return handed
+      const handed = await runCheckStage(context, slug, stage, checks, ours, along)
+      if (handed.taken || !NOT_BEGUN.includes(handed.code)) return handed
       // No check ran, so nobody signs: the attempt has failed, as that of an agent.
       const { code, why } = handed
       const failed = { kind: 'failed', code, why, transcript: null } as const
@@ -55,6 +55,7 @@ export async function prepareAttempt(
     outputs: await outputsBefore(context.repo, tip.tree, loaded.workflow.definition, stage, slug),
     agent,
     setup,
+    along,
     signal: context.signal,
     activity: (line) => tell({ event: 'activity', stage: stage.name, line }),
   }

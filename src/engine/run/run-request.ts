@@ -1,4 +1,5 @@
 import type { Share } from '../../app/sync/share.js'
+import type { Path } from '../../domain/names/path.js'
 import type { GivenAnswers } from './given-answers.js'
 import type { Tell } from './progress.js'
 
@@ -14,6 +15,8 @@ export interface RunRequest {
   readonly takeOver: boolean
   /** Policy's setup runs in each agent's clone, also where the definition does not ask for it. */
   readonly setup: boolean
+  /** Ignored files of the working tree that go along into each clone. */
+  readonly along: readonly Path[]
   readonly tell: Tell
   /** How others hear of it who run the same workflow; `null` where nobody does. */
   readonly share: Pick<Share, 'tell' | 'ours'> | null

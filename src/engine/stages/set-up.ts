@@ -6,10 +6,11 @@ import type { Oid } from '../../domain/names/oid.js'
 import { type Path, showPath } from '../../domain/names/path.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
 import { firstFew } from '../../domain/text/counted.js'
-import { type DisposableClone, disposableClone } from '../../git/clone/clone.js'
+import type { DisposableClone } from '../../git/clone/clone.js'
 import { changesBetween } from '../../git/trees.js'
 import { cloneEnvironment } from '../process/agent-environment.js'
 import { runCommand } from '../process/run-command.js'
+import { cloneFor } from './clone-for.js'
 
 /** How one of policy's commands ended. */
 export interface CommandEnd {
@@ -69,7 +70,7 @@ export async function setUp(
 }
 
 /**
- * A clone of a commit for an agent to work in, with what goes along, after these setup commands. Refuses with `SETUP_FAILED`, and with
+ * A clone of a commit for an agent to work in, with what goes along, after these setup commands. Refuses with `SETUP_FAILED`, `ALONG_TRACKED`, and with
  * `SETUP_CHANGED_FILES`: what setup changes of the files that Git sees would be taken for the agent's work.
  */
 export async function preparedClone(
@@ -78,7 +79,7 @@ export async function preparedClone(
   commands: readonly CheckCommand[],
   along: readonly Path[] = [],
 ): Promise<DisposableClone> {
-  const clone = await asStep(context, 'preparing a clone', () => disposableClone(context.repo, commit, along))
+  const clone = await cloneFor(context, 'preparing a clone', commit, along)
   if (commands.length === 0) return clone
   try {
     const { tree } = await knownCommit(context.repo, commit)
@@ -95,7 +96,8 @@ export async function preparedClone(
 
 /** Is this what is refused where setup did not end as it should? Then nothing else ran. */
 export const isSetupFault = (error: unknown): error is Refused =>
-  error instanceof Refused && ['SETUP_FAILED', 'SETUP_CHANGED_FILES'].includes(error.reason.code)
+  error instanceof Refused &&
+  ['SETUP_FAILED', 'SETUP_CHANGED_FILES', 'ALONG_TRACKED'].includes(error.reason.code)
 
 async function madeChanges(context: Context, clone: DisposableClone, tree: Oid): Promise<Refusal | null> {
   const now = await clone.captureTree()

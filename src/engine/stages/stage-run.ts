@@ -20,6 +20,8 @@ export interface StageRun {
   readonly agent: string | null
   /** Policy's setup was asked for on the command line. */
   readonly setup: boolean
+  /** Ignored files of the working tree that go along into the clone. */
+  readonly along: readonly Path[]
   readonly signal: AbortSignal
   readonly activity: (line: string) => void
 }

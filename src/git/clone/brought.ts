@@ -1,6 +1,5 @@
 import { constants } from 'node:fs'
 import { cp, mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import { diskPath, onDisk } from '../capture/disk.js'
@@ -21,7 +20,7 @@ export async function whyNotBrought(
 ): Promise<NotBrought | null> {
   if (path === '' || (await onDisk(top, path)) === null) return 'missing'
   const where = { ...repo.where, cwd: top }
-  const spec = `:(top,literal)${Buffer.from(path, 'latin1').toString('utf8')}`
+  const spec = `:(top,literal)${argument(path)}`
   const tracked = await git(['ls-files', '-z', '--', spec], where)
   if (records(tracked.stdout).length > 0) return 'tracked files below'
   const others = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory', '--', spec]
@@ -29,11 +28,33 @@ export async function whyNotBrought(
   return ignored.some((each) => within(path, each.replace(/\/$/, '') as Path)) ? null : 'not ignored'
 }
 
-/** Copies it, links as links. */
+/** What a commit has at that path, or on the way to it where that is no folder; `null`: nothing. */
+export async function trackedInstead(repo: NativeRepository, commit: Oid, path: Path): Promise<Path | null> {
+  const parts = path.split('/')
+  const way = parts.map((_, at) => parts.slice(0, at + 1).join('/') as Path)
+  const args = ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, '--', ...way.map(argument)]
+  const { stdout } = await git(args, repo.where)
+  const entries = records(stdout).map((record) => {
+    const [, mode = '', name = ''] = /^(\d+) \w+ [0-9a-f]+\t(.*)$/s.exec(record) ?? []
+    return { mode, name: name as Path }
+  })
+  const found = entries.find(({ mode, name }) => way.includes(name) && (mode !== '040000' || name === path))
+  return found?.name ?? null
+}
+
+const argument = (path: Path): string => Buffer.from(path, 'latin1').toString('utf8')
+
+/** Copies it, links as links. No link on the way is followed: the clone is of a commit that others wrote. */
 export async function bring(top: string, clone: string, path: Path): Promise<void> {
   const [from, to] = [top, clone].map((folder) => diskPath(folder, path).toString('utf8'))
   if (from === undefined || to === undefined) return
-  await mkdir(dirname(to), { recursive: true })
+  const parts = path.split('/').slice(0, -1)
+  for (const [at] of parts.entries()) {
+    const folder = parts.slice(0, at + 1).join('/') as Path
+    const stats = await onDisk(clone, folder)
+    if (stats === null) await mkdir(diskPath(clone, folder))
+    else if (!stats.isDirectory()) throw new Error(`${folder} is not a folder in the clone`)
+  }
   await cp(from, to, {
     recursive: true,
     verbatimSymlinks: true,
