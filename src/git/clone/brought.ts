@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { cp, mkdir } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import { diskPath, onDisk } from '../capture/disk.js'
@@ -8,6 +8,7 @@ import type { NativeRepository } from '../native/repository.js'
 import { git } from '../process/run.js'
 import { records } from '../process/text.js'
 import { changesBetween, editTree } from '../trees.js'
+import { makeFolders } from './make-folders.js'
 
 /** Why a file or folder of the working tree cannot go along into a clone. */
 export type NotBrought = 'missing' | 'not ignored' | 'tracked files below'
@@ -48,13 +49,9 @@ const argument = (path: Path): string => Buffer.from(path, 'latin1').toString('u
 export async function bring(top: string, clone: string, path: Path): Promise<void> {
   const [from, to] = [top, clone].map((folder) => diskPath(folder, path).toString('utf8'))
   if (from === undefined || to === undefined) return
-  const parts = path.split('/').slice(0, -1)
-  for (const [at] of parts.entries()) {
-    const folder = parts.slice(0, at + 1).join('/') as Path
-    const stats = await onDisk(clone, folder)
-    if (stats === null) await mkdir(diskPath(clone, folder))
-    else if (!stats.isDirectory()) throw new Error(`${folder} is not a folder in the clone`)
-  }
+  const above = path.split('/').slice(0, -1).join('/') as Path
+  if (above !== '' && !(await makeFolders(clone, above)))
+    throw new Error(`${above} is not a folder in the clone`)
   await cp(from, to, {
     recursive: true,
     verbatimSymlinks: true,

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os'
+import type { ByteString } from '../../domain/text/bytes.js'
 import type { Environment } from '../process/environment.js'
+import { utf8 } from '../process/text.js'
 
 type Config = ReadonlyMap<string, readonly string[]>
 
@@ -28,6 +30,15 @@ export function cloneConfig(config: Config, env: Environment, hooks: string): st
   ] as const
   return [...kept, ...ours].map(([key, value]) => setting(key, value)).join('')
 }
+
+/** Where a submodule is fetched from, so that nobody looks for it next to the clone. */
+export const submoduleSetting = ({
+  name,
+  address,
+}: {
+  readonly name: string
+  readonly address: string | null
+}) => (address === null ? '' : setting(`submodule.${utf8(name as ByteString)}.url`, address))
 
 // The clone's user has another HOME.
 function expanded(path: string, env: Environment): string {

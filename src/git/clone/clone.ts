@@ -9,7 +9,7 @@ import { filtersOf, withoutFilters } from '../capture/filters.js'
 import { refusedPaths } from '../capture/refused-paths.js'
 import { type AsWritten, digestAt, smudge } from '../capture/smudge.js'
 import { type Desk, deskAt, listDesk, writeIndex } from '../capture/stage-all.js'
-import { stageCleaned } from '../capture/stage-cleaned.js'
+import { stageCleaned, within } from '../capture/stage-cleaned.js'
 import { treeOf } from '../capture/tree-of.js'
 import type { Places } from '../native/places.js'
 import type { NativeRepository } from '../native/repository.js'
@@ -20,9 +20,10 @@ import { git } from '../process/run.js'
 import { removeFolder, temporaryFolder, withTemporaryFolder } from '../process/temporary.js'
 import { alternatesTo } from './borrowed-objects.js'
 import { bring, withoutBrought } from './brought.js'
-import { cloneConfig } from './clone-config.js'
+import { cloneConfig, submoduleSetting } from './clone-config.js'
+import { fillSubmodule, isUntouched } from './fill-submodule.js'
 import { stageForced } from './forced.js'
-import { fillSubmodule, isUntouched, type Submodule, submodulesAt } from './submodules.js'
+import { type Described, type Submodule, submodulesAt } from './submodules.js'
 import { withUntouched } from './untouched.js'
 
 export interface DisposableClone {
@@ -30,6 +31,8 @@ export interface DisposableClone {
   readonly path: string
   /** The temporary folder that holds all of it. */
   readonly folder: string
+  /** Submodules that were not fetched here: their folders are empty. */
+  readonly missing: readonly Described[]
   /** What its files are now, as a tree in the repository that it was made from. */
   captureTree(): Promise<CloneCaptured>
   /** Removes it and all that was put there. */
@@ -69,7 +72,8 @@ export async function disposableClone(
   const path = join(folder, 'work')
   try {
     const asWritten = await setUp(repo, places, folder, path, commit)
-    const submodules = await submodulesAt(repo, commit)
+    const { described, found: submodules, missing } = await submodulesAt(repo, commit)
+    await appendFile(join(path, '.git', 'config'), described.map(submoduleSetting).join(''))
     const hooks = join(folder, HOOKS)
     for (const submodule of submodules) await fillSubmodule(submodule, path, repo.where.env, hooks)
     for (const each of along) if (places.top !== null) await bring(places.top, path, each)
@@ -77,6 +81,7 @@ export async function disposableClone(
     return {
       path,
       folder,
+      missing,
       async captureTree() {
         const now = await lstat(path).catch(() => null)
         const same = now?.isDirectory() === true && now.ino === made.ino && now.dev === made.dev
@@ -182,8 +187,9 @@ async function touchedOf(
 ): Promise<readonly Path[]> {
   const found: Path[] = []
   for (const path of filled) {
-    const submodule = submodules.find((each) => each.path === path)
-    if (submodule === undefined || !(await untouched(submodule))) found.push(path)
+    const own = submodules.filter((each) => within(each.path, path))
+    if (own.length === 0) found.push(path)
+    for (const each of own) if (!(await untouched(each))) found.push(each.path)
   }
   return found
 }

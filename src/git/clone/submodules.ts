@@ -1,69 +1,130 @@
-import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
-import { diskPath, onDisk } from '../capture/disk.js'
-import { filtersOf, withoutFilters } from '../capture/filters.js'
-import { type Desk, deskAt } from '../capture/stage-all.js'
-import { treeOf } from '../capture/tree-of.js'
+import { diskPath } from '../capture/disk.js'
 import type { NativeRepository } from '../native/repository.js'
 import { readConfig } from '../process/config.js'
-import { type Environment, UNBOUND } from '../process/environment.js'
-import { git } from '../process/run.js'
+import { type Environment, UNBOUND, type Where } from '../process/environment.js'
+import { type GitOptions, git } from '../process/run.js'
 import { records, utf8 } from '../process/text.js'
-import { fileAt } from '../trees.js'
-import { alternatesTo } from './borrowed-objects.js'
-import { cloneConfig } from './clone-config.js'
+import { addressOf, remoteAddress } from './submodule-address.js'
 
-/** A submodule of a commit, whose own commit this repository has a copy of. */
-export interface Submodule {
+/** A submodule that a commit describes. */
+export interface Described {
+  /** From the top of the clone. */
   readonly path: Path
+  /** The submodule of the repository itself that it is in; its own path where it is one. */
+  readonly outermost: Path
   readonly commit: Oid
+  readonly name: string
+  /** Where it is fetched from, as Git would; `null` where Git would use no such address. */
+  readonly address: string | null
+}
+
+/** One whose own commit this repository has a copy of. */
+export interface Submodule extends Described {
   /** The Git directory of the copy. */
   readonly gitDir: string
+  /** What its commit describes in its turn. */
+  readonly below: readonly Described[]
+}
+
+export interface Submodules {
+  /** What the commit itself describes. */
+  readonly described: readonly Described[]
+  /** Each before those inside it. */
+  readonly found: readonly Submodule[]
+  /** Not fetched here: these folders stay empty. */
+  readonly missing: readonly Described[]
 }
 
 /** More than a project has: the rest stays empty. */
 const MOST = 200
+const DEEPEST = 5
 
-/** The submodules of a commit that were fetched here. Nothing is fetched, and no submodule of a submodule is looked for. */
-export async function submodulesAt(repo: NativeRepository, commit: Oid): Promise<readonly Submodule[]> {
-  const { where } = repo
-  const described = await fileAt(repo, await treeOf(repo, commit), '.gitmodules' as Path)
-  if (described === null || !described.mode.startsWith('100')) return []
-  const names = await namesIn(repo, described.oid)
-  const { stdout } = await git(['ls-tree', '-r', '-z', commit], where)
+/** The submodules of a commit, and those inside them. Nothing is fetched. */
+export async function submodulesAt(repo: NativeRepository, commit: Oid): Promise<Submodules> {
+  const { gitDir, commonDir, top } = await repo.places()
+  const remote = await remoteAddress(await repo.config(), await branchOf(repo.where), top ?? gitDir)
+  const described = await describedBy(repo.where, commit, null, remote)
+  const found: Submodule[] = []
+  const missing: Described[] = []
+  const gather = async (all: readonly Described[], from: readonly string[], depth: number): Promise<void> => {
+    for (const each of all) {
+      const place = await copyOf(repo, each, from, top)
+      if (place === null) missing.push(each)
+      if (place === null || found.length >= MOST) continue
+      const there = inside(place, repo.where.env)
+      const own = (await remoteAddress(await readConfig(there), null, place)) ?? each.address
+      const below = depth < DEEPEST ? await describedBy(there, each.commit, each, own) : []
+      found.push({ ...each, gitDir: place, below })
+      await gather(below, [place], depth + 1)
+    }
+  }
+  await gather(described, [...new Set([gitDir, commonDir])], 1)
+  return { described, found, missing }
+}
+
+async function branchOf(where: Where): Promise<string | null> {
+  const { stdout, exitCode } = await git(['symbolic-ref', '-q', 'HEAD'], { ...where, allowExit: [1, 128] })
+  return exitCode === 0 ? stdout.trimEnd().replace(/^refs\/heads\//, '') : null
+}
+
+/** What the `.gitmodules` of a commit says of the submodules that the commit has. */
+async function describedBy(
+  where: GitOptions,
+  commit: Oid,
+  within: Described | null,
+  remote: string | null,
+): Promise<readonly Described[]> {
+  const blob = await git(['ls-tree', '-z', '--full-tree', commit, '--', '.gitmodules'], where)
+  const [, file] = /^100\d+ blob ([0-9a-f]+)\t/.exec(blob.stdout) ?? []
+  if (file === undefined) return []
+  const named = await namesIn(where, file)
+  const { stdout } = await git(['ls-tree', '-r', '-z', '--full-tree', commit], where)
   const links = records(stdout).flatMap((record) => {
     const [, oid, path] = /^160000 commit ([0-9a-f]+)\t(.*)$/s.exec(record) ?? []
-    const name = path === undefined ? undefined : names.get(path)
-    return oid === undefined || name === undefined ? [] : [{ path: path as Path, commit: oid as Oid, name }]
+    const said = path === undefined ? undefined : named.get(path)
+    if (oid === undefined || said === undefined) return []
+    const address = addressOf(said.url, remote)
+    const full = (within === null ? path : `${within.path}/${path}`) as Path
+    const outermost = within?.outermost ?? full
+    return [{ path: full, outermost, commit: oid as Oid, name: said.name, address }]
   })
-  const found = await Promise.all(
-    links.slice(0, MOST).map(async ({ path, commit: own, name }) => {
-      const gitDir = await copyOf(repo, name, path, own)
-      return gitDir === null ? null : { path, commit: own, gitDir }
-    }),
-  )
-  return found.filter((each) => each !== null)
+  return links.slice(0, MOST)
 }
 
-/** By path: the name under which Git keeps the copy of a submodule. */
-async function namesIn({ where }: NativeRepository, blob: Oid): Promise<ReadonlyMap<string, string>> {
-  const args = ['config', '-z', '--blob', blob, '--get-regexp', '^submodule\\..*\\.path$']
+interface Named {
+  /** Under which Git keeps the copy. */
+  readonly name: string
+  readonly url: string
+}
+
+/** By path, from the top of the repository that says it. */
+async function namesIn(where: GitOptions, blob: string): Promise<ReadonlyMap<string, Named>> {
+  const args = ['config', '-z', '--blob', blob, '--get-regexp', '^submodule\\..*\\.(path|url)$']
   const { stdout } = await git(args, { ...where, allowExit: [1, 128] })
-  const pairs = records(stdout).flatMap((record) => {
-    const [, name, path] = /^submodule\.(.*)\.path\n(.*)$/s.exec(record) ?? []
+  const said = { path: new Map<string, string>(), url: new Map<string, string>() }
+  for (const record of records(stdout)) {
+    const [, name, key, value] = /^submodule\.(.*)\.(path|url)\n(.*)$/s.exec(record) ?? []
     // Git refuses the same: such a name could lead out of the folder of copies.
     const safe = name?.split(/[/\\]/).every((part) => part !== '' && !/^\.\.?$/.test(part))
-    return safe && name !== undefined && path !== undefined ? [[path, name] as const] : []
-  })
-  return new Map(pairs)
+    if (safe && name !== undefined && value !== undefined) said[key as 'path' | 'url'].set(name, value)
+  }
+  return new Map(
+    [...said.path].map(([name, path]) => [path, { name, url: utf8((said.url.get(name) ?? '') as Path) }]),
+  )
 }
 
-async function copyOf(repo: NativeRepository, name: string, path: Path, commit: Oid): Promise<string | null> {
-  const { gitDir, commonDir, top } = await repo.places()
+async function copyOf(
+  repo: NativeRepository,
+  { name, path, commit }: Described,
+  from: readonly string[],
+  top: string | null,
+): Promise<string | null> {
   const places = [
-    ...new Set([gitDir, commonDir].map((folder) => join(folder, 'modules', utf8(name as Path)))),
+    ...from.map((folder) => join(folder, 'modules', utf8(name as Path))),
     // As Git kept them before it had a folder for them.
     ...(top === null ? [] : [`${diskPath(top, path).toString('utf8')}/.git`]),
   ]
@@ -79,69 +140,9 @@ async function copyOf(repo: NativeRepository, name: string, path: Path, commit: 
   return null
 }
 
-const inside = (gitDir: string, env: Environment) => ({
+/** Git in the Git directory of a copy; it fetches nothing. */
+export const inside = (gitDir: string, env: Environment) => ({
   cwd: gitDir,
   env,
   vars: { ...UNBOUND, GIT_OBJECT_DIRECTORY: undefined, GIT_DIR: gitDir, GIT_NO_LAZY_FETCH: '1' },
 })
-
-/**
- * Fills a submodule in a clone at `top`: a Git directory of its own that borrows the objects of the copy, at the commit
- * that the clone has of it. No filter runs.
- */
-export async function fillSubmodule(
-  { path, commit, gitDir }: Submodule,
-  top: string,
-  env: Environment,
-  hooks: string,
-): Promise<void> {
-  const place = diskPath(top, path).toString('utf8')
-  const own = { cwd: top, env, vars: { ...UNBOUND, GIT_OBJECT_DIRECTORY: undefined } }
-  const format = (await git(['rev-parse', '--show-object-format'], inside(gitDir, env))).stdout.trim()
-  await git(['init', '-q', '--template=', `--object-format=${format}`, '-b', 'work', '--', place], own)
-  const made = join(place, '.git')
-  await mkdir(join(made, 'info'), { recursive: true })
-  await appendFile(join(made, 'config'), cloneConfig(await readConfig(inside(gitDir, env)), env, hooks))
-  await writeFile(join(made, 'objects/info/alternates'), await alternatesTo(gitDir, env))
-  await writeFile(join(made, 'HEAD'), `${commit}\n`)
-  const desk = await deskOf({ gitDir }, place, join(made, 'index'), env)
-  await git(['read-tree', '-m', '-u', '--no-recurse-submodules', commit], desk)
-}
-
-/**
- * Is it as it was filled? What its own Git directory says is not believed, but that it is at another commit now; its
- * files are compared by the copy, with an index in `folder`. What it ignores may be there.
- */
-export async function isUntouched(
-  { path, commit, gitDir }: Submodule,
-  top: string,
-  env: Environment,
-  folder: string,
-): Promise<boolean> {
-  const place = diskPath(top, path).toString('utf8')
-  const head = await onDisk(top, `${path}/.git/HEAD` as Path)
-  // A pipe in its place would never be read to its end.
-  if (head !== null && !head.isFile()) return false
-  if (head !== null && (await readFile(join(place, '.git/HEAD'), 'latin1')) !== `${commit}\n`) return false
-  const desk = await deskOf({ gitDir }, place, join(folder, `index-of-${commit}`), env)
-  await git(['read-tree', commit], desk)
-  await git(['update-index', '-q', '--refresh'], { ...desk, allowExit: [1] })
-  const changed = await git(['diff-files', '--name-only', '-z', '--ignore-submodules=all'], desk)
-  const added = await git(['ls-files', '-z', '--others', '--exclude-standard'], desk)
-  return changed.stdout === '' && added.stdout === ''
-}
-
-async function deskOf(
-  { gitDir }: Pick<Submodule, 'gitDir'>,
-  top: string,
-  index: string,
-  env: Environment,
-): Promise<Desk> {
-  const desk = deskAt(env, top, gitDir, index)
-  const config = [
-    ...(desk.config ?? []),
-    ['core.sparseCheckout', 'false'],
-    ['core.untrackedCache', 'false'],
-  ] as const
-  return withoutFilters({ ...desk, config }, filtersOf(await readConfig(inside(gitDir, env))))
-}
