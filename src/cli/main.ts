@@ -10,7 +10,7 @@ import { openNative } from '../git/native/repository.js'
 import { GitMissing, GitTooOld } from '../git/process/failure.js'
 import { environmentFailure, systemFailure } from './environment-failure.js'
 import { DEFECT, ENVIRONMENT_FAILED, exitCodeOf, INTERRUPTED, USAGE } from './exit-code.js'
-import { type Opening, openEarly } from './open-early.js'
+import { type Opening, openEarly, tellSilence } from './open-early.js'
 import { type Common, findVerb, helpText, type Invocation, isBare, isVerb, parse } from './parse.js'
 import { speech } from './speech.js'
 
@@ -115,7 +115,9 @@ async function open(
 ): Promise<Context> {
   const { env } = process
   if (!existsSync(cwd)) throw noRepository(cwd, 'there is no such folder')
-  const found = await (opening?.cwd === cwd ? opening.opened : openNative({ cwd, env }))
+  const found = await (opening?.cwd === cwd
+    ? opening.opened
+    : openNative({ cwd, env, onSilence: tellSilence }))
   if (!found.found) {
     await (await import('../git/process/version.js')).requireGit({ cwd, env })
     throw isNoRepository(found.detail) ? noRepository(cwd, found.detail) : found.error

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { silence } from '../git/native/fetch-bound.js'
 import { type Opened, openNative } from '../git/native/repository.js'
 import { COMMANDS } from './commands.js'
 import type { Verb } from './parse.js'
@@ -8,6 +9,9 @@ export interface Opening {
   readonly cwd: string
   readonly opened: Promise<Opened>
 }
+
+/** To the person, on the way: what is missing then is told by the command. */
+export const tellSilence = (seconds: number): void => void process.stderr.write(`wf: ${silence(seconds)}\n`)
 
 /**
  * Starts Git before the command is loaded, since both take their time, and asks what the command will ask first;
@@ -26,6 +30,7 @@ export function openEarly({ name, words }: Verb): Opening | null {
     env: process.env,
     ...(expectRefs ? { expectRefs } : {}),
     expectPlaces: listed.asksPlaces === true,
+    onSilence: tellSilence,
   })
   // Who waits for these hears of a failure; nobody may.
   for (const begun of [opened, import('../render/text.js')]) begun.catch(() => {})

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, readdirSync, statSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { output } from '../support/resident.js'
@@ -45,6 +48,52 @@ test('a partial clone pushes its work, doctor says what it lacks, and one comman
     output('sh', ['-c', found.command], { cwd: place.repo.path, env: place.repo.env })
     expect(place.does(['verify']).facts.verdict).toBe('PASS')
     expect(doctor(place, 'PARTIAL')).toBeUndefined()
+  }
+})
+
+test('a remote that accepts and is silent ends no command late: what is missing is named, with the command', async () => {
+  const ada = await workplace('waiting')
+  const { repo } = ada
+  repo.git('init', '-q', '--bare', '-b', 'main', '../shop.git')
+  repo.git('push', '-q', '../shop.git', 'main', 'draft/fix', 'refs/wf/*:refs/wf/*')
+  for (const key of ['uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant'])
+    repo.git('-C', '../shop.git', 'config', key, 'true')
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  try {
+    repo.git(
+      'clone',
+      '-q',
+      '--no-checkout',
+      '--filter=blob:none',
+      `file://${repo.path}/../shop.git`,
+      '../part',
+    )
+    const place = ada.at(repo.inside('../part'))
+    place.repo.git('fetch', '-q', 'origin', 'refs/heads/draft/*:refs/heads/draft/*', 'refs/wf/*:refs/wf/*')
+    for (const [scheme, words] of [
+      ['git', ['list']],
+      ['http', ['status']],
+      ['git', ['status', 'fix']],
+      ['git', ['log', 'fix']],
+      ['git', ['verify']],
+      ['http', ['doctor']],
+    ] as const) {
+      place.repo.git('remote', 'set-url', 'origin', `${scheme}://127.0.0.1:${port}/shop.git`)
+      // Not of this process: it listens, and answers nobody.
+      const { exit, stdout, stderr } = await place.starts(words, { WF_FETCH_TIMEOUT: '1' }).ended
+      const what = `wf ${words.join(' ')}: ${exit} ${stdout} ${stderr}`
+      expect([0, 1, 4], what).toContain(exit)
+      if (words[0] !== 'verify') expect(stderr).toContain('the remote did not answer in 1 s')
+      expect(stdout, what).toMatch(/is not (?:in this repository|here)/)
+      expect(stdout, what).toContain('git fetch --refetch --no-filter')
+    }
+    const offline = await place.starts(['list'], { WF_FETCH_TIMEOUT: '0' }).ended
+    expect(offline.stderr).not.toContain('did not answer')
+    expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(`127.0.0.1:${port}`)
+  } finally {
+    silent.close()
   }
 })
 

@@ -3,10 +3,12 @@ import type { Socket } from 'node:net'
 import { asOid } from '../../domain/names/oid.js'
 import { AlteredObject, TooLargeObject } from '../object-faults.js'
 import type { GitObject, ObjectType } from '../port.js'
+import { descendantsOf } from '../process/descendants.js'
 import { childEnvironment, type Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
 import { ending } from '../process/run.js'
 import { type AnswerParser, type Asking, answerParser, type Found } from './cat-file-answers.js'
+import { secondsToFetch, withoutFetching } from './fetch-bound.js'
 
 export interface ObjectReader {
   /**
@@ -30,16 +32,34 @@ const ARGS = ['cat-file', '--batch-command', '--buffer']
 /**
  * One long-lived `git cat-file`, started by the first read. Reads that run at the same time share it: questions
  * go out at once, and answers come back in their order. Asked to hash, a read throws `AlteredObject` where the
- * bytes are not those of the id; asked to keep only so much, `TooLargeObject`.
+ * bytes are not those of the id; asked to keep only so much, `TooLargeObject`. A remote that does not answer is not
+ * waited for beyond a bound; from then on nothing is fetched.
  */
-export function objectReader(where: Where, asking: Asking = {}): ObjectReader {
+export function objectReader(
+  where: Where,
+  asking: Asking & { readonly onSilence?: (seconds: number) => void } = {},
+): ObjectReader {
+  const seconds = secondsToFetch(where.env)
   let running: Running | null = null
+  let fetches = seconds > 0
+  const ask = (name: string, most: number): Promise<GitObject | null> => {
+    const at = fetches ? where : { ...where, env: withoutFetching(where.env) }
+    running ??= start(at, asking, fetches ? seconds : null, () => {
+      running = null
+    })
+    return running.ask(name, most)
+  }
   return {
-    read(name, most = Number.POSITIVE_INFINITY) {
-      running ??= start(where, asking, () => {
-        running = null
-      })
-      return running.ask(name, most)
+    async read(name, most = Number.POSITIVE_INFINITY) {
+      try {
+        return await ask(name, most)
+      } catch (error) {
+        if (!(error instanceof Silent)) throw error
+        // All that was asked for at the same time hears of it; it is told once.
+        if (fetches) asking.onSilence?.(seconds)
+        fetches = false
+        return ask(name, most)
+      }
     },
     async close() {
       await running?.close()
@@ -52,7 +72,12 @@ interface Running {
   close(): Promise<void>
 }
 
-function start(where: Where, asking: Asking, onEnd: () => void): Running {
+/** The remote that has what was asked for did not answer. */
+class Silent extends Error {
+  override readonly name = 'Silent'
+}
+
+function start(where: Where, asking: Asking, seconds: number | null, onEnd: () => void): Running {
   const child = spawn('git', ARGS, {
     cwd: where.cwd,
     env: childEnvironment(where.env),
@@ -70,6 +95,7 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
   const answers = answerParser(
     (answer) => {
       const next = asked.shift()
+      wait()
       if (asked.length === 0 && !closing) keepAlive(child, false)
       try {
         next?.resolve(answer === null ? null : asObject(answer))
@@ -85,6 +111,21 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
     child.stdin.write(`${questions}flush\n`, 'latin1')
     questions = ''
   }
+  // Nothing comes, and a program of Git's own fetches: a read of what is here is waited for as long as it takes.
+  let timer: NodeJS.Timeout | null = null
+  const wait = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    if (seconds === null || asked.length === 0) return
+    timer = setTimeout(async () => {
+      const before = asked[0]
+      const fetching = await descendantsOf(child.pid ?? 0)
+      if (asked.length === 0 || asked[0] !== before || fetching?.length === 0) return wait()
+      broken = new Silent()
+      child.kill()
+      for (const pid of fetching ?? []) end(pid)
+    }, seconds * 1000)
+  }
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   child.stdin.on('error', () => {})
   readAll(child, answers, (error) => {
@@ -98,8 +139,9 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
     )
     .catch((error: unknown) => error)
     .then((why) => {
+      if (timer !== null) clearTimeout(timer)
       onEnd()
-      for (const { reject } of asked.splice(0)) reject(why)
+      for (const { reject } of asked.splice(0)) reject(broken instanceof Silent ? broken : why)
     })
   return {
     ask(name, most) {
@@ -108,6 +150,7 @@ function start(where: Where, asking: Asking, onEnd: () => void): Running {
         const idle = asked.length === 0
         if (idle) keepAlive(child, true)
         asked.push({ resolve, reject, most })
+        if (idle) wait()
         // The first goes out at once, and what is asked for while it is on its way goes out in one piece.
         if (questions === '' && !idle) setImmediate(send)
         questions += `contents ${name}\n`
@@ -137,6 +180,14 @@ function readAll(
       broke(error)
     }
   })
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid)
+  } catch {
+    // It has ended.
+  }
 }
 
 // A reader that nobody asks anything must not keep the program from ending.

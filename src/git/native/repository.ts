@@ -39,6 +39,8 @@ export interface OpenOptions {
   readonly expectRefs?: readonly string[]
   /** Where it lies will be asked for next, and objects perhaps never: then the one process is for that. */
   readonly expectPlaces?: boolean
+  /** Hears of a remote that did not answer in so many seconds. */
+  readonly onSilence?: (seconds: number) => void
 }
 
 /**
@@ -46,9 +48,12 @@ export interface OpenOptions {
  * stays to serve the objects; end it by `close()`.
  */
 export async function openNative(options: OpenOptions): Promise<Opened> {
-  const { cwd, env = process.env, expectRefs, expectPlaces = false } = options
+  const { cwd, env = process.env, expectRefs, expectPlaces = false, onSilence = () => {} } = options
   const where: Where = { cwd, env }
-  const reader = objectReader(where, { most: (type) => (type === 'blob' ? MOST : MOST_OF_AN_OBJECT) })
+  const reader = objectReader(where, {
+    onSilence,
+    most: (type) => (type === 'blob' ? MOST : MOST_OF_AN_OBJECT),
+  })
   const ahead = expectRefs === undefined ? null : { prefixes: expectRefs, refs: listRefs(where, expectRefs) }
   // Outside of a repository it fails as the reader does, and nobody waits for it.
   ahead?.refs.catch(() => {})
