@@ -73,6 +73,47 @@ test('one object that is missing or damaged stops nothing else: no defect, and i
   expect(wrong).toEqual([])
 })
 
+test('a patch that lacks an object hides no other, and a draft that lacks one keeps no other from the remote', async () => {
+  const place = await shop()
+  const { repo } = place
+  repo.write('c.txt', 'c\n')
+  place.does(['submit-diff', 'open', '--', 'c.txt'])
+  repo.remove('c.txt')
+  const bad =
+    place.pending().find((oid) => repo.tryGit(['cat-file', '-e', `${oid}:b.txt`]).status === 0) ?? ''
+  const fileOf = (oid: string) => join(repo.path, '.git', 'objects', oid.slice(0, 2), oid.slice(2))
+  const blob = fileOf(repo.git('rev-parse', `${bad}:b.txt`))
+  const bytes = readFileSync(blob)
+  for (const how of ['missing', 'damaged']) {
+    rmSync(blob, { force: true })
+    if (how === 'damaged') writeFileSync(blob, bytes.subarray(0, 6))
+    const shown = place.does(['status', 'open'])
+    expect(shown.facts.pending).toHaveLength(1)
+    expect(shown.facts.faults).toEqual([
+      {
+        ref: `refs/wf/pending/open/${bad}`,
+        why: expect.stringContaining('missing or damaged'),
+        hint: expect.stringContaining(`git update-ref -d refs/wf/pending/open/${bad}`),
+      },
+    ])
+    for (const words of [['status'], ['list'], ['diff', 'open']]) place.does(words)
+  }
+  rmSync(blob, { force: true })
+  writeFileSync(blob, bytes)
+
+  const plan = fileOf(repo.git('rev-parse', 'draft/other:.vizier/implementation-plans/other.md'))
+  rmSync(plan)
+  const synced = place.wf(['sync', '--pending'])
+  expect(synced).toMatchObject({ exit: 1, code: 'OBJECT_MISSING' })
+  expect(synced.message).toContain('refs/heads/draft/other was not pushed: object ')
+  expect(synced.hint).toMatch(/^git fetch .* git update-ref -d refs\/heads\/draft\/other$/)
+  expect(synced.facts.workflows).toContainEqual(expect.objectContaining({ slug: 'other', did: 'refused' }))
+  const there = repo.git('ls-remote', 'origin')
+  expect(there).toContain('refs/heads/draft/open')
+  expect(there).toContain(`refs/wf/pending/open/${bad}`)
+  expect(there).not.toContain('draft/other')
+})
+
 test('refs that lead to nothing, here or at the remote, are named by sync, and the rest is exchanged', async () => {
   const place = await shop()
   const { repo } = place

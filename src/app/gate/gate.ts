@@ -11,7 +11,9 @@ import type { Ref } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { lineCounts } from '../../git/worktree/line-counts.js'
 import { destructivePaths } from '../objects/destructive-paths.js'
+import { whyUnreadable } from '../objects/object-fault.js'
 import { knownCommit } from '../objects/read-commit.js'
+import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
 import { whyNoPatch } from './why-no-patch.js'
@@ -39,7 +41,6 @@ export async function readGate(
   { workflow, pending }: AtGate,
 ): Promise<{ readonly patches: readonly Patch[]; readonly faults: readonly NoPatch[] }> {
   const read = await Promise.all(pending.map((ref) => readPending(context, ref)))
-  const faults = read.flatMap((each) => ('why' in each ? [each] : []))
   const known = read.flatMap((each) => ('why' in each ? [] : [each]))
   known.sort((a, b) => secondsOf(a) - secondsOf(b) || (a.oid < b.oid ? -1 : 1))
   const numbers = new Map(decidedNumbers(workflow))
@@ -48,13 +49,29 @@ export async function readGate(
     if (number !== null) numbers.set(commit.oid, number)
   }
   const nobodys = contested(numbers)
-  const patches = await Promise.all(
+  const described = await Promise.all(
     known.map((commit) => {
       const number = numbers.get(commit.oid) ?? null
-      return describe(context, commit, number === null || nobodys.has(number) ? null : number)
+      const own = number === null || nobodys.has(number) ? null : number
+      return describe(context, commit, own).catch((error) => unreadablePatch(context, commit, pending, error))
     }),
   )
+  const patches = described.flatMap((each) => ('why' in each ? [] : [each]))
+  const faults = [...read, ...described].flatMap((each) => ('why' in each ? [each] : []))
   return { patches, faults }
+}
+
+/** One patch that lacks an object hides no other. */
+async function unreadablePatch(
+  context: Context,
+  { oid }: Commit,
+  pending: readonly Ref[],
+  error: unknown,
+): Promise<NoPatch> {
+  const why = whyUnreadable(error)
+  if (why === null) throw error
+  const ref = pending.find((each) => each.oid === oid)?.name ?? oid
+  return { ref, why, hint: `${await completing(context)}, or where nobody has it: git update-ref -d ${ref}` }
 }
 
 async function readPending({ repo }: Context, { name, oid }: Ref): Promise<Commit | NoPatch> {

@@ -92,6 +92,9 @@ export async function pushSeal(
     const message = `${slug} is sealed here, but ${remote} refused it: ${why}`
     throw new Refused('PUSH_REFUSED', message, `wf save ${slug} --forge pushes it again`)
   }
+  const [broken] = done.unsendable
+  if (broken !== undefined)
+    throw new Refused('OBJECT_MISSING', `${slug} is sealed here; ${broken.why}`, broken.hint)
   await rememberSeal(context, slug, seal, remote)
   return done
 }

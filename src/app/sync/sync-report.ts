@@ -16,10 +16,11 @@ export function report(
   { remote, there }: SyncScene,
   planned: readonly SyncPlan[],
   beside: { readonly did: NotesDid; readonly faults: readonly Fault[] },
-  { pushed, untaken, refusal }: PushedTaken,
+  { pushed, untaken, unsendable, refusal }: PushedTaken,
 ): Synced {
   const arrived = new Set(pushed.map(({ ref }) => ref))
-  const plans = refusal === null ? planned.map((plan) => without(plan, arrived)) : planned
+  const sent = refusal === null ? planned.map((plan) => without(plan, arrived)) : planned
+  const plans = sent.map((plan) => unsent(plan, unsendable))
   const notes = refusal === null && !arrived.has(NOTES) ? NOT_SENT[beside.did] : beside.did
   // What this clone only wrote down for itself is nothing to tell.
   const told = plans.filter(({ did, reason }) => did !== 'nothing' || reason !== null)
@@ -42,7 +43,7 @@ export function report(
       refused: refusal?.refused ?? [],
       remoteSaid: refusal?.said ?? [],
       strange: there.strange.slice(0, 20),
-      faults: [...untaken.filter((each) => each !== asked), ...beside.faults].slice(0, 20),
+      faults: [...untaken.filter((each) => each !== asked), ...unsendable, ...beside.faults].slice(0, 20),
     },
     refs: updates,
     commits: plans.flatMap(({ said }) =>
@@ -72,6 +73,13 @@ function without(plan: SyncPlan, arrived: ReadonlySet<string>): SyncPlan {
   const nothing = left.length === plan.pushes.length && plan.updates.length === 0
   const did = nothing && ['pushed', 'beside'].includes(plan.did) ? 'nothing' : plan.did
   return { ...plan, did, ...(patches === undefined ? {} : { patches }) }
+}
+
+/** A plan of which an object could not be read: it was not pushed, and says why. */
+function unsent(plan: SyncPlan, unsendable: PushedTaken['unsendable']): SyncPlan {
+  const why = unsendable.find((each) => plan.pushes.some(({ ref }) => ref === each.ref))
+  if (why === undefined) return plan
+  return { ...plan, did: 'refused', reason: { code: 'OBJECT_MISSING', message: why.why, hint: why.hint } }
 }
 
 /** What came of the notes without the push. */

@@ -3,6 +3,7 @@ import { ARCHIVES, NOTES, PENDING, TRANSCRIPTS } from '../../domain/names/slug.j
 import { listRemote, type Push, pushRefs, type Unwanted } from '../../git/native/remote.js'
 import type { Context } from '../outcome/context.js'
 import { lineOf } from '../outcome/remotes.js'
+import { isUnsendable, ownerOf, type Unsendable, unsendable } from './unsendable.js'
 
 /** A place of refs that a remote does not take, and what is not protected for that. */
 export interface Untaken {
@@ -16,6 +17,8 @@ export interface PushedTaken {
   /** All of these arrived. */
   readonly pushed: readonly Push[]
   readonly untaken: readonly Untaken[]
+  /** What could not be sent, for an object that is missing or damaged here. */
+  readonly unsendable: readonly Unsendable[]
   /** Why nothing arrived, where the remote refused what nothing can do without. */
   readonly refusal: { readonly refused: readonly Unwanted[]; readonly said: readonly string[] } | null
 }
@@ -58,7 +61,7 @@ const PLACES: readonly Place[] = [
 
 /**
  * Pushes, all or nothing. Where the remote refuses a place beside the branches, all but that place is pushed, and what
- * is missing is told. Answers `moved` where a ref that was refused holds something else than was seen: a lost race.
+ * is missing is told. A workflow of which an object cannot be read here keeps no other from being pushed. Answers `moved` where a ref that was refused holds something else than was seen: a lost race.
  */
 export async function pushTaken(
   context: Context,
@@ -69,12 +72,21 @@ export async function pushTaken(
   const untaken: Untaken[] = []
   let rest = pushes
   let first: PushedTaken['refusal'] = null
+  let broken: readonly Unsendable[] = []
   for (;;) {
-    const answer = await pushRefs(line, remote, rest)
-    if (answer.done) return { pushed: rest, untaken: inOrder(untaken), refusal: null }
+    const answer = await pushRefs(line, remote, rest).catch((error: unknown) => ({ done: null, error }))
+    // Nothing arrived: Git sends a pack whole, or none.
+    if (answer.done !== true && broken.length === 0 && isUnsendable(answer.error)) {
+      broken = await unsendable(context, remote, rest)
+      const owners = new Set(broken.map(({ ref }) => ownerOf(ref)))
+      rest = rest.filter(({ ref }) => !owners.has(ownerOf(ref)))
+      if (broken.length > 0) continue
+    }
+    if (answer.done === null) throw answer.error
+    if (answer.done) return { pushed: rest, untaken: inOrder(untaken), unsendable: broken, refusal: null }
     first ??= answer
     const closed = closedPlaces(answer.refused)
-    if (closed.length === 0) return { pushed: [], untaken: [], refusal: first }
+    if (closed.length === 0) return { pushed: [], untaken: [], unsendable: broken, refusal: first }
     const inside = ({ ref }: { readonly ref: string }) => closed.some(({ has }) => has(ref))
     if (await hasMoved(context, remote, rest.filter(inside))) return 'moved'
     for (const { ref, has, means, hint } of closed) {

@@ -139,7 +139,13 @@ export type { Push }
 export type Pushed =
   | { readonly done: true }
   /** All of them or none: these were not wanted, each with what Git or the remote said. */
-  | { readonly done: false; readonly refused: readonly Unwanted[]; readonly said: readonly string[] }
+  | {
+      readonly done: false
+      readonly refused: readonly Unwanted[]
+      readonly said: readonly string[]
+      /** All that Git said. */
+      readonly error: GitError
+    }
 
 export interface Unwanted {
   readonly ref: string
@@ -172,9 +178,9 @@ export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly 
     if (!(error instanceof GitError)) throw error
     const refused = refusals(error.stdout)
     const said = remoteLines(error.stderr)
-    if (refused.length > 0) return { done: false, refused, said }
+    if (refused.length > 0) return { done: false, refused, said, error }
     if (/does not support --atomic/.test(error.stderr)) {
-      return { done: false, refused: [{ ref: pushes[0]?.ref ?? '', why: NO_ATOMIC }], said }
+      return { done: false, refused: [{ ref: pushes[0]?.ref ?? '', why: NO_ATOMIC }], said, error }
     }
     throw failed('PUSH_FAILED', remote, error)
   }
