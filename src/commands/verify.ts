@@ -39,10 +39,12 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const what = text(args, 'what')
   if (what !== null && flag(args, 'all'))
     throw new UsageError(`--all is every protected branch, and ${what} is not`)
+  const asked = texts(args, 'root')
   const [refs, named, pinned] = await Promise.all([
     context.repo.refs(REFS_TO_VERIFY),
-    rootsNamed(context, texts(args, 'root')),
-    readRoots(context),
+    rootsNamed(context, asked),
+    // An auditor who names a root need not be able to read what the owner of the clone pinned.
+    asked.length > 0 ? [] : readRoots(context),
   ])
   // Who names roots trusts those, and none that lie here besides.
   const roots = named.length > 0 ? named : pinned

@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
+import { WF } from '../support/town.js'
 import { workplace } from '../support/workplace.js'
 
 test('a root is a full object id, and neither a name nor an abbreviation', async () => {
@@ -43,4 +47,42 @@ test('init in a shallow clone pins nothing, and says so', async () => {
   })
   clone.repo.git('fetch', '-q', '--unshallow')
   expect(clone.does(['init', '--no-hooks']).facts.root).toBe(repo.oid('main~1'))
+})
+
+test('an auditor who may only read the clone of somebody else verifies it, by its pinned root or by one that is named', async () => {
+  const place = await workplace('saved')
+  const { repo } = place
+  const pinned = `${repo.path}/.git/wf/roots`
+  expect(statSync(pinned).mode & 0o777).toBe(0o666 & ~process.umask() & 0o644)
+  place.does(['gc'])
+  const root = repo.oid('main~1')
+  const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  // Without root's rights another user cannot be had; then the file alone is closed.
+  const audits = (...words: readonly string[]) => {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'safe.directory',
+      GIT_CONFIG_VALUE_0: '*',
+    }
+    const ran = spawnSync(process.execPath, [WF, 'verify', '--json', ...words], {
+      ...other,
+      env,
+      cwd: repo.path,
+      encoding: 'utf8',
+    })
+    return ran.stdout.startsWith('{') ? JSON.parse(ran.stdout) : { status: ran.stderr, facts: {} }
+  }
+  for (let folder = repo.path; folder !== dirname(folder); folder = dirname(folder))
+    if (statSync(folder).uid === process.getuid?.()) chmodSync(folder, statSync(folder).mode | 0o055)
+  expect(audits().facts.verdict).toBe('PASS')
+  chmodSync(pinned, 'uid' in other ? 0o600 : 0)
+  expect(audits().reason).toEqual({
+    code: 'ROOTS_UNREADABLE',
+    message: `only the owner of this clone may read the roots that are pinned here, in ${pinned}`,
+    hint: `wf verify --root COMMIT, with a root that you trust, or its owner: chmod a+r ${pinned}`,
+  })
+  expect(audits('--root', root).facts.verdict).toBe('PASS')
+  expect(audits('fix', '--root', root).facts.verdict).toBe('PASS')
 })

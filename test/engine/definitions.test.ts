@@ -99,6 +99,25 @@ test('a result is stored in the repository and not outside it, wherever an input
     })
 })
 
+test('a result is not stored onto a folder, nor below a file: the stage fails, and says so', () => {
+  runs.shop.write('docs/guide/index.md', 'guide\n')
+  runs.shop.write('docs/plain', 'plain\n')
+  runs.shop.git('add', 'docs')
+  runs.shop.git('commit', '-q', '-m', 'Docs')
+  for (const to of ['guide', 'plain/x']) {
+    const { exit, reason } = runs.does(
+      'start',
+      'stores',
+      '--input',
+      `to=${to}`,
+      '--answer',
+      'why=Because it is so',
+    )
+    expect({ to, exit, code: reason?.code }).toEqual({ to, exit: 1, code: 'DESTINATION' })
+    expect(reason?.message).toContain(`docs/${to === 'guide' ? 'guide' : 'plain'}`)
+  }
+})
+
 test('an input that is a file has to be there; and a file outside is none', () => {
   runs.define(
     'reads',

@@ -77,12 +77,15 @@ export async function remember(file: string, value: unknown): Promise<void> {
   }
 }
 
+/** The mode of a file that an auditor reads as well, as far as the umask lets others: it has nothing secret. */
+export const FOR_ALL = 0o644
+
 /** Replaces what lies there, of whatever kind: nothing of it is opened. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string, mode = 0o600): Promise<void> {
   const draft = `${file}.${process.pid}`
   await mkdir(dirname(file), { recursive: true })
   await rm(draft, { force: true })
-  await writeFile(draft, text, { mode: 0o600, flag: 'wx' })
+  await writeFile(draft, text, { mode, flag: 'wx' })
   await rename(draft, file)
 }
 

@@ -4,7 +4,7 @@ import { isOid, type Oid } from '../../domain/names/oid.js'
 import { isSlug } from '../../domain/names/slug.js'
 import { slugOfLog } from '../../domain/names/slug-of.js'
 import type { RefUpdate } from '../../git/port.js'
-import { appendMemory, readMemory } from '../objects/memory-file.js'
+import { appendMemory, FOR_ALL, readMemory } from '../objects/memory-file.js'
 import type { Context } from '../outcome/context.js'
 
 /**
@@ -61,7 +61,7 @@ export async function compactHighWater(context: Context): Promise<number> {
   const draft = `${file}.${process.pid}`
   const lines = [...marksIn(text)].map(([slug, oid]) => `${slug} ${oid}\n`)
   await rm(draft, { force: true })
-  await writeFile(draft, lines.join(''), { mode: 0o600, flag: 'wx' })
+  await writeFile(draft, lines.join(''), { mode: FOR_ALL, flag: 'wx' })
   const still = (await stat(file)).size === Buffer.byteLength(text)
   if (still) await rename(draft, file)
   else await rm(draft)
