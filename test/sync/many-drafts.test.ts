@@ -17,9 +17,14 @@ function withDrafts(count: number) {
   made.push(place)
   const bin = join(place.folder, 'bin')
   const log = join(place.folder, 'calls')
+  const leases = join(place.folder, 'leases')
+  const race = join(place.folder, 'race')
   mkdirSync(bin)
   const real = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
-  writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$1" >> '${log}'\nexec '${real}' "$@"\n`)
+  writeFileSync(
+    join(bin, 'git'),
+    `#!/bin/sh\necho "$1" >> '${log}'\nfor word; do case $word in --force-with-lease=*) echo lease >> '${leases}';; esac; done\nif [ "$1" = push ] && [ -f '${race}' ]; then mv '${race}' '${race}.now'; sh '${race}.now'; fi\nexec '${real}' "$@"\n`,
+  )
   chmodSync(join(bin, 'git'), 0o755)
   place.git(['init', '-q', '--bare', '-b', 'main', '../shared.git'])
   place.git(['remote', 'add', 'origin', '../shared.git'])
@@ -38,7 +43,16 @@ function withDrafts(count: number) {
     const names = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').sort() : []
     return { names, workflows: JSON.parse(said).facts.workflows.length as number }
   }
-  return { calls, there: () => place.git(['-C', '../shared.git', 'for-each-ref', 'refs/heads/draft']) }
+  const leased = () => (existsSync(leases) ? readFileSync(leases, 'utf8').trim().split('\n').length : 0)
+  /** Runs once, before the next push of the program. */
+  const beforePush = (line: string) => writeFileSync(race, line)
+  return {
+    place,
+    calls,
+    leased,
+    beforePush,
+    there: () => place.git(['-C', '../shared.git', 'for-each-ref', 'refs/heads/draft']),
+  }
 }
 
 test('ten times as many drafts take no process of Git more: to list them, to push them, to hear of them', () => {
@@ -56,4 +70,23 @@ test('ten times as many drafts take no process of Git more: to list them, to pus
   const [a, b] = [few, many].map(({ calls }) => calls('bob', 'sync'))
   expect(b?.names).toEqual(a?.names)
   expect(b?.workflows).toBe(301)
+})
+
+// Git compares each lease with each ref that it pushes.
+test('hundreds of drafts that a remote does not have are pushed without a lease each, and without force', () => {
+  const { place, calls, leased, beforePush, there } = withDrafts(300)
+  const tip = (name: string) => place.git(['-C', '../shared.git', 'rev-parse', `refs/heads/draft/${name}`])
+  // Both come there after the sync has looked at the remote: one is another draft, one the beginning of this one.
+  const theirs = place.git(['rev-parse', 'draft/mend-00005'])
+  const begun = place.git(['rev-parse', 'draft/mend-00003^'])
+  beforePush(
+    `git push -q ../shared.git ${theirs}:refs/heads/draft/mend-00007 ${begun}:refs/heads/draft/mend-00003`,
+  )
+  // The other draft is told, and the exit code says so.
+  expect(() => calls('shop', 'sync')).toThrow('Command failed')
+  expect(leased()).toBeLessThan(10)
+  expect(there().split('\n').length).toBe(301)
+  expect(tip('mend-00007')).toBe(theirs)
+  expect(tip('mend-00003')).toBe(place.git(['rev-parse', 'draft/mend-00003']))
+  expect(tip('mend-00299')).toBe(place.git(['rev-parse', 'draft/mend-00299']))
 })

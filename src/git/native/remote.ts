@@ -4,7 +4,7 @@ import type { ChildSettings, Where } from '../process/environment.js'
 import { GitError, RemoteFailed } from '../process/failure.js'
 import { type GitOptions, git } from '../process/run.js'
 import { bytesOf, utf8 } from '../process/text.js'
-import { type Push, pushSpecs } from './push-specs.js'
+import { type Push, pushWords } from './push-words.js'
 
 /** How a remote is spoken to. */
 export interface Line extends Where {
@@ -159,6 +159,7 @@ export interface Unwanted {
  */
 export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly Push[]): Promise<Pushed> {
   if (pushes.length === 0) return { done: true }
+  const { leases, specs } = await pushWords(line, pushes)
   const args = [
     'push',
     '--porcelain',
@@ -166,10 +167,10 @@ export async function pushRefs(line: Line, remote: RemoteName, pushes: readonly 
     '--atomic',
     '--no-follow-tags',
     '--recurse-submodules=no',
-    ...pushes.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`),
+    ...leases,
     '--end-of-options',
     remote,
-    ...(await pushSpecs(line, pushes)),
+    ...specs,
   ]
   try {
     await git(args, { cwd: line.cwd, ...settings(line), ...hears(line), hooks: 'on' })
