@@ -82,6 +82,17 @@ test('every ref has a reflog with the reason on one line', async () => {
   })
 })
 
+test('what this clone only remembers of remotes has no reflog, unless a draft moves with it', async () => {
+  const { repo, opened, head } = await draft()
+  const create = (name: string) => ({ name, from: null, to: head })
+  const memory = ['refs/wf/seen/x/origin', 'refs/wf/sent/x'].map(create)
+  expect(await opened.updateRefs(memory, 'wf sync')).toEqual({ done: true })
+  for (const { name } of memory) expect(existsSync(join(repo.path, '.git', 'logs', name))).toBe(false)
+  const mixed = [create('refs/wf/seen/y/origin'), create('refs/wf/archive/y')]
+  expect(await opened.updateRefs(mixed, 'wf sync')).toEqual({ done: true })
+  for (const { name } of mixed) expect(existsSync(join(repo.path, '.git', 'logs', name))).toBe(true)
+})
+
 test('what is no commit cannot become a branch', async () => {
   const { repo, opened } = await draft()
   const tree = repo.oid('HEAD^{tree}')

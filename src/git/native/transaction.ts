@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { SEEN, SENT } from '../../domain/names/slug.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import { compareBytes } from '../../domain/tree/change.js'
 import type { RefsUpdated, RefUpdate } from '../port.js'
@@ -15,7 +16,8 @@ const PATIENCE = [['core.filesRefLockTimeout', '1000']] as const
 
 /**
  * Moves all the refs or none, in one `git update-ref` transaction, the only Git
- * child that the user's own hooks see. Every ref gets a reflog.
+ * child that the user's own hooks see. Every ref gets a reflog, unless all of them are what this clone remembers of
+ * remotes: nobody wrote anything there, and a first sync of thousands of drafts would write twice as many files.
  *
  * A ref that holds something else answers `moved`; a lock in the way `locked`,
  * with its file in `detail` (where Git names it); a hook's no, or a name that another ref makes
@@ -31,7 +33,8 @@ export async function updateRefs(
   const sorted = [...updates].sort((a, b) => compareBytes(a.name, b.name))
   const input = `start\0${sorted.map(command).join('')}commit\0` as ByteString
   const message = reason.replace(/\s+/g, ' ').trim()
-  const args = ['update-ref', '--create-reflog', ...(message === '' ? [] : ['-m', message]), '--stdin', '-z']
+  const reflog = updates.every(isMemory) ? [] : ['--create-reflog']
+  const args = ['update-ref', ...reflog, ...(message === '' ? [] : ['-m', message]), '--stdin', '-z']
   for (let tries = 1; ; tries++) {
     try {
       await git(args, { ...where, input, hooks: 'on', config: PATIENCE })
@@ -46,6 +49,10 @@ export async function updateRefs(
     }
   }
 }
+
+// Git gives those of `refs/remotes/` a reflog of its own accord, where the configuration says so.
+const isMemory = ({ name }: RefUpdate): boolean =>
+  [SEEN, SENT, 'refs/remotes/'].some((space) => name.startsWith(space))
 
 // `start` and `commit` around it: if we are killed half-way through writing, nothing moves.
 function command({ name, from, to }: RefUpdate): string {
