@@ -37,7 +37,7 @@ interface Template {
   readonly files: readonly string[]
 }
 
-function read(made: Stand, revision: string): Template {
+export function read(made: Stand, revision: string): Template {
   const content = made.git(['cat-file', 'commit', revision])
   const [head = '', ...message] = content.split('\n\n')
   const changed = made.git(['diff-tree', '-r', '--no-commit-id', revision])
@@ -60,7 +60,7 @@ function read(made: Stand, revision: string): Template {
 }
 
 /** The same commit for another slug, as `git fast-import` reads it. */
-function again(
+export function again(
   template: Template,
   slug: string,
   parent: string | null,

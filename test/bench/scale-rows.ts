@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { longDraft } from './long-draft.js'
 import { manyDrafts } from './many-drafts.js'
-import { plain } from './plain.js'
+import { catFile, plain } from './plain.js'
 import type { TimedRow } from './rows.js'
 import { asItIsNow, type Stand, stand } from './stand.js'
 
@@ -33,7 +34,22 @@ export const SCALE_ROWS: readonly TimedRow[] = [
       return { made, ours: made.ours(['sync'], fresh), floor: made.side([...push], fresh) }
     },
   },
+  longRow('status'),
+  longRow('log'),
 ]
+
+function longRow(verb: 'status' | 'log'): TimedRow {
+  return {
+    kind: 'time',
+    name: `wf ${verb}, 2,000 events : node, cat-file of them`,
+    bars: [],
+    runs: 5,
+    prepare() {
+      const made = longDraft(stand(), 2000)
+      return { made, ours: made.ours([verb, 'fix']), floor: plain(made, [catFile(made, 'main..draft/fix')]) }
+    },
+  }
+}
 
 /** Nothing is there, and nothing here remembers it. */
 function emptyRemote(made: Stand): () => void {
