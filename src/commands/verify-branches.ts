@@ -18,7 +18,9 @@ export interface EveryBranch {
 export async function verifyBranches(examined: Examined, { cache, deep }: EveryBranch): Promise<Outcome> {
   const verified = await verifyAll(examined, [], cache)
   if (verified.length === 0) {
-    throw new Refused('NOTHING_PROTECTED', 'no local branch has a policy that protects it', 'wf init')
+    // Who has a root here had protected something: a branch may have been renamed.
+    const hint = examined.roots.length > 0 ? 'wf doctor' : 'wf init'
+    throw new Refused('NOTHING_PROTECTED', 'no local branch has a policy that protects it', hint)
   }
   const tips = localBranches(examined.refs)
   const judged = deep
