@@ -16,20 +16,19 @@ export function lackingForLanding({ workflow, standing }: Scene): Problem | null
   if (standing === null || (standing.small !== null && isOneSignature(workflow))) return null
   const landed = draftChanges(workflow).filter(({ path }) => !isUnder(path, workflow.own.folder))
   const chain = { workflow, policy: standing, landed, sealer: null, lines: null }
-  return foremost(workflow, judgeSufficiency(chain, workflow.tip))
-}
-
-/** Of all that is lacking, what says most: that nobody approved the plan, before that it is not the approved version. */
-export function foremost(workflow: Workflow, found: readonly Problem[]): Problem | null {
-  const plan = found.find(({ code }) => code === 'PLAN_NOT_APPROVED')
-  if (plan === undefined || decides(workflow, 'plan')) return plan ?? found[0] ?? null
+  const found = foremost(judgeSufficiency(chain, workflow.tip))
+  if (found?.code !== 'PLAN_NOT_APPROVED' || decides(workflow, 'plan')) return found
   const { name } = workflow.definition
   const does =
     approvalsOf(workflow.definition, 'plan').length > 0
       ? 'skipped its approval of the plan'
       : 'approves no plan'
-  return { ...plan, message: `${name} ${does}, so it saves only what the policy exempts` }
+  return { ...found, message: `${name} ${does}, so it saves only what the policy exempts` }
 }
+
+/** Of all that is lacking, what says most: that nobody approved the plan, before that it is not the approved version. */
+export const foremost = (found: readonly Problem[]): Problem | null =>
+  found.find(({ code }) => code === 'PLAN_NOT_APPROVED') ?? found[0] ?? null
 
 /** Its first approval of that which is not skipped. */
 const decides = (workflow: Workflow, of: 'plan' | 'code'): StageDefinition | undefined =>

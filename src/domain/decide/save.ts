@@ -70,7 +70,7 @@ function guardSufficient(
   // The seal as it is going to be: no list of decisions that survive a revocation can name it yet.
   const sealer = { at: workflow.at + 1, oid: workflow.tip, key, fingerprint, claimed: '' as ByteString }
   const found = judgeSufficiency({ workflow, policy: standing, landed, sealer, lines }, workflow.tip)
-  const first = foremost(workflow, found)
+  const first = foremost(found)
   if (first === null) return null
   const hint = first.hint ?? wayToLand(workflow, first.code) ?? `wf status ${workflow.slug}`
   return { code: first.code, message: first.message, hint }
