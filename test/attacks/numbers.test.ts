@@ -11,6 +11,7 @@ import { ROOT_ATTACKS } from './roots.js'
 import { SKIPPED_STAGE_ATTACKS } from './skipped-stages.js'
 import { SMALL_AND_PATH_ATTACKS } from './small-and-paths.js'
 import { STRANGERS } from './strangers.js'
+import { SURFACE_ATTACKS } from './surface.js'
 import { UNFIT_ATTACKS } from './unfit.js'
 import { WHOSE_LAW } from './whose-law.js'
 
@@ -28,6 +29,7 @@ const ALL = [
   ...BUDGET_ATTACKS,
   ...SKIPPED_STAGE_ATTACKS,
   ...UNFIT_ATTACKS,
+  ...SURFACE_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */

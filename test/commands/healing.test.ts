@@ -13,6 +13,7 @@ import { LOG_ATTACKS } from '../attacks/log.js'
 import { POLICY_ATTACKS } from '../attacks/policy.js'
 import { FIX, goalOf, honest, landed, planOf } from '../attacks/story.js'
 import { STRANGERS } from '../attacks/strangers.js'
+import { SURFACE_ATTACKS } from '../attacks/surface.js'
 import { UNFIT_ATTACKS } from '../attacks/unfit.js'
 import { type Build, heals, onGround } from '../support/healing.js'
 import { accepted, approved, submitted } from '../support/log-events.js'
@@ -29,6 +30,7 @@ const ATTACKS = [
   ...BUDGET_ATTACKS,
   ...STRANGERS,
   ...UNFIT_ATTACKS,
+  ...SURFACE_ATTACKS,
 ]
 const LAW = '.vizier/policy.yml'
 
@@ -114,6 +116,7 @@ const SCENES: Readonly<Record<ProblemCode, Build>> = {
   DEFINITION_UNKNOWN: attacked('DEFINITION_UNKNOWN'),
   CHECK_MISSING: attacked('CHECK_MISSING'),
   OWN_PATH: attacked('OWN_PATH'),
+  SURFACE: attacked('SURFACE'),
   LANDING_TREE: attacked('LANDING_TREE'),
   LANDING_TARGET: attacked('LANDING_TARGET'),
   LANDING_BASE: attacked('LANDING_BASE'),

@@ -234,6 +234,32 @@ test('an agent that may change files and changes none has failed, unless that is
   expect(stateOf('content-1')).toBe('completed')
 })
 
+test('what its definition keeps a gate from taking comes neither from an agent nor from a person', () => {
+  runs.define(
+    'bounded',
+    `stages:
+  - { name: build, type: agent, config: { prompt: "DO: touch new.js free.txt; echo Done", write_scope: "*" } }
+  - { name: gate, type: patches, depends_on: build, config: { allow: ["*.txt", "*.js"], forbid: new.js } }
+`,
+  )
+  const { reason } = runs.does('start', 'bounded')
+  expect(reason?.code).toBe('SURFACE')
+  expect(reason?.message).toContain('new.js is forbidden for gate')
+  runs.define('open', `stages:\n  - { name: gate, type: patches, config: { allow: "*.txt" } }\n`)
+  runs.does('start', 'open')
+  runs.shop.write('free.txt', 'free\n')
+  runs.shop.write('bound.js', 'bound\n')
+  const submit = (...words: readonly string[]) =>
+    JSON.parse(runs.shop.wf(['submit-diff', 'open-1', '--json', ...words]).stdout)
+  expect(submit().reason).toMatchObject({
+    code: 'SURFACE',
+    message: 'bound.js is not among what gate takes: *.txt',
+    hint: expect.stringMatching(/^wf submit-diff open-1 -- PATHS/),
+  })
+  expect(submit('--', 'free.txt').status).toBe('done')
+  runs.shop.git('clean', '-fdq')
+})
+
 test('what an agent used is in the log, the status and the results', () => {
   const recorded = resolve('fixtures/agents/claude/answer.jsonl')
   const before = runs.read('~/.config/wf/agents.yml')

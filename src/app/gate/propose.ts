@@ -1,5 +1,5 @@
 import type { Refusal, Scene } from '../../domain/decide/decision.js'
-import { guardOwnPaths, openGate } from '../../domain/decide/gate.js'
+import { guardOwnPaths, guardSurface, openGate } from '../../domain/decide/gate.js'
 import { isRefusedPath } from '../../domain/names/refused-path.js'
 import { pendingRef } from '../../domain/names/slug.js'
 import type { Patch } from '../../domain/tree/patch.js'
@@ -65,6 +65,11 @@ async function attempt(context: Context, slug: string, given: Proposal): Promise
     changes.map((change) => change.path),
   )
   if (own) throw new Refused(own.code, own.message, own.hint)
+  const outside = guardSurface(
+    loaded.workflow,
+    changes.map((change) => change.path),
+  )
+  if (outside) throw new Refused(outside.code, outside.message, outside.hint)
   const waiting = await readPatches(context, loaded)
   const same = waiting.find((patch) => patch.tree === proposal.tree && patch.parent === proposal.onto)
   if (same) return { loaded, patch: same, unchanged: true, refs: [] }

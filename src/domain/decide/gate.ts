@@ -5,6 +5,7 @@ import { usageLine } from '../text/usage.js'
 import { compareBytes } from '../tree/change.js'
 import { nameOfPatch, type Patch } from '../tree/patch.js'
 import { plansBefore } from '../workflow/sign-off.js'
+import { whyOutside } from '../workflow/surface.js'
 import { isOwn, type Workflow } from '../workflow/workflow.js'
 import {
   type Decided,
@@ -43,6 +44,15 @@ export function guardOwnPaths(workflow: Workflow, paths: readonly Path[]): Refus
   return { code: 'OWN_PATH', message, hint: `wf draft ${workflow.slug} proposes artefacts` }
 }
 
+/** What its definition keeps a gate from taking. */
+export function guardSurface(workflow: Workflow, paths: readonly Path[]): Refusal | null {
+  const gate = gateOf(workflow)
+  const why = gate === null ? null : whyOutside(gate, paths)
+  if (why === null) return null
+  const hint = `wf submit-diff ${workflow.slug} -- PATHS submits a part; wf show ${workflow.slug} shows the definition`
+  return { code: 'SURFACE', message: why, hint }
+}
+
 export interface Accept {
   readonly patch: Patch
   readonly expect: string | null
@@ -70,6 +80,11 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
     patch.changes.map((change) => change.path),
   )
   if (own) return { kind: 'refused', reason: own }
+  const outside = guardSurface(
+    workflow,
+    patch.changes.map((change) => change.path),
+  )
+  if (outside) return { kind: 'refused', reason: outside }
   if (patch.destructive.length > 0 && !accept.confirmDestructive) {
     const names = patch.destructive.map(showPath).join(', ')
     return refused(

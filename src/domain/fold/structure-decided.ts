@@ -6,6 +6,7 @@ import { deltaOf } from '../tree/delta.js'
 import { samePaths } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from '../workflow/sign-off.js'
+import { whyOutside } from '../workflow/surface.js'
 import { codeChanges, isOwn, type Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
 import { ofType, readyStage, wrongPlan } from './structure-stage.js'
@@ -67,6 +68,11 @@ export function judgeAccepted(
   const own = changes.find((change) => isOwn(workflow.own, change.path))
   if (own)
     found.push(problem('EVENT_TREE', `${showPath(own.path)} is an artefact, which no patch may change`))
+  const outside = whyOutside(
+    stage,
+    changes.map(({ path }) => path),
+  )
+  if (outside !== null) found.push(problem('SURFACE', outside))
   if (!samePaths(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
   const named = new Set([...changes.map(({ path }) => path), ...event.left])
   if (event.left.length > 0 && (event.files ?? 0) < named.size)

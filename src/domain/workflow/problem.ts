@@ -37,6 +37,7 @@ export type ProblemCode =
   | 'DEFINITION_UNKNOWN'
   | 'CHECK_MISSING'
   | 'OWN_PATH'
+  | 'SURFACE'
   | 'LANDING_TREE'
   | 'LANDING_TARGET'
   | 'LANDING_BASE'

@@ -2,6 +2,7 @@ import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
+import { gateOf } from '../../domain/decide/gate.js'
 import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
@@ -143,7 +144,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   if (overstepped !== null) return failed('WRITE_SCOPE', overstepped)
   const from = { tree: run.tree, tip: loaded.tip }
   const about = redact(firstLine(stage.description) || stage.name)
-  const taken = await takeChanges(run.context, clone, from, scope, about)
+  const taken = await takeChanges(run.context, clone, from, { scope, gate: gateOf(loaded.workflow) }, about)
   if ('why' in taken) return failed(taken.code, taken.why)
   if (taken.patch === null && scope.length > 0 && stage.config.may_be_empty !== true)
     return failed('NO_CHANGE', `${agent.name} changed no file, and ${stage.name} is there to change some`)

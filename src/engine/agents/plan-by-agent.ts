@@ -62,6 +62,8 @@ export async function planByAgent(
   return { option: 'plan', content: plan.endsWith('\n') ? plan : `${plan}\n`, copied: false }
 }
 
+const NOTHING = { scope: [], gate: null }
+
 /** Whoever changed what it was only to read did not do what it was asked: its plan is none to be signed. */
 async function faultOf(
   context: Context,
@@ -73,7 +75,7 @@ async function faultOf(
   const overstepped = await at.overstepped(await at.meddled())
   if (overstepped !== null) return { ok: false, code: 'WRITE_SCOPE', message: overstepped, hint: again }
   const { tree } = await knownCommit(context.repo, loaded.tip)
-  const taken = await takeChanges(context, at.clone, { tree, tip: loaded.tip }, [], '')
+  const taken = await takeChanges(context, at.clone, { tree, tip: loaded.tip }, NOTHING, '')
   return 'why' in taken ? { ok: false, code: taken.code, message: taken.why, hint: again } : null
 }
 

@@ -1,9 +1,11 @@
 import { notCleaned, pathRefused } from '../../../app/gate/take-diff.js'
 import type { Context } from '../../../app/outcome/context.js'
+import type { StageDefinition } from '../../../domain/definition/definition.js'
 import { globMatcher } from '../../../domain/names/glob.js'
 import type { Oid } from '../../../domain/names/oid.js'
 import { showPath } from '../../../domain/names/path.js'
 import { firstFew } from '../../../domain/text/counted.js'
+import { whyOutside } from '../../../domain/workflow/surface.js'
 import type { DisposableClone } from '../../../git/clone/clone.js'
 import { changesBetween } from '../../../git/trees.js'
 import type { StageResult } from '../../stages/stage-run.js'
@@ -18,7 +20,7 @@ export async function takeChanges(
   { repo }: Pick<Context, 'repo'>,
   clone: DisposableClone,
   { tree, tip }: { readonly tree: Oid; readonly tip: Oid },
-  scope: readonly string[],
+  { scope, gate }: { readonly scope: readonly string[]; readonly gate: StageDefinition | null },
   note: string,
 ): Promise<Taken> {
   const captured = await clone.captureTree()
@@ -45,5 +47,9 @@ export async function takeChanges(
     const names = outside.map(({ path }) => showPath(path))
     return refused(`the agent changed what it may not: ${firstFew(names, 10)}`)
   }
+  const paths = changes.map(({ path }) => path)
+  const unwanted = gate === null ? null : whyOutside(gate, paths)
+  if (unwanted !== null)
+    return { code: 'SURFACE', why: `the agent changed what its gate does not take: ${unwanted}` }
   return { patch: { tree: captured.tree, onto: tip, note } }
 }
