@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { longDraft } from './long-draft.js'
 import { manyDrafts } from './many-drafts.js'
@@ -32,6 +32,30 @@ export const SCALE_ROWS: readonly TimedRow[] = [
       const fresh = emptyRemote(made)
       const push = ['git', 'push', '-q', 'origin', 'refs/heads/draft/*:refs/heads/draft/*'] as const
       return { made, ours: made.ours(['sync'], fresh), floor: made.side([...push], fresh) }
+    },
+  },
+  {
+    kind: 'time',
+    name: 'pre-receive, 5,000 drafts, a push of one : node, for-each-ref',
+    bars: [],
+    runs: 5,
+    prepare() {
+      const made = manyDrafts(stand(), DRAFTS)
+      const root = made.git(['rev-parse', 'main'])
+      const tip = made.git(['rev-parse', 'draft/fix'])
+      const before = made.git(['rev-parse', 'draft/fix^'])
+      const bare = join(made.folder, 'server.git')
+      made.git(['clone', '-q', '--bare', '.', bare])
+      made.git(['-C', bare, 'update-ref', 'refs/heads/draft/fix', before])
+      made.wf('hooks', 'install', '-C', bare)
+      mkdirSync(join(bare, 'wf'), { recursive: true })
+      writeFileSync(join(bare, 'wf', 'roots'), `${root}\n`)
+      const input = join(made.folder, 'pushed')
+      writeFileSync(input, `${before} ${tip} refs/heads/draft/fix\n`)
+      const script = join(made.folder, 'pre-receive.sh')
+      writeFileSync(script, `exec sh wf/hooks/pre-receive < ${input}\n`)
+      const floor = plain(made, [{ line: 'git for-each-ref' }])
+      return { made, ours: { ...made.side(['/bin/sh', script]), cwd: bare }, floor: { ...floor, cwd: bare } }
     },
   },
   longRow('status'),
