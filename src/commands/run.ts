@@ -18,6 +18,7 @@ import { runRound, type Worker } from '../engine/agents/round.js'
 import { policyCommands } from '../engine/agents/speak/command-line.js'
 import { type Task, taskOf } from '../engine/agents/task.js'
 import { alongFact, alongWith, WITH } from './parts/along.js'
+import { ANSWER_OPTIONS } from './parts/answer-options.js'
 import { type Arguments, type Command, flag, rest, text, texts, UsageError } from './parts/command.js'
 import { runReady } from './run-check.js'
 import { agentName, proposedOutcome } from './submit-diff.js'
@@ -31,16 +32,7 @@ export const command: Command = {
       describe: 'the agent that does the work; for a command, the name that its changes are recorded under',
     },
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
-    answer: {
-      type: 'string',
-      array: true,
-      describe:
-        'NAME=TEXT, for a question of a form; changes an earlier answer. NAME alone asks at the terminal',
-    },
-    answers: {
-      type: 'string',
-      describe: 'a file of JSON or YAML with answers by name; - for standard input',
-    },
+    ...ANSWER_OPTIONS,
     remote: { type: 'string', describe: 'share the run with other machines through this remote' },
     offline: { type: 'boolean', describe: 'run it here alone, even if it is shared' },
     timeout: { type: 'string', describe: 'seconds that the agent, or the command, may take' },

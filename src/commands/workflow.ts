@@ -1,6 +1,7 @@
 import type { Context } from '../app/outcome/context.js'
 import type { Outcome } from '../app/outcome/outcome.js'
 import { WITH } from './parts/along.js'
+import { ANSWER_OPTIONS } from './parts/answer-options.js'
 import { type Arguments, type Command, text, UsageError } from './parts/command.js'
 import { inputOptions } from './workflow/input-options.js'
 
@@ -18,16 +19,7 @@ export const command: Command = {
     target: { type: 'string', describe: 'start: the branch that it is for' },
     agent: { type: 'string', describe: 'who does what the definition leaves open' },
     jobs: { type: 'string', describe: 'how many stages run side by side; default: 4' },
-    answer: {
-      type: 'string',
-      array: true,
-      describe:
-        'NAME=TEXT, for a question of a form; changes an earlier answer. NAME alone asks at the terminal',
-    },
-    answers: {
-      type: 'string',
-      describe: 'a file of JSON or YAML with answers by name; - for standard input',
-    },
+    ...ANSWER_OPTIONS,
     'take-over': { type: 'boolean', describe: 'retry: also what another machine has begun' },
     remote: { type: 'string', describe: 'the run is shared with other machines through this remote' },
     offline: { type: 'boolean', describe: 'the run goes on here alone, even if it is shared' },

@@ -1,9 +1,9 @@
 import { STAGE_TYPES, type StageDefinition } from '../definition/definition.js'
 import { approvable, stageNamed } from '../definition/stage-graph.js'
 import type { EventOf } from '../log/event.js'
-import { skippedByCondition } from '../workflow/freshness.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { subjectsOf } from '../workflow/sign-off.js'
+import { skippedByCondition } from '../workflow/skipped.js'
 import type { Workflow } from '../workflow/workflow.js'
 import { judgeInputs, readyStage } from './structure-stage.js'
 

@@ -9,7 +9,6 @@ import type { Policy, Role } from '../policy/policy.js'
 import { isExempt, sensitivityOf } from '../policy/sensitive.js'
 import { firstFew } from '../text/counted.js'
 import { byPath, type Change } from '../tree/change.js'
-import { skippedByCondition } from '../workflow/freshness.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import {
   approvalsInForce,
@@ -22,6 +21,7 @@ import {
   uncounted,
   voters,
 } from '../workflow/sign-off.js'
+import { skippedByCondition } from '../workflow/skipped.js'
 import type { CodeCommit, Workflow } from '../workflow/workflow.js'
 import { isOneSignature, smallChanges, whyNotSmall } from './small.js'
 

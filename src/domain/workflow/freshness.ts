@@ -1,14 +1,9 @@
 import type { StageDefinition } from '../definition/definition.js'
-import {
-  approvable,
-  dependencies,
-  type ProducedArtefact,
-  products,
-  stageNamed,
-} from '../definition/stage-graph.js'
+import { dependencies, products, stageNamed } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
 import { counted } from '../text/counted.js'
 import { askedAnew } from './asked-anew.js'
+import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
 import { isReopened } from './reopened.js'
 import {
@@ -22,7 +17,8 @@ import {
   unsignedCode,
   voters,
 } from './sign-off.js'
-import { type Attempt, codeChanges, draftFile, type Submission, type Workflow } from './workflow.js'
+import { skippedByCondition } from './skipped.js'
+import { type Attempt, codeChanges, draftFile, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'
 
@@ -152,44 +148,6 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
   if (!samePaths(submission.inputs, now))
     return ['stale', `${differing(submission.inputs, now)} has changed since`]
   return ready ? ['completed', ''] : NOT_YET
-}
-
-/**
- * An artefact that another commit wrote, or took away, since the stage handed it in. A plan, a snapshot and a document
- * that people approve may be edited by anybody: they sign the bytes that are there, and are asked again.
- */
-function handedInOtherwise(
-  workflow: Workflow,
-  stage: StageDefinition,
-  { artefacts }: Submission,
-): string | null {
-  const handed = new Map(artefacts.map(({ path, blob }) => [path, blob]))
-  const other = products(stage, workflow.slug).find(
-    (product) =>
-      draftFile(workflow, product.path)?.oid !== handed.get(product.path) &&
-      !isSignedAsItIs(workflow, product),
-  )
-  return other?.path ?? null
-}
-
-const isSignedAsItIs = (workflow: Workflow, product: ProducedArtefact): boolean =>
-  (product.kind !== 'artefact' || product.stage.type === 'document') &&
-  workflow.definition.stages.some(
-    (stage) =>
-      stage.type === 'approval' &&
-      !skippedByCondition(workflow, stage) &&
-      approvable(workflow.definition, stage, workflow.slug).some(
-        ({ path, stage: producer }) => path === product.path && producer.name === product.stage.name,
-      ),
-  )
-
-/**
- * Does its own condition skip a stage? Then it is nobody's to do, and what it would ask for nobody demands; what
- * policy asks for stays. A condition is read from what the stage could read: with other inputs it is asked again.
- */
-export function skippedByCondition(workflow: Workflow, stage: StageDefinition): boolean {
-  const skip = workflow.skipped.get(stage.name)
-  return skip?.conditional === true && samePaths(skip.inputs, inputsOf(workflow, stage))
 }
 
 /** What `wf` itself produces: as a document, and while that is missing, what came of the attempts. */
