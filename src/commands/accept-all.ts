@@ -7,6 +7,7 @@ import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { takenFacts } from '../app/read/facts.js'
 import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
+import { waitingAfter } from '../app/read/waiting.js'
 import { headOf, isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { type Decided, type Step, steps, unchanged } from '../domain/decide/decision.js'
@@ -54,7 +55,6 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
   })
   if (isOutcome(recorded)) return { ...recorded, next: recorded.status === 'unchanged' ? next : [] }
   const { head, commits, refs, before } = recorded
-  const left = before.pending.filter(({ name }) => !refs.some((ref) => ref.name === name))
   return outcome('accept-diff', {
     workflow: slug,
     stage: head.workflow.acceptances.at(-1)?.event.stage ?? null,
@@ -67,7 +67,10 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
     },
     commits,
     refs,
-    next: await nextOf(context, before, { workflow: head.workflow, waiting: left.length }),
+    next: await nextOf(context, before, {
+      workflow: head.workflow,
+      waiting: waitingAfter(before.waiting, refs),
+    }),
   })
 }
 

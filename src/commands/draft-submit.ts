@@ -20,7 +20,7 @@ import { fileAt } from '../git/trees.js'
 export interface Begun {
   readonly head: Head
   readonly standing: Scene['standing']
-  readonly waiting: number
+  readonly waiting: Scene['waiting']
   readonly from: Loaded['tip'] | null
 }
 

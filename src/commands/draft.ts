@@ -121,7 +121,7 @@ async function begin(context: Context, loaded: Loaded): Promise<Begun> {
   return {
     head: await headOf(context, loaded),
     standing: loaded.standing,
-    waiting: loaded.pending.length,
+    waiting: loaded.waiting,
     from: loaded.tip,
   }
 }
@@ -137,7 +137,7 @@ async function open(context: Context, slug: string, args: Arguments, who: People
     { slug, target: target.name, base: target.oid, definition, inputs },
     who,
   )
-  return { head, standing: policy, waiting: 0, from: null }
+  return { head, standing: policy, waiting: [], from: null }
 }
 
 async function finish(

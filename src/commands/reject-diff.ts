@@ -6,6 +6,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
+import { waitingAfter } from '../app/read/waiting.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { signerOrNone } from '../app/write/signer.js'
 import { unchanged } from '../domain/decide/decision.js'
@@ -76,7 +77,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     facts: { patch: chosen.oid, delta: chosen.delta, why },
     commits,
     refs,
-    next: await nextOf(context, was, { workflow: head.workflow, waiting: was.pending.length - 1 }),
+    next: await nextOf(context, was, { workflow: head.workflow, waiting: waitingAfter(was.waiting, refs) }),
   })
 }
 

@@ -8,9 +8,9 @@ import { type Outcome, Refused } from '../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
 import { runnable } from '../domain/decide/attempt.js'
 import type { Scene } from '../domain/decide/decision.js'
-import { gateOf } from '../domain/decide/gate.js'
 import { isAutomatic, type StageDefinition } from '../domain/definition/definition.js'
 import type { CheckCommand } from '../domain/policy/policy.js'
+import { gateOfPatch } from '../domain/workflow/gates.js'
 import { agentWorker } from '../engine/agents/agent-worker.js'
 import { commandWorker } from '../engine/agents/command-worker.js'
 import { chooseAgent, readAgents } from '../engine/agents/known/agents-file.js'
@@ -52,6 +52,7 @@ export const command: Command = {
       describe: 'adds this to the prompt: a text, or the path of a file',
     },
     continue: { type: 'boolean', describe: 'start from the pending patch instead of the tip of the draft' },
+    stage: { type: 'string', describe: 'the gate that the changes are for, where several are open' },
     patch: { type: 'string', describe: 'with --continue, which patch: its number, or its object id' },
     message: {
       type: 'string',
@@ -81,7 +82,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   }
   const loaded = await loadWorkflow(context, slug)
   if (named !== null && !isRunnable(sceneOf(loaded))) return runAgent(context, slug, named, args)
-  for (const option of ['prompt', 'continue', 'patch', 'timeout', 'env', 'raw'])
+  for (const option of ['prompt', 'continue', 'patch', 'stage', 'timeout', 'env', 'raw'])
     if (args[option] !== undefined && args[option] !== false)
       throw new UsageError(
         `--${option} is for --agent NAME in a stage that takes patches, or for a command after --`,
@@ -132,10 +133,9 @@ async function runTask(
   args: Arguments,
   workerFor: (task: Task, loaded: Loaded) => Worker,
 ): Promise<Outcome> {
-  const loaded = await loadOpenGate(context, slug)
-  const stage = gateOf(loaded.workflow)
-  if (stage === null) throw new Error(`the gate of ${slug} is open, and has no stage`)
-  const patches = flag(args, 'continue') ? await readPatches(context, loaded) : []
+  const { loaded, gate: stage } = await loadOpenGate(context, slug, text(args, 'stage'))
+  const all = flag(args, 'continue') ? await readPatches(context, loaded) : []
+  const patches = all.filter((patch) => gateOfPatch(loaded.workflow, patch)?.name === stage.name)
   const begun = flag(args, 'continue') ? await choosePatch(context, slug, patches, text(args, 'patch')) : null
   const added = await addedText(context, text(args, 'prompt'))
   const task = await taskOf(context, loaded, { stage, added, begun })

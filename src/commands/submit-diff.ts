@@ -25,6 +25,7 @@ export const command: Command = {
     patch: { type: 'string', describe: 'a patch in a file, - for standard input' },
     'from-attempt': { type: 'string', describe: 'what a failed run had written: its number' },
     agent: { type: 'string', describe: 'which agent wrote it' },
+    stage: { type: 'string', describe: 'the gate that it is for, where several are open' },
     message: { type: 'string', alias: 'm', describe: 'what it is for' },
   },
   epilogue:
@@ -35,7 +36,7 @@ export const command: Command = {
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const slug = await chooseSlug(context, text(args, 'slug'))
   const agent = agentName(text(args, 'agent'))
-  const loaded = await loadOpenGate(context, slug)
+  const { loaded, gate } = await loadOpenGate(context, slug, text(args, 'stage'))
   const message = text(args, 'message')
   const attempt = text(args, 'from-attempt')
   if (attempt !== null) {
@@ -44,7 +45,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         '--from-attempt takes all that the attempt wrote: leave out --from, --patch and paths',
       )
     const kept = await keptAttempt(context, slug, attempt)
-    const proposal = { ...kept, note: message ?? kept.note, agent: agent ?? kept.agent }
+    const proposal = { ...kept, stage: gate.name, note: message ?? kept.note, agent: agent ?? kept.agent }
     return proposedOutcome(context, 'submit-diff', slug, await propose(context, slug, proposal))
   }
   const tree = await takeTree(context, loaded, args)
@@ -52,7 +53,14 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const origin =
     from === null || from === 'worktree' || from === 'index' ? null : await originOf(context, from)
   const note = message ?? origin?.subject ?? `A patch for ${slug}`
-  const proposed = await propose(context, slug, { onto: loaded.tip, tree, note, agent, origin })
+  const proposed = await propose(context, slug, {
+    onto: loaded.tip,
+    tree,
+    note,
+    agent,
+    stage: gate.name,
+    origin,
+  })
   return proposedOutcome(context, 'submit-diff', slug, proposed)
 }
 
@@ -66,12 +74,12 @@ export async function proposedOutcome(
   context: Context,
   action: string,
   slug: string,
-  { loaded, patch, unchanged, refs }: Proposed,
+  { loaded, gate, patch, unchanged, refs }: Proposed,
 ): Promise<Outcome> {
   return outcome(action, {
     status: unchanged ? 'unchanged' : 'done',
     workflow: slug,
-    stage: loaded.workflow.definition.stages.find((stage) => stage.type === 'patches')?.name ?? null,
+    stage: gate.name,
     facts: { pending: patchFacts(patch) },
     refs,
     next: await nextOf(context, loaded),

@@ -68,8 +68,13 @@ const common = {
 
 const nothing = z.strictObject({})
 const surface = z.optional(z.union([path, z.array(path).check(z.minLength(1), z.maxLength(1000))]))
-/** `allow` and `forbid` are globs of the files that its patches may change. */
-const patches = z.strictObject({ setup: z.optional(z.boolean()), allow: surface, forbid: surface })
+/** `of` is the stage whose work it takes; `allow` and `forbid` are globs of the files that its patches may change. */
+const patches = z.strictObject({
+  setup: z.optional(z.boolean()),
+  of: z.optional(name),
+  allow: surface,
+  forbid: surface,
+})
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const template = z.strictObject({ artefacts: z.optional(listed), template: z.optional(path) })
 

@@ -10,5 +10,6 @@ export function patchLine(patch: ReturnType<typeof patchFacts>, p: Paint): strin
       ? ` ${p.bad(`(destructive: ${patch.destructive.map(safe).join(', ')})`)}`
       : ''
   const by = patch.agent ?? patch.author
-  return `${patch.patch ?? '-'}  ${p.dim(p.id(patch.oid))}  ${counts}  by ${safe(by)}: ${safe(patch.note)}${danger}`
+  const gate = patch.stage === null ? '' : ` ${p.dim(`at ${safe(patch.stage)}`)}`
+  return `${patch.patch ?? '-'}  ${p.dim(p.id(patch.oid))}  ${counts}${gate}  by ${safe(by)}: ${safe(patch.note)}${danger}`
 }

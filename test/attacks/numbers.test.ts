@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BINDING_ATTACKS } from './binding.js'
 import { BUDGET_ATTACKS } from './budgets.js'
 import { FORGE_ATTACKS } from './forge.js'
+import { GATE_ATTACKS } from './gates.js'
 import { GIT_ATTACKS } from './git-tricks.js'
 import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
@@ -29,6 +30,7 @@ const ALL = [
   ...BUDGET_ATTACKS,
   ...SKIPPED_STAGE_ATTACKS,
   ...UNFIT_ATTACKS,
+  ...GATE_ATTACKS,
   ...SURFACE_ATTACKS,
 ]
 

@@ -34,7 +34,7 @@ import type { Signatory } from './signatories.js'
 
 /** What a command sees: the log, the policy of today, the gate. */
 export function sceneOf({ workflow, world, gate }: Draft): Scene {
-  return { workflow, standing: world.policy, waiting: gate.length }
+  return { workflow, standing: world.policy, waiting: gate }
 }
 
 /** Writes what was decided as the commands write it; a refusal leaves the draft as it was. */
@@ -117,7 +117,7 @@ function say(draft: Draft, { stage = undefined, expect, note = '' }: Saying, ver
 /** A patch waits at the gate, made on the tip as it is. */
 export function propose(files: Files, agent: string | null = null): Act {
   return (draft) => {
-    const stage = openGate(sceneOf(draft))
+    const stage = openGate(sceneOf(draft), null)
     if ('code' in stage) return { ...draft, said: stage.code }
     const tree = withFiles(draft.tree, files, draft.world.format)
     const patch = patchOf(draft, changesOf(draft.tree, tree), agent)
@@ -142,6 +142,7 @@ export function patchOf(draft: Draft, changes: readonly Change[], agent: string 
     parent: workflow.tip,
     author: 'Agent <agent@agents.invalid>',
     agent,
+    stage: null,
     usage: null,
     note: '',
     changes,

@@ -4,6 +4,7 @@ import { usageIn } from '../../domain/text/usage.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
+import { gateNamedIn } from '../read/waiting.js'
 import { publish } from '../write/publish.js'
 import { agentOf, noteOf } from './gate.js'
 import { type Proposal, writePatchCommit } from './write-patch.js'
@@ -48,6 +49,7 @@ export async function keptAttempt(context: Context, slug: string, number: string
       tree: commit.tree,
       note: noteOf(commit),
       agent: agentOf(commit),
+      stage: gateNamedIn(commit),
       usage: usageIn(decodeLossy(commit.message)),
     }
   const last = numbers.at(-1)

@@ -20,8 +20,12 @@ export async function gateRefs(
   if (left.length === 0) return [gone]
   const edits = left.map(({ path, new: file }) => ({ path, file }))
   const tree = await editTree(context.repo, tip.tree, edits)
-  const { note, agent, origin = null } = whole
-  const rest = await writePatch(context, { workflow, pending }, { onto: tip.oid, tree, note, agent, origin })
+  const { note, agent, stage, origin = null } = whole
+  const rest = await writePatch(
+    context,
+    { workflow, pending },
+    { onto: tip.oid, tree, note, agent, stage, origin },
+  )
   return [gone, ...rest.refs]
 }
 

@@ -16,6 +16,7 @@ import { knownCommit } from '../objects/read-commit.js'
 import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
+import { gateNamedIn, STAGE } from '../read/waiting.js'
 import { whyNoPatch } from './why-no-patch.js'
 
 /** A workflow and the refs of what waits at its gate. */
@@ -98,6 +99,7 @@ async function describe(context: Context, commit: Commit, number: number | null)
     parent: parent.oid,
     author: author ? nameAndEmail(author) : decodeLossy(commit.author),
     agent: agentOf(commit),
+    stage: gateNamedIn(commit),
     note: noteOf(commit),
     usage: usageIn(decodeLossy(commit.message)),
     changes,
@@ -121,7 +123,7 @@ export function agentOf(commit: Commit): string | null {
   return fitsTrailer(said) ? said : null
 }
 
-const NUMBER = /\n\nWf-Number: ([1-9]\d{0,5})\n(?:Wf-Agent: .*\n)?$/
+const NUMBER = /\n\nWf-Number: ([1-9]\d{0,5})\n(?:Wf-Stage: .*\n)?(?:Wf-Agent: .*\n)?$/
 
 /** The number that a patch was given when it was proposed. */
 export function numberOf(commit: Commit): number | null {
@@ -131,7 +133,7 @@ export function numberOf(commit: Commit): number | null {
 
 /** What a patch commit keeps of the commits that it was taken from. */
 function originIn(commit: Commit): Origin | null {
-  const text = decodeLossy(commit.message).replace(NUMBER, '\n').replace(AGENT, '')
+  const text = decodeLossy(commit.message).replace(NUMBER, '\n').replace(STAGE, '').replace(AGENT, '')
   const subject = text.indexOf('\n\n')
   const lines = subject < 0 ? [] : text.slice(subject).split('\n')
   // What an agent used is told anew.
@@ -142,18 +144,26 @@ function originIn(commit: Commit): Origin | null {
   return parsePerson(commit.author) === null ? null : { author: commit.author, body }
 }
 
-/** A patch commit's message: what it is for, what its authors said, what the agent used, its number, and which agent wrote it. */
+/**
+ * A patch commit's message: what it is for, what its authors said, what the agent used, its number, the gate that it is
+ * for, and which agent wrote it.
+ */
 export function patchMessage(
   {
     note,
     origin,
     agent,
+    stage,
     usage,
-  }: Pick<Patch, 'note' | 'agent'> & { readonly origin: Origin | null; readonly usage: Usage | null },
+  }: Pick<Patch, 'note' | 'agent' | 'stage'> & {
+    readonly origin: Origin | null
+    readonly usage: Usage | null
+  },
   number: number | null,
 ): ByteString {
   const trailers = [
     ...(number === null ? [] : [`Wf-Number: ${number}\n`]),
+    ...(stage === null ? [] : [`Wf-Stage: ${stage}\n`]),
     ...(agent === null ? [] : [`Wf-Agent: ${agent}\n`]),
   ]
   const used = usage === null ? '' : `${usageLine(usage)}\n\n`

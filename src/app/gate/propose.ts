@@ -1,8 +1,10 @@
 import type { Refusal, Scene } from '../../domain/decide/decision.js'
 import { guardOwnPaths, guardSurface, openGate } from '../../domain/decide/gate.js'
+import type { StageDefinition } from '../../domain/definition/definition.js'
 import { isRefusedPath } from '../../domain/names/refused-path.js'
 import { pendingRef } from '../../domain/names/slug.js'
 import type { Patch } from '../../domain/tree/patch.js'
+import { gatesOf } from '../../domain/workflow/gates.js'
 import type { RefUpdate } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { knownCommit } from '../objects/read-commit.js'
@@ -17,20 +19,34 @@ import { type Proposal, writePatch } from './write-patch.js'
 
 export interface Proposed {
   readonly loaded: Loaded
+  /** Where it waits. */
+  readonly gate: StageDefinition
   readonly patch: Patch
   readonly unchanged: boolean
   /** The refs that moved. */
   readonly refs: readonly RefUpdate[]
 }
 
-/** Loads a workflow whose gate is open, or refuses with what comes first. */
-export async function loadOpenGate(context: Context, slug: string): Promise<Loaded> {
+export interface OpenGate {
+  readonly loaded: Loaded
+  readonly gate: StageDefinition
+}
+
+/**
+ * Loads a workflow whose gate is open, or refuses with what comes first. `named` is the gate, or the stage whose work it
+ * takes; without it, the only gate that is open.
+ */
+export async function loadOpenGate(
+  context: Context,
+  slug: string,
+  named: string | null = null,
+): Promise<OpenGate> {
   const loaded = await loadWorkflow(context, slug)
   requireSound(loaded)
   requirePolicy(loaded)
-  const stage = openGate(sceneOf(loaded) satisfies Scene)
-  if (isRefusal(stage)) throw new Refused(stage.code, stage.message, stage.hint)
-  return loaded
+  const gate = openGate(sceneOf(loaded) satisfies Scene, named)
+  if (isRefusal(gate)) throw new Refused(gate.code, gate.message, gate.hint)
+  return { loaded, gate }
 }
 
 const isRefusal = (value: object): value is Refusal => 'code' in value
@@ -48,11 +64,12 @@ export async function propose(context: Context, slug: string, proposal: Proposal
 
 async function attempt(context: Context, slug: string, given: Proposal): Promise<Proposed | 'lost'> {
   const { repo } = context
-  const loaded = await loadOpenGate(context, slug)
+  const { loaded, gate } = await loadOpenGate(context, slug, given.stage)
   const onto = await knownCommit(repo, given.onto)
   const captured = await changesBetween(repo, onto.tree, given.tree)
   const tree = await withArtefactsAsTheyWere(context, loaded.workflow, given.tree, captured)
-  const proposal = { ...given, tree }
+  const stage = gatesOf(loaded.workflow.definition).length > 1 ? gate.name : null
+  const proposal = { ...given, tree, stage }
   const changes = tree === given.tree ? captured : await changesBetween(repo, onto.tree, tree)
   if (changes.length === 0)
     throw new Refused('EMPTY_DIFF', 'there is nothing to propose: no file differs', `wf status ${slug}`)
@@ -67,12 +84,15 @@ async function attempt(context: Context, slug: string, given: Proposal): Promise
   if (own) throw new Refused(own.code, own.message, own.hint)
   const outside = guardSurface(
     loaded.workflow,
+    gate,
     changes.map((change) => change.path),
   )
   if (outside) throw new Refused(outside.code, outside.message, outside.hint)
-  const waiting = await readPatches(context, loaded)
-  const same = waiting.find((patch) => patch.tree === proposal.tree && patch.parent === proposal.onto)
-  if (same) return { loaded, patch: same, unchanged: true, refs: [] }
+  const same = (await readPatches(context, loaded)).find(
+    (patch) =>
+      patch.tree === proposal.tree && patch.parent === proposal.onto && patch.stage === proposal.stage,
+  )
+  if (same) return { loaded, gate, patch: same, unchanged: true, refs: [] }
   const { oid, refs } = await writePatch(context, loaded, proposal)
   // The gate is open as long as the draft stands where it was read: nothing waits that a seal passed by.
   const still = { name: loaded.ref, from: loaded.tip, to: loaded.tip }
@@ -82,5 +102,6 @@ async function attempt(context: Context, slug: string, given: Proposal): Promise
     (candidate) => candidate.oid === oid,
   )
   if (!patch) throw new Error(`the patch ${oid} cannot be read back`)
-  return { loaded: { ...loaded, pending }, patch, unchanged: false, refs }
+  const waiting = [...loaded.waiting, { oid, stage }]
+  return { loaded: { ...loaded, pending, waiting }, gate, patch, unchanged: false, refs }
 }

@@ -54,8 +54,15 @@ export async function refuseMoved(
       paths,
     )
   }
-  const { note, agent, origin = null } = whole
-  const anew = await writePatch(context, loaded, { onto: tip.oid, tree: carried.tree, note, agent, origin })
+  const { note, agent, stage, origin = null } = whole
+  const anew = await writePatch(context, loaded, {
+    onto: tip.oid,
+    tree: carried.tree,
+    note,
+    agent,
+    stage,
+    origin,
+  })
   await publish(context, [gone, ...anew.refs], `wf accept-diff: ${slug}`)
   throw new Refused(
     'PATCH_MOVED',

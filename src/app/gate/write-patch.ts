@@ -17,6 +17,8 @@ export interface Proposal {
   readonly tree: Oid
   readonly note: string
   readonly agent: string | null
+  /** The gate that it is for, where a workflow has several. */
+  readonly stage?: string | null
   /** What the agent used for it, as it told. */
   readonly usage?: Usage | null
   /** Whose work it is, where it was taken from commits. */
@@ -46,7 +48,7 @@ export async function writePatch(
 /** Stores a change as a patch commit. No ref holds it yet. */
 export async function writePatchCommit(
   context: Context,
-  { onto, tree, note, agent, usage = null, origin = null }: Proposal,
+  { onto, tree, note, agent, stage = null, usage = null, origin = null }: Proposal,
   number: number | null,
 ): Promise<Oid> {
   const who = await people(context)
@@ -55,7 +57,7 @@ export async function writePatchCommit(
     parents: [onto],
     author: agent === null ? (origin?.author ?? who.author) : agentAuthor(agent, who.committer),
     committer: who.committer,
-    message: patchMessage({ note, agent, origin, usage }, number),
+    message: patchMessage({ note, agent, stage, origin, usage }, number),
   })
 }
 

@@ -25,6 +25,7 @@ export function patchFacts(patch: Patch) {
     delta: patch.delta,
     author: patch.author,
     agent: patch.agent,
+    stage: patch.stage,
     note: patch.note,
     usage: patch.usage,
     files: patch.files,

@@ -8,6 +8,7 @@ import type { Policy } from '../../domain/policy/policy.js'
 import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import { nearest } from '../../domain/text/nearest.js'
 import { shellWord } from '../../domain/text/shell-word.js'
+import type { Waiting } from '../../domain/workflow/gates.js'
 import type { Ref } from '../../git/port.js'
 import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import {
@@ -26,6 +27,7 @@ import { loadParser, readLaw } from './law.js'
 import { branchOfSession, logNotHere } from './log-elsewhere.js'
 import { type ReadLog, readLog } from './read-log.js'
 import { namingUnreadable } from './unreadable.js'
+import { waitingOf } from './waiting.js'
 
 /** A workflow as it stands: its log, its refs, the law of its target, what waits at its gate. */
 export interface Loaded extends ReadLog {
@@ -42,6 +44,8 @@ export interface Loaded extends ReadLog {
   readonly lawWhy: string | null
   /** The refs of patches at the gate. */
   readonly pending: readonly Ref[]
+  /** The same as patches, with the gate of each. */
+  readonly waiting: readonly Waiting[]
   /** What this clone has seen of it at remotes; of `origin`, as Git keeps it, and of others as a sync did. */
   readonly remotes: readonly Ref[]
 }
@@ -125,6 +129,7 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
   const targetNow = there === null ? ((await around.calledNow?.(workflow.target)) ?? null) : null
   // What is sealed is where that branch is today; what is open was approved for the name that it had.
   const target = there ?? (workflow.seal === null ? null : targetNow)
+  const pending = around.pending(workflow.slug)
   return {
     ...log,
     ref: source.name,
@@ -134,7 +139,8 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
     targetNow,
     landed: await isLanded(context, workflow, target),
     ...(await lawFor(context, log, target, around.named === true)),
-    pending: around.pending(workflow.slug),
+    pending,
+    waiting: await waitingOf(repo, workflow, pending),
     remotes: around.remotes ?? [],
   }
 }
@@ -166,7 +172,7 @@ export function sceneOf(loaded: Loaded): Scene {
   return {
     workflow: loaded.workflow,
     standing: loaded.standing,
-    waiting: loaded.pending.length,
+    waiting: loaded.waiting,
     landed: loaded.landed,
   }
 }

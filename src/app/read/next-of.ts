@@ -21,14 +21,13 @@ export async function nextOf(
   after: Partial<Pick<Scene, 'workflow' | 'waiting'>> & { readonly patches?: readonly Patch[] } = {},
 ): Promise<readonly NextStep[]> {
   const { patches, ...written } = after
-  const waiting = patches === undefined ? {} : { waiting: patches.length }
+  const waiting = patches === undefined ? {} : { waiting: patches }
   const scene: Scene = { ...sceneOf(loaded), ...waiting, ...written }
-  const [first] = patches ?? []
   const { slug, mode, base } = scene.workflow
   if (mode !== 'open') return nextSteps(scene)
   const resolving = await findResolveWorktree(context.repo, slug)
   const around: Around = {
-    ...(first === undefined ? {} : { patch: nameOfPatch(first) }),
+    patches: new Map((patches ?? []).map((patch) => [patch.oid, nameOfPatch(patch)])),
     ...(await askerIn(context, scene)),
     resolving,
     interrupted: interruptedIn(loaded),

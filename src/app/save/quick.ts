@@ -65,6 +65,7 @@ async function loadedAt(
     standing: policy,
     lawWhy: null,
     pending: [],
+    waiting: [],
     remotes: [],
   }
 }

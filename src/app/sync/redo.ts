@@ -132,8 +132,8 @@ function workflowAt({ entries, workflow }: Loaded, length: number, hashing: Cont
 }
 
 /** Their workflow in front of the law and the gate as they are here. */
-const sceneOn = ({ standing, pending }: Loaded, workflow: Workflow): Scene => ({
+const sceneOn = ({ standing, waiting }: Loaded, workflow: Workflow): Scene => ({
   workflow,
   standing,
-  waiting: pending.filter(({ oid }) => !workflow.taken.has(oid) && !workflow.rejected.has(oid)).length,
+  waiting: waiting.filter(({ oid }) => !workflow.taken.has(oid) && !workflow.rejected.has(oid)),
 })

@@ -21,7 +21,7 @@ export async function writeDocuments(
   const { repo } = context
   const { slug } = opened.workflow
   const writing = { people: who, signer: null }
-  const sceneAt = ({ workflow }: Head): Scene => ({ workflow, standing, waiting: 0 })
+  const sceneAt = ({ workflow }: Head): Scene => ({ workflow, standing, waiting: [] })
   let head = opened
   for (const stage of head.workflow.definition.stages.filter(({ type }) => type === 'document')) {
     const { tree } = head.tip

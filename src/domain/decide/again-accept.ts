@@ -38,6 +38,7 @@ export function patchOf(oid: Oid, changes: readonly Change[]): Patch {
     parent: oid,
     author: '',
     agent: null,
+    stage: null,
     usage: null,
     note: '',
     changes,

@@ -3,6 +3,7 @@ import type { KeyId } from '../log/signer.js'
 import type { Oid } from '../names/oid.js'
 import type { ByteString } from '../text/bytes.js'
 import type { Change } from '../tree/change.js'
+import type { Waiting } from '../workflow/gates.js'
 import type { Standing } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
 
@@ -47,7 +48,7 @@ export const steps = (...written: readonly Step[]): Decided => ({ kind: 'steps',
 export interface Scene {
   readonly workflow: Workflow
   readonly standing: Standing
-  readonly waiting: number
+  readonly waiting: readonly Waiting[]
   readonly landed?: boolean
   /** What only the next steps depend on. */
   readonly around?: Around
@@ -55,8 +56,8 @@ export interface Scene {
 
 /** What is neither in the log nor in the policy, and decides which command comes next. */
 export interface Around {
-  /** The name of the first patch that waits. */
-  readonly patch?: string
+  /** What people call the patches that wait. */
+  readonly patches?: ReadonlyMap<Oid, string>
   /** The worktree in which an update of this tip waits to be resolved. */
   readonly resolving?: { readonly path: string; readonly tip: Oid } | null
   /** What the target changed since the base. */

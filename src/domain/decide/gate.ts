@@ -4,6 +4,7 @@ import { counted } from '../text/counted.js'
 import { usageLine } from '../text/usage.js'
 import { compareBytes } from '../tree/change.js'
 import { nameOfPatch, type Patch } from '../tree/patch.js'
+import { gateOfPatch, gatesOf } from '../workflow/gates.js'
 import { plansBefore } from '../workflow/sign-off.js'
 import { whyOutside } from '../workflow/surface.js'
 import { isOwn, type Workflow } from '../workflow/workflow.js'
@@ -18,22 +19,44 @@ import {
 } from './decision.js'
 import { guardExpect, guardKey, guardOpen, guardReady } from './guards.js'
 
-/** The stage that patches go to: the one named, else the first of its type. */
-export function gateOf(workflow: Workflow): StageDefinition | null {
-  return workflow.definition.stages.find((stage) => stage.type === 'patches') ?? null
-}
-
-/** May code be proposed now? Returns the gate's stage, or why not. */
-export function openGate(scene: Scene): StageDefinition | Refusal {
+/**
+ * May code be proposed now, and where? `named` is a gate, or the stage whose work a gate takes; without it, the only gate
+ * that is open. Returns the gate's stage, or why not.
+ */
+export function openGate(scene: Scene, named: string | null): StageDefinition | Refusal {
   const { workflow } = scene
   const closed = guardOpen(workflow)
   if (closed) return closed
-  const stage = gateOf(workflow)
-  if (!stage) {
-    const message = `the definition of ${workflow.slug} has no stage of type patches`
-    return { code: 'NO_GATE', message, hint: `wf status ${workflow.slug}` }
+  const gates = gatesOf(workflow.definition)
+  const [first] = gates
+  if (first === undefined) return noGate(workflow)
+  const names = gates.map(({ name }) => name).join(', ')
+  if (named !== null) {
+    const stage = gates.find(({ name, config }) => name === named || config.of === named)
+    const message = `${workflow.slug} has no gate called ${JSON.stringify(named)}; it has ${names}`
+    if (stage === undefined) return { code: 'NO_SUCH_GATE', message, hint: `wf status ${workflow.slug}` }
+    return guardReady(scene, stage) ?? stage
   }
-  return guardReady(scene, stage) ?? stage
+  const open = gates.filter((gate) => guardReady(scene, gate) === null)
+  const [only, other] = open
+  if (only === undefined) return guardReady(scene, first) ?? first
+  if (other === undefined) return only
+  const stages = open.map(({ name }) => name).join(', ')
+  const message = `${open.length} gates of ${workflow.slug} are open: ${stages}. Which one?`
+  return { code: 'WHICH_GATE', message, hint: `add --stage ${only.name}, or another of them` }
+}
+
+const noGate = ({ slug }: Workflow): Refusal => ({
+  code: 'NO_GATE',
+  message: `the definition of ${slug} has no stage of type patches`,
+  hint: `wf status ${slug}`,
+})
+
+/** The open gate that a patch waits at, or why it can be accepted at none. */
+function gateFor(scene: Scene, patch: Patch): StageDefinition | Refusal {
+  const { workflow } = scene
+  const gate = gateOfPatch(workflow, patch)
+  return guardOpen(workflow) ?? (gate === null ? noGate(workflow) : (guardReady(scene, gate) ?? gate))
 }
 
 /** Artefacts come in by `wf draft`, where they are approved as such: never among a patch's code. */
@@ -45,9 +68,12 @@ export function guardOwnPaths(workflow: Workflow, paths: readonly Path[]): Refus
 }
 
 /** What its definition keeps a gate from taking. */
-export function guardSurface(workflow: Workflow, paths: readonly Path[]): Refusal | null {
-  const gate = gateOf(workflow)
-  const why = gate === null ? null : whyOutside(gate, paths)
+export function guardSurface(
+  workflow: Workflow,
+  gate: StageDefinition,
+  paths: readonly Path[],
+): Refusal | null {
+  const why = whyOutside(gate, paths)
   if (why === null) return null
   const hint = `wf submit-diff ${workflow.slug} -- PATHS submits a part; wf show ${workflow.slug} shows the definition`
   return { code: 'SURFACE', message: why, hint }
@@ -67,7 +93,7 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
   if (workflow.taken.has(patch.oid)) return unchanged('this patch was accepted already')
   if (workflow.rejected.has(patch.oid))
     return refused('PATCH_REJECTED', 'this patch was rejected', `wf status ${workflow.slug}`)
-  const stage = openGate(scene)
+  const stage = gateFor(scene, patch)
   if ('code' in stage) return { kind: 'refused', reason: stage }
   const strange = guardKey(scene, signing, standing === null ? [] : [standing.rules.code.role])
   if (strange) return { kind: 'refused', reason: strange }
@@ -82,6 +108,7 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
   if (own) return { kind: 'refused', reason: own }
   const outside = guardSurface(
     workflow,
+    stage,
     patch.changes.map((change) => change.path),
   )
   if (outside) return { kind: 'refused', reason: outside }
@@ -149,13 +176,8 @@ export function decideReject(scene: Scene, reject: Reject): Decided {
     return refused('PATCH_ACCEPTED', 'this patch was accepted', `wf revise ${workflow.slug} -m WHY`)
   const closed = workflow.mode === 'paused' ? null : guardOpen(workflow)
   if (closed) return { kind: 'refused', reason: closed }
-  const stage = gateOf(workflow)
-  if (!stage)
-    return refused(
-      'NO_GATE',
-      `the definition of ${workflow.slug} has no stage of type patches`,
-      `wf status ${workflow.slug}`,
-    )
+  const stage = gateOfPatch(workflow, patch)
+  if (!stage) return { kind: 'refused', reason: noGate(workflow) }
   const name = nameOfPatch(patch)
   const look = `wf diff ${workflow.slug} --patch ${name}`
   const other = guardExpect(reject.expect, patch.oid, `patch ${name}`, look)

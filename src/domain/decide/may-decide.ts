@@ -1,6 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { type Policy, principalOf } from '../policy/policy.js'
 import type { StageStatus } from '../workflow/freshness.js'
+import { waitingAt } from '../workflow/gates.js'
 import { approvalsInForce, codeDecisions, needOf } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
 import type { Scene } from './decision.js'
@@ -13,7 +14,8 @@ export function mayDecide(
   if (standing === null) return null
   if (stage.type === 'approval') return approversLeft(workflow, stage, standing)
   if (stage.type === 'merge') return holders(standing, ['saver'])
-  if (stage.type === 'patches' && waiting > 0) return holders(standing, [standing.rules.code.role])
+  if (stage.type === 'patches' && waitingAt(workflow, stage, waiting).length > 0)
+    return holders(standing, [standing.rules.code.role])
   return null
 }
 

@@ -5,12 +5,12 @@ import { assertNever } from '../text/assert-never.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
+import { gatesOf, waitingAt } from '../workflow/gates.js'
 import type { Problem } from '../workflow/problem.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
 import { runnable } from './attempt.js'
 import type { Scene } from './decision.js'
-import { gateOf } from './gate.js'
 import { lackingForLanding, wayToLand } from './lacking.js'
 import { mayDecide, tellPeople } from './may-decide.js'
 import { questionsOf } from './question.js'
@@ -78,7 +78,7 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
     case 'approval':
       return approving(scene, status, why)
     case 'patches':
-      return state === 'awaiting' ? reviewing(scene, status, why) : working(scene, why)
+      return state === 'awaiting' ? reviewing(scene, status, why) : working(scene, why, stage)
     case 'form': {
       const questions = questionsOf(stage)
       // What was answered before is kept.
@@ -131,13 +131,13 @@ function approving(scene: Scene, status: StageStatus, why: string): readonly Nex
 
 /** The first patch by its name; where that is not known, the list of them. */
 function reviewing(scene: Scene, status: StageStatus, why: string): readonly NextStep[] {
-  const {
-    workflow: { slug },
-    waiting,
-    around,
-  } = scene
-  const patch = waiting > 1 && around?.patch !== undefined ? ` --patch ${around.patch}` : ''
-  const all = waiting > 1 && patch === '' ? ' --all' : ''
+  const { workflow, waiting, around } = scene
+  const { slug } = workflow
+  const several = waiting.length > 1
+  const [first] = waitingAt(workflow, status.stage, waiting)
+  const name = first === undefined ? undefined : around?.patches?.get(first.oid)
+  const patch = several && name !== undefined ? ` --patch ${name}` : ''
+  const all = several && patch === '' ? ' --all' : ''
   return [
     { command: `wf diff ${slug}${patch}`, why },
     forOthers(scene, status) ?? { command: `wf accept-diff ${slug}${patch}${all}`, why: 'or reject-diff' },
@@ -145,14 +145,19 @@ function reviewing(scene: Scene, status: StageStatus, why: string): readonly Nex
 }
 
 /** The ways to new code, where the workflow has a stage that takes patches. */
-function working(scene: Scene, why: string): readonly NextStep[] {
-  const { slug } = scene.workflow
-  if (gateOf(scene.workflow) === null) return []
-  const command = { command: `wf run ${slug} -- COMMAND`, why: 'or run a command that changes files' }
-  const submit = { command: `wf submit-diff ${slug}`, why: 'or submit what you changed in the working tree' }
+function working(scene: Scene, why: string, gate?: StageDefinition): readonly NextStep[] {
+  const { slug, definition } = scene.workflow
+  const gates = gatesOf(definition).length
+  if (gates === 0) return []
+  const at = gates > 1 && gate !== undefined ? ` --stage ${gate.name}` : ''
+  const command = { command: `wf run ${slug}${at} -- COMMAND`, why: 'or run a command that changes files' }
+  const submit = {
+    command: `wf submit-diff ${slug}${at}`,
+    why: 'or submit what you changed in the working tree',
+  }
   // An agent that is named is for a stage that runs by itself, where one is ready.
   if (runnable(scene).some((each) => isAutomatic(each.status.stage))) return [{ ...command, why }, submit]
-  return [{ command: `wf run ${slug} --agent NAME`, why }, command, submit]
+  return [{ command: `wf run ${slug}${at} --agent NAME`, why }, command, submit]
 }
 
 /** A check fails again on the same code; what failed by itself is run again. */

@@ -23,8 +23,8 @@ export function guardSave(scene: Scene, signing: SigningKey, lines: number | nul
   if (closed) return closed
   const strange = guardKey(scene, signing, ['saver'])
   if (strange) return strange
-  if (scene.waiting > 0) {
-    const message = `${counted(scene.waiting, 'patch is', 'patches are')} pending for ${slug}`
+  if (scene.waiting.length > 0) {
+    const message = `${counted(scene.waiting.length, 'patch is', 'patches are')} pending for ${slug}`
     return { code: 'PATCHES_WAITING', message, hint: `wf diff ${slug}` }
   }
   const gate = workflow.definition.stages.find((stage) => stage.type === 'patches')

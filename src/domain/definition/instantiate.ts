@@ -185,6 +185,9 @@ const LATE: readonly string[] = ['prompt']
 /** Keys of a configuration that name another stage's output. */
 export const REFERENCES: readonly string[] = ['context_from', 'source']
 
+/** Keys of a configuration that name another stage. */
+const STAGES: readonly string[] = ['of']
+
 function fillConfig(
   config: StageDefinition['config'],
   text: (value: string) => string,
@@ -200,7 +203,7 @@ function fillConfig(
     Object.entries(config).map(([key, value]) => {
       if (LATE.includes(key)) return [key, value]
       const filled = fillData(value)
-      if (!REFERENCES.includes(key)) return [key, filled]
+      if (!REFERENCES.includes(key) && !STAGES.includes(key)) return [key, filled]
       const refer = (each: Data): Data => (typeof each === 'string' ? `${prefix}${each}` : each)
       return [key, Array.isArray(filled) ? filled.map(refer) : refer(filled)]
     }),

@@ -67,6 +67,7 @@ export function judgeStage(
     ...judgePaths(stage, before, mayWrite),
     ...judgeReferences(definition, stage),
     ...judgeScope(definition, stage),
+    ...judgeGate(definition, stage, before),
   )
   return found
 }
@@ -163,9 +164,30 @@ export const outputNames = ({ name, outputs }: StageDefinition): readonly string
 
 /** What an agent may change waits at a gate, so there has to be one behind it. */
 function judgeScope(definition: Definition, stage: StageDefinition): readonly StageError[] {
-  if (listOf(stage.config.write_scope).length === 0) return []
+  if (!mayChangeFiles(stage)) return []
   const gates = definition.stages.filter(({ type }) => type === 'patches')
   if (gates.some((gate) => ancestors(definition, gate).includes(stage))) return []
   const message = `"${stage.name}" may change files, and no stage of type patches depends on it`
   return [{ key: ['config', 'write_scope'], message }]
 }
+
+/** A gate is `of` a stage before it that may change files, and no other gate is. */
+function judgeGate(
+  definition: Definition,
+  gate: StageDefinition,
+  before: ReadonlyMap<string, StageDefinition>,
+): readonly StageError[] {
+  const { of } = gate.config
+  if (gate.type !== 'patches' || typeof of !== 'string') return []
+  const key = ['config', 'of']
+  const makers = ancestors(definition, gate).filter(mayChangeFiles)
+  if (!makers.some(({ name }) => name === of)) {
+    const names = makers.map(({ name }) => name).join(', ')
+    const known = names === '' ? 'no such stage is before it' : `before it are ${names}`
+    return [{ key, message: `"${of}" is not a stage before "${gate.name}" that may change files: ${known}` }]
+  }
+  const other = [...before.values()].find(({ type, config }) => type === 'patches' && config.of === of)
+  return other === undefined ? [] : [{ key, message: `"${other.name}" takes the patches of "${of}" already` }]
+}
+
+const mayChangeFiles = (stage: StageDefinition): boolean => listOf(stage.config.write_scope).length > 0

@@ -43,6 +43,7 @@ export function begin({ commit, reading, changes }: Entry, definition: Definitio
     attempts: new Map(),
     code: [],
     checks: [],
+    proposed: new Map(),
     rejected: new Set(),
     taken: new Set(),
     seal: null,
@@ -76,6 +77,7 @@ export function copy(workflow: Workflow): Building {
     attempts: new Map(workflow.attempts),
     code: [...workflow.code],
     checks: [...workflow.checks],
+    proposed: new Map(workflow.proposed),
     rejected: new Set(workflow.rejected),
     taken: new Set(workflow.taken),
   }

@@ -139,6 +139,7 @@ function apply(building: Building, event: Event, { commit, signer, condition, ch
     case 'submitted': {
       const { artefacts, inputs, patch, agent } = event
       building.submissions.set(event.stage, { at, artefacts, inputs, patch, agent })
+      if (patch !== null) building.proposed.set(patch, event.stage)
       endAttempt(building, event.stage)
       building.skipped.delete(event.stage)
       return

@@ -3,6 +3,7 @@ import type { EventOf } from '../log/event.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
+import { gateOfPatch } from '../workflow/gates.js'
 import { samePaths } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from '../workflow/sign-off.js'
@@ -77,6 +78,14 @@ export function judgeAccepted(
   const named = new Set([...changes.map(({ path }) => path), ...event.left])
   if (event.left.length > 0 && (event.files ?? 0) < named.size)
     found.push(problem('EVENT_TRAILER', 'Wf-Left names files, and Wf-Files is fewer than all of them'))
+  const gate = gateOfPatch(workflow, { oid: event.patch, stage: stage.name })
+  if (gate !== null && gate.name !== stage.name)
+    found.push(
+      problem(
+        'EVENT_TRAILER',
+        `it is a patch of ${workflow.proposed.get(event.patch)}, which waits at ${gate.name} and not at ${stage.name}`,
+      ),
+    )
   if (workflow.taken.has(event.patch)) found.push(problem('EVENT_ORDER', 'this patch was accepted before'))
   return found
 }

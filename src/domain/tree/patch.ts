@@ -15,6 +15,8 @@ export interface Patch {
   /** Who or what wrote it, as its author says: `Name <email>`. */
   readonly author: string
   readonly agent: string | null
+  /** The gate that it says it is for. */
+  readonly stage: string | null
   readonly note: string
   /** What the agent used for it, as it told. */
   readonly usage: Usage | null

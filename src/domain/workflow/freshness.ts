@@ -3,6 +3,7 @@ import { dependencies, products, stageNamed } from '../definition/stage-graph.js
 import { assertNever } from '../text/assert-never.js'
 import { counted } from '../text/counted.js'
 import { askedAnew } from './asked-anew.js'
+import { gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
 import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
 import { isReopened } from './reopened.js'
@@ -32,14 +33,14 @@ export interface StageStatus {
 /** What is not in the log, but bears on it. */
 export interface Situation {
   readonly standing: Standing
-  /** How many patches wait at the gate. */
-  readonly waiting: number
+  /** The patches that wait at gates. */
+  readonly waiting: readonly Waiting[]
   /** Has the target what was sealed? Asked only of what is sealed, by those who tell people where it stands. */
   readonly landed?: boolean
 }
 
 /** By structure alone: as a verifier without policy and gate sees it. */
-export const STRUCTURE: Situation = { standing: null, waiting: 0 }
+export const STRUCTURE: Situation = { standing: null, waiting: [] }
 
 /** The state of every stage, in the order of the definition: fresh while its inputs are those it recorded. */
 export function stageStates(workflow: Workflow, situation: Situation): readonly StageStatus[] {
@@ -123,7 +124,7 @@ function judgeStage(
         ? judgeSignOff(workflow, stage, ready, situation)
         : judgeApproval(workflow, stage, ready, situation)
     case 'patches':
-      return judgePatches(workflow, ready, situation)
+      return judgePatches(workflow, stage, ready, situation)
     case 'check':
       return judgeCheck(workflow, stage, ready, situation)
     case 'merge':
@@ -221,12 +222,34 @@ function judgeSignOff(
   return ['completed', 'every commit is signed off']
 }
 
-function judgePatches(workflow: Workflow, ready: boolean, situation: Situation): Judged {
-  const code = codeChanges(workflow).length
+function judgePatches(
+  workflow: Workflow,
+  stage: StageDefinition,
+  ready: boolean,
+  situation: Situation,
+): Judged {
+  const code = takenAt(workflow, stage)
   if (!ready) return code > 0 ? NOT_YET : ['pending', '']
-  if (situation.waiting > 0)
-    return ['awaiting', `${counted(situation.waiting, 'patch', 'patches')} to review`]
+  const waiting = waitingAt(workflow, stage, situation.waiting).length
+  if (waiting > 0) return ['awaiting', `${counted(waiting, 'patch', 'patches')} to review`]
+  const maker = makerOf(workflow.definition, stage)
+  if (maker !== null && skippedByCondition(workflow, maker))
+    return ['skipped', `${maker.name} was skipped, which makes its patches`]
+  if (maker !== null && workflow.submissions.get(maker.name)?.patch === null)
+    return ['completed', `${maker.name} changed nothing`]
   return code > 0 ? ['completed', counted(code, 'file')] : ['running', 'nothing accepted yet']
+}
+
+/**
+ * How many files a gate let in. The only gate of a workflow stands for all of the code; one of several, or one that is
+ * `of` a stage, for what was accepted at it since that stage handed in its last patch.
+ */
+function takenAt(workflow: Workflow, stage: StageDefinition): number {
+  const maker = makerOf(workflow.definition, stage)
+  if (maker === null && gatesOf(workflow.definition).length === 1) return codeChanges(workflow).length
+  const since = maker === null ? -1 : (workflow.submissions.get(maker.name)?.at ?? -1)
+  const here = workflow.acceptances.filter(({ event, at }) => event.stage === stage.name && at > since)
+  return new Set(here.flatMap(({ changes }) => changes.map(({ path }) => path))).size
 }
 
 function judgeCheck(

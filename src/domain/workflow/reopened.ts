@@ -1,18 +1,21 @@
 import type { StageDefinition } from '../definition/definition.js'
 import type { Oid } from '../names/oid.js'
+import { gateBehind } from './gates.js'
 import type { Objection, Workflow } from './workflow.js'
 
 /**
  * Was the patch of this stage rejected, so that the stage has to make another? Not where a person's patch, or a part of
  * its own, was accepted instead: then the work is done.
  */
-export function isReopened(workflow: Workflow, stage: Pick<StageDefinition, 'name'>): boolean {
+export function isReopened(workflow: Workflow, stage: StageDefinition): boolean {
   const patch = workflow.submissions.get(stage.name)?.patch ?? null
   const rejection = patch === null ? undefined : rejectionOf(workflow, patch)
   if (rejection === undefined || rejection.event.event !== 'rejected') return false
   const { number } = rejection.event
+  const gate = gateBehind(workflow.definition, stage)?.name
   return !workflow.acceptances.some(
-    ({ at, event }) => at > rejection.at || (number !== null && event.number === number),
+    ({ at, event }) =>
+      event.stage === gate && (at > rejection.at || (number !== null && event.number === number)),
   )
 }
 

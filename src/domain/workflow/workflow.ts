@@ -105,6 +105,8 @@ export interface Workflow {
   readonly attempts: ReadonlyMap<string, Attempt>
   readonly code: readonly CodeCommit[]
   readonly checks: readonly CheckRun[]
+  /** The stage that made each patch that a stage handed in. */
+  readonly proposed: ReadonlyMap<Oid, string>
   readonly rejected: ReadonlySet<Oid>
   /** The pending oids that were accepted. */
   readonly taken: ReadonlySet<Oid>

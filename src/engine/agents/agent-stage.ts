@@ -2,10 +2,10 @@ import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
-import { gateOf } from '../../domain/decide/gate.js'
 import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
+import { gateBehind } from '../../domain/workflow/gates.js'
 import { requireStartable } from '../confine/find-program.js'
 import { requireSchema } from '../stages/schema.js'
 import { isSetupFault } from '../stages/set-up.js'
@@ -144,7 +144,13 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   if (overstepped !== null) return failed('WRITE_SCOPE', overstepped)
   const from = { tree: run.tree, tip: loaded.tip }
   const about = redact(firstLine(stage.description) || stage.name)
-  const taken = await takeChanges(run.context, clone, from, { scope, gate: gateOf(loaded.workflow) }, about)
+  const taken = await takeChanges(
+    run.context,
+    clone,
+    from,
+    { scope, gate: gateBehind(loaded.workflow.definition, stage) },
+    about,
+  )
   if ('why' in taken) return failed(taken.code, taken.why)
   if (taken.patch === null && scope.length > 0 && stage.config.may_be_empty !== true)
     return failed('NO_CHANGE', `${agent.name} changed no file, and ${stage.name} is there to change some`)
@@ -174,7 +180,8 @@ async function keepChanges(
   if (!captured.captured) return
   const { slug } = loaded.workflow
   const note = firstLine(stage.description) || stage.name
-  const proposal = { onto: loaded.tip, tree: captured.tree, note, agent: agent.name }
+  const gate = gateBehind(loaded.workflow.definition, stage)?.name ?? null
+  const proposal = { onto: loaded.tip, tree: captured.tree, note, agent: agent.name, stage: gate }
   const number = await keepAttempt(context, slug, proposal)
   if (number === null) return
   context.progress(`what ${agent.name} had written is kept: wf submit-diff ${slug} --from-attempt ${number}`)

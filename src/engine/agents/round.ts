@@ -80,7 +80,14 @@ export async function runRound(context: Context, slug: string, request: RoundReq
   const onto = begun?.parent ?? loaded.tip
   const clone = { commit, agent: worker.name, variables: worker.variables, shared: false, setup, along }
   return inAgentClone(context, clone, async (at) => {
-    const proposal = (tree: Oid, usage: Usage | null) => ({ onto, tree, note, agent: worker.name, usage })
+    const proposal = (tree: Oid, usage: Usage | null) => ({
+      onto,
+      tree,
+      note,
+      agent: worker.name,
+      stage,
+      usage,
+    })
     const keep = async (usage: Usage | null): Promise<string | null> => {
       at.still()
       const result = await at.clone.captureTree()

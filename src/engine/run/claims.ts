@@ -23,6 +23,7 @@ import { bodyOf } from '../../domain/log/message.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
+import { gateNameFor } from '../../domain/workflow/gates.js'
 import { UNFIT } from '../../domain/workflow/unfit.js'
 import type { Attempt } from '../../domain/workflow/workflow.js'
 import type { RefUpdate } from '../../git/port.js'
@@ -77,7 +78,11 @@ export async function handIn(
   const act = async (loaded: Loaded): Promise<Act> => {
     const patch =
       result.kind === 'done' && result.patch !== null
-        ? await writePatch(context, loaded, { ...result.patch, agent: result.agent })
+        ? await writePatch(context, loaded, {
+            ...result.patch,
+            agent: result.agent,
+            stage: gateNameFor(loaded.workflow.definition, stage),
+          })
         : null
     const refs = async (): Promise<readonly RefUpdate[]> => [
       ...(result.transcript !== null && result.transcript !== ''

@@ -36,7 +36,7 @@ function again(common: readonly Act[], theirs: readonly Act[], mine: Act, signin
     crossing: forkOf(own.entries, other.entries).theirs,
     before: begun.workflow,
   }
-  const scene = { ...sceneOf(other), waiting: 0 }
+  const scene = { ...sceneOf(other), waiting: [] }
   return decideAgain(scene, earlier, signing, hashingOf(begun.world.format))
 }
 
