@@ -49,7 +49,13 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
     if (waiting.length === 0) return { decided: unchanged(NOTHING), signer }
     const { tip } = await headOf(context, loaded)
     for (const patch of waiting) await refuseMoved(context, loaded, tip, patch, patch)
-    const decided = decideAll(loaded, waiting, { ...given, confirmDestructive: confirmed }, signer)
+    const decided = decideAll(
+      loaded,
+      waiting,
+      { ...given, confirmDestructive: confirmed },
+      signer,
+      context.hashing,
+    )
     const refs = () => waiting.map(({ oid }) => ({ name: pendingRef(slug, oid), from: oid, to: null }))
     return { decided, signer, refs }
   })
@@ -110,11 +116,12 @@ function decideAll(
   patches: readonly Patch[],
   { confirmDestructive, note }: AcceptAll,
   signer: Parameters<typeof decideAccept>[2],
+  hashing: Context['hashing'],
 ): Decided {
   const all: Step[] = []
   for (const patch of patches) {
     const accept = { patch, expect: patch.oid, confirmDestructive, note }
-    const decided = decideAccept(sceneOf(loaded), accept, signer)
+    const decided = decideAccept(sceneOf(loaded), accept, signer, hashing)
     if (decided.kind === 'refused') return decided
     if (decided.kind === 'steps') all.push(...decided.steps)
   }

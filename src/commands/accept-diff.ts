@@ -87,7 +87,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     if (isAccepted(loaded, [whole.oid])) return { decided: unchanged(ACCEPTED), signer }
     selectPatch(slug, await readPatches(context, loaded), whole.oid)
     await refuseMoved(context, loaded, (await headOf(context, loaded)).tip, whole, chosen)
-    const decided = decideAccept(sceneOf(loaded), { patch: chosen, ...said }, signer)
+    const decided = decideAccept(sceneOf(loaded), { patch: chosen, ...said }, signer, context.hashing)
     return { decided, signer, refs: (head) => gateRefs(context, loaded, whole, chosen, head) }
   })
   return isOutcome(recorded) ? recorded : accepted(context, slug, recorded, chosen, policy, signer)

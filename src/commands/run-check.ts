@@ -1,12 +1,13 @@
+import { candidateFor } from '../app/gate/candidate.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../app/outcome/outcome.js'
 import { loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
-import { headOf, isOutcome, record } from '../app/write/record.js'
+import { isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { decideChecked, guardCheck, nextCheck } from '../domain/decide/check.js'
 import type { Path } from '../domain/names/path.js'
-import { runChecks } from '../engine/run/checks.js'
+import { failureOf, judgeCandidate } from '../engine/run/check-stage.js'
 import { alongFact } from './parts/along.js'
 
 /** Runs the commands of the check stage that is next, and records what happened: one signed event. */
@@ -32,29 +33,24 @@ export async function runReady(context: Context, slug: string, along: readonly P
     )
   }
   const wanted = policy.checks.filter(({ name }) => stage.checks.length === 0 || stage.checks.includes(name))
-  const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, policy, wanted, { along })
-  if (checks.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
-  const failed = checks.find((check) => check.exit !== 0)
+  if (wanted.length === 0) throw new Refused('NOTHING_TO_RUN', 'policy lists no checks', 'wf policy')
+  const ran = await judgeCandidate(context, shown, stage, { policy, commands: wanted, along })
+  const failure = failureOf(stage, ran)
   const recorded = await record(context, 'run', slug, async (loaded) => {
-    if (loaded.tip !== shown.tip)
+    if (loaded.tip !== shown.tip || (await candidateFor(context, loaded, stage)).tree !== ran.tree)
       throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    return { decided: decideChecked(sceneOf(loaded), stage, checks, signer), signer }
+    return { decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer), signer }
   })
   if (isOutcome(recorded)) return recorded
   const { head, commits, refs, before } = recorded
   return outcome('run', {
-    status: failed ? 'refused' : 'done',
-    reason: failed
-      ? {
-          code: 'CHECK_FAILED',
-          message: `the check "${failed.name}" ended with exit code ${failed.exit}`,
-          hint: `fix the code, then wf run ${slug}`,
-        }
+    status: failure ? 'refused' : 'done',
+    reason: failure
+      ? { code: failure.code, message: failure.why, hint: `fix the code, then wf run ${slug}` }
       : null,
     workflow: slug,
     stage: stage.name,
-    facts: { checks, ...alongFact(along) },
+    facts: { checks: ran.checks, ...(ran.red.length > 0 ? { red: ran.red } : {}), ...alongFact(along) },
     commits,
     refs,
     next: await nextOf(context, before, { workflow: head.workflow }),

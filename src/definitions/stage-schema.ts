@@ -96,11 +96,22 @@ const agent = z.strictObject({
   prompt_template: z.optional(path),
   context_from: z.optional(z.union([short, listed])),
   write_scope: z.optional(z.union([path, z.array(path)])),
+  /** Globs of the code that its verdict is about; all of it without them. */
+  code: surface,
   /** It may change nothing; else an agent with a scope that changes nothing has failed. */
   may_be_empty: z.optional(z.boolean()),
   /** Policy's `setup` runs in the clone, before the agent begins. */
   setup: z.optional(z.boolean()),
   timeout: z.optional(seconds.check(z.gt(0))),
+})
+
+const check = z.strictObject({
+  checks: z.optional(z.array(word)),
+  code: surface,
+  /** It has to fail on the base with these files of the change alone, as its tests. */
+  red: z.optional(
+    z.strictObject({ with: z.union([path, z.array(path).check(z.minLength(1), z.maxLength(1000))]) }),
+  ),
 })
 
 const context = z.strictObject({
@@ -140,7 +151,7 @@ export const Stage = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
     type: z.literal('check'),
-    config: z.optional(z.strictObject({ checks: z.optional(z.array(word)) })),
+    config: z.optional(check),
   }),
   z.strictObject({ ...common, type: z.literal('storage'), config: storage }),
   z.strictObject({ ...common, type: z.literal('metadata'), config: metadata }),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { BINDING_ATTACKS } from './binding.js'
 import { BUDGET_ATTACKS } from './budgets.js'
+import { EVIDENCE_ATTACKS } from './evidence.js'
 import { FORGE_ATTACKS } from './forge.js'
 import { GATE_ATTACKS } from './gates.js'
 import { GIT_ATTACKS } from './git-tricks.js'
@@ -30,6 +31,7 @@ const ALL = [
   ...BUDGET_ATTACKS,
   ...SKIPPED_STAGE_ATTACKS,
   ...UNFIT_ATTACKS,
+  ...EVIDENCE_ATTACKS,
   ...GATE_ATTACKS,
   ...SURFACE_ATTACKS,
 ]

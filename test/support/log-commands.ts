@@ -16,6 +16,7 @@ import { type Change, sameFile } from '../../src/domain/tree/change.js'
 import { deltaOf } from '../../src/domain/tree/delta.js'
 import { mergePaths } from '../../src/domain/tree/merge-paths.js'
 import type { Patch } from '../../src/domain/tree/patch.js'
+import { NO_EVIDENCE } from '../../src/domain/workflow/evidence.js'
 import { draftChanges } from '../../src/domain/workflow/workflow.js'
 import {
   changesOf,
@@ -175,7 +176,11 @@ export const accept =
       confirmDestructive: confirm,
       note: '',
     }
-    const after = perform(draft, decideAccept(sceneOf(draft), accepting, by), by)
+    const after = perform(
+      draft,
+      decideAccept(sceneOf(draft), accepting, by, hashingOf(draft.world.format)),
+      by,
+    )
     return after.said === 'done' ? { ...after, gate: draft.gate.filter((each) => each !== patch) } : after
   }
 
@@ -216,7 +221,11 @@ export const check =
     if (stage === null) return { ...draft, said: 'NOTHING_TO_RUN' }
     const tree = oidOf(draft.tree, draft.world.format)
     const results = Object.entries(exits).map(([name, exit]) => ({ name, tree, exit, output: OUTPUT }))
-    return perform(draft, decideChecked(sceneOf(draft), stage, results, by), by)
+    return perform(
+      draft,
+      decideChecked(sceneOf(draft), stage, { checks: results, red: [] }, NO_EVIDENCE, by),
+      by,
+    )
   }
 
 /** Takes over what the target has done; `files` is what is made of paths that both changed, which else stay ours. */

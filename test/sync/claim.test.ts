@@ -6,6 +6,7 @@ import { type Share, shareOf } from '../../src/app/sync/share.js'
 import { isOutcome, record } from '../../src/app/write/record.js'
 import { decideStart } from '../../src/domain/decide/attempt.js'
 import { stageNamed } from '../../src/domain/definition/stage-graph.js'
+import { NO_EVIDENCE } from '../../src/domain/workflow/evidence.js'
 import { inputsOf } from '../../src/domain/workflow/inputs.js'
 import { becameOf, type Clone, type Clones, clones, copyOf, openDraft } from '../support/clones.js'
 
@@ -19,7 +20,8 @@ const claim = (clone: Clone, { offline = false, meanwhile = async () => {} } = {
     const { workflow } = await loadWorkflow(context, 'x')
     const stage = stageNamed(workflow.definition, 'plan')
     if (stage === null) throw new Error('there is no plan')
-    const looked = { before: workflow.attempts.get('plan')?.number ?? 0, inputs: inputsOf(workflow, stage) }
+    const before = workflow.attempts.get('plan')?.number ?? 0
+    const looked = { before, inputs: inputsOf(workflow, stage), evidence: NO_EVIDENCE }
     const done = await record(
       context,
       'run',

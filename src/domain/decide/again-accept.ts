@@ -1,3 +1,4 @@
+import type { Hashing } from '../fold/hashing.js'
 import type { EventOf } from '../log/event.js'
 import type { Oid } from '../names/oid.js'
 import type { Change } from '../tree/change.js'
@@ -12,6 +13,7 @@ export function acceptAgain(
   event: EventOf<'accepted'>,
   { entry, changes }: Tried,
   signing: SigningKey | null,
+  hashing: Hashing,
 ): Again | null {
   const { workflow } = scene
   const { slug } = workflow
@@ -25,7 +27,7 @@ export function acceptAgain(
     return overtaken('a part of it is there already', wayBack(workflow, entry))
   const patch = { ...patchOf(event.patch, changes), delta: event.delta, destructive: event.destructive }
   return because(
-    decideAccept(scene, { patch, expect: event.patch, confirmDestructive: true, note: '' }, signing),
+    decideAccept(scene, { patch, expect: event.patch, confirmDestructive: true, note: '' }, signing, hashing),
   )
 }
 

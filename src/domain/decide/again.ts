@@ -111,7 +111,7 @@ function decideEvent(
       return because(decideRevise(scene, say, hashing))
     }
     case 'accepted':
-      return acceptAgain(scene, event, tried, signing)
+      return acceptAgain(scene, event, tried, signing, hashing)
     case 'rejected':
       return because(
         decideReject(scene, { patch: patchOf(event.patch, changes), expect: event.patch, why: note || '-' }),

@@ -4,7 +4,7 @@ import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import { isReady, type StageStatus, stageStates } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
-import type { Attempt, Workflow } from '../workflow/workflow.js'
+import type { Attempt, Evidence, Workflow } from '../workflow/workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
 import { produced, type Written } from './written.js'
@@ -45,6 +45,8 @@ export interface Looked {
   readonly before: number
   /** What it would have read. */
   readonly inputs: readonly PathAt[]
+  /** The code that it would judge. */
+  readonly evidence: Evidence
 }
 
 /**
@@ -54,7 +56,7 @@ export interface Looked {
 export function decideStart(
   scene: Scene,
   stage: StageDefinition,
-  { before, inputs: read }: Looked,
+  { before, inputs: read, evidence }: Looked,
   by: string,
 ): Decided {
   const { workflow } = scene
@@ -73,7 +75,7 @@ export function decideStart(
     )
   const number = before + 1
   return steps({
-    event: { event: 'started', stage: stage.name, attempt: number, inputs },
+    event: { event: 'started', stage: stage.name, attempt: number, inputs, ...evidence },
     changes: [],
     subject: `Start the ${stage.name} of ${workflow.slug}${number > 1 ? `, attempt ${number}` : ''}`,
     body: by,
@@ -96,6 +98,8 @@ function lostClaim({ workflow }: Scene, stage: StageDefinition, number: number):
 
 export interface Result {
   readonly attempt: number
+  /** What it would judge now: where that is other code than it looked at, its result is none. */
+  readonly evidence: Evidence
   readonly written: readonly Written[]
   /** The patch that waits at the gate with it. */
   readonly patch: Oid | null
@@ -114,12 +118,27 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
     const message = `the inputs of ${stage.name} changed while it ran`
     return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
   }
+  const { code, candidate } = result.evidence
+  if (code !== (workflow.attempts.get(stage.name)?.code ?? null)) {
+    const message = `the code that ${stage.name} looked at changed while it ran`
+    return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
+  }
   const { changes, artefacts, lacking } = produced(workflow, stage, result.written)
   if (lacking !== null)
     return refused('ARTEFACT_MISSING', `${stage.name} did not write ${lacking}`, `wf run ${workflow.slug}`)
   const { patch, agent, transcript, note } = result
   return steps({
-    event: { event: 'submitted', stage: stage.name, artefacts, inputs, patch, agent, transcript },
+    event: {
+      event: 'submitted',
+      stage: stage.name,
+      artefacts,
+      inputs,
+      patch,
+      code,
+      candidate,
+      agent,
+      transcript,
+    },
     changes,
     subject: `Take the result of ${stage.name} of ${workflow.slug}`,
     body: note,
@@ -131,9 +150,9 @@ export function decideFail(scene: Scene, stage: StageDefinition, attempt: number
   const lost = lostClaim(scene, stage, attempt)
   if (lost) return lost
   const { workflow } = scene
-  const inputs = workflow.attempts.get(stage.name)?.inputs ?? []
+  const { inputs = [], code = null, candidate = [] } = workflow.attempts.get(stage.name) ?? {}
   return steps({
-    event: { event: 'failed', stage: stage.name, attempt, inputs },
+    event: { event: 'failed', stage: stage.name, attempt, inputs, code, candidate },
     changes: [],
     subject: `Attempt ${attempt} at ${stage.name} of ${workflow.slug} failed`,
     body: why,

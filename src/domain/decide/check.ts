@@ -1,7 +1,8 @@
 import type { StageDefinition } from '../definition/definition.js'
-import type { CheckResult } from '../log/trailer-values.js'
 import { isDone, stageStates } from '../workflow/freshness.js'
+import { whyNotRed } from '../workflow/red.js'
 import { MAY_CHECK } from '../workflow/sign-off.js'
+import type { CheckRun, Evidence } from '../workflow/workflow.js'
 import { type Decided, type Refusal, type Scene, type SigningKey, steps } from './decision.js'
 import { guardKey, guardOpen } from './guards.js'
 
@@ -22,21 +23,25 @@ export function guardCheck(scene: Scene, signing: SigningKey): Refusal | null {
   return reasons.includes(null) ? null : (reasons.at(-1) ?? null)
 }
 
-/** What the commands of a check stage came to, on the tip's tree. */
+/** What the commands of a check stage came to, on the tip's tree or that of the candidate. */
 export function decideChecked(
   scene: Scene,
   stage: StageDefinition,
-  checks: readonly CheckResult[],
+  { checks, red }: Pick<CheckRun, 'checks' | 'red'>,
+  { code, candidate }: Evidence,
   signing: SigningKey,
 ): Decided {
   const no = guardCheck(scene, signing)
   if (no) return { kind: 'refused', reason: no }
   const { slug } = scene.workflow
   const failed = checks.find((check) => check.exit !== 0)
+  const green = failed === undefined ? whyNotRed(stage, { red }) : null
   return steps({
-    event: { event: 'checked', stage: stage.name, checks },
+    event: { event: 'checked', stage: stage.name, code, candidate, checks, red },
     changes: [],
-    subject: failed ? `Check ${slug}: ${failed.name} failed` : `Check ${slug}: ${checks.length} passed`,
+    subject: failed
+      ? `Check ${slug}: ${failed.name} failed`
+      : `Check ${slug}: ${checks.length} passed${green === null ? '' : ', without the change too'}`,
     body: '',
   })
 }

@@ -1,4 +1,6 @@
 import type { StageDefinition } from '../definition/definition.js'
+import type { Hashing } from '../fold/hashing.js'
+import { judgesBefore, judgeVerified } from '../fold/structure-evidence.js'
 import { type Path, showPath } from '../names/path.js'
 import { counted } from '../text/counted.js'
 import { usageLine } from '../text/usage.js'
@@ -35,16 +37,20 @@ export function openGate(scene: Scene, named: string | null): StageDefinition | 
     const stage = gates.find(({ name, config }) => name === named || config.of === named)
     const message = `${workflow.slug} has no gate called ${JSON.stringify(named)}; it has ${names}`
     if (stage === undefined) return { code: 'NO_SUCH_GATE', message, hint: `wf status ${workflow.slug}` }
-    return guardReady(scene, stage) ?? stage
+    return guardPropose(scene, stage) ?? stage
   }
-  const open = gates.filter((gate) => guardReady(scene, gate) === null)
+  const open = gates.filter((gate) => guardPropose(scene, gate) === null)
   const [only, other] = open
-  if (only === undefined) return guardReady(scene, first) ?? first
+  if (only === undefined) return guardPropose(scene, first) ?? first
   if (other === undefined) return only
   const stages = open.map(({ name }) => name).join(', ')
   const message = `${open.length} gates of ${workflow.slug} are open: ${stages}. Which one?`
   return { code: 'WHICH_GATE', message, hint: `add --stage ${only.name}, or another of them` }
 }
+
+/** What judges patches before they are accepted need not be done when they are proposed. */
+const guardPropose = (scene: Scene, gate: StageDefinition): Refusal | null =>
+  guardReady(scene, gate, judgesBefore(scene.workflow, gate))
 
 const noGate = ({ slug }: Workflow): Refusal => ({
   code: 'NO_GATE',
@@ -87,7 +93,7 @@ export interface Accept {
 }
 
 /** These bytes may enter. What is destructive is refused until it is confirmed, and then recorded by name. */
-export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey): Decided {
+export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey, hashing: Hashing): Decided {
   const { workflow, standing } = scene
   const { patch } = accept
   if (workflow.taken.has(patch.oid)) return unchanged('this patch was accepted already')
@@ -112,6 +118,14 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey):
     patch.changes.map((change) => change.path),
   )
   if (outside) return { kind: 'refused', reason: outside }
+  const [unverified] = judgeVerified(workflow, stage, patch.oid, patch.changes, hashing)
+  if (unverified !== undefined) {
+    const whole = `wf accept-diff ${workflow.slug} --patch ${name}`
+    const { code, message } = unverified
+    return patch.part === null
+      ? refused(code, `patch ${name}: ${message}`, `wf run ${workflow.slug}`)
+      : refused(code, `a part of patch ${name}: ${message}`, `${whole} accepts all of it`)
+  }
   if (patch.destructive.length > 0 && !accept.confirmDestructive) {
     const names = patch.destructive.map(showPath).join(', ')
     return refused(

@@ -1,5 +1,6 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { ancestors } from '../definition/stage-graph.js'
+import { judgesBefore } from '../fold/structure-evidence.js'
 import { showPath } from '../names/path.js'
 import { countKey, type Role } from '../policy/policy.js'
 import { letsBegin, stageStates } from '../workflow/freshness.js'
@@ -43,15 +44,26 @@ export function guardKey(scene: Scene, signing: SigningKey, roles: readonly Role
  * Refuses work on code before everything that `stage` stands on is done. Where that is the plan, the
  * refusal says which it is: missing, unapproved, or stale.
  */
-export function guardReady(scene: Scene, stage: StageDefinition): Refusal | null {
+export function guardReady(
+  scene: Scene,
+  stage: StageDefinition,
+  /** Of the stages before it, those that need not be done. */
+  without: readonly StageDefinition[] = [],
+): Refusal | null {
   const { workflow } = scene
   const { slug } = workflow
-  const before = new Set(ancestors(workflow.definition, stage).map(({ name }) => name))
+  const all = ancestors(workflow.definition, stage).filter((each) => !without.includes(each))
+  const before = new Set(all.map(({ name }) => name))
   const open = stageStates(workflow, scene).find(
-    (status) => before.has(status.stage.name) && !letsBegin(workflow, stage, status),
+    (status) => before.has(status.stage.name) && !letsBegin(workflow, stage, status, scene),
   )
   if (!open) return null
   const hint = `wf status ${slug}`
+  if (judgesBefore(workflow, stage).includes(open.stage)) {
+    const why = open.why === '' ? '' : ` (${open.why})`
+    const message = `${open.stage.name} judges what waits at ${stage.name} first, and is ${open.state}${why}`
+    return { code: 'NOT_VERIFIED', message, hint: open.state === 'failed' ? hint : `wf run ${slug}` }
+  }
   const paths = [...workflow.own.plans].filter((path) => planIsBefore(workflow, stage, path))
   const missing = paths.find((path) => draftFile(workflow, path) === null)
   if (missing !== undefined) {

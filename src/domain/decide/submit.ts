@@ -1,6 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { nothingToApprove } from '../fold/structure-skipped.js'
 import { askedAnew } from '../workflow/asked-anew.js'
+import { NO_EVIDENCE } from '../workflow/evidence.js'
 import { stageStates } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
@@ -43,6 +44,7 @@ export function decideSubmit(
       artefacts,
       inputs,
       patch: null,
+      ...NO_EVIDENCE,
       agent: by.agent,
       transcript: null,
     },

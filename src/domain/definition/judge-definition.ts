@@ -1,6 +1,6 @@
 import { nearest } from '../text/nearest.js'
 import { artefactsOf, type Data, type Definition, isProducer, type StageDefinition } from './definition.js'
-import { ancestors, approvable, namedProducts } from './stage-graph.js'
+import { ancestors, approvable, mayChangeFiles, namedProducts } from './stage-graph.js'
 
 export interface StageError {
   /** The place in the stage: a key, perhaps with a position in its list. */
@@ -189,5 +189,3 @@ function judgeGate(
   const other = [...before.values()].find(({ type, config }) => type === 'patches' && config.of === of)
   return other === undefined ? [] : [{ key, message: `"${other.name}" takes the patches of "${of}" already` }]
 }
-
-const mayChangeFiles = (stage: StageDefinition): boolean => listOf(stage.config.write_scope).length > 0

@@ -42,6 +42,10 @@ const ancestorsIn = perStage((stage: StageDefinition, definition: Definition): r
   return definition.stages.filter((candidate) => found.has(candidate))
 })
 
+/** May an agent change files of the repository in it? Then what it changes is a patch. */
+export const mayChangeFiles = ({ type, config: { write_scope: scope } }: StageDefinition): boolean =>
+  type === 'agent' && (typeof scope === 'string' || (Array.isArray(scope) && scope.length > 0))
+
 export interface ProducedArtefact {
   readonly path: Path
   readonly kind: ArtefactKind

@@ -9,10 +9,10 @@ export function endAttempt({ attempts }: Building, stage: string): void {
 }
 
 export function attemptAfter({ at, attempts }: Building, event: EventOf<'started' | 'failed'>): Attempt {
-  const { attempt: number, inputs } = event
+  const { attempt: number, inputs, code, candidate } = event
   const before = attempts.get(event.stage)
-  // With other inputs it is another task.
-  const earlier = before && samePaths(before.inputs, inputs) ? before.failures : 0
+  // With other inputs, or of other code, it is another task.
+  const earlier = before && samePaths(before.inputs, inputs) && before.code === code ? before.failures : 0
   const failures = earlier + (event.event === 'failed' ? 1 : 0)
-  return { at, number, outcome: event.event, inputs, failures }
+  return { at, number, outcome: event.event, inputs, failures, code, candidate }
 }

@@ -18,6 +18,7 @@ import { attemptAfter, endAttempt } from './attempts.js'
 import { type Building, begin, copy, touch } from './building.js'
 import type { Hashing } from './hashing.js'
 import { judgeEvent } from './structure.js'
+import { codeJudged } from './structure-evidence.js'
 import { judgeForm } from './structure-form.js'
 import { judgeOpened } from './structure-opened.js'
 
@@ -75,7 +76,7 @@ function step(building: Building, entry: Entry, hashing: Hashing): readonly Prob
   touch(building, changes, at)
   building.at = at
   building.tip = commit.oid
-  if (legal) apply(building, legal, entry)
+  if (legal) apply(building, legal, entry, hashing)
   return found
 }
 
@@ -127,7 +128,12 @@ function moveBase(building: Building, { commit, theirs }: Entry): void {
   }
 }
 
-function apply(building: Building, event: Event, { commit, signer, condition, changes }: Entry): void {
+function apply(
+  building: Building,
+  event: Event,
+  { commit, signer, condition, changes }: Entry,
+  hashing: Hashing,
+): void {
   const { at } = building
   const { oid } = commit
   const decided = (): Decision | null =>
@@ -137,8 +143,8 @@ function apply(building: Building, event: Event, { commit, signer, condition, ch
   const decision = decided()
   switch (event.event) {
     case 'submitted': {
-      const { artefacts, inputs, patch, agent } = event
-      building.submissions.set(event.stage, { at, artefacts, inputs, patch, agent })
+      const { artefacts, inputs, patch, agent, code, candidate } = event
+      building.submissions.set(event.stage, { at, artefacts, inputs, patch, agent, code, candidate })
       if (patch !== null) building.proposed.set(patch, event.stage)
       endAttempt(building, event.stage)
       building.skipped.delete(event.stage)
@@ -159,7 +165,10 @@ function apply(building: Building, event: Event, { commit, signer, condition, ch
       return
     case 'accepted':
       building.taken.add(event.patch)
-      if (decision) building.acceptances.push({ ...decision, event, changes })
+      if (decision) {
+        const judged = codeJudged(building, event.stage, hashing)
+        building.acceptances.push({ ...decision, event, changes, judged })
+      }
       return
     case 'rejected':
       building.rejected.add(event.patch)
@@ -174,7 +183,10 @@ function apply(building: Building, event: Event, { commit, signer, condition, ch
       building.attempts.set(event.stage, attemptAfter(building, event))
       return
     case 'checked':
-      if (decision) building.checks.push({ ...decision, stage: event.stage, checks: event.checks })
+      if (decision) {
+        const { stage, checks, red, code, candidate } = event
+        building.checks.push({ ...decision, stage, checks, red, code, candidate })
+      }
       endAttempt(building, event.stage)
       return
     case 'paused':

@@ -10,6 +10,7 @@ import { plansBefore, sameSubjects, subjectsOf } from '../workflow/sign-off.js'
 import { whyOutside } from '../workflow/surface.js'
 import { codeChanges, isOwn, type Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
+import { judgeVerified } from './structure-evidence.js'
 import { ofType, readyStage, wrongPlan } from './structure-stage.js'
 
 export function judgeApproved(
@@ -86,6 +87,7 @@ export function judgeAccepted(
         `it is a patch of ${workflow.proposed.get(event.patch)}, which waits at ${gate.name} and not at ${stage.name}`,
       ),
     )
+  found.push(...judgeVerified(workflow, stage, event.patch, changes, hashing))
   if (workflow.taken.has(event.patch)) found.push(problem('EVENT_ORDER', 'this patch was accepted before'))
   return found
 }

@@ -10,6 +10,7 @@ import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import { approversOf } from './approvers.js'
 import type { Hashing } from './hashing.js'
 import { plansInForce } from './plans.js'
+import { unaccepted } from './structure-evidence.js'
 import { wrongPlan } from './structure-stage.js'
 
 export function judgeSealed(
@@ -21,6 +22,9 @@ export function judgeSealed(
   const found: Problem[] = []
   const open = unfinished(workflow)
   if (open) found.push(problem('EVENT_ORDER', `sealed before ${open} was done`))
+  const unseen = unaccepted(workflow)
+  if (unseen !== null)
+    found.push(problem('NOT_VERIFIED', `sealed while ${unseen} has judged a patch that was not accepted`))
   if (event.target !== workflow.target)
     found.push(problem('EVENT_TRAILER', `Wf-Target is not ${workflow.target}`))
   if (event.delta !== deltaOf(codeChanges(workflow), hashing.format, hashing.sha256)) {

@@ -6,13 +6,17 @@ import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { samePaths } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
+import { redGlobs } from '../workflow/red.js'
 import { draftFileAfter, type Workflow } from '../workflow/workflow.js'
+import type { Hashing } from './hashing.js'
+import { judgeEvidence } from './structure-evidence.js'
 import { judgeInputs, ofType, readyStage } from './structure-stage.js'
 
 export function judgeSubmitted(
   workflow: Workflow,
   event: EventOf<'submitted'>,
   changes: readonly Change[],
+  hashing: Hashing,
 ): readonly Problem[] {
   const { stage, problems } = readyStage(workflow, event, PRODUCERS)
   if (!stage) return problems
@@ -39,7 +43,7 @@ export function judgeSubmitted(
   if (!samePaths(event.artefacts, after)) {
     found.push(problem('EVENT_TRAILER', 'Wf-Artifact does not name the artefacts that lie in its tree'))
   }
-  return [...found, ...judgeInputs(workflow, stage, event)]
+  return [...found, ...judgeInputs(workflow, stage, event), ...judgeEvidence(workflow, stage, event, hashing)]
 }
 
 const PRODUCERS = STAGE_TYPES.filter(isProducer)
@@ -47,7 +51,11 @@ const PRODUCERS = STAGE_TYPES.filter(isProducer)
 const CLAIMABLE = STAGE_TYPES.filter(isClaimable)
 
 /** An attempt claims a stage that is ready, for these inputs, as the next one. */
-export function judgeStarted(workflow: Workflow, event: EventOf<'started'>): readonly Problem[] {
+export function judgeStarted(
+  workflow: Workflow,
+  event: EventOf<'started'>,
+  hashing: Hashing,
+): readonly Problem[] {
   const { stage, problems } = readyStage(workflow, event, CLAIMABLE)
   if (!stage) return problems
   const found = [...problems]
@@ -57,7 +65,7 @@ export function judgeStarted(workflow: Workflow, event: EventOf<'started'>): rea
       problem('EVENT_ORDER', `it is attempt ${event.attempt} of ${stage.name}, and ${number} is the next`),
     )
   }
-  return [...found, ...judgeInputs(workflow, stage, event)]
+  return [...found, ...judgeInputs(workflow, stage, event), ...judgeEvidence(workflow, stage, event, hashing)]
 }
 
 export function judgeFailed(workflow: Workflow, event: EventOf<'failed'>): readonly Problem[] {
@@ -67,10 +75,23 @@ export function judgeFailed(workflow: Workflow, event: EventOf<'failed'>): reado
   return [problem('EVENT_ORDER', `attempt ${event.attempt} of ${stage.name} does not run`)]
 }
 
-export function judgeChecked(workflow: Workflow, event: EventOf<'checked'>, tree: Oid): readonly Problem[] {
-  const { problems } = readyStage(workflow, event, ['check'])
-  const other = event.checks.find((check) => check.tree !== tree)
-  if (!other) return problems
+export function judgeChecked(
+  workflow: Workflow,
+  event: EventOf<'checked'>,
+  tree: Oid,
+  hashing: Hashing,
+): readonly Problem[] {
+  const { stage, problems } = readyStage(workflow, event, ['check'])
+  if (!stage) return problems
+  const found = [...problems, ...judgeEvidence(workflow, stage, event, hashing)]
+  // The tree of a candidate is no commit's: what it came to is judged where its patches are accepted.
+  const ran = event.candidate.length > 0 ? event.checks[0]?.tree : tree
+  if (event.red.length > 0 && redGlobs(stage) === null)
+    found.push(problem('EVENT_TRAILER', `Wf-Red: ${stage.name} runs on nothing but the change`))
+  const other =
+    event.checks.find((check) => check.tree !== ran) ??
+    event.red.find((check) => check.tree !== event.red[0]?.tree)
+  if (!other) return found
   const message = `the check "${other.name}" ran on another tree than the one that it has to check`
-  return [...problems, problem('EVENT_TRAILER', message)]
+  return [...found, problem('EVENT_TRAILER', message)]
 }

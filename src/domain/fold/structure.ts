@@ -93,7 +93,7 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'opened':
       return [problem('EVENT_ORDER', 'the workflow is open already')]
     case 'submitted':
-      return [...judgeSubmitted(workflow, event, changes), ...proposed.unfit.map(unfitProblem)]
+      return [...judgeSubmitted(workflow, event, changes, hashing), ...proposed.unfit.map(unfitProblem)]
     case 'approved':
       return [...nothingChanged(event, changes), ...judgeApproved(workflow, event, hashing)]
     case 'revised':
@@ -105,11 +105,11 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'skipped':
       return [...nothingChanged(event, changes), ...judgeSkipped(workflow, event, proposed.condition)]
     case 'started':
-      return [...nothingChanged(event, changes), ...judgeStarted(workflow, event)]
+      return [...nothingChanged(event, changes), ...judgeStarted(workflow, event, hashing)]
     case 'failed':
       return [...nothingChanged(event, changes), ...judgeFailed(workflow, event)]
     case 'checked':
-      return [...nothingChanged(event, changes), ...judgeChecked(workflow, event, tree)]
+      return [...nothingChanged(event, changes), ...judgeChecked(workflow, event, tree, hashing)]
     case 'waived':
       return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
     case 'paused':

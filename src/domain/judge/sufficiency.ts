@@ -9,7 +9,9 @@ import type { Policy, Role } from '../policy/policy.js'
 import { isExempt, sensitivityOf } from '../policy/sensitive.js'
 import { firstFew } from '../text/counted.js'
 import { byPath, type Change } from '../tree/change.js'
+import { otherCode } from '../workflow/evidence.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
+import { whyNotRed } from '../workflow/red.js'
 import {
   approvalsInForce,
   checkNames,
@@ -130,7 +132,6 @@ function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
   const { stages } = workflow.definition
   const merges = stages.filter((stage) => stage.type === 'merge')
   const waited = new Set(merges.flatMap((merge) => ancestors(workflow.definition, merge)))
-  const code = Math.max(-1, ...workflow.code.map(({ at }) => at))
   const checks = stages.filter(
     (stage) =>
       stage.type === 'check' &&
@@ -138,7 +139,9 @@ function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
       !skippedByCondition(workflow, stage),
   )
   return checks.flatMap((stage) => {
-    const run = checksThatCount(workflow, stage, policy).findLast(({ at }) => at > code)
+    const run = checksThatCount(workflow, stage, policy).findLast(
+      (each) => otherCode(workflow, stage, each, null) === null,
+    )
     if (!run) {
       const message = `nobody with the role ci or operator ran the checks of the stage ${stage.name} on this code`
       return [problem('CHECK_MISSING', message)]
@@ -146,6 +149,9 @@ function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
     const passed = new Set(run.checks.filter(({ exit }) => exit === 0).map(({ name }) => name))
     const failed = run.checks.find(({ exit }) => exit !== 0)?.name
     const missing = failed ?? checkNames(stage, policy).find((name) => !passed.has(name))
+    const green = whyNotRed(stage, run)
+    if (missing === undefined && green !== null)
+      return [problem('CHECK_MISSING', `the check of the stage ${stage.name} proves nothing: ${green}`)]
     if (missing === undefined) return []
     return [problem('CHECK_MISSING', `the check "${missing}" of the stage ${stage.name} did not pass`)]
   })

@@ -28,6 +28,8 @@ const reviewedBy = one('Reviewed-by', value.person)
 const signature = one('Wf-Signature', value.signature)
 /** Anyone may object. Where there is a key it is signed, and counts against a chain that was cut back to before it. */
 const ownSignature = maybe('Wf-Signature', value.signature)
+/** What a verdict on code is about: its delta, and the patches in it that were not accepted yet. */
+const evidence = { code: maybe('Wf-Code', value.digest), candidate: many('Wf-Candidate', value.oid) }
 const attempt = { workflow, stage, attempt: one('Wf-Attempt', value.count), inputs }
 const marker = { workflow }
 
@@ -48,6 +50,7 @@ export const GRAMMAR = {
     inputs,
     /** What an agent changed of other files, as it waits at the gate. */
     patch: maybe('Wf-Patch', value.oid),
+    ...evidence,
     agent,
     transcript,
   },
@@ -77,10 +80,18 @@ export const GRAMMAR = {
     signature,
   },
   rejected: { workflow, stage, patch: one('Wf-Patch', value.oid), number, signature: ownSignature },
-  started: attempt,
-  failed: attempt,
+  started: { ...attempt, ...evidence },
+  failed: { ...attempt, ...evidence },
   skipped: attempt,
-  checked: { workflow, stage, checks: some('Wf-Check', value.check), signature },
+  checked: {
+    workflow,
+    stage,
+    ...evidence,
+    checks: some('Wf-Check', value.check),
+    /** The same commands on the base with the change's tests alone. */
+    red: many('Wf-Red', value.check),
+    signature,
+  },
   waived: { workflow, stage, waiver: one('Wf-Waiver', value.name), signature },
   paused: marker,
   resumed: marker,

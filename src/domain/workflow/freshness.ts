@@ -3,9 +3,11 @@ import { dependencies, products, stageNamed } from '../definition/stage-graph.js
 import { assertNever } from '../text/assert-never.js'
 import { counted } from '../text/counted.js'
 import { askedAnew } from './asked-anew.js'
+import { judgesCode, judgesInstead, otherCode, verdictsOf } from './evidence.js'
 import { gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
 import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
+import { whyNotRed } from './red.js'
 import { isReopened } from './reopened.js'
 import {
   approvalsInForce,
@@ -19,7 +21,7 @@ import {
   voters,
 } from './sign-off.js'
 import { skippedByCondition } from './skipped.js'
-import { type Attempt, codeChanges, draftFile, type Workflow } from './workflow.js'
+import { type Attempt, type CheckRun, codeChanges, draftFile, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'
 
@@ -33,14 +35,14 @@ export interface StageStatus {
 /** What is not in the log, but bears on it. */
 export interface Situation {
   readonly standing: Standing
-  /** The patches that wait at gates. */
-  readonly waiting: readonly Waiting[]
+  /** The patches that wait at gates; `null`: nobody looked. */
+  readonly waiting: readonly Waiting[] | null
   /** Has the target what was sealed? Asked only of what is sealed, by those who tell people where it stands. */
   readonly landed?: boolean
 }
 
 /** By structure alone: as a verifier without policy and gate sees it. */
-export const STRUCTURE: Situation = { standing: null, waiting: [] }
+export const STRUCTURE: Situation = { standing: null, waiting: null }
 
 /** The state of every stage, in the order of the definition: fresh while its inputs are those it recorded. */
 export function stageStates(workflow: Workflow, situation: Situation): readonly StageStatus[] {
@@ -55,7 +57,7 @@ function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefini
     const before = known.get(stage.name)
     if (before) return before
     const ready = dependencies(workflow.definition, stage).every((dependency) =>
-      letsBegin(workflow, stage, stateOf(dependency)),
+      letsBegin(workflow, stage, stateOf(dependency), situation),
     )
     const [state, why] = judgeStage(workflow, stage, ready, situation)
     const status = { stage, state, why }
@@ -82,16 +84,24 @@ export function isDone(state: StageState): boolean {
   return state === 'completed' || state === 'skipped'
 }
 
-/** A gate stays open for people where the patch of its builder was rejected. */
-export const letsBegin = (workflow: Workflow, stage: StageDefinition, before: StageStatus): boolean =>
-  isDone(before.state) || (stage.type === 'patches' && isReopened(workflow, before.stage))
+/** A gate stays open for people where the patch of its builder was rejected, and what they submit is judged. */
+export const letsBegin = (
+  workflow: Workflow,
+  stage: StageDefinition,
+  before: StageStatus,
+  { waiting }: Situation,
+): boolean =>
+  isDone(before.state) ||
+  (stage.type === 'patches'
+    ? isReopened(workflow, before.stage)
+    : judgesInstead(workflow, stage, before.stage, waiting))
 
 /** Are all the stages done that this one stands on? */
 export function isReady(workflow: Workflow, stage: StageDefinition, situation: Situation): boolean {
   const stateOf = statesBy(workflow, situation)
   return stage.dependsOn.every((name) => {
     const dependency = stageNamed(workflow.definition, name)
-    return dependency !== null && letsBegin(workflow, stage, stateOf(dependency))
+    return dependency !== null && letsBegin(workflow, stage, stateOf(dependency), situation)
   })
 }
 
@@ -116,7 +126,7 @@ function judgeStage(
     case 'agent':
     case 'storage':
     case 'metadata':
-      return judgeAttempts(workflow, stage, ready)
+      return judgeAttempts(workflow, stage, ready, situation)
     case 'workflow':
       return ready ? ['completed', ''] : ['pending', '']
     case 'approval':
@@ -152,17 +162,31 @@ function judgeDocument(workflow: Workflow, stage: StageDefinition, ready: boolea
 }
 
 /** What `wf` itself produces: as a document, and while that is missing, what came of the attempts. */
-function judgeAttempts(workflow: Workflow, stage: StageDefinition, ready: boolean): Judged {
+function judgeAttempts(
+  workflow: Workflow,
+  stage: StageDefinition,
+  ready: boolean,
+  { waiting }: Situation,
+): Judged {
   const written = judgeDocument(workflow, stage, ready)
-  const rejected = written[0] === 'completed' && isReopened(workflow, stage)
-  const judged: Judged = rejected ? ['stale', 'its patch was rejected'] : written
+  const again = written[0] === 'completed' ? whyAgain(workflow, stage, waiting) : null
+  const judged: Judged = again === null ? written : ['stale', again]
   if (!ready || judged[0] === 'completed') return judged
   const attempt = workflow.attempts.get(stage.name)
   const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'ready to run'] as const) : judged
   if (attempt === undefined || attempt.outcome === 'done') return [state, why]
   if (attempt.outcome === 'started') return ['running', `attempt ${attempt.number}`]
   if (!samePaths(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
+  if (judgesCode(workflow.definition, stage) && otherCode(workflow, stage, attempt, waiting) !== null)
+    return [state, why]
   return afterFailure(attempt, stage)
+}
+
+/** Why a stage that handed in a result has to hand in another, though its files and what it read are as they were. */
+function whyAgain(workflow: Workflow, stage: StageDefinition, waiting: Situation['waiting']): string | null {
+  if (isReopened(workflow, stage)) return 'its patch was rejected'
+  const verdict = judgesCode(workflow.definition, stage) ? verdictsOf(workflow, stage).at(-1) : undefined
+  return verdict === undefined ? null : otherCode(workflow, stage, verdict, waiting)
 }
 
 /** Where the condition is just an input, the option that was not given says it best. */
@@ -230,7 +254,7 @@ function judgePatches(
 ): Judged {
   const code = takenAt(workflow, stage)
   if (!ready) return code > 0 ? NOT_YET : ['pending', '']
-  const waiting = waitingAt(workflow, stage, situation.waiting).length
+  const waiting = waitingAt(workflow, stage, situation.waiting ?? []).length
   if (waiting > 0) return ['awaiting', `${counted(waiting, 'patch', 'patches')} to review`]
   const maker = makerOf(workflow.definition, stage)
   if (maker !== null && skippedByCondition(workflow, maker))
@@ -262,13 +286,16 @@ function judgeCheck(
   if (!ready) return run ? NOT_YET : ['pending', '']
   const attempt = workflow.attempts.get(stage.name)
   if (attempt?.outcome === 'started') return ['running', `attempt ${attempt.number}`]
-  const changed = Math.max(-1, ...workflow.code.map((commit) => commit.at))
+  const changedSince = (said: Attempt | CheckRun) => otherCode(workflow, stage, said, situation.waiting)
   // No command ran, so that nobody could sign for what came of it.
-  if (attempt?.outcome === 'failed' && attempt.at > changed) return afterFailure(attempt, stage)
+  if (attempt?.outcome === 'failed' && changedSince(attempt) === null) return afterFailure(attempt, stage)
   if (!run) return ['awaiting', 'not run yet']
-  if (changed > run.at) return ['stale', 'the code has changed since']
+  const changed = changedSince(run)
+  if (changed !== null) return ['stale', changed]
   const failed = run.checks.find((check) => check.exit !== 0)
   if (failed) return ['failed', `${failed.name} ended with exit code ${failed.exit}`]
+  const green = whyNotRed(stage, run)
+  if (green !== null) return ['failed', green]
   const absent = checkNames(stage, situation.standing).find(
     (name) => !run.checks.some((check) => check.name === name),
   )

@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'DECISION_SIGNATURE'
   | 'DESTRUCTIVE_UNCONFIRMED'
   | 'SCHEMA_MISMATCH'
+  | 'NOT_VERIFIED'
   // sufficiency
   | 'UNKNOWN_SIGNER'
   | 'AGENT_DECISION'

@@ -5,6 +5,7 @@ import type { EventOf } from '../log/event.js'
 import type { Reading } from '../log/message.js'
 import type { Decision, Signer } from '../log/signer.js'
 import type { PathAt, Subject } from '../log/trailer-values.js'
+import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import { isUnder, type Path } from '../names/path.js'
 import { runFolder, type Slug, SNAPSHOT, sessionPath } from '../names/slug.js'
@@ -36,6 +37,8 @@ export interface Approval extends Decision {
 export interface Acceptance extends Decision {
   readonly event: EventOf<'accepted'>
   readonly changes: readonly Change[]
+  /** For each stage that judges what waits at this gate: the code that there is by it. */
+  readonly judged: ReadonlyMap<string, Digest>
 }
 
 /** What somebody had against something, and why. It need not be signed. */
@@ -55,7 +58,15 @@ export interface CodeCommit {
   readonly event: 'accepted' | 'updated' | null
 }
 
-export interface Submission {
+/** What a verdict on code is about. */
+export interface Evidence {
+  /** The delta of all that the draft changed of the code, with the candidate's patches in it; `null`: nobody said. */
+  readonly code: Digest | null
+  /** The patches that were not accepted yet, and were looked at as if they were. */
+  readonly candidate: readonly Oid[]
+}
+
+export interface Submission extends Evidence {
   readonly at: number
   readonly artefacts: readonly PathAt[]
   readonly inputs: readonly PathAt[]
@@ -64,9 +75,10 @@ export interface Submission {
   readonly agent: string | null
 }
 
-export interface CheckRun extends Decision {
+export interface CheckRun extends Decision, Evidence {
   readonly stage: string
   readonly checks: EventOf<'checked'>['checks']
+  readonly red: EventOf<'checked'>['red']
 }
 
 export type Mode = 'open' | 'paused' | 'abandoned' | 'sealed'
@@ -114,7 +126,7 @@ export interface Workflow {
 }
 
 /** The last attempt at a stage. One that has started and is followed by another was interrupted. */
-export interface Attempt {
+export interface Attempt extends Evidence {
   readonly at: number
   readonly number: number
   readonly outcome: 'started' | 'failed' | 'done'
@@ -183,4 +195,15 @@ export function draftChanges(workflow: Pick<Workflow, 'files'>): readonly Change
 /** The code that the draft changed since its base: all but its own paths. */
 export function codeChanges(workflow: Pick<Workflow, 'files' | 'own'>): readonly Change[] {
   return draftChanges(workflow).filter(({ path }) => !isOwn(workflow.own, path))
+}
+
+/** The same where these changes come in as well. */
+export function codeChangesWith(
+  { files, own }: Pick<Workflow, 'files' | 'own'>,
+  changes: readonly Change[],
+): readonly Change[] {
+  const after = new Map(files)
+  for (const { path, old, new: now } of changes)
+    after.set(path, { old: (files.get(path) ?? { old }).old, new: now })
+  return codeChanges({ files: after, own })
 }

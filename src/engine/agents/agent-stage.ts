@@ -79,7 +79,7 @@ export async function runAgentStage(run: StageRun, prepared: Prepared): Promise<
   const setup = run.setup || stage.config.setup === true ? (loaded.standing?.setup ?? []) : []
   const reader = scope.length === 0 ? agent : null
   const who = { agent: agent.name, variables: agent.env, shared: true, reader }
-  const clone = { commit: loaded.tip, ...who, setup, along: run.along }
+  const clone = { commit: run.candidate.commit, ...who, setup, along: run.along }
   return inAgentClone(run.context, clone, (at) => attempt(run, prepared, at)).catch((error: unknown) => {
     if (!isSetupFault(error)) throw error
     return { kind: 'failed', code: error.reason.code, why: error.message, transcript: null }
@@ -142,7 +142,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   const note = [...noteOn(meddled), ...spent].join('\n')
   const overstepped = await at.overstepped(meddled)
   if (overstepped !== null) return failed('WRITE_SCOPE', overstepped)
-  const from = { tree: run.tree, tip: loaded.tip }
+  const from = { tree: run.candidate.tree, tip: loaded.tip }
   const about = redact(firstLine(stage.description) || stage.name)
   const taken = await takeChanges(
     run.context,

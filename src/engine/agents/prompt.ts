@@ -31,9 +31,19 @@ export async function buildPrompt(
   for (const { blob, path } of plansBefore(loaded.workflow, stage)) {
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
-  parts.push(...(await context(run, alone)), ...comments(run))
+  parts.push(...judged(run), ...(await context(run, alone)), ...comments(run))
   parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone)}`)
   return paragraphs(parts)
+}
+
+/** What a stage looks at that nobody has accepted yet. */
+function judged({ candidate }: StageRun): readonly string[] {
+  const patches = candidate.evidence.candidate.length
+  if (patches === 0) return []
+  const are = patches === 1 ? 'a patch that nobody has' : `${patches} patches that nobody has`
+  return [
+    `## What is judged\n\nThe files contain ${are} accepted yet. \`git diff HEAD~1 HEAD\` shows what changes by it.`,
+  ]
 }
 
 async function task(run: StageRun): Promise<string> {

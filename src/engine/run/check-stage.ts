@@ -1,14 +1,20 @@
+import { candidateFor } from '../../app/gate/candidate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
-import { type Act, headOf, isOutcome, type Others, record } from '../../app/write/record.js'
+import { type Act, isOutcome, type Others, record } from '../../app/write/record.js'
 import { type DecisionSigner, tryDecisionSigner } from '../../app/write/signer.js'
 import { decideChecked, guardCheck } from '../../domain/decide/check.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
+import type { CheckResult } from '../../domain/log/trailer-values.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { CheckCommand } from '../../domain/policy/policy.js'
+import { whyNotRed } from '../../domain/workflow/red.js'
+import type { Evidence } from '../../domain/workflow/workflow.js'
 import { type CheckPolicy, runChecks } from './checks.js'
 import type { Handed } from './claims.js'
+import { type RedRun, runRed } from './red.js'
 
 /** Refusals after which no check ran. */
 export const NOT_BEGUN: readonly string[] = ['SETUP_FAILED', 'ALONG_TRACKED']
@@ -49,7 +55,7 @@ export async function prepareChecks(
   return { ok: true, signer, policy: standing, commands }
 }
 
-/** Runs the commands on the tip's tree, and signs for what happened. */
+/** Runs the commands on what the stage sees, and signs for what happened. */
 export async function runCheckStage(
   context: Context,
   slug: string,
@@ -59,25 +65,55 @@ export async function runCheckStage(
   along: readonly Path[],
 ): Promise<Handed> {
   const shown = await loadWorkflow(context, slug)
-  const { tip } = await headOf(context, shown)
-  const checks = await runChecks(context, tip.tree, policy, commands, { along }).catch((error: unknown) => {
-    if (error instanceof Refused && NOT_BEGUN.includes(error.reason.code)) return error.reason
-    throw error
-  })
-  if ('code' in checks) return { taken: false, code: checks.code, why: checks.message }
+  const ran = await judgeCandidate(context, shown, stage, { policy, commands, along }).catch(
+    (error: unknown) => {
+      if (error instanceof Refused && NOT_BEGUN.includes(error.reason.code)) return error.reason
+      throw error
+    },
+  )
+  if ('code' in ran) return { taken: false, code: ran.code, why: ran.message }
   const act = async (loaded: Loaded): Promise<Act> => {
-    const now = await headOf(context, loaded)
-    if (now.tip.tree !== tip.tree)
+    if ((await candidateFor(context, loaded, stage)).tree !== ran.tree)
       throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    return { decided: decideChecked(sceneOf(loaded), stage, checks, signer), signer }
+    return { decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer), signer }
   }
   const done = await record(context, 'run', slug, act, others)
   if (isOutcome(done)) return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
+  const failure = failureOf(stage, ran)
+  return failure === null ? { taken: true } : { taken: false, ...failure }
+}
+
+/** What the commands of a check stage came to. */
+export interface Ran {
+  readonly tree: Oid
+  readonly evidence: Evidence
+  readonly checks: readonly CheckResult[]
+  readonly red: readonly CheckResult[]
+}
+
+/** Runs the commands on what the stage sees and, where it asks for that and they pass, on the base with its tests alone. */
+export async function judgeCandidate(
+  context: Context,
+  loaded: Loaded,
+  stage: StageDefinition,
+  how: RedRun,
+): Promise<Ran> {
+  const candidate = await candidateFor(context, loaded, stage)
+  const { tree, evidence } = candidate
+  const checks = await runChecks(context, tree, how.policy, how.commands, { along: how.along })
+  const passed = checks.every(({ exit }) => exit === 0)
+  const red = passed ? await runRed(context, loaded, stage, candidate, how) : []
+  return { tree, evidence, checks, red }
+}
+
+/** Why a check stage failed; `null` where it passed. */
+export function failureOf(
+  stage: StageDefinition,
+  { checks, red }: Pick<Ran, 'checks' | 'red'>,
+): { readonly code: string; readonly why: string } | null {
   const failed = checks.find((check) => check.exit !== 0)
-  if (failed === undefined) return { taken: true }
-  return {
-    taken: false,
-    code: 'CHECK_FAILED',
-    why: `the check "${failed.name}" ended with exit code ${failed.exit}`,
-  }
+  if (failed !== undefined)
+    return { code: 'CHECK_FAILED', why: `the check "${failed.name}" ended with exit code ${failed.exit}` }
+  const green = whyNotRed(stage, { red })
+  return green === null ? null : { code: 'NOT_RED', why: `${stage.name}: ${green}` }
 }

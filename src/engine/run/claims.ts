@@ -1,3 +1,4 @@
+import { evidenceNow } from '../../app/gate/candidate.js'
 import { transcriptDigest, transcriptUpdate } from '../../app/gate/transcripts.js'
 import { writePatch } from '../../app/gate/write-patch.js'
 import type { Context } from '../../app/outcome/context.js'
@@ -101,9 +102,11 @@ export async function handIn(
         ? null
         : transcriptDigest(context, result.transcript)
     const written = await store(context, loaded, result.files)
+    const evidence = await evidenceNow(context, loaded, stage)
     const { agent, note } = result
     const decided = decideResult(sceneOf(loaded), stage, {
       attempt,
+      evidence,
       written,
       patch: patch?.oid ?? null,
       agent,

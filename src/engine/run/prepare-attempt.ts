@@ -1,4 +1,5 @@
 import { outputsBefore } from '../../app/definitions/stage-outputs.js'
+import type { Candidate } from '../../app/gate/candidate.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Loaded } from '../../app/read/load.js'
 import { headOf } from '../../app/write/record.js'
@@ -29,6 +30,7 @@ export async function prepareAttempt(
   { context, slug, request, serial }: Running,
   loaded: Loaded,
   stage: StageDefinition,
+  candidate: Candidate,
 ): Promise<Prepared | { why: string; command: string }> {
   const { tell, agent, setup, along, share } = request
   const ours = share?.ours ?? null
@@ -52,6 +54,7 @@ export async function prepareAttempt(
     loaded,
     stage,
     tree: tip.tree,
+    candidate,
     outputs: await outputsBefore(context.repo, tip.tree, loaded.workflow.definition, stage, slug),
     agent,
     setup,

@@ -1,5 +1,6 @@
 import { guardAnswers } from '../../app/ask/guard-answers.js'
 import { conditionOf } from '../../app/definitions/conditions.js'
+import { candidateFor } from '../../app/gate/candidate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { type Loaded, loadWorkflow, requireSound, sceneOf } from '../../app/read/load.js'
@@ -178,11 +179,20 @@ class Runner {
     const { stage } = ready.status
     const { workflow } = loaded
     const before = workflow.attempts.get(stage.name)?.number ?? 0
-    const looked = { before, inputs: inputsOf(workflow, stage) }
+    const candidate = await candidateFor(this.#context, loaded, stage).catch((error: unknown) => {
+      if (error instanceof Refused) return error
+      throw error
+    })
+    if (candidate instanceof Refused) {
+      const { message, hint } = candidate.reason
+      return this.#wait(stage.name, message, hint ?? `wf status ${this.#slug}`)
+    }
+    const looked = { before, inputs: inputsOf(workflow, stage), evidence: candidate.evidence }
     const prepared = await prepareAttempt(
       { context: this.#context, slug: this.#slug, request: this.#request, serial: this.#serial },
       loaded,
       stage,
+      candidate,
     )
     if ('why' in prepared) {
       // A stage that failed for good runs again only where that is asked for.

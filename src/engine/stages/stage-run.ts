@@ -1,4 +1,5 @@
 import type { Outputs } from '../../app/definitions/stage-outputs.js'
+import type { Candidate } from '../../app/gate/candidate.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Loaded } from '../../app/read/load.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
@@ -14,6 +15,8 @@ export interface StageRun {
   readonly stage: StageDefinition
   /** The tree of the draft's tip, then. */
   readonly tree: Oid
+  /** The files that it works on: those of the tip, with the patches in them that it is to judge. */
+  readonly candidate: Candidate
   /** What the stages before it handed on. */
   readonly outputs: Outputs
   /** The agent that was asked for on the command line. */

@@ -1,0 +1,102 @@
+import type { StageDefinition } from '../../domain/definition/definition.js'
+import { judgedCode } from '../../domain/fold/structure-evidence.js'
+import { type Commit, formatCommit } from '../../domain/log/commit.js'
+import type { Oid } from '../../domain/names/oid.js'
+import { showPath } from '../../domain/names/path.js'
+import type { ByteString } from '../../domain/text/bytes.js'
+import type { Change } from '../../domain/tree/change.js'
+import { mergePaths } from '../../domain/tree/merge-paths.js'
+import { nameOfPatch } from '../../domain/tree/patch.js'
+import { candidateOf, judgesCode, NO_EVIDENCE } from '../../domain/workflow/evidence.js'
+import type { Evidence } from '../../domain/workflow/workflow.js'
+import { changesBetween, editTree } from '../../git/trees.js'
+import { knownCommit } from '../objects/read-commit.js'
+import type { Context } from '../outcome/context.js'
+import { Refused } from '../outcome/outcome.js'
+import type { Loaded } from '../read/load.js'
+import { headOf } from '../write/record.js'
+import { numberOf } from './gate.js'
+
+/** What a stage sees of the files. */
+export interface Candidate {
+  readonly tree: Oid
+  /** A commit of that tree to clone: the draft's tip, or one on it that no ref holds. */
+  readonly commit: Oid
+  /** What its patches change on the tip. */
+  readonly changes: readonly Change[]
+  readonly evidence: Evidence
+}
+
+const NOBODY = 'wf candidate <candidate@agents.invalid> 0 +0000' as ByteString
+
+/**
+ * The files as a stage is to see them: those of the tip, and for one that stands in front of a gate those with the
+ * patches that wait there, merged per path. Refuses where these do not go together, or not with the tip.
+ */
+export async function candidateFor(
+  context: Context,
+  loaded: Loaded,
+  stage: StageDefinition,
+): Promise<Candidate> {
+  const { workflow } = loaded
+  const { repo, hashing } = context
+  const { tip } = await headOf(context, loaded)
+  const own = { tree: tip.tree, commit: loaded.tip, changes: [] }
+  if (!judgesCode(workflow.definition, stage)) return { ...own, evidence: NO_EVIDENCE }
+  const waiting = candidateOf(workflow, stage, loaded.waiting)
+  const changes: Change[] = []
+  for (const { oid } of waiting)
+    changes.push(...(await addition(context, loaded, tip, await knownCommit(repo, oid), changes)))
+  const code = judgedCode(workflow, stage, changes, hashing)
+  const evidence = { code, candidate: waiting.map(({ oid }) => oid) }
+  if (waiting.length === 0) return { ...own, evidence }
+  const tree = await editTree(
+    repo,
+    tip.tree,
+    changes.map(({ path, new: file }) => ({ path, file })),
+  )
+  const message = 'The patches that wait for review\n' as ByteString
+  const content = { tree, parents: [loaded.tip], author: NOBODY, committer: NOBODY, message }
+  return { tree, commit: await repo.write('commit', formatCommit(content)), changes, evidence }
+}
+
+/** What a patch changes on the tip, where neither the tip nor the patches before it changed that too. */
+async function addition(
+  { repo }: Context,
+  { workflow }: Loaded,
+  tip: Commit,
+  patch: Commit,
+  before: readonly Change[],
+): Promise<readonly Change[]> {
+  const { slug } = workflow
+  const [parent] = patch.parents
+  if (parent === undefined) throw new Error(`the patch ${patch.oid} has no parent`)
+  const base = await knownCommit(repo, parent)
+  const [changes, since] = await Promise.all([
+    changesBetween(repo, base.tree, patch.tree),
+    changesBetween(repo, base.tree, tip.tree),
+  ])
+  const name = nameOfPatch({ number: numberOf(patch), oid: patch.oid })
+  const refuse = (code: string, path: Change['path'], why: string): never => {
+    throw new Refused(code, `${showPath(path)} ${why}`, `wf reject-diff ${slug} --patch ${name} -m WHY`)
+  }
+  const touched = new Set(since.map(({ path }) => path))
+  const moved = changes.find(({ path }) => touched.has(path))?.path ?? mergePaths(since, changes).unmerged[0]
+  if (moved !== undefined)
+    refuse('PATCH_MOVED', moved, `has changed on draft/${slug} since patch ${name} was made`)
+  const taken = new Set(before.map(({ path }) => path))
+  const both = changes.find(({ path }) => taken.has(path))?.path ?? mergePaths(before, changes).unmerged[0]
+  if (both !== undefined)
+    refuse('PATCHES_OVERLAP', both, `is changed by patch ${name} and by another that waits with it`)
+  return changes
+}
+
+/** What a stage would judge now; where that cannot be put together, nothing. */
+export const evidenceNow = (context: Context, loaded: Loaded, stage: StageDefinition): Promise<Evidence> =>
+  candidateFor(context, loaded, stage).then(
+    ({ evidence }) => evidence,
+    (error: unknown) => {
+      if (error instanceof Refused) return NO_EVIDENCE
+      throw error
+    },
+  )

@@ -1,0 +1,123 @@
+import type { Data, Definition, StageDefinition } from '../definition/definition.js'
+import { ancestors, mayChangeFiles } from '../definition/stage-graph.js'
+import { globMatcher } from '../names/glob.js'
+import type { Change } from '../tree/change.js'
+import { gateBehind, gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
+import { isReopened } from './reopened.js'
+import type { Evidence, Workflow } from './workflow.js'
+
+export const NO_EVIDENCE: Evidence = { code: null, candidate: [] }
+
+/** Does a stage judge code that was written before it? Checks do, and agents that change no file. */
+export function judgesCode(definition: Definition, stage: StageDefinition): boolean {
+  const judge = stage.type === 'check' || (stage.type === 'agent' && !mayChangeFiles(stage))
+  return judge && ancestors(definition, stage).some((each) => each.type === 'patches' || mayChangeFiles(each))
+}
+
+/** Of some changes, those that a stage judges: within the globs of its `code`, and all of them without. */
+export function judgedBy({ config }: StageDefinition, changes: readonly Change[]): readonly Change[] {
+  const globs = config.code === undefined ? [] : [config.code as Data].flat().map(String)
+  if (globs.length === 0) return changes
+  const inside = globMatcher(globs, { flags: '', otherwise: true })
+  return changes.filter(({ path }) => inside(path))
+}
+
+/** The stages whose patches a gate takes. */
+const makersOf = (definition: Definition, gate: StageDefinition): readonly StageDefinition[] => {
+  const named = makerOf(definition, gate)
+  if (named !== null) return [named]
+  return ancestors(definition, gate).filter(
+    (stage) => mayChangeFiles(stage) && gateBehind(definition, stage)?.name === gate.name,
+  )
+}
+
+/** The gates in front of which a stage stands: it judges their patches before people do. */
+export function gatesBehind(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
+  if (!judgesCode(definition, stage)) return []
+  const before = ancestors(definition, stage)
+  return gatesOf(definition).filter(
+    (gate) => !before.includes(gate) && makersOf(definition, gate).some((maker) => before.includes(maker)),
+  )
+}
+
+/** The patches that a stage judges before they are accepted. */
+export const candidateOf = (
+  workflow: Workflow,
+  stage: StageDefinition,
+  waiting: readonly Waiting[],
+): readonly Waiting[] =>
+  gatesBehind(workflow.definition, stage).flatMap((gate) => waitingAt(workflow, gate, waiting))
+
+/** The verdicts of a stage on code, oldest first; of an agent the last. Structure asks not who may give them. */
+export function verdictsOf(
+  { checks, submissions }: Workflow,
+  { type, name }: StageDefinition,
+): readonly (Evidence & { readonly at: number })[] {
+  if (type === 'check') return checks.filter((run) => run.stage === name)
+  const submission = submissions.get(name)
+  return submission === undefined ? [] : [submission]
+}
+
+const CHANGED = 'the code has changed since'
+
+/**
+ * Why what a stage said at `at` is about other code than there is now; `null` where it still counts. `waiting` is what
+ * waits at the gates, where that is known: by the log alone, nothing but the patches that it saw may have come in.
+ */
+export function otherCode(
+  workflow: Workflow,
+  stage: StageDefinition,
+  { at, code, candidate }: Evidence & { readonly at: number },
+  waiting: readonly Waiting[] | null,
+): string | null {
+  const { definition, submissions, taken, rejected } = workflow
+  const seen = new Set<string>(candidate)
+  if (candidate.some((patch) => rejected.has(patch))) return 'a patch that it saw was rejected'
+  const later = new Set(gatesAfter(definition, stage))
+  const since = workflow.code.filter((commit) => {
+    if (commit.at <= at || judgedBy(stage, commit.changes).length === 0) return false
+    const event = workflow.acceptances.find((acceptance) => acceptance.at === commit.at)?.event
+    return event === undefined || !(seen.has(event.patch) || later.has(event.stage))
+  })
+  if (since.length > 0) return CHANGED
+  const taking = workflow.acceptances.filter(({ event }) => seen.has(event.patch))
+  const last = taking.length === seen.size ? taking.at(-1) : undefined
+  if (last !== undefined && last.judged.get(stage.name) !== code)
+    return 'other bytes than it judged were accepted'
+  const gates = gatesBehind(definition, stage)
+  const newer = gates
+    .flatMap((gate) => makersOf(definition, gate))
+    .find(({ name }) => {
+      const patch = submissions.get(name)?.patch ?? null
+      return patch !== null && !seen.has(patch) && !taken.has(patch) && !rejected.has(patch)
+    })
+  if (newer !== undefined) return `${newer.name} has made another patch since`
+  if (waiting === null) return null
+  const here = new Set<string>(waiting.map(({ oid }) => oid))
+  if (candidate.some((patch) => !taken.has(patch) && !here.has(patch))) return 'a patch that it saw is gone'
+  return candidateOf(workflow, stage, waiting).some(({ oid }) => !seen.has(oid))
+    ? 'it has not seen a patch that waits'
+    : null
+}
+
+/** The gates whose patches are only made after a stage: what comes in there is none of the code that it judged. */
+const gatesAfter = (definition: Definition, stage: StageDefinition): readonly string[] =>
+  gatesOf(definition)
+    .filter((gate) => {
+      const makers = makersOf(definition, gate)
+      return (makers.length === 0 ? [gate] : makers).every((each) =>
+        ancestors(definition, each).includes(stage),
+      )
+    })
+    .map(({ name }) => name)
+
+/** Where the patch of the stage before it was rejected, a person's may wait instead: that is judged too. */
+export const judgesInstead = (
+  workflow: Workflow,
+  stage: StageDefinition,
+  before: StageDefinition,
+  waiting: readonly Waiting[] | null,
+): boolean =>
+  isReopened(workflow, before) &&
+  judgesCode(workflow.definition, stage) &&
+  (waiting === null || candidateOf(workflow, stage, waiting).length > 0)
