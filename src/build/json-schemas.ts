@@ -4,6 +4,8 @@ import { StrategyFile } from '../definitions/strategy-file.js'
 import { ContextPackage } from '../schemas/context-package.js'
 import { ReviewResults } from '../schemas/review-results.js'
 import { SessionLine } from '../schemas/session.js'
+import { VerificationReport } from '../schemas/verification-report.js'
+import { WorkerReport } from '../schemas/worker-report-v1.js'
 import { PolicyFile } from '../trust/policy-file.js'
 
 const PUBLISHED = {
@@ -13,6 +15,8 @@ const PUBLISHED = {
   'review-results': ReviewResults,
   session: SessionLine,
   strategy: StrategyFile,
+  'verification-report': VerificationReport,
+  'worker-report-v1': WorkerReport,
 }
 
 const QUERY = '?json-schema'

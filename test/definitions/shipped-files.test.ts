@@ -3,6 +3,7 @@ import { SHIPPED } from '../../src/app/definitions/shipped-files.js'
 import { BUILT_IN, builtInDefinition } from '../../src/definitions/built-in.js'
 import { variableNames } from '../../src/domain/definition/input-values.js'
 import { variablesIn } from '../../src/domain/definition/interpolate.js'
+import { reportKind } from '../../src/domain/results/report-kind.js'
 import { TASK_TEMPLATES } from '../../src/engine/agents/task.js'
 
 /** A path with each value that an enum can put into it. */
@@ -40,8 +41,11 @@ describe('what a built-in definition names comes with it', () => {
   })
 })
 
-test('nothing else comes along but the prompts of tasks', () => {
-  const known = [...named.map(({ file }) => file), ...Object.values(TASK_TEMPLATES)]
+/** For the definitions that a team writes. */
+const REPORTS = ['worker-report-v1.schema.json', 'verification-report.schema.json']
+
+test('nothing else comes along but the prompts of tasks, and the schemas of reports', () => {
+  const known = [...named.map(({ file }) => file), ...Object.values(TASK_TEMPLATES), ...REPORTS]
   expect([...SHIPPED.keys()].sort()).toEqual([...new Set(known)].sort())
 })
 
@@ -54,4 +58,10 @@ test('the schemas are JSON, and say what a reviewer has to say', () => {
       blockers: { items: { required: ['id', 'title', 'place'] } },
     },
   })
+})
+
+test('a report has a kind by the schema that ships under its name', () => {
+  expect(REPORTS.map((file) => reportKind(file))).toEqual(['worker', 'verification'])
+  expect(reportKind('review-results.schema.json')).toBe(null)
+  expect(reportKind(null)).toBe(null)
 })

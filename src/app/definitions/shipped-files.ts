@@ -16,6 +16,8 @@ import specPlan from '../../definitions/prompts/spec-plan.md'
 import specValidation from '../../definitions/prompts/spec-validation.md'
 import contextPackage from '../../schemas/context-package.ts?json-schema'
 import reviewResults from '../../schemas/review-results.ts?json-schema'
+import verificationReport from '../../schemas/verification-report.ts?json-schema'
+import workerReport from '../../schemas/worker-report-v1.ts?json-schema'
 
 const reviewed = (asked: string): string => `${asked.trimEnd()}\n\n${howToReview}`
 
@@ -38,4 +40,6 @@ export const SHIPPED: ReadonlyMap<string, string> = new Map([
   ['templates/spec-implementation.md', specImplementation],
   ['context-package.schema.json', contextPackage],
   ['review-results.schema.json', reviewResults],
+  ['verification-report.schema.json', verificationReport],
+  ['worker-report-v1.schema.json', workerReport],
 ])

@@ -1,7 +1,7 @@
 import type { Data } from '../definition/definition.js'
+import { saysNothing } from '../text/says-nothing.js'
 import { wrongType } from './answer-data.js'
 import type { Question } from './question.js'
-import { saysNothing } from './says-nothing.js'
 
 /** What somebody answers: words that were typed, which the type of the question gives a meaning, or data from a file. */
 export interface Answer {

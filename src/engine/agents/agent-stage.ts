@@ -14,6 +14,7 @@ import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
 import { type AgentClone, inAgentClone } from './clone/agent-clone.js'
 import { takeChanges } from './clone/take-changes.js'
 import { noteOn } from './clone/watch.js'
+import { judgeReports } from './judge-report.js'
 import { chooseAgent, readAgents } from './known/agents-file.js'
 import { buildPrompt } from './prompt.js'
 import { redactor } from './redact.js'
@@ -154,6 +155,8 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   if ('why' in taken) return failed(taken.code, taken.why)
   if (taken.patch === null && scope.length > 0 && stage.config.may_be_empty !== true)
     return failed('NO_CHANGE', `${agent.name} changed no file, and ${stage.name} is there to change some`)
+  const untrue = judgeReports(run, answered.contents, taken.paths)
+  if (untrue !== null) return failed(untrue.code, untrue.why)
   const files = new Map<Path, ReturnType<typeof encodeUtf8>>()
   for (const [output, text] of answered.contents)
     files.set(outputPath(output, loaded.workflow.slug), encodeUtf8(redact(text)))

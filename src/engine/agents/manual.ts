@@ -8,6 +8,7 @@ import { encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Ready, StageRun } from '../stages/stage-run.js'
 import type { Prepared } from './agent-stage.js'
 import { readAnswer } from './answer.js'
+import { judgeReports } from './judge-report.js'
 import { redactor } from './redact.js'
 
 /**
@@ -38,6 +39,10 @@ export async function manualStage(run: StageRun, { agent, asked, prompt }: Prepa
       why: `the answer in ${answerFile} does not fit: ${read.errors.join('; ')}`,
       command,
     }
+  // What it changed is submitted by itself: nobody can compare that yet.
+  const untrue = judgeReports(run, read.contents, null)
+  if (untrue !== null)
+    return { kind: 'waiting', why: `the answer in ${answerFile} does not fit: ${untrue.why}`, command }
   const redact = redactor(context.env)
   return {
     kind: 'ready',

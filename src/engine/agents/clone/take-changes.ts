@@ -3,7 +3,7 @@ import type { Context } from '../../../app/outcome/context.js'
 import type { StageDefinition } from '../../../domain/definition/definition.js'
 import { globMatcher } from '../../../domain/names/glob.js'
 import type { Oid } from '../../../domain/names/oid.js'
-import { showPath } from '../../../domain/names/path.js'
+import { type Path, showPath } from '../../../domain/names/path.js'
 import { firstFew } from '../../../domain/text/counted.js'
 import { whyOutside } from '../../../domain/workflow/surface.js'
 import type { DisposableClone } from '../../../git/clone/clone.js'
@@ -12,7 +12,7 @@ import type { StageResult } from '../../stages/stage-run.js'
 import { ANSWERS } from '../speak/answer-file.js'
 
 export type Taken =
-  | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch'] }
+  | { readonly patch: Extract<StageResult, { kind: 'done' }>['patch']; readonly paths: readonly Path[] }
   | { readonly code: string; readonly why: string }
 
 /** What an agent changed in its clone, as a patch, or why none of it is taken: with an empty scope, anything at all. */
@@ -38,7 +38,7 @@ export async function takeChanges(
   const all = await changesBetween(repo, tree, captured.tree)
   // Where nothing is taken, what it wrote for us to read is none of the project's files.
   const changes = all.filter(({ path }) => scope.length > 0 || !path.startsWith(`${ANSWERS}/`))
-  if (changes.length === 0) return { patch: null }
+  if (changes.length === 0) return { patch: null, paths: [] }
   const inside = globMatcher(scope, { flags: '', otherwise: false })
   const outside = changes.filter(
     ({ path }) => scope.length === 0 || path.startsWith('.vizier/') || !inside(path),
@@ -51,5 +51,5 @@ export async function takeChanges(
   const unwanted = gate === null ? null : whyOutside(gate, paths)
   if (unwanted !== null)
     return { code: 'SURFACE', why: `the agent changed what its gate does not take: ${unwanted}` }
-  return { patch: { tree: captured.tree, onto: tip, note } }
+  return { patch: { tree: captured.tree, onto: tip, note }, paths }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { NON_ANSWERS } from '../../../src/domain/decide/non-answers.js'
-import { saysNothing, spelled } from '../../../src/domain/decide/says-nothing.js'
+import { NON_ANSWERS } from '../../../src/domain/text/non-answers.js'
+import { saysNothing, spelled } from '../../../src/domain/text/says-nothing.js'
 
 const PHRASES = NON_ANSWERS.flatMap(({ kind, because, phrases }) =>
   phrases.map((phrase) => ({ phrase, kind, because })),
