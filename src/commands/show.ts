@@ -4,7 +4,7 @@ import { tellSince, wordChanges } from '../app/ask/word-changes.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
-import { decisionFacts } from '../app/read/facts.js'
+import { decisionFacts, verificationFact } from '../app/read/facts.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
 import { tryDecisionSigner } from '../app/write/signer.js'
 import { subjectToken } from '../domain/decide/approve.js'
@@ -70,6 +70,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         type: stage.type,
         description: stage.description,
         state: states.get(stage.name),
+        ...verificationFact(workflow, stage),
         subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
         approvals:
           stage.type === 'approval'

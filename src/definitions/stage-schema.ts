@@ -100,6 +100,8 @@ const agent = z.strictObject({
   code: surface,
   /** It may change nothing; else an agent with a scope that changes nothing has failed. */
   may_be_empty: z.optional(z.boolean()),
+  /** Another agent does it than the one that did this stage, or whose patches that gate accepted. */
+  other_than: z.optional(name),
   /** Policy's `setup` runs in the clone, before the agent begins. */
   setup: z.optional(z.boolean()),
   timeout: z.optional(seconds.check(z.gt(0))),

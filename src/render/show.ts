@@ -10,6 +10,7 @@ interface ShowFacts {
     readonly type: string
     readonly description: string
     readonly state: string
+    readonly verification?: string
     readonly subject: string | null
     readonly approvals: readonly {
       readonly principal: string | null
@@ -33,11 +34,15 @@ function takenText(taken: Taken | null): string {
   return `accepted ${safe(tellTaken(taken))}${left === null ? '' : ` (${safe(left)})`}`
 }
 
+/** What a verification is worth; of one that is stale, nothing. */
+const labelOf = ({ verification, state }: NonNullable<ShowFacts['stage']>): string =>
+  verification === undefined || state === 'stale' ? '' : `, ${verification}`
+
 export function renderShow({ facts }: Outcome, p: Paint): string {
   const { stage, artefacts } = facts as unknown as ShowFacts
   const head = stage
     ? [
-        `${p.bold(safe(stage.name))}  ${stage.type}, ${stage.state}\n`,
+        `${p.bold(safe(stage.name))}  ${stage.type}, ${stage.state}${labelOf(stage)}\n`,
         stage.description === '' ? '' : `${safe(stage.description)}\n`,
         stage.subject === null ? '' : `decides on ${p.dim(p.id(safe(stage.subject)))}\n`,
         ...stage.approvals.map(

@@ -28,7 +28,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     stage.name,
     tint(stage.state, p)(stage.state),
     ...spanOf(stage, p),
-    p.dim(safe([stage.why, ...namesOf(stage)].filter((each) => each !== '').join(', '))),
+    p.dim(safe([stage.why, labelOf(stage), ...namesOf(stage)].filter((each) => each !== '').join(', '))),
   ])
   const subjects = stages.filter(
     (stage) => stage.subject !== null && stage.ready && ['awaiting', 'stale'].includes(stage.state),
@@ -123,6 +123,15 @@ function spanOf(stage: StageTold, p: Paint): readonly string[] {
   if (stage.seconds === undefined) return []
   return [stage.seconds === null || stage.state === 'skipped' ? '' : p.dim(formatDuration(stage.seconds))]
 }
+
+/** What a verification is worth; of one that is stale, nothing. */
+const labelOf = ({
+  verification,
+  state,
+}: {
+  readonly verification?: string
+  readonly state: string
+}): string => (state === 'stale' ? '' : (verification ?? ''))
 
 /** Who approved or wrote it; of what an earlier stage has to come before again, nobody's decision is told. */
 const namesOf = ({ by, state }: StageTold): readonly string[] =>

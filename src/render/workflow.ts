@@ -13,7 +13,7 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
     case 'run':
       return `${renderStatus(done, p)}${notifiedOf(facts)}`
     case 'results':
-      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}${findingsOf(facts, p)}${usedOf(facts, p)}`
+      return `${escapeText(String(facts['markdown']))}${facts['markdown'] === '' ? 'nothing yet\n' : ''}${findingsOf(facts, p)}${verificationsOf(facts, p)}${usedOf(facts, p)}`
     case 'logs':
       return facts['followed'] === true ? '' : renderLogs(facts, p)
     case 'definitions':
@@ -42,6 +42,18 @@ export function renderWorkflow(done: Outcome, p: Paint): string {
 
 function usedOf({ usage }: Outcome['facts'], p: Paint): string {
   return usage ? `\n${p.dim(`agents used ${tellUsage(usage as Usage)}`)}\n` : ''
+}
+
+/** Who looked at it, and how much that is worth. */
+function verificationsOf(facts: Outcome['facts'], p: Paint): string {
+  const rows = rowsOf(facts['verifications'])
+  if (rows.length === 0) return ''
+  const lines = rows.map(({ stage, verification, agent }) => [
+    p.bold(safe(stage)),
+    safe(verification),
+    agent === null ? '' : `by ${safe(agent)}`,
+  ])
+  return `\n${columns(lines)}`
 }
 
 function findingsOf(facts: Outcome['facts'], p: Paint): string {

@@ -10,6 +10,7 @@ import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
 import { RENAMED } from './renamed.js'
 import { ROOT_ATTACKS } from './roots.js'
+import { SAME_AGENT_ATTACKS } from './same-agent.js'
 import { SKIPPED_STAGE_ATTACKS } from './skipped-stages.js'
 import { SMALL_AND_PATH_ATTACKS } from './small-and-paths.js'
 import { STRANGERS } from './strangers.js'
@@ -34,6 +35,7 @@ const ALL = [
   ...EVIDENCE_ATTACKS,
   ...GATE_ATTACKS,
   ...SURFACE_ATTACKS,
+  ...SAME_AGENT_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */

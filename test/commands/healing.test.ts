@@ -11,6 +11,7 @@ import { GIT_ATTACKS } from '../attacks/git-tricks.js'
 import { lawFile } from '../attacks/law.js'
 import { LOG_ATTACKS } from '../attacks/log.js'
 import { POLICY_ATTACKS } from '../attacks/policy.js'
+import { SAME_AGENT_ATTACKS } from '../attacks/same-agent.js'
 import { FIX, goalOf, honest, landed, planOf } from '../attacks/story.js'
 import { STRANGERS } from '../attacks/strangers.js'
 import { SURFACE_ATTACKS } from '../attacks/surface.js'
@@ -31,6 +32,7 @@ const ATTACKS = [
   ...STRANGERS,
   ...UNFIT_ATTACKS,
   ...SURFACE_ATTACKS,
+  ...SAME_AGENT_ATTACKS,
 ]
 const LAW = '.vizier/policy.yml'
 
@@ -118,6 +120,7 @@ const SCENES: Readonly<Record<ProblemCode, Build>> = {
   CHECK_MISSING: attacked('CHECK_MISSING'),
   OWN_PATH: attacked('OWN_PATH'),
   SURFACE: attacked('SURFACE'),
+  SAME_AGENT: attacked('SAME_AGENT'),
   LANDING_TREE: attacked('LANDING_TREE'),
   LANDING_TARGET: attacked('LANDING_TARGET'),
   LANDING_BASE: attacked('LANDING_BASE'),

@@ -249,6 +249,22 @@ describe('a definition', () => {
       of(plan, document('again', `${PLAN}?`)),
       `x.yml:5:58: stages.1.config.artefacts.0: "${PLAN}" is written by "plan" already`,
     ],
+    [
+      'another than one that is no agent before it',
+      of(
+        '{ name: build, type: agent }',
+        '{ name: v, type: agent, depends_on: build, config: { prompt: x, other_than: buld } }',
+      ),
+      'x.yml:5:81: stages.1.config.other_than: "buld" is not an agent or a gate that "v" depends on; did you mean "build"?',
+    ],
+    [
+      'another than the agent that it names itself',
+      of(
+        '{ name: build, type: agent, config: { prompt: x, agent_type: mine } }',
+        '{ name: v, type: agent, depends_on: build, config: { prompt: x, agent_type: mine, other_than: build } }',
+      ),
+      '"v" and "build" name the same agent, mine',
+    ],
     ['one artefact twice', of(document('plan', `${PLAN}", "${PLAN}`)), 'x.yml:4:'],
   ])('that is wrong is refused with its place: %s', (_, text, expected) => {
     expect(errorsOf(text).split('\n')[0]).toContain(expected)

@@ -100,3 +100,57 @@ test('an answer that a person carries over is judged before its stage begins, wi
   expect(answers(WORKER).state).toBe('completed')
   runs.shop.write('~/.config/wf/agents.yml', agents)
 })
+
+test('another agent than the builder verifies, where one is configured or asked for, and the label says so', () => {
+  const agents = runs.read('~/.config/wf/agents.yml')
+  const [, script] = /command: \[sh, ([^\]]+)\]/.exec(agents) ?? []
+  const row = { id: 'A1', requirement: 'There is a page', status: 'PASS', evidence: 'new.txt:1' }
+  const verdict = {
+    status: 'PASS',
+    summary: 'It is there; verified by an independent-verifier',
+    matrix: [row],
+  }
+  const said = JSON.stringify({ ...verdict, skipped_checks: [], residual_risks: [] })
+  const built = `DO: echo new > new.txt; echo done`
+  const define = (name: string, more = '') =>
+    runs.define(
+      name,
+      `stages:
+  - { name: build, type: agent, config: { write_scope: "*.txt", prompt: ${JSON.stringify(built)} } }
+  - { name: verify, type: agent, depends_on: build, ${report('verification-report')}, config: { prompt: ${JSON.stringify(`DO: echo '${said}'`)}${more} } }
+  - { name: gate, type: patches, depends_on: verify }
+`,
+    )
+  const labelOf = (slug: string) => {
+    const { facts } = JSON.parse(runs.shop.wf(['status', slug, '--json']).stdout)
+    return facts.stages[1].verification
+  }
+  define('alone')
+  expect(runs.does('start', 'alone').facts.stages[1]).toMatchObject({ state: 'completed' })
+  expect(labelOf('alone-1')).toBe('self-check')
+  expect(runs.shop.wf(['show', 'alone-1', 'verify']).stdout).toContain('agent, completed, self-check')
+
+  define('demands', ', other_than: build')
+  expect(runs.does('start', 'demands').reason).toMatchObject({
+    code: 'SAME_AGENT',
+    message: 'verify is for another agent than build, and both are scripted',
+    hint: 'wf workflow resume demands-1 --agent NAME',
+  })
+  expect(runs.log('demands-1')).toEqual(['opened', 'started build', 'submitted build'])
+
+  const second = `agents: { second: { transport: command, command: [sh, ${script}] },`
+  runs.shop.write('~/.config/wf/agents.yml', agents.replace('agents: {', second))
+  expect(runs.does('resume', 'demands-1').facts.stages[1]?.state).toBe('completed')
+  expect(labelOf('demands-1')).toBe('independent-verifier')
+  expect(runs.shop.wf(['status', 'demands-1']).stdout).toMatch(
+    /verify +completed .*independent-verifier, by second/,
+  )
+  expect(runs.shop.wf(['workflow', 'results', 'demands-1']).stdout).toContain(
+    'verify  independent-verifier  by second',
+  )
+
+  expect(runs.does('start', 'demands', '--agent', 'scripted').reason?.code).toBe('SAME_AGENT')
+  expect(runs.does('start', 'alone', '--agent', 'scripted').exit).toBe(0)
+  expect(labelOf('alone-2')).toBe('self-check')
+  runs.shop.write('~/.config/wf/agents.yml', agents)
+})

@@ -1,5 +1,6 @@
 import { subjectToken } from '../../domain/decide/approve.js'
 import { lackingForLanding } from '../../domain/decide/lacking.js'
+import type { StageDefinition } from '../../domain/definition/definition.js'
 import { approvalsOf } from '../../domain/definition/stage-graph.js'
 import { plansInForce } from '../../domain/fold/plans.js'
 import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
@@ -11,6 +12,7 @@ import { type ByteString, decodeLossy } from '../../domain/text/bytes.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import { isDone, type StageStatus, stageStates } from '../../domain/workflow/freshness.js'
 import type { Standing } from '../../domain/workflow/sign-off.js'
+import { type Verification, verificationOf } from '../../domain/workflow/verification.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
 import type { Context } from '../outcome/context.js'
@@ -58,6 +60,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
         stage.type === 'merge' && lacking !== null ? lacking.message : attemptLine(loaded, stage.name, why),
       ready: stage.dependsOn.every((name) => done.has(name)),
       subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
+      ...verificationFact(workflow, stage),
     })),
     plan: planFacts(loaded),
     pending: patches.map(patchFacts),
@@ -65,6 +68,15 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
     policy: loaded.standing !== null,
     findings: loaded.findings,
   }
+}
+
+/** Of a stage that verified something: what that is, by who did it. */
+export function verificationFact(
+  workflow: Workflow,
+  stage: StageDefinition,
+): { verification?: Verification } {
+  const verification = verificationOf(workflow, stage)
+  return verification === null ? {} : { verification }
 }
 
 /** The story of a workflow for scripts: times in ISO 8601 as UTC, spans in seconds. `now` is in seconds since 1970. */

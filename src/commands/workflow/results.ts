@@ -11,6 +11,7 @@ import { reviewAsMarkdown } from '../../domain/results/review-markdown.js'
 import { asMarkdown } from '../../domain/story/as-markdown.js'
 import { addUsage, type Usage, usageIn } from '../../domain/text/usage.js'
 import { stageStates } from '../../domain/workflow/freshness.js'
+import { verificationOf } from '../../domain/workflow/verification.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
 import { alongFact, alongWith } from '../parts/along.js'
 import { type Arguments, flag, text, UsageError } from '../parts/command.js'
@@ -50,6 +51,11 @@ export async function results(context: Context, args: Arguments): Promise<Outcom
       state: workflowState(workflow, stageStates(workflow, sceneOf(loaded)), loaded),
       outputs: handed,
       findings,
+      verifications: definition.stages.flatMap((stage) => {
+        const label = verificationOf(workflow, stage)
+        const agent = workflow.submissions.get(stage.name)?.agent ?? null
+        return label === null ? [] : [{ stage: stage.name, verification: label, agent }]
+      }),
       ...alongFact(recheck?.along ?? []),
       usage: usedIn(entries),
       markdown: Object.entries(handed)

@@ -31,6 +31,9 @@ export const INPUT_TYPES = ['string', 'number', 'boolean', 'enum', 'file'] as co
 export type InputType = (typeof INPUT_TYPES)[number]
 export type InputValue = string | number | boolean
 
+/** What a definition writes as `agent_type` where any agent will do. */
+export const ANY_AGENT = 'general-purpose'
+
 /** A value that is given when a workflow starts. */
 export interface InputDefinition {
   readonly name: string

@@ -182,8 +182,8 @@ function fill(stage: StageDefinition, variables: Variables, { prefix, run, entry
 /** Keys whose text is filled in when the stage runs, outputs included: what comes in is never read again. */
 const LATE: readonly string[] = ['prompt']
 
-/** Keys of a configuration that name another stage's output. */
-export const REFERENCES: readonly string[] = ['context_from', 'source']
+/** Keys of a configuration that name another stage, or its output. */
+export const REFERENCES: readonly string[] = ['context_from', 'source', 'other_than']
 
 /** Keys of a configuration that name another stage. */
 const STAGES: readonly string[] = ['of']

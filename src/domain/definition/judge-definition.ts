@@ -1,5 +1,12 @@
 import { nearest } from '../text/nearest.js'
-import { artefactsOf, type Data, type Definition, isProducer, type StageDefinition } from './definition.js'
+import {
+  ANY_AGENT,
+  artefactsOf,
+  type Data,
+  type Definition,
+  isProducer,
+  type StageDefinition,
+} from './definition.js'
 import { ancestors, approvable, mayChangeFiles, namedProducts } from './stage-graph.js'
 
 export interface StageError {
@@ -68,6 +75,7 @@ export function judgeStage(
     ...judgeReferences(definition, stage),
     ...judgeScope(definition, stage),
     ...judgeGate(definition, stage, before),
+    ...judgeOther(definition, stage),
   )
   return found
 }
@@ -188,4 +196,21 @@ function judgeGate(
   }
   const other = [...before.values()].find(({ type, config }) => type === 'patches' && config.of === of)
   return other === undefined ? [] : [{ key, message: `"${other.name}" takes the patches of "${of}" already` }]
+}
+
+/** Who did it can only be told of what an agent does before, or of a gate. */
+function judgeOther(definition: Definition, stage: StageDefinition): readonly StageError[] {
+  const { other_than: other, agent_type: agent } = stage.config
+  if (typeof other !== 'string') return []
+  const wrong = (message: string): readonly StageError[] => [{ key: ['config', 'other_than'], message }]
+  const known = ancestors(definition, stage).filter(({ type }) => type === 'agent' || type === 'patches')
+  const named = known.find(({ name }) => name === other)
+  if (named === undefined) {
+    const names = known.map(({ name }) => name)
+    const near = nearest(other, names)
+    const hint = near === null ? '' : `; did you mean "${near}"?`
+    return wrong(`"${other}" is not an agent or a gate that "${stage.name}" depends on${hint}`)
+  }
+  const same = agent !== undefined && agent !== ANY_AGENT && named.config.agent_type === agent
+  return same ? wrong(`"${stage.name}" and "${other}" name the same agent, ${agent}`) : []
 }

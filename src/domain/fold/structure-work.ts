@@ -7,6 +7,7 @@ import type { Change } from '../tree/change.js'
 import { samePaths } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { redGlobs } from '../workflow/red.js'
+import { whySameAgent } from '../workflow/verification.js'
 import { draftFileAfter, type Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
 import { judgeEvidence } from './structure-evidence.js'
@@ -28,6 +29,8 @@ export function judgeSubmitted(
   }
   if (stage.type === 'form' && event.agent !== null)
     found.push(problem('AGENT_DECISION', `${stage.name} is a form: people answer it, and no agent`))
+  const same = whySameAgent(workflow, stage, event.agent)
+  if (same !== null) found.push(problem('SAME_AGENT', same))
   const declared = new Set(products(stage, workflow.slug).map((product) => product.path))
   for (const change of changes) {
     const where = showPath(change.path)

@@ -21,6 +21,7 @@ import {
   voters,
 } from './sign-off.js'
 import { skippedByCondition } from './skipped.js'
+import { whySameAgent } from './verification.js'
 import { type Attempt, type CheckRun, codeChanges, draftFile, type Workflow } from './workflow.js'
 
 export type StageState = 'pending' | 'running' | 'awaiting' | 'completed' | 'failed' | 'skipped' | 'stale'
@@ -185,6 +186,8 @@ function judgeAttempts(
 /** Why a stage that handed in a result has to hand in another, though its files and what it read are as they were. */
 function whyAgain(workflow: Workflow, stage: StageDefinition, waiting: Situation['waiting']): string | null {
   if (isReopened(workflow, stage)) return 'its patch was rejected'
+  const same = whySameAgent(workflow, stage, workflow.submissions.get(stage.name)?.agent ?? null)
+  if (same !== null) return same
   const verdict = judgesCode(workflow.definition, stage) ? verdictsOf(workflow, stage).at(-1) : undefined
   return verdict === undefined ? null : otherCode(workflow, stage, verdict, waiting)
 }

@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'DESTRUCTIVE_UNCONFIRMED'
   | 'SCHEMA_MISMATCH'
   | 'NOT_VERIFIED'
+  | 'SAME_AGENT'
   // sufficiency
   | 'UNKNOWN_SIGNER'
   | 'AGENT_DECISION'

@@ -6,6 +6,7 @@ import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { gateBehind } from '../../domain/workflow/gates.js'
+import { builtBy, isVerifier, whySameAgent } from '../../domain/workflow/verification.js'
 import { requireStartable } from '../confine/find-program.js'
 import { requireSchema } from '../stages/schema.js'
 import { isSetupFault } from '../stages/set-up.js'
@@ -34,7 +35,7 @@ export interface Prepared {
 export async function prepareAgent(run: StageRun): Promise<Prepared> {
   const { context, stage, loaded } = run
   const named = typeof stage.config.agent_type === 'string' ? stage.config.agent_type : null
-  const agent = chooseAgent(await readAgents(context), run.agent, named)
+  const agent = await agentFor(run, named)
   requireProgram(context, agent)
   const schemas = new Map<string, string>()
   const asked: Asked[] = []
@@ -54,6 +55,16 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
     scope,
     prompt: await buildPrompt(run, asked, schemas, scope, agent.transport === 'manual'),
   }
+}
+
+/** A verifier is another agent than the builder: by choice where somebody leaves it open, by force where that is asked. */
+async function agentFor({ context, stage, loaded, agent }: StageRun, named: string | null): Promise<Agent> {
+  const { workflow } = loaded
+  const builders = isVerifier(stage) ? builtBy(workflow, stage) : []
+  const chosen = chooseAgent(await readAgents(context), agent, named, builders)
+  const same = whySameAgent(workflow, stage, chosen.name)
+  if (same === null) return chosen
+  throw new Refused('SAME_AGENT', same, `wf workflow resume ${workflow.slug} --agent NAME`)
 }
 
 /** Trying again does not bring a program that is not there. */

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { userFolder } from '../../../app/definitions/named-file.js'
 import type { Context } from '../../../app/outcome/context.js'
 import { Refused } from '../../../app/outcome/outcome.js'
+import { ANY_AGENT } from '../../../domain/definition/definition.js'
 import { nearest } from '../../../domain/text/nearest.js'
 import { parseYaml, showErrors } from '../../../yaml/parse-yaml.js'
 import type { Agent } from '../speak/agent.js'
@@ -150,15 +151,21 @@ const LISTS = ['args', 'writing', 'reading', 'commands', 'env'] as const
 const withMore = (words: readonly string[], own: readonly string[]): readonly string[] =>
   isMore(words) ? [...own, ...words.map((word) => word.slice(1))] : words
 
-/** What a definition writes where any agent will do. */
-const ANY = 'general-purpose'
-
 /**
  * The agent for a stage: the one that was asked for, else the one that the definition names, else the default, else a
- * person carries it over. Refuses a name that nobody configured.
+ * person carries it over. Where none is asked for or named, another that the user configured goes before one of
+ * `builders`. Refuses a name that nobody configured.
  */
-export function chooseAgent(agents: Agents, asked: string | null, named: string | null): Agent {
-  const wanted = (named === ANY || named === null ? asked : named) ?? agents.default ?? MANUAL.name
+export function chooseAgent(
+  agents: Agents,
+  asked: string | null,
+  named: string | null,
+  builders: readonly (string | null)[] = [],
+): Agent {
+  const usual = agents.default ?? MANUAL.name
+  const wanted =
+    (named === ANY_AGENT || named === null ? asked : named) ??
+    (builders.includes(usual) ? (otherThan(agents, builders) ?? usual) : usual)
   const found = agents.all.find((each) => each.name === wanted)
   if (found) return found
   const near = nearest(
@@ -168,3 +175,9 @@ export function chooseAgent(agents: Agents, asked: string | null, named: string 
   const hint = near === null ? 'wf agent list' : `did you mean ${near}? wf agent list`
   throw new Refused('NO_SUCH_AGENT', `no agent is called ${JSON.stringify(wanted)}`, hint)
 }
+
+const otherThan = ({ all }: Agents, builders: readonly (string | null)[]): string | null =>
+  all.find(
+    ({ source, transport, name: each }) =>
+      source === 'configured' && transport !== 'manual' && !builders.includes(each),
+  )?.name ?? null
