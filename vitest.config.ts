@@ -33,7 +33,7 @@ const MORE = files(
   'commands/{agent-task,attributes,cut-short,fetched-apart,history,nothing-is-lost,one-bad-object,patches,uninstall}',
   'commands/{foreign-failures,setup,signing,undo,update,verify-cache,verify-landings}',
   'commands/{crash-points,healing,interrupt,hostile-drafts,landing-differential,left-behind,races,staged-work,survival,too-large,verify-bounds}',
-  'engine/{acp,agents,notifications,built-in,findings,going-on,killed-runs,new-definition,reader,runs,shared-runs}',
+  'engine/{acp,agents,notifications,built-in,findings,going-on,killed-runs,limits,new-definition,reader,reports,runs,shared-runs}',
   'git/{embedded-contract,native-contract,native-filters,stored-text,tree-budget}',
   'hooks/{cleanup,replayed}',
   'stories/three-ways',

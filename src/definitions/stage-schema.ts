@@ -53,6 +53,11 @@ const retries = z.union([
   z.strictObject({ times: z.int().check(z.gte(0), z.lte(100)), backoff: z.optional(seconds) }),
 ])
 
+const most = z.optional(z.int().check(z.gte(1), z.lte(100_000)))
+/** How many attempts may begin, and how many files accepted patches may change. */
+export const Limits = z.strictObject({ attempts: most, files: most })
+export type LimitsFile = z.infer<typeof Limits>
+
 const common = {
   name,
   description: z.optional(line),
@@ -64,6 +69,7 @@ const common = {
   outputs,
   timeout: z.optional(seconds.check(z.gt(0))),
   retries: z.optional(retries),
+  limits: z.optional(Limits),
 }
 
 const nothing = z.strictObject({})

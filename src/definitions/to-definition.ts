@@ -3,23 +3,26 @@ import type {
   Data,
   Definition,
   InputDefinition,
+  Limits,
   OutputDefinition,
   StageDefinition,
 } from '../domain/definition/definition.js'
 import { NO_SCOPE } from '../domain/definition/definition.js'
 import { variablesIn } from '../domain/definition/interpolate.js'
 import type { DefinitionText } from './definition-schema.js'
-import type { InputFile, StageFile } from './stage-schema.js'
+import type { InputFile, LimitsFile, StageFile } from './stage-schema.js'
 import { textsOf } from './texts-of.js'
 
 /** What a well-formed file means: defaults filled in, the keys of a stage's configuration in their places. */
-export function toDefinition({ name, description, inputs, stages, completion }: DefinitionText): Definition {
+export function toDefinition(file: DefinitionText): Definition {
+  const { name, description, inputs, stages, limits, completion } = file
   const given = (inputs ?? []).map(toInput)
   return {
     name,
     description: description ?? '',
     inputs: given,
     stages: stages.map(toStage),
+    limits: toLimits(limits),
     completion: toCompletion(completion),
   }
 }
@@ -71,6 +74,7 @@ function toStage(stage: StageFile): StageDefinition {
       typeof retries === 'object'
         ? { times: retries.times, backoff: retries.backoff ?? BACKOFF }
         : { times: retries ?? 0, backoff: BACKOFF },
+    limits: toLimits(stage.limits),
     dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.config] as Data).some(({ text }) =>
       variablesIn(inRun(text)).some((variable) => variable !== 'slug'),
     ),
@@ -79,6 +83,11 @@ function toStage(stage: StageFile): StageDefinition {
 }
 
 const BACKOFF = 1
+
+const toLimits = (limits: LimitsFile | undefined): Limits => ({
+  attempts: limits?.attempts ?? null,
+  files: limits?.files ?? null,
+})
 
 /** What it declares; without that, an agent has one answer, a form its answers, and so on. */
 function outputsOf(stage: StageFile): readonly OutputDefinition[] {

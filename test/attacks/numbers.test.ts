@@ -6,6 +6,7 @@ import { EVIDENCE_ATTACKS } from './evidence.js'
 import { FORGE_ATTACKS } from './forge.js'
 import { GATE_ATTACKS } from './gates.js'
 import { GIT_ATTACKS } from './git-tricks.js'
+import { LIMIT_ATTACKS } from './limits.js'
 import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
 import { RENAMED } from './renamed.js'
@@ -36,6 +37,7 @@ const ALL = [
   ...GATE_ATTACKS,
   ...SURFACE_ATTACKS,
   ...SAME_AGENT_ATTACKS,
+  ...LIMIT_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */

@@ -9,6 +9,7 @@ import { BUDGET_ATTACKS } from '../attacks/budgets.js'
 import { FORGE_ATTACKS } from '../attacks/forge.js'
 import { GIT_ATTACKS } from '../attacks/git-tricks.js'
 import { lawFile } from '../attacks/law.js'
+import { LIMIT_ATTACKS } from '../attacks/limits.js'
 import { LOG_ATTACKS } from '../attacks/log.js'
 import { POLICY_ATTACKS } from '../attacks/policy.js'
 import { SAME_AGENT_ATTACKS } from '../attacks/same-agent.js'
@@ -33,6 +34,7 @@ const ATTACKS = [
   ...UNFIT_ATTACKS,
   ...SURFACE_ATTACKS,
   ...SAME_AGENT_ATTACKS,
+  ...LIMIT_ATTACKS,
 ]
 const LAW = '.vizier/policy.yml'
 
@@ -120,6 +122,7 @@ const SCENES: Readonly<Record<ProblemCode, Build>> = {
   CHECK_MISSING: attacked('CHECK_MISSING'),
   OWN_PATH: attacked('OWN_PATH'),
   SURFACE: attacked('SURFACE'),
+  LIMIT: attacked('LIMIT'),
   SAME_AGENT: attacked('SAME_AGENT'),
   LANDING_TREE: attacked('LANDING_TREE'),
   LANDING_TARGET: attacked('LANDING_TARGET'),

@@ -27,6 +27,7 @@ const EMPTY = {
   when: null,
   timeout: null,
   retries: { times: 0, backoff: 1 },
+  limits: { attempts: null, files: null },
   dynamic: false,
   scope: { prefix: '', inputs: {}, variables: {} },
 }
@@ -80,6 +81,7 @@ describe('a definition', () => {
             ...EMPTY,
           },
         ],
+        limits: { attempts: null, files: null },
         completion: { conditions: [], outputs: [], notifications: [] },
       },
     })
@@ -139,7 +141,7 @@ describe('a definition', () => {
     [
       'a key that nobody knows',
       `${of(plan)}more: 1\n`,
-      'x.yml:5:1: there is no key "more"; there are description, revision, inputs, completion',
+      'x.yml:5:1: there is no key "more"; there are description, revision, inputs, limits, completion',
     ],
     [
       'a key of a stage that nobody knows',
@@ -265,6 +267,18 @@ describe('a definition', () => {
       ),
       '"v" and "build" name the same agent, mine',
     ],
+    [
+      'a limit of attempts on what people do',
+      of('{ name: a, type: patches, limits: { attempts: 3 } }'),
+      'x.yml:4:51: stages.0.limits.attempts: "a" is done by people, and makes no attempts',
+    ],
+    [
+      'a limit of files on what accepts none',
+      of('{ name: a, type: agent, limits: { files: 3 } }'),
+      'stages.0.limits.files: "a" accepts no files: only a stage of type patches does',
+    ],
+    ['a limit of nothing', of('{ name: a, type: agent, limits: { attempts: 0 } }'), 'x.yml:4:'],
+    ['a limit of something else', of('{ name: a, type: agent, limits: { tokens: 3 } }'), 'no key "tokens"'],
     ['one artefact twice', of(document('plan', `${PLAN}", "${PLAN}`)), 'x.yml:4:'],
   ])('that is wrong is refused with its place: %s', (_, text, expected) => {
     expect(errorsOf(text).split('\n')[0]).toContain(expected)

@@ -2,10 +2,12 @@ import { readPatches } from '../../app/gate/gate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../../app/outcome/outcome.js'
 import { statusFacts } from '../../app/read/facts.js'
-import { loadWorkflow } from '../../app/read/load.js'
+import { type Loaded, loadWorkflow } from '../../app/read/load.js'
 import { nextOf } from '../../app/read/next-of.js'
 import { type Share, shareOf } from '../../app/sync/share.js'
+import { stageNamed } from '../../domain/definition/stage-graph.js'
 import type { Path } from '../../domain/names/path.js'
+import { attemptsSpent } from '../../domain/workflow/limits.js'
 import { announcing } from '../../engine/run/announcing.js'
 import { complete } from '../../engine/run/complete.js'
 import type { GivenAnswers } from '../../engine/run/given-answers.js'
@@ -65,7 +67,7 @@ export async function runOf(
         : {
             code: failure.code,
             message: `${failure.stage} failed: ${failure.why}`,
-            hint: `wf workflow retry ${slug}${again}`,
+            hint: isSpent(loaded, failure.stage) ? `wf abandon ${slug}` : `wf workflow retry ${slug}${again}`,
           },
     workflow: slug,
     facts: {
@@ -103,6 +105,12 @@ export async function joinOthers(context: Context, slug: string, args: Arguments
     throw new Refused(error.code, message, `wf workflow resume ${slug} --offline`)
   }
   return share
+}
+
+/** Its limit is part of the definition, which a workflow keeps: only another can have another. */
+function isSpent({ workflow }: Loaded, name: string): boolean {
+  const stage = stageNamed(workflow.definition, name)
+  return stage !== null && attemptsSpent(workflow, stage) !== null
 }
 
 type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']

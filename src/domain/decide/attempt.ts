@@ -5,6 +5,7 @@ import type { Oid } from '../names/oid.js'
 import { isReady, type StageStatus, stageStates } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import type { Attempt, Evidence, Workflow } from '../workflow/workflow.js'
+import { attemptsSpent } from '../workflow/limits.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
 import { produced, type Written } from './written.js'
@@ -66,6 +67,8 @@ export function decideStart(
   const state = stageStates(workflow, scene).find((status) => status.stage.name === stage.name)?.state
   if ((attempt?.number ?? 0) !== before || !isReady(workflow, stage, scene) || state === 'completed')
     return refused('STAGE_TAKEN', `somebody else has taken ${stage.name}`, `wf status ${workflow.slug}`)
+  const spent = attemptsSpent(workflow, stage)
+  if (spent !== null) return refused('LIMIT', spent, `wf abandon ${workflow.slug}`)
   const inputs = inputsOf(workflow, stage)
   if (!samePaths(inputs, read))
     return refused(

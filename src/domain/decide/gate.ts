@@ -7,6 +7,7 @@ import { usageLine } from '../text/usage.js'
 import { compareBytes } from '../tree/change.js'
 import { nameOfPatch, type Patch } from '../tree/patch.js'
 import { gateOfPatch, gatesOf } from '../workflow/gates.js'
+import { filesSpent } from '../workflow/limits.js'
 import { plansBefore } from '../workflow/sign-off.js'
 import { whyOutside } from '../workflow/surface.js'
 import { isOwn, type Workflow } from '../workflow/workflow.js'
@@ -73,13 +74,16 @@ export function guardOwnPaths(workflow: Workflow, paths: readonly Path[]): Refus
   return { code: 'OWN_PATH', message, hint: `wf draft ${workflow.slug} proposes artefacts` }
 }
 
-/** What its definition keeps a gate from taking. */
+/** What its definition keeps a gate from taking: other files than it may, and more of them. */
 export function guardSurface(
   workflow: Workflow,
   gate: StageDefinition,
   paths: readonly Path[],
 ): Refusal | null {
   const why = whyOutside(gate, paths)
+  const spent = why === null ? filesSpent(workflow, gate, paths) : null
+  if (spent !== null)
+    return { code: 'LIMIT', message: spent, hint: `wf submit-diff ${workflow.slug} -- PATHS submits a part` }
   if (why === null) return null
   const hint = `wf submit-diff ${workflow.slug} -- PATHS submits a part; wf show ${workflow.slug} shows the definition`
   return { code: 'SURFACE', message: why, hint }

@@ -6,6 +6,7 @@ import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
 import { gatesOf, waitingAt } from '../workflow/gates.js'
+import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
@@ -162,7 +163,9 @@ function working(scene: Scene, why: string, gate?: StageDefinition): readonly Ne
 
 /** A check fails again on the same code; what failed by itself is run again. */
 function afterFailure(scene: Scene, stage: StageDefinition, why: string): readonly NextStep[] {
-  const retry = `wf workflow retry ${scene.workflow.slug}`
+  const { workflow } = scene
+  if (attemptsSpent(workflow, stage) !== null) return [{ command: `wf abandon ${workflow.slug}`, why }]
+  const retry = `wf workflow retry ${workflow.slug}`
   const mend = stage.type === 'check' ? working(scene, `${why}: change the code`) : []
   return [...mend, { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }]
 }

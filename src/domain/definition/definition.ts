@@ -24,7 +24,16 @@ export interface Definition {
   readonly description: string
   readonly inputs: readonly InputDefinition[]
   readonly stages: readonly StageDefinition[]
+  readonly limits: Limits
   readonly completion: Completion
+}
+
+/** How much may be spent; `null` for no limit. */
+export interface Limits {
+  /** Attempts that are begun. */
+  readonly attempts: number | null
+  /** Files that accepted patches change. */
+  readonly files: number | null
 }
 
 export const INPUT_TYPES = ['string', 'number', 'boolean', 'enum', 'file'] as const
@@ -110,6 +119,8 @@ export interface StageDefinition {
   /** Seconds that one attempt may take. */
   readonly timeout: number | null
   readonly retries: Retries
+  /** Of a stage that runs a definition: of all that runs in it. */
+  readonly limits: Limits
   /** It names values that only a run has. */
   readonly dynamic: boolean
   /** In a run: where the stage comes from, and the values that it sees. */

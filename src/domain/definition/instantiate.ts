@@ -1,5 +1,12 @@
 import { storedAs } from '../names/slug.js'
-import { artefactKind, type Data, type Definition, isRecord, type StageDefinition } from './definition.js'
+import {
+  artefactKind,
+  type Data,
+  type Definition,
+  isRecord,
+  type Limits,
+  type StageDefinition,
+} from './definition.js'
 import { checkInputs, type RunInputs, variablesOf } from './input-values.js'
 import { interpolate, type Variables } from './interpolate.js'
 import { judgeStage, type StageError, tooLarge } from './judge-definition.js'
@@ -154,7 +161,15 @@ function runInside(
   if (inside.length > MAX_STAGES) return wrong(`more than ${MAX_STAGES} stages`)
   const followed = new Set(inside.flatMap(({ dependsOn }) => dependsOn))
   const last = inside.map((each) => each.name).filter((each) => !followed.has(each))
-  return [...inside, { ...stage, dependsOn: [...new Set([...stage.dependsOn, ...last])] }]
+  const limits = stricter(stage.limits, definition.limits)
+  return [...inside, { ...stage, limits, dependsOn: [...new Set([...stage.dependsOn, ...last])] }]
+}
+
+/** What a definition allows itself, and what the stage allows that runs it. */
+function stricter(a: Limits, b: Limits): Limits {
+  const least = (one: number | null, other: number | null): number | null =>
+    one === null || other === null ? (one ?? other) : Math.min(one, other)
+  return { attempts: least(a.attempts, b.attempts), files: least(a.files, b.files) }
 }
 
 /** The stage with its run's values in it. The condition is not touched: it reads the values itself. */

@@ -4,7 +4,9 @@ import {
   artefactsOf,
   type Data,
   type Definition,
+  isAutomatic,
   isProducer,
+  type Limits,
   type StageDefinition,
 } from './definition.js'
 import { ancestors, approvable, mayChangeFiles, namedProducts } from './stage-graph.js'
@@ -76,6 +78,7 @@ export function judgeStage(
     ...judgeScope(definition, stage),
     ...judgeGate(definition, stage, before),
     ...judgeOther(definition, stage),
+    ...judgeLimits(stage),
   )
   return found
 }
@@ -213,4 +216,16 @@ function judgeOther(definition: Definition, stage: StageDefinition): readonly St
   }
   const same = agent !== undefined && agent !== ANY_AGENT && named.config.agent_type === agent
   return same ? wrong(`"${stage.name}" and "${other}" name the same agent, ${agent}`) : []
+}
+
+/** Attempts are spent by what `wf` runs, files by gates. */
+function judgeLimits({ name, type, limits }: StageDefinition): readonly StageError[] {
+  const wrong = (key: keyof Limits, message: string): readonly StageError[] =>
+    limits[key] === null || type === 'workflow' ? [] : [{ key: ['limits', key], message }]
+  return [
+    ...(isAutomatic({ type }) ? [] : wrong('attempts', `"${name}" is done by people, and makes no attempts`)),
+    ...(type === 'patches'
+      ? []
+      : wrong('files', `"${name}" accepts no files: only a stage of type patches does`)),
+  ]
 }

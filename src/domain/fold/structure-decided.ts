@@ -5,6 +5,7 @@ import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
 import { gateOfPatch } from '../workflow/gates.js'
 import { samePaths } from '../workflow/inputs.js'
+import { filesSpent } from '../workflow/limits.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from '../workflow/sign-off.js'
 import { whyOutside } from '../workflow/surface.js'
@@ -70,11 +71,11 @@ export function judgeAccepted(
   const own = changes.find((change) => isOwn(workflow.own, change.path))
   if (own)
     found.push(problem('EVENT_TREE', `${showPath(own.path)} is an artefact, which no patch may change`))
-  const outside = whyOutside(
-    stage,
-    changes.map(({ path }) => path),
-  )
+  const paths = changes.map(({ path }) => path)
+  const outside = whyOutside(stage, paths)
   if (outside !== null) found.push(problem('SURFACE', outside))
+  const spent = filesSpent(workflow, stage, paths)
+  if (spent !== null) found.push(problem('LIMIT', spent))
   if (!samePaths(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
   const named = new Set([...changes.map(({ path }) => path), ...event.left])
   if (event.left.length > 0 && (event.files ?? 0) < named.size)

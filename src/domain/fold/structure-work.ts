@@ -5,6 +5,7 @@ import type { Oid } from '../names/oid.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { samePaths } from '../workflow/inputs.js'
+import { attemptsSpent } from '../workflow/limits.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { redGlobs } from '../workflow/red.js'
 import { whySameAgent } from '../workflow/verification.js'
@@ -68,6 +69,8 @@ export function judgeStarted(
       problem('EVENT_ORDER', `it is attempt ${event.attempt} of ${stage.name}, and ${number} is the next`),
     )
   }
+  const spent = attemptsSpent(workflow, stage)
+  if (spent !== null) found.push(problem('LIMIT', spent))
   return [...found, ...judgeInputs(workflow, stage, event), ...judgeEvidence(workflow, stage, event, hashing)]
 }
 

@@ -1,4 +1,4 @@
-import type { StageDefinition } from '../definition/definition.js'
+import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import { dependencies, products, stageNamed } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
 import { counted } from '../text/counted.js'
@@ -8,6 +8,7 @@ import { gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
 import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
 import { whyNotRed } from './red.js'
+import { attemptsSpent } from './limits.js'
 import { isReopened } from './reopened.js'
 import {
   approvalsInForce,
@@ -60,12 +61,24 @@ function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefini
     const ready = dependencies(workflow.definition, stage).every((dependency) =>
       letsBegin(workflow, stage, stateOf(dependency), situation),
     )
-    const [state, why] = judgeStage(workflow, stage, ready, situation)
+    const [state, why] = withinLimits(workflow, stage, ready, judgeStage(workflow, stage, ready, situation))
     const status = { stage, state, why }
     known.set(stage.name, status)
     return status
   }
   return stateOf
+}
+
+/** What would run, or be tried again, has failed once nothing is left of its limit. */
+function withinLimits(workflow: Workflow, stage: StageDefinition, ready: boolean, judged: Judged): Judged {
+  const [state, why] = judged
+  if (!ready || !isAutomatic(stage) || isDone(state) || state === 'running') return judged
+  const spent = attemptsSpent(workflow, stage)
+  if (spent === null) return judged
+  const last = workflow.attempts.get(stage.name)
+  const said =
+    last?.outcome === 'failed' ? `attempt ${last.number} failed; ` : state === 'failed' ? `${why}; ` : ''
+  return ['failed', `${said}${spent}`]
 }
 
 /** A seal is only legal when everything before it is done, and it clears the run's folder away. */

@@ -40,6 +40,7 @@ export type ProblemCode =
   | 'CHECK_MISSING'
   | 'OWN_PATH'
   | 'SURFACE'
+  | 'LIMIT'
   | 'LANDING_TREE'
   | 'LANDING_TARGET'
   | 'LANDING_BASE'

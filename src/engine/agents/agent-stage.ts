@@ -6,6 +6,7 @@ import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
 import { gateBehind } from '../../domain/workflow/gates.js'
+import { filesSpent } from '../../domain/workflow/limits.js'
 import { builtBy, isVerifier, whySameAgent } from '../../domain/workflow/verification.js'
 import { requireStartable } from '../confine/find-program.js'
 import { requireSchema } from '../stages/schema.js'
@@ -156,14 +157,11 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   if (overstepped !== null) return failed('WRITE_SCOPE', overstepped)
   const from = { tree: run.candidate.tree, tip: loaded.tip }
   const about = redact(firstLine(stage.description) || stage.name)
-  const taken = await takeChanges(
-    run.context,
-    clone,
-    from,
-    { scope, gate: gateBehind(loaded.workflow.definition, stage) },
-    about,
-  )
+  const gate = gateBehind(loaded.workflow.definition, stage)
+  const taken = await takeChanges(run.context, clone, from, { scope, gate }, about)
   if ('why' in taken) return failed(taken.code, taken.why)
+  const many = gate === null ? null : filesSpent(loaded.workflow, gate, taken.paths)
+  if (many !== null) return failed('LIMIT', many)
   if (taken.patch === null && scope.length > 0 && stage.config.may_be_empty !== true)
     return failed('NO_CHANGE', `${agent.name} changed no file, and ${stage.name} is there to change some`)
   const untrue = judgeReports(run, answered.contents, taken.paths)

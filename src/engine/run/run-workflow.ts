@@ -11,9 +11,11 @@ import { nextSkip } from '../../domain/decide/submit.js'
 import { isAutomatic, type StageDefinition } from '../../domain/definition/definition.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { inputsOf } from '../../domain/workflow/inputs.js'
+import { attemptsSpent } from '../../domain/workflow/limits.js'
+import type { Attempt } from '../../domain/workflow/workflow.js'
 import { ownerState } from '../../git/process/process-owner.js'
 import { clearLeftBehind } from '../process/left-behind.js'
-import { claim, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
+import { claim, handIn, ownerOf, type Serial, serial, skipEmpty, skipStage } from './claims.js'
 import { answerForms } from './form-stage.js'
 import { beginAnswers } from './given-answers.js'
 import { pauseFor } from './pause-for.js'
@@ -65,6 +67,7 @@ class Runner {
     }
     if (this.#broken !== null) throw this.#broken.error
     this.#context.signal.throwIfAborted()
+    await this.#tellSpent()
     const waiting = [...this.#waiting.values()]
     return { moved: this.#moved, failures: this.#failures, waiting }
   }
@@ -135,12 +138,33 @@ class Runner {
     return this.#ended !== ended
   }
 
+  /** Stages that could run, and have nothing left of their limit. */
+  async #tellSpent(): Promise<void> {
+    const loaded = await loadWorkflow(this.#context, this.#slug)
+    for (const { stage } of stagesFailed(loaded)) {
+      const why = attemptsSpent(loaded.workflow, stage)
+      if (why === null || this.#failures.some((each) => each.stage === stage.name)) continue
+      this.#failures.push({ stage: stage.name, code: 'LIMIT', why })
+    }
+  }
+
+  /** An attempt that was cut off was the last: nobody waits for it any more. */
+  async #giveUp(stage: StageDefinition, { number }: Attempt, spent: string): Promise<void> {
+    const why = `attempt ${number} was interrupted, and ${spent}`
+    const failed = { kind: 'failed', code: 'LIMIT', why, transcript: null } as const
+    const { share } = this.#request
+    await this.#serial(() => handIn(this.#context, this.#slug, stage, number, failed, share))
+    this.#moved += 1
+    this.#failures.push({ stage: stage.name, code: 'LIMIT', why })
+  }
+
   /** Stages that failed for good, where they are to be tried again: once in a run. */
   #failed(loaded: Loaded): readonly Runnable[] {
     if (!this.#request.retry) return []
     const { workflow } = loaded
     return stagesFailed(loaded).flatMap((status) => {
-      if (this.#retried.has(status.stage.name)) return []
+      const { stage } = status
+      if (this.#retried.has(stage.name) || attemptsSpent(workflow, stage) !== null) return []
       const attempt = workflow.attempts.get(status.stage.name)
       return [{ status, claimed: attempt?.outcome === 'started' ? attempt : null, failures: 0 }]
     })
@@ -178,6 +202,8 @@ class Runner {
   async #start(loaded: Loaded, ready: Runnable): Promise<void> {
     const { stage } = ready.status
     const { workflow } = loaded
+    const spent = attemptsSpent(workflow, stage)
+    if (spent !== null && ready.claimed !== null) return this.#giveUp(stage, ready.claimed, spent)
     const before = workflow.attempts.get(stage.name)?.number ?? 0
     const candidate = await candidateFor(this.#context, loaded, stage).catch((error: unknown) => {
       if (error instanceof Refused) return error

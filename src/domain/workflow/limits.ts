@@ -1,0 +1,56 @@
+import type { Limits, StageDefinition } from '../definition/definition.js'
+import type { Path } from '../names/path.js'
+import { counted } from '../text/counted.js'
+import type { Workflow } from './workflow.js'
+
+/** A limit that a stage is under: its own, that of a definition that it is in, or that of the workflow. */
+interface Bound {
+  readonly name: string
+  readonly limits: Limits
+  /** The stages that spend it together. */
+  readonly stages: ReadonlySet<string>
+}
+
+function boundsOn({ definition, slug }: Workflow, stage: StageDefinition): readonly Bound[] {
+  const { stages } = definition
+  const around = stages.filter(({ type, name }) => type === 'workflow' && isInside(stage, name))
+  return [
+    { name: stage.name, limits: stage.limits, stages: new Set([stage.name]) },
+    ...around.map(({ name, limits }) => ({
+      name,
+      limits,
+      stages: namesOf(stages.filter((each) => isInside(each, name))),
+    })),
+    { name: slug, limits: definition.limits, stages: namesOf(stages) },
+  ].filter(({ limits }) => limits.attempts !== null || limits.files !== null)
+}
+
+const isInside = ({ scope }: StageDefinition, name: string): boolean => scope.prefix.startsWith(`${name}.`)
+
+const namesOf = (stages: readonly StageDefinition[]): ReadonlySet<string> =>
+  new Set(stages.map(({ name }) => name))
+
+/** Why a stage begins no attempt any more; `null` where it may. */
+export function attemptsSpent(workflow: Workflow, stage: StageDefinition): string | null {
+  for (const { name, limits, stages } of boundsOn(workflow, stage)) {
+    if (limits.attempts === null) continue
+    const begun = [...workflow.attempts].reduce(
+      (sum, [of, { number }]) => sum + (stages.has(of) ? number : 0),
+      0,
+    )
+    if (begun >= limits.attempts) return `the limit of ${name} is ${counted(limits.attempts, 'attempt')}`
+  }
+  return null
+}
+
+/** Why a gate takes no patch of these files any more; `null` where it may. A file counts once, however often it changes. */
+export function filesSpent(workflow: Workflow, gate: StageDefinition, paths: readonly Path[]): string | null {
+  for (const { name, limits, stages } of boundsOn(workflow, gate)) {
+    if (limits.files === null) continue
+    const before = workflow.acceptances.filter(({ event }) => stages.has(event.stage))
+    const all = new Set([...before.flatMap(({ changes }) => changes.map(({ path }) => path)), ...paths])
+    if (all.size > limits.files)
+      return `the limit of ${name} is ${counted(limits.files, 'file')}, and with this patch it is ${all.size}`
+  }
+  return null
+}
