@@ -49,6 +49,24 @@ test('a report that leaves out a file, or names another, fails the attempt, with
   expect(invents.reason?.message).toContain('what did not change: docs/page.md')
 })
 
+test('the next attempt reads why the last one was not taken', () => {
+  const prompt = [
+    'DO: echo new > new.txt; grep -q "^REPORT_DIFF: .*docs/page.md; remove it" "$WF_PROMPT_FILE"',
+    `DO: if [ $? = 0 ]; then echo '${JSON.stringify(WORKER)}'`,
+    `DO: else echo '${JSON.stringify({ ...WORKER, changed_surfaces: ['new.txt', 'docs/page.md'] })}'; fi`,
+  ]
+  runs.define(
+    'learns',
+    `stages:
+  - { name: build, type: agent, retries: { times: 1, backoff: 0 }, ${report('worker-report-v1')}, config: { write_scope: "*.txt", prompt: ${JSON.stringify(prompt.join('\n'))} } }
+  - { name: gate, type: patches, depends_on: build }
+`,
+  )
+  expect(runs.does('start', 'learns').exit).toBe(0)
+  const tried = ['opened', 'started build', 'failed build', 'started build', 'submitted build']
+  expect(runs.log('learns-1')).toEqual(tried)
+})
+
 test('a report is JSON by the schema that ships, and says nothing where a field is a placeholder', () => {
   const { residual_risks: _, ...short } = WORKER
   expect(builds('short', short).reason).toMatchObject({

@@ -7,8 +7,8 @@ import { judgesCode, judgesInstead, otherCode, verdictsOf } from './evidence.js'
 import { gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
 import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, samePaths } from './inputs.js'
-import { whyNotRed } from './red.js'
 import { attemptsSpent } from './limits.js'
+import { whyNotRed } from './red.js'
 import { isReopened } from './reopened.js'
 import {
   approvalsInForce,

@@ -10,6 +10,7 @@ import { textAtOrShipped } from '../stages/text-at.js'
 import { lateVariables, outputNamed } from '../stages/values.js'
 import type { Asked } from './answer.js'
 import { contextFiles } from './context-files.js'
+import { lastFailure } from './last-failure.js'
 import { ANSWER_FILE } from './speak/answer-file.js'
 
 /**
@@ -31,8 +32,8 @@ export async function buildPrompt(
   for (const { blob, path } of plansBefore(loaded.workflow, stage)) {
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
-  parts.push(...judged(run), ...(await context(run, alone)), ...comments(run))
-  parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone)}`)
+  parts.push(...judged(run), ...(await context(run, alone)), ...comments(run), ...lastFailure(run))
+  parts.push(`## What is asked for\n\n$request(asked, schemas, scope, alone)`)
   return paragraphs(parts)
 }
 
@@ -40,9 +41,9 @@ export async function buildPrompt(
 function judged({ candidate }: StageRun): readonly string[] {
   const patches = candidate.evidence.candidate.length
   if (patches === 0) return []
-  const are = patches === 1 ? 'a patch that nobody has' : `${patches} patches that nobody has`
+  const are = patches === 1 ? 'a patch that nobody has' : `$patchespatches that nobody has`
   return [
-    `## What is judged\n\nThe files contain ${are} accepted yet. \`git diff HEAD~1 HEAD\` shows what changes by it.`,
+    `## What is judged\n\nThe files contain $areaccepted yet. \`git diff HEAD~1 HEAD\` shows what changes by it.`,
   ]
 }
 
