@@ -20,12 +20,14 @@ test('no attempt begins past the limit, also where the definition has tries left
   for (const action of ['retry', 'resume'])
     expect(runs.does(action, 'tries-1')).toMatchObject({
       exit: 1,
-      reason: { code: 'LIMIT', message: expect.stringContaining('the limit of ask is 2 attempts') },
+      reason: { code: 'LIMIT', message: expect.stringContaining('the limit of ask, 2 attempts, is used up') },
     })
   expect(runs.log('tries-1')).toEqual(tried)
   expect(stateOf('tries-1')).toMatchObject({
     state: 'failed',
-    why: expect.stringMatching(/^attempt 2 failed: AGENT_CRASHED: .*; the limit of ask is 2 attempts$/),
+    why: expect.stringMatching(
+      /^attempt 2 failed: AGENT_CRASHED: .*; the limit of ask, 2 attempts, is used up$/,
+    ),
   })
   const next = JSON.parse(runs.shop.wf(['status', 'tries-1', '--json']).stdout).next
   expect(next).toEqual([{ command: 'wf abandon tries-1', why: expect.stringContaining('the limit of ask') }])
@@ -36,11 +38,11 @@ test('a definition that another runs has its limit for all of its stages, and th
   runs.define('inner', `limits: { attempts: 2 }\nstages:\n${ask('one')}${ask('two')}`)
   runs.define('outer', 'stages: [{ name: in, type: workflow, config: { workflow: inner } }]\n')
   expect(runs.does('start', 'outer', '--jobs', '1').exit).toBe(1)
-  expect(runs.does('retry', 'outer-1').reason?.message).toContain('the limit of in is 2 attempts')
+  expect(runs.does('retry', 'outer-1').reason?.message).toContain('the limit of in, 2 attempts, is used up')
   runs.define('whole', `limits: { attempts: 1 }\nstages:\n${ask('one')}${ask('two')}`)
   const { facts, reason } = runs.does('start', 'whole')
   expect(facts.stages.map(({ state }) => state)).toEqual(['failed', 'failed'])
-  expect(reason?.message).toContain('the limit of whole-1 is 1 attempt')
+  expect(reason?.message).toContain('the limit of whole-1, 1 attempt, is used up')
   expect(runs.log('whole-1')).toEqual(['opened', 'started one', 'failed one'])
 })
 

@@ -38,7 +38,8 @@ export function attemptsSpent(workflow: Workflow, stage: StageDefinition): strin
       (sum, [of, { number }]) => sum + (stages.has(of) ? number : 0),
       0,
     )
-    if (begun >= limits.attempts) return `the limit of ${name} is ${counted(limits.attempts, 'attempt')}`
+    if (begun >= limits.attempts)
+      return `the limit of ${name}, ${counted(limits.attempts, 'attempt')}, is used up`
   }
   return null
 }
