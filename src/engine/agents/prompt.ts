@@ -33,7 +33,7 @@ export async function buildPrompt(
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
   parts.push(...judged(run), ...(await context(run, alone)), ...comments(run), ...lastFailure(run))
-  parts.push(`## What is asked for\n\n$request(asked, schemas, scope, alone)`)
+  parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone)}`)
   return paragraphs(parts)
 }
 
@@ -41,9 +41,9 @@ export async function buildPrompt(
 function judged({ candidate }: StageRun): readonly string[] {
   const patches = candidate.evidence.candidate.length
   if (patches === 0) return []
-  const are = patches === 1 ? 'a patch that nobody has' : `$patchespatches that nobody has`
+  const are = patches === 1 ? 'a patch that nobody has' : `${patches} patches that nobody has`
   return [
-    `## What is judged\n\nThe files contain $areaccepted yet. \`git diff HEAD~1 HEAD\` shows what changes by it.`,
+    `## What is judged\n\nThe files contain ${are} accepted yet. \`git diff HEAD~1 HEAD\` shows what changes by it.`,
   ]
 }
 
