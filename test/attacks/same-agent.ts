@@ -1,7 +1,8 @@
 import type { Files } from '../support/file-tree.js'
 import type { Ground } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'
-import { accepted, approved, started, submitted } from '../support/log-events.js'
+import { accepted, approved, madeUpOid, type Over, started, submitted } from '../support/log-events.js'
+import { judging } from '../support/log-evidence.js'
 import { sealed } from '../support/log-landing.js'
 import { ada } from '../support/signatories.js'
 import type { Attack } from './attack.js'
@@ -21,12 +22,25 @@ stages:
 `
 const files: Files = { '.vizier/workflows/others.yml': OTHERS }
 
-const by = (stage: string, agent: string | null, text = 'done\n', attempt = 1): readonly Act[] => [
-  started(stage, { event: { attempt } }),
-  submitted(stage, { [`.vizier/runs/fix/${stage}.md`]: text }, { event: { agent } }),
-]
+const patch = madeUpOid('patch')
 
-const taken = (agent: string | null): Act => accepted(ada, FIX, { event: { agent } })
+/** A stage hands in a result; `build` makes the patch that `verify` judges. */
+const by = (stage: string, agent: string | null, text = 'done\n', attempt = 1): readonly Act[] => {
+  const file = { [`.vizier/runs/fix/${stage}.md`]: text }
+  const starts = (over: Over): Act => started(stage, over)
+  const hands = (over: Over): Act => submitted(stage, file, over)
+  if (stage !== 'verify')
+    return [
+      starts({ event: { attempt } }),
+      hands({ event: { agent, patch: stage === 'build' ? patch : null } }),
+    ]
+  return [
+    judging(starts, stage, FIX, [patch], { event: { attempt } }),
+    judging(hands, stage, FIX, [patch], { event: { agent } }),
+  ]
+}
+
+const taken = (agent: string | null): Act => accepted(ada, FIX, { event: { agent, patch } })
 
 const lands =
   (...acts: readonly Act[]) =>
