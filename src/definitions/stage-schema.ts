@@ -139,6 +139,13 @@ const metadata = z.strictObject({ file: path, updates: z.array(update).check(z.m
 
 const nested = z.strictObject({ workflow: word, inputs: z.optional(z.record(identifier, scalar)) })
 
+/** The stage that it sends back to work, how often, and on which condition on what it hands in. */
+const sendsBack = z.strictObject({
+  to: name,
+  when: z.optional(short),
+  times: z.optional(z.int().check(z.gte(1), z.lte(20))),
+})
+
 /** A stage of each type, with the configuration that this type takes. */
 export const Stage = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('document'), config: z.optional(template) }),
@@ -155,10 +162,16 @@ export const Stage = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...common, type: z.literal('patches'), config: z.optional(patches) }),
   z.strictObject({ ...common, type: z.literal('context'), config: z.optional(context) }),
-  z.strictObject({ ...common, type: z.literal('agent'), config: z.optional(agent) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('agent'),
+    sends_back: z.optional(sendsBack),
+    config: z.optional(agent),
+  }),
   z.strictObject({
     ...common,
     type: z.literal('check'),
+    sends_back: z.optional(sendsBack),
     config: z.optional(check),
   }),
   z.strictObject({ ...common, type: z.literal('storage'), config: storage }),

@@ -74,6 +74,7 @@ function toStage(stage: StageFile): StageDefinition {
       typeof retries === 'object'
         ? { times: retries.times, backoff: retries.backoff ?? BACKOFF }
         : { times: retries ?? 0, backoff: BACKOFF },
+    sendsBack: toSendsBack(stage),
     limits: toLimits(stage.limits),
     dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.config] as Data).some(({ text }) =>
       variablesIn(inRun(text)).some((variable) => variable !== 'slug'),
@@ -83,6 +84,13 @@ function toStage(stage: StageFile): StageDefinition {
 }
 
 const BACKOFF = 1
+
+const ROUNDS = 2
+
+function toSendsBack(stage: StageFile): StageDefinition['sendsBack'] {
+  const back = stage.type === 'check' || stage.type === 'agent' ? stage.sends_back : undefined
+  return back === undefined ? null : { to: back.to, when: back.when ?? null, times: back.times ?? ROUNDS }
+}
 
 const toLimits = (limits: LimitsFile | undefined): Limits => ({
   attempts: limits?.attempts ?? null,

@@ -19,7 +19,7 @@ import type { Patch } from '../../src/domain/tree/patch.js'
 import type { Finding, Problem } from '../../src/domain/workflow/problem.js'
 import type { Entry, Workflow } from '../../src/domain/workflow/workflow.js'
 import { verifySshSignature } from '../../src/trust/ssh/ssh-signature.js'
-import { changesOf, type Files, type FileTree, objectOid, oidOf, withFiles } from './file-tree.js'
+import { changesOf, type Files, type FileTree, file, objectOid, oidOf, withFiles } from './file-tree.js'
 import { policy, type Signatory } from './signatories.js'
 
 /** Where a draft is made: the law, the definition, what the target holds. */
@@ -179,8 +179,21 @@ export function entryOf(commit: Commit, changes: readonly Change[], theirs: Entr
   return { commit, reading, changes, theirs, signer: signerOf(commit, reading), condition: null, unfit: [] }
 }
 
-/** What the condition of a skipped stage says: here they are `"true"` or `"false"`, and read nothing. */
-function conditionOf(definition: Definition, reading: Entry['reading']): Entry['condition'] {
+/**
+ * What the condition of a skipped stage says: here they are `"true"` or `"false"`, and read nothing. A result sends another
+ * stage back where a file of it says FAIL.
+ */
+function conditionOf(
+  definition: Definition,
+  reading: Entry['reading'],
+  format: World['format'],
+): Entry['condition'] {
+  if (reading.kind === 'event' && reading.event.event === 'submitted') {
+    const { stage } = reading.event
+    if (!definition.stages.some(({ name, sendsBack }) => name === stage && sendsBack !== null)) return null
+    const said = file('FAIL\n', '100644', format).oid
+    return reading.event.artefacts.some(({ blob }) => blob === said)
+  }
   if (reading.kind !== 'event' || reading.event.event !== 'skipped') return null
   const { stage } = reading.event
   const condition = definition.stages.find(({ name }) => name === stage)?.when ?? null
@@ -227,7 +240,7 @@ export function extended(draft: Draft, next: Next): Draft {
   const content = formatCommit({ ...unsigned, message: `${text}${signature}` as ByteString })
   const commit = commitOf((next.content?.(content) ?? content) as ByteString, world.format)
   const read = entryOf(commit, changesOf(draft.tree, next.tree), theirsOf(draft, commit))
-  const entry = { ...read, condition: conditionOf(draft.definition, read.reading) }
+  const entry = { ...read, condition: conditionOf(draft.definition, read.reading, draft.world.format) }
   const { workflow: after, problems } = append(workflow, entry, hashingOf(world.format))
   const findings = problems.map((found) => ({ ...found, commit: commit.oid }))
   return {

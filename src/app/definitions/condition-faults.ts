@@ -3,6 +3,7 @@ import { type PlacedText, textsAt } from '../../yaml/texts-at.js'
 
 const PLACES = [
   ['stages', '*', 'when'],
+  ['stages', '*', 'sends_back', 'when'],
   ['completion', 'conditions', '*'],
 ] as const
 

@@ -13,7 +13,7 @@ import { MalformedObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween, MissingObject } from '../../git/trees.js'
 import { verifySshSignatureLater } from '../../trust/ssh/ssh-signature.js'
-import { conditionOf } from '../definitions/conditions.js'
+import { conditionOf, sendsBack } from '../definitions/conditions.js'
 import { pinnedDefinition } from '../definitions/pinned-definition.js'
 import { unfitOf } from '../definitions/schema-fit.js'
 import { knownCommit, readCommit } from '../objects/read-commit.js'
@@ -174,7 +174,7 @@ export async function readEntry(
     changesBetween(repo, before.tree, commit.tree, budget.trees),
     isUpdate(reading) ? targetChanges(repo, budget, base, commit.parents[1]) : null,
     signerOf(commit, reading),
-    conditionSaid(repo, before, reading, pinned.definition),
+    conditionSaid(repo, before, commit, reading, pinned.definition),
     unfitIn(repo, reading, pinned, budget),
   ])
   return { commit, reading, changes, signer, theirs, condition, unfit }
@@ -193,14 +193,24 @@ async function unfitIn(
   return stage === null ? [] : unfitOf(repo, tree, stage, event.workflow.slug, event.artefacts, budget.fit)
 }
 
-/** Whoever skips a stage says that its condition does not hold: that is read again from the tree. */
+/**
+ * Who skips a stage says that its condition is false: that is read again from the tree. Whether a result sends another stage
+ * back is read from the tree that it is in.
+ */
 async function conditionSaid(
   repo: Repository,
   before: Commit,
+  commit: Commit,
   reading: Entry['reading'],
   definition: Definition,
 ): Promise<boolean | null> {
-  if (reading.kind !== 'event' || reading.event.event !== 'skipped') return null
+  if (reading.kind !== 'event') return null
+  if (reading.event.event === 'submitted') {
+    const by = stageNamed(definition, reading.event.stage)
+    const { slug } = reading.event.workflow
+    return by === null ? null : sendsBack(repo, commit.tree, definition, by, slug)
+  }
+  if (reading.event.event !== 'skipped') return null
   const stage = stageNamed(definition, reading.event.stage)
   if (stage === null || stage.when === null) return null
   const verdict = await conditionOf(repo, before.tree, definition, stage, reading.event.workflow.slug)

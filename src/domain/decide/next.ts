@@ -163,10 +163,17 @@ function working(scene: Scene, why: string, gate?: StageDefinition): readonly Ne
 
 /** A check fails again on the same code; what failed by itself is run again. */
 function afterFailure(scene: Scene, stage: StageDefinition, why: string): readonly NextStep[] {
-  const { workflow } = scene
+  const { workflow, waiting } = scene
   if (attemptsSpent(workflow, stage) !== null) return [{ command: `wf abandon ${workflow.slug}`, why }]
   const retry = `wf workflow retry ${workflow.slug}`
   const mend = stage.type === 'check' ? working(scene, `${why}: change the code`) : []
+  if (stage.sendsBack !== null && waiting.length > 0) {
+    const reject = {
+      command: `wf reject-diff ${workflow.slug} -m WHY`,
+      why: `${why}: send it back with your words`,
+    }
+    return [reject, { command: retry, why: `or run ${stage.name} again` }]
+  }
   return [...mend, { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }]
 }
 

@@ -93,6 +93,16 @@ export interface Retries {
   readonly backoff: number
 }
 
+/** A loop in front of a gate: what a stage finds sends the stage that wrote the code back to work. */
+export interface SendsBack {
+  /** The stage before it that may change files. */
+  readonly to: string
+  /** Of an agent: a condition on what it handed in, in CEL. A check finds something where it fails. */
+  readonly when: string | null
+  /** How often, for one task. */
+  readonly times: number
+}
+
 export interface StageDefinition {
   readonly name: string
   readonly description: string
@@ -119,6 +129,7 @@ export interface StageDefinition {
   /** Seconds that one attempt may take. */
   readonly timeout: number | null
   readonly retries: Retries
+  readonly sendsBack: SendsBack | null
   /** Of a stage that runs a definition: of all that runs in it. */
   readonly limits: Limits
   /** It names values that only a run has. */

@@ -183,6 +183,7 @@ function fill(stage: StageDefinition, variables: Variables, { prefix, run, entry
     description: text(stage.description),
     dependsOn: stage.dependsOn.length > 0 ? stage.dependsOn.map(named) : entry,
     subjects: stage.subjects.map(named),
+    sendsBack: stage.sendsBack === null ? null : { ...stage.sendsBack, to: named(stage.sendsBack.to) },
     artefacts: stage.artefacts.map(path),
     outputs: stage.outputs.map((output) => ({
       ...output,

@@ -77,6 +77,7 @@ export function judgeStage(
     ...judgeReferences(definition, stage),
     ...judgeScope(definition, stage),
     ...judgeGate(definition, stage, before),
+    ...judgeSendsBack(definition, stage),
     ...judgeOther(definition, stage),
     ...judgeLimits(stage),
   )
@@ -228,4 +229,24 @@ function judgeLimits({ name, type, limits }: StageDefinition): readonly StageErr
       ? []
       : wrong('files', `"${name}" accepts no files: only a stage of type patches does`)),
   ]
+}
+
+/** Who is sent back wrote the code before, and there is something to send them back for. */
+function judgeSendsBack(definition: Definition, stage: StageDefinition): readonly StageError[] {
+  const { sendsBack, name, type } = stage
+  if (sendsBack === null) return []
+  const makers = ancestors(definition, stage).filter(mayChangeFiles)
+  if (!makers.some((maker) => maker.name === sendsBack.to)) {
+    const names = makers.map((maker) => maker.name).join(', ')
+    const known = names === '' ? 'no such stage is before it' : `before it are ${names}`
+    const message = `"${sendsBack.to}" is not a stage before "${name}" that may change files: ${known}`
+    return [{ key: ['sends_back', 'to'], message }]
+  }
+  if (type === 'check' && sendsBack.when !== null)
+    return [{ key: ['sends_back', 'when'], message: `"${name}" is a check, which sends back where it fails` }]
+  if (type === 'agent' && sendsBack.when === null)
+    return [{ key: ['sends_back'], message: `"${name}" needs "when": what in its answer sends back?` }]
+  if (mayChangeFiles(stage))
+    return [{ key: ['sends_back'], message: `"${name}" may change files itself, so it sends nothing back` }]
+  return []
 }

@@ -17,6 +17,7 @@ import {
 import { attemptAfter, endAttempt } from './attempts.js'
 import { type Building, begin, copy, touch } from './building.js'
 import type { Hashing } from './hashing.js'
+import { foundFault, sendBack } from './send-back.js'
 import { judgeEvent } from './structure.js'
 import { codeJudged } from './structure-evidence.js'
 import { judgeForm } from './structure-form.js'
@@ -148,6 +149,7 @@ function apply(
       if (patch !== null) building.proposed.set(patch, event.stage)
       endAttempt(building, event.stage)
       building.skipped.delete(event.stage)
+      if (condition === true) sendBack(building, event)
       return
     }
     case 'approved':
@@ -186,6 +188,7 @@ function apply(
       if (decision) {
         const { stage, checks, red, code, candidate } = event
         building.checks.push({ ...decision, stage, checks, red, code, candidate })
+        if (foundFault(building.definition, event)) sendBack(building, event)
       }
       endAttempt(building, event.stage)
       return

@@ -10,6 +10,7 @@ import { differing, inputsOf, samePaths } from './inputs.js'
 import { attemptsSpent } from './limits.js'
 import { whyNotRed } from './red.js'
 import { isReopened } from './reopened.js'
+import { foundBy, whySentBack } from './sent-back.js'
 import {
   approvalsInForce,
   checkNames,
@@ -185,6 +186,8 @@ function judgeAttempts(
   const written = judgeDocument(workflow, stage, ready)
   const again = written[0] === 'completed' ? whyAgain(workflow, stage, waiting) : null
   const judged: Judged = again === null ? written : ['stale', again]
+  const found = judged[0] === 'completed' ? foundIn(workflow, stage) : null
+  if (found !== null) return ['failed', found]
   if (!ready || judged[0] === 'completed') return judged
   const attempt = workflow.attempts.get(stage.name)
   const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'ready to run'] as const) : judged
@@ -196,9 +199,17 @@ function judgeAttempts(
   return afterFailure(attempt, stage)
 }
 
+/** What a stage found that sends another one back, in its last result. */
+function foundIn(workflow: Workflow, stage: StageDefinition): string | null {
+  const submission = workflow.submissions.get(stage.name)
+  return submission === undefined ? null : foundBy(workflow, stage, submission.at)
+}
+
 /** Why a stage that handed in a result has to hand in another, though its files and what it read are as they were. */
 function whyAgain(workflow: Workflow, stage: StageDefinition, waiting: Situation['waiting']): string | null {
   if (isReopened(workflow, stage)) return 'its patch was rejected'
+  const back = whySentBack(workflow, stage)
+  if (back !== null) return back
   const same = whySameAgent(workflow, stage, workflow.submissions.get(stage.name)?.agent ?? null)
   if (same !== null) return same
   const verdict = judgesCode(workflow.definition, stage) ? verdictsOf(workflow, stage).at(-1) : undefined
@@ -308,7 +319,10 @@ function judgeCheck(
   if (!run) return ['awaiting', 'not run yet']
   const changed = changedSince(run)
   if (changed !== null) return ['stale', changed]
+  const found = foundBy(workflow, stage, run.at)
   const failed = run.checks.find((check) => check.exit !== 0)
+  if (found !== null && failed)
+    return ['failed', `${failed.name} ended with exit code ${failed.exit}; ${found}`]
   if (failed) return ['failed', `${failed.name} ended with exit code ${failed.exit}`]
   const green = whyNotRed(stage, run)
   if (green !== null) return ['failed', green]

@@ -20,7 +20,10 @@ export interface Entry {
   readonly changes: readonly Change[]
   /** Of a decision with a signature. */
   readonly signer: Signer | null
-  /** Of `skipped`: what the stage's condition says, read from inputs and outputs; `null` where there is none. */
+  /**
+   * Of `skipped`: what the stage's condition says, read from inputs and outputs; `null` where there is none. Of
+   * `submitted`: does what it hands in send another stage back?
+   */
   readonly condition: boolean | null
   /** Of `submitted`: what does not fit its schema, or the questions of its form. */
   readonly unfit: readonly Unfit[]
@@ -81,6 +84,19 @@ export interface CheckRun extends Decision, Evidence {
   readonly red: EventOf<'checked'>['red']
 }
 
+/** A verdict that something is to be done again. */
+export interface SentBack {
+  readonly at: number
+  /** The stage that found something, and the one that is to work again. */
+  readonly by: string
+  readonly to: string
+  readonly times: number
+  /** The code that it found it in. */
+  readonly code: Digest | null
+  /** What the other stage had to do: as it handed it in. */
+  readonly inputs: readonly PathAt[]
+}
+
 export type Mode = 'open' | 'paused' | 'abandoned' | 'sealed'
 
 /** What differs at one path between the base and the tip. */
@@ -115,6 +131,8 @@ export interface Workflow {
   readonly revised: ReadonlyMap<string, number>
   readonly skipped: ReadonlyMap<string, Skip>
   readonly attempts: ReadonlyMap<string, Attempt>
+  /** Each time that a stage found something and sent the one that wrote the code back. */
+  readonly sentBack: readonly SentBack[]
   readonly code: readonly CodeCommit[]
   readonly checks: readonly CheckRun[]
   /** The stage that made each patch that a stage handed in. */

@@ -10,6 +10,7 @@ import { textAtOrShipped } from '../stages/text-at.js'
 import { lateVariables, outputNamed } from '../stages/values.js'
 import type { Asked } from './answer.js'
 import { contextFiles } from './context-files.js'
+import { findings } from './findings.js'
 import { lastFailure } from './last-failure.js'
 import { ANSWER_FILE } from './speak/answer-file.js'
 
@@ -32,7 +33,13 @@ export async function buildPrompt(
   for (const { blob, path } of plansBefore(loaded.workflow, stage)) {
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
-  parts.push(...judged(run), ...(await context(run, alone)), ...comments(run), ...lastFailure(run))
+  parts.push(
+    ...judged(run),
+    ...(await context(run, alone)),
+    ...comments(run),
+    ...(await findings(run)),
+    ...lastFailure(run),
+  )
   parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone)}`)
   return paragraphs(parts)
 }

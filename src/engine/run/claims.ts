@@ -90,6 +90,7 @@ export async function handIn(
         ? [await transcriptUpdate(context, slug, stage.name, attempt, result.transcript)]
         : []),
       ...(patch?.refs ?? []),
+      ...(patch === null ? [] : replaced(loaded, stage)),
     ]
     if (result.kind === 'failed') {
       const why = [`${result.code}: ${result.why}`, result.note ?? '']
@@ -130,6 +131,13 @@ export async function handIn(
     return { taken: false, code: UNFIT, why: done.reason.message.replaceAll('\n', '; ') }
   if (!isOutcome(done)) return { taken: true }
   return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
+}
+
+/** Where another stage sent this one back, its new patch takes the place of the last one. */
+function replaced({ workflow, pending }: Loaded, { name }: StageDefinition): readonly RefUpdate[] {
+  if (!workflow.definition.stages.some(({ sendsBack }) => sendsBack?.to === name)) return []
+  const last = workflow.submissions.get(name)?.patch ?? null
+  return pending.filter(({ oid }) => oid === last).map((ref) => ({ name: ref.name, from: ref.oid, to: null }))
 }
 
 export type Handed =

@@ -1,0 +1,46 @@
+import type { StageDefinition } from '../definition/definition.js'
+import { counted } from '../text/counted.js'
+import { inputsOf, samePaths } from './inputs.js'
+import type { SentBack, Workflow } from './workflow.js'
+
+/** What a stage was sent back for, since its task is this one: the same inputs, and no person has decided since. */
+function roundsOf(workflow: Workflow, maker: StageDefinition): readonly SentBack[] {
+  const now = inputsOf(workflow, maker)
+  const gates = workflow.objections.filter(({ event }) => event.event === 'rejected')
+  const decided = Math.max(-1, ...gates.map(({ at }) => at))
+  return workflow.sentBack.filter(
+    ({ to, at, inputs }) => to === maker.name && at > decided && samePaths(inputs, now),
+  )
+}
+
+/**
+ * Why a stage has to do its work again: a stage after it found something, and rounds are left. `null`: nothing was found
+ * since it handed in, or a person decides now.
+ */
+export function whySentBack(workflow: Workflow, maker: StageDefinition): string | null {
+  const rounds = roundsOf(workflow, maker)
+  const last = rounds.at(-1)
+  const submission = workflow.submissions.get(maker.name)
+  if (last === undefined || submission === undefined || last.at < submission.at) return null
+  if (whyNoMore(workflow, maker, last) !== null) return null
+  return `sent back by ${last.by} (${rounds.length} of ${last.times})`
+}
+
+/** Why a stage that found something sends nothing back any more: then a person decides. */
+function whyNoMore(workflow: Workflow, maker: StageDefinition, last: SentBack): string | null {
+  const rounds = roundsOf(workflow, maker)
+  const before = rounds.slice(0, -1)
+  if (last.code !== null && before.some(({ code }) => code === last.code))
+    return `NO_PROGRESS: ${maker.name} came back with the same code`
+  return rounds.length > last.times
+    ? `sent back ${counted(last.times, 'time')}, and it found something again`
+    : null
+}
+
+/** What came of the last verdict of a stage that sends back: `null` where it found nothing. */
+export function foundBy(workflow: Workflow, stage: StageDefinition, at: number): string | null {
+  const found = workflow.sentBack.findLast((each) => each.by === stage.name && each.at === at)
+  const maker = workflow.definition.stages.find(({ name }) => name === found?.to)
+  if (found === undefined || maker === undefined) return null
+  return whyNoMore(workflow, maker, found) ?? `it sent ${maker.name} back`
+}

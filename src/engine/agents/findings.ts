@@ -1,0 +1,39 @@
+import { outputPath } from '../../app/definitions/stage-outputs.js'
+import { stageNamed } from '../../domain/definition/stage-graph.js'
+import { showPath } from '../../domain/names/path.js'
+import type { SentBack } from '../../domain/workflow/workflow.js'
+import type { StageRun } from '../stages/stage-run.js'
+import { textAt } from '../stages/text-at.js'
+
+const MOST = 50_000
+
+/** What the stage found that sent this one back to work. */
+export async function findings(run: StageRun): Promise<readonly string[]> {
+  const { loaded, stage } = run
+  const { workflow } = loaded
+  const last = workflow.sentBack.findLast(({ to }) => to === stage.name)
+  if (last === undefined || last.at < (workflow.submissions.get(stage.name)?.at ?? -1)) return []
+  const said = [...failedChecks(run, last), ...(await handedIn(run, last))]
+  return [`## What ${last.by} found in your last version\n\n${said.join('\n\n')}`]
+}
+
+function failedChecks({ loaded: { workflow, standing } }: StageRun, last: SentBack): readonly string[] {
+  const run = workflow.checks.find(({ at }) => at === last.at)
+  if (run === undefined) return []
+  const failed = run.checks.filter(({ exit }) => exit !== 0)
+  if (failed.length === 0) return ['The tests pass without the change too: they have to fail without it.']
+  return failed.map(({ name, exit }) => {
+    const command = standing?.checks.find((check) => check.name === name)?.run
+    return `The check \`${name}\`${command === undefined ? '' : ` (\`${command}\`)`} ended with exit code ${exit}.`
+  })
+}
+
+async function handedIn({ context, loaded, tree }: StageRun, { by }: SentBack): Promise<readonly string[]> {
+  const { definition, slug } = loaded.workflow
+  const texts = (stageNamed(definition, by)?.outputs ?? []).map(async (output) => {
+    const path = outputPath(output, slug)
+    const text = await textAt(context, tree, path)
+    return text === null ? [] : [`${showPath(path)}:\n\n${text.slice(0, MOST)}`]
+  })
+  return (await Promise.all(texts)).flat()
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { openRuns } from '../support/runs.js'
+
+test('what a verifier finds is the next prompt of the builder, and its last patch goes', () => {
+  const runs = openRuns()
+  const wf = (...words: readonly string[]) => JSON.parse(runs.shop.wf(['--json', ...words]).stdout)
+  const script = runs.shop.write(
+    '~/keeps.sh',
+    `prompt=$(cat); printf '%s' "$prompt" | sed -n '/## What verify found/,$p' > ~/desk/found\nsh -c "$(printf '%s\\n' "$prompt" | sed -n 's/^DO: //p')"\n`,
+  )
+  runs.shop.write('~/desk/found', '')
+  runs.shop.write(
+    '~/.config/wf/agents.yml',
+    `agents: { keeps: { transport: command, command: [sh, ${script}], home: [desk/] } }\ndefault: keeps\n`,
+  )
+  const define = (name: string, build: string, times: number) =>
+    runs.define(
+      name,
+      `stages:
+  - { name: build, type: agent, config: { prompt: "DO: ${build}; echo Built", write_scope: "*.txt" } }
+  - name: verify
+    type: agent
+    depends_on: build
+    sends_back: { to: build, when: "outputs.verify.report.status == 'FAIL'", times: ${times} }
+    config: { prompt: "DO: if grep -q 2 total.txt; then echo '{ \\"status\\": \\"PASS\\" }'; else echo '{ \\"status\\": \\"FAIL\\", \\"why\\": \\"one is too few\\" }'; fi" }
+    outputs: { report: { path: ".vizier/runs/{slug}/verify.json" } }
+  - { name: gate, type: patches, depends_on: verify, config: { of: build } }
+`,
+    )
+  define('mends', 'if grep -q too.few ~/desk/found; then echo 2 > total.txt; else echo 1 > total.txt; fi', 2)
+  const done = runs.does('start', 'mends')
+  expect(done, done.output).toMatchObject({ exit: 0 })
+  expect(runs.log('mends-1')).toEqual([
+    'opened',
+    'started build',
+    'submitted build',
+    'started verify',
+    'submitted verify',
+    'started build',
+    'submitted build',
+    'started verify',
+    'submitted verify',
+  ])
+  const { pending, stages } = wf('status', 'mends-1').facts
+  expect(pending).toHaveLength(1)
+  expect(runs.shop.git('show', `${pending[0].oid}:total.txt`)).toBe('2')
+  expect(stages.map(({ state }: { state: string }) => state)).toEqual(['completed', 'completed', 'awaiting'])
+
+  define('stuck', 'echo 1 > total.txt', 5)
+  const stuck = runs.does('start', 'stuck')
+  expect(stuck.facts.stages.find(({ name }) => name === 'verify')).toMatchObject({
+    state: 'failed',
+    why: 'NO_PROGRESS: build came back with the same code',
+  })
+  expect(wf('status', 'stuck-1').next[0].command).toBe('wf reject-diff stuck-1 -m WHY')
+
+  define('never', 'echo $$ > total.txt; date +%N >> total.txt; sed -i s/2/3/g total.txt', 2)
+  const never = runs.does('start', 'never')
+  expect(never.facts.stages.find(({ name }) => name === 'verify')).toMatchObject({
+    state: 'failed',
+    why: 'sent back 2 times, and it found something again',
+  })
+  expect(runs.log('never-1').filter((line) => line === 'submitted verify')).toHaveLength(3)
+})
