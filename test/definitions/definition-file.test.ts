@@ -27,6 +27,7 @@ const EMPTY = {
   when: null,
   timeout: null,
   retries: { times: 0, backoff: 1 },
+  sendsBack: null,
   limits: { attempts: null, files: null },
   dynamic: false,
   scope: { prefix: '', inputs: {}, variables: {} },
