@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import type { Turn } from '../../domain/decide/turn.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { VERSION } from '../../version.js'
+import type { Path } from '../../domain/names/path.js'
+import { PROGRAM_DIGEST } from '../../version.js'
 import { recall, remember } from '../objects/memory-file.js'
+import { isSealed, sealingKey, sealOf } from '../objects/seal.js'
 import type { Context } from '../outcome/context.js'
 
 /** What `wf list` shows of one workflow. */
@@ -30,42 +32,65 @@ export interface Row {
 /** A row with all that it was made from: while that is the same, so is the row. */
 export interface Remembered {
   readonly tip: Oid
-  /** The full name of the target, and the blob of the policy that it held. */
+  /** The full name of the target, and the law that it had. */
   readonly target: string
-  readonly policy: Oid | null
+  readonly law: LawAt
+  /** Of what landed: what shows it. Else `null`. */
+  readonly landed: LandedBy | null
   readonly row: Row
+}
+
+/** `gone` where there is no such branch, `none` where it has no policy; else the policy file, as `mode blob`. */
+export type LawAt = string
+
+/** What on a branch shows that a workflow landed there. */
+export interface LandedBy {
+  readonly branch: string
+  /** The session log that came along; `null` where it was taken away since, and the tip itself shows it. */
+  readonly session: Path | null
+  /** The blob at that path, or that tip. */
+  readonly oid: Oid
 }
 
 /** By the name of the ref that a workflow was read from. */
 export type Rows = ReadonlyMap<string, Remembered>
 
 /**
- * The rows that an earlier `wf list` of this version read in this clone. Thousands of finished workflows never
- * change again. Nothing is decided upon it: it lies in the clone's own Git directory, and may be deleted at
- * any time.
+ * The rows that an earlier `wf list` of this very program read in this clone. Thousands of finished workflows never
+ * change again. Nothing is decided upon a row, but a person copies commands from it: as what a verifier remembers, it
+ * is believed only with a seal by a key that this user keeps outside of the repository. It may be deleted at any time.
  */
 export async function recallRows(context: Context): Promise<Rows> {
-  const found = recall(await placeOf(context))
-  const [version, rows]: readonly unknown[] = Array.isArray(found) ? found : []
+  const key = await sealingKey(context.env)
+  const found = key === null ? null : recall(await placeOf(context))
   // Where it is not there, or is broken, all is read again.
-  return version === VERSION && isRows(rows) ? new Map(rows) : new Map()
+  if (key === null || !isSealed<Stored>('listed', found, key)) return NOTHING
+  const { program, repository, rows } = found.value
+  return program === PROGRAM_DIGEST && repository === (await repositoryOf(context)) ? new Map(rows) : NOTHING
+}
+
+const NOTHING: Rows = new Map()
+
+interface Stored {
+  readonly program: string
+  /** A file that was made for one clone says nothing about another. */
+  readonly repository: string
+  readonly rows: readonly (readonly [string, Remembered])[]
 }
 
 /** For the next list. */
 export async function rememberRows(context: Context, rows: Rows): Promise<void> {
-  await remember(await placeOf(context), [VERSION, [...rows]])
+  const key = await sealingKey(context.env)
+  if (key === null) return
+  const value: Stored = {
+    program: PROGRAM_DIGEST,
+    repository: await repositoryOf(context),
+    rows: [...rows],
+  }
+  await remember(await placeOf(context), sealOf('listed', value, key))
 }
 
-function isRows(value: unknown): value is [string, Remembered][] {
-  return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && isRemembered(pair[1]))
-}
+const repositoryOf = async ({ repo }: Context): Promise<string> => (await repo.places()).commonDir
 
-function isRemembered(value: Partial<Remembered> | null): value is Remembered {
-  const { tip, target, policy, row } = value ?? {}
-  if (typeof row?.turn !== 'object' || typeof row.goal !== 'string') return false
-  const texts = [tip, target, policy ?? '', row?.slug, row?.state, row?.stage ?? '', row?.target ?? '']
-  return texts.every((text) => typeof text === 'string') && typeof row?.waiting === 'number'
-}
-
-const placeOf = async ({ repo }: Context): Promise<string> =>
-  join((await repo.places()).commonDir, 'wf', 'rows.json')
+const placeOf = async (context: Context): Promise<string> =>
+  join(await repositoryOf(context), 'wf', 'rows.json')

@@ -1,7 +1,6 @@
 import { nextSteps } from '../../domain/decide/next.js'
 import { turnOf } from '../../domain/decide/turn.js'
 import { FETCHED, slugOfArchive } from '../../domain/names/fetched.js'
-import type { Oid } from '../../domain/names/oid.js'
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
 import { storyOf } from '../../domain/story/stage-story.js'
 import { isDone, stageStates } from '../../domain/workflow/freshness.js'
@@ -15,16 +14,17 @@ import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { type CalledNow, calledNow } from './called-now.js'
 import { goalOf } from './goal.js'
-import { policyFile } from './law.js'
 import { loadFrom, sceneOf } from './load.js'
+import { type RowBasis, rowBasis } from './row-basis.js'
 import { rowsElsewhere, UNREAD } from './rows-elsewhere.js'
 import { unreadable } from './unreadable.js'
 
 /** A row for each workflow, finished ones as well, by slug. What an earlier call read is not read again. */
 export async function listWorkflows(context: Context): Promise<readonly Row[]> {
   const [refs, known] = await Promise.all([context.repo.refs(REFS_OF_ALL), recallRows(context)])
-  const policyOf = policies(context, refs)
-  const listing = { ...refsAround(refs), known, calledNow: calledNow(context), policyOf }
+  const around = refsAround(refs)
+  const basis = rowBasis(context, around)
+  const listing = { ...around, known, calledNow: calledNow(context), basis }
   const sources = sourcesOf(refs)
   const rows: Listed[] = []
   for await (const row of readAhead(sources, AT_A_TIME, (source) => rowOf(context, source, listing)))
@@ -43,8 +43,7 @@ const AT_A_TIME = 256
 interface Listing extends RefsAround {
   readonly known: Rows
   readonly calledNow: CalledNow
-  /** The blob of the policy that a target holds. */
-  readonly policyOf: (target: string) => Promise<Oid | null>
+  readonly basis: RowBasis
 }
 
 interface Listed {
@@ -54,25 +53,10 @@ interface Listed {
   readonly kept: Remembered | null
 }
 
-/** The policy of each target, read once. */
-function policies({ repo }: Context, refs: readonly Ref[]): Listing['policyOf'] {
-  const read = new Map<string, Promise<Oid | null>>()
-  const find = async (target: string): Promise<Oid | null> => {
-    const ref = refs.find(({ name }) => name === target) ?? (await repo.refs([target]))[0]
-    return ref === undefined ? null : ((await policyFile(repo, ref.oid))?.oid ?? null)
-  }
-  return (target) => {
-    const policy = read.get(target) ?? find(target)
-    read.set(target, policy)
-    return policy
-  }
-}
-
-async function recalled(source: Ref, { known, policyOf, pending }: Listing): Promise<Listed | null> {
+async function recalled(source: Ref, { known, basis }: Listing): Promise<Listed | null> {
   const { name } = source
   const kept = known.get(name)
-  if (kept?.tip !== source.oid || kept.row.waiting !== pending(kept.row.slug).length) return null
-  return kept.policy === (await policyOf(kept.target)) ? { name, row: kept.row, kept } : null
+  return kept !== undefined && (await basis.still(kept, source)) ? { name, row: kept.row, kept } : null
 }
 
 /** One ref for each slug: its branch, or else its archive, or else one that was fetched. */
@@ -104,7 +88,7 @@ const isLog = (ref: Ref): boolean => slugOf(ref) !== ''
 
 async function readRow(context: Context, source: Ref, listing: Listing): Promise<Listed> {
   const { name } = source
-  const { named, pending, policyOf, calledNow } = listing
+  const { named, pending, basis, calledNow } = listing
   const target = async (name: string) => named(name)
   const loaded = await loadFrom(context, source, { target, pending, calledNow })
   const { workflow, entries, standing } = loaded
@@ -128,10 +112,8 @@ async function readRow(context: Context, source: Ref, listing: Listing): Promise
     last: story.last,
     reason: null,
   }
-  // That comes onto its target without a move of any ref that the row is known by.
-  if (workflow.seal !== null && !loaded.landed) return { name, row, kept: null }
-  const full = workflow.target
-  return { name, row, kept: { tip: source.oid, target: full, policy: await policyOf(full), row } }
+  const from = await basis.of(loaded)
+  return { name, row, kept: from === null ? null : { ...from, row } }
 }
 
 const MAX_LINE = 200

@@ -46,7 +46,7 @@ export async function slugsOfSessions(
 }
 
 /** A branch that cannot be read has none: what is said of it elsewhere is more than that. */
-async function sessionsAt(repo: Context['repo'], oid: Oid): Promise<readonly ListedFile[]> {
+export async function sessionsAt(repo: Context['repo'], oid: Oid): Promise<readonly ListedFile[]> {
   try {
     const tip = await readCommit(repo, oid)
     return tip === null ? [] : await listFiles(repo, tip.tree, SESSIONS)
