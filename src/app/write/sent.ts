@@ -4,7 +4,7 @@ import { slugBelow, slugOfDraft } from '../../domain/names/slug-of.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import { draftsWithin } from '../../git/native/containing.js'
 import type { RefUpdate } from '../../git/port.js'
-import { readCommit } from '../objects/read-commit.js'
+import { firstParents, readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { publish } from './publish.js'
@@ -40,9 +40,23 @@ async function updatesFor(context: Context, sendings: readonly Sending[]): Promi
     const before = now.get(name) ?? held.get(name) ?? null
     if (!here.has(draftRef(slug))) continue
     if (tip === before) continue
-    if (before === null || !(await isAncestor(where, tip, before))) now.set(name, tip)
+    if (before === null || (await continues(context, tip, before)) || !(await isAncestor(where, tip, before)))
+      now.set(name, tip)
   }
   return [...now].map(([name, to]) => ({ name, from: held.get(name) ?? null, to }))
+}
+
+// A log grows by a few commits between two pushes: no process is needed to see that.
+const NEAR = 1000
+
+/** Does the first lead to the second along its first parents, not far from it? */
+async function continues({ repo }: Context, tip: Oid, before: Oid): Promise<boolean> {
+  let steps = 0
+  for await (const oid of firstParents(repo, tip)) {
+    if (oid === before) return true
+    if (++steps > NEAR) return false
+  }
+  return false
 }
 
 /** A branch may carry a draft under any name; a patch carries the commit that it was made on. */

@@ -14,11 +14,18 @@ export async function draftsWithin(
   tips: readonly Oid[],
 ): Promise<readonly { readonly name: string; readonly oid: Oid }[]> {
   const merged = [...new Set(tips)].map((oid) => `--merged=${oid}`)
-  const format = '--format=%(objectname) %(refname)'
-  const { stdout } = await git(['for-each-ref', format, ...merged, 'refs/heads/draft/'], where)
-  const lines = stdout.split('\n').filter((line) => line !== '')
-  return lines.map((line) => {
-    const [oid = '', name = ''] = line.split(' ')
-    return { name, oid: asOid(oid) }
-  })
+  const found = new Map<string, Oid>()
+  for (let at = 0; at < merged.length; at += AT_ONCE) {
+    const format = '--format=%(objectname) %(refname)'
+    const some = merged.slice(at, at + AT_ONCE)
+    const { stdout } = await git(['for-each-ref', format, ...some, 'refs/heads/draft/'], where)
+    for (const line of stdout.split('\n')) {
+      const [oid = '', name = ''] = line.split(' ')
+      if (name !== '') found.set(name, asOid(oid))
+    }
+  }
+  return [...found].map(([name, oid]) => ({ name, oid }))
 }
+
+// A command line has an end.
+const AT_ONCE = 2000
