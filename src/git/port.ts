@@ -17,6 +17,12 @@ export interface Repository {
    */
   read(name: Oid, most?: number): Promise<GitObject | null>
 
+  /**
+   * A commit and what it leads to along first parents, `most` of them, where the adapter can say so faster than by reading
+   * each. To know what to ask for next: each link has to be looked at.
+   */
+  firstParentsFrom?(tip: Oid, most: number): Promise<readonly Oid[]>
+
   /** Peels a ref or oid to the commit it names; `null` where there is none. Full ref names or oids only. */
   resolve(name: string): Promise<Oid | null>
 

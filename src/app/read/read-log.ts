@@ -18,6 +18,7 @@ import { pinnedDefinition } from '../definitions/pinned-definition.js'
 import { unfitOf } from '../definitions/schema-fit.js'
 import { knownCommit, readCommit } from '../objects/read-commit.js'
 import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
+import { chainReader } from './read-chain.js'
 
 export interface ReadLog extends Folded {
   /** The workflow before its last event, where that one says that it is the seal. */
@@ -57,10 +58,11 @@ export async function readLog(repo: Repository, tip: Oid, hashing: Hashing): Pro
 
 async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promise<ReadLog | NoLog> {
   const commits: Commit[] = []
+  const read = chainReader(repo)
   let since = 0
   for (let next: Oid | undefined = tip; ; ) {
     if (next === undefined) return { kind: 'not-a-workflow', why: 'it does not begin with an event "opened"' }
-    const commit: Commit | null = await readCommit(repo, next)
+    const commit: Commit | null = await read(next)
     if (commit === null) return noCommit(repo, next, tip)
     commits.push(commit)
     const reading = readingOf(commit)

@@ -5,6 +5,7 @@ import { readConfig } from '../process/config.js'
 import type { Environment, Where } from '../process/environment.js'
 import { GitError } from '../process/failure.js'
 import { remembering } from '../remembering.js'
+import { firstParentsFrom } from './ancestor.js'
 import { type ObjectReader, objectReader } from './cat-file.js'
 import { type Identified, identify } from './identity.js'
 import { writeObject, writeTrees } from './objects.js'
@@ -99,6 +100,7 @@ function serve(
     objectFormat,
     // A shorter id of the other format would be read as an abbreviation.
     read: async (oid, most) => (whole(oid) ? remembered(oid, most) : null),
+    firstParentsFrom: (tip, most) => firstParentsFrom(where, tip, most),
     async resolve(name) {
       const oid = isOid(name) ? name : await resolveRef(where, name)
       return oid !== null && whole(oid) ? ((await read(`${oid}^{commit}`))?.oid ?? null) : null
