@@ -1,6 +1,7 @@
 import { subjectToken } from '../../domain/decide/approve.js'
 import { lackingForLanding } from '../../domain/decide/lacking.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
+import { statesOf } from '../../domain/decide/states-of.js'
 import { approvalsOf } from '../../domain/definition/stage-graph.js'
 import { plansInForce } from '../../domain/fold/plans.js'
 import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
@@ -10,7 +11,7 @@ import { takenOf } from '../../domain/story/patches.js'
 import { type Said, storyOf } from '../../domain/story/stage-story.js'
 import { type ByteString, decodeLossy } from '../../domain/text/bytes.js'
 import type { Patch } from '../../domain/tree/patch.js'
-import { isDone, type StageStatus, stageStates } from '../../domain/workflow/freshness.js'
+import { isDone, readyIn, type StageStatus, stageStates } from '../../domain/workflow/freshness.js'
 import type { Standing } from '../../domain/workflow/sign-off.js'
 import { type Verification, verificationOf } from '../../domain/workflow/verification.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
@@ -42,11 +43,11 @@ export function patchFacts(patch: Patch) {
 export function statusFacts(context: Context, loaded: Loaded, patches: readonly Patch[]) {
   const { workflow } = loaded
   const scene = sceneOf(loaded)
-  const stages = stageStates(workflow, scene)
+  const stages = statesOf(scene)
   const lacking = stages.some(({ stage, state }) => stage.type === 'merge' && state === 'awaiting')
     ? lackingForLanding(scene)
     : null
-  const done = new Set(stages.filter(({ state }) => isDone(state)).map(({ stage }) => stage.name))
+  const isReady = readyIn(stages)
   return {
     state: workflowState(workflow, stages, loaded),
     target: workflow.target.replace('refs/heads/', ''),
@@ -58,7 +59,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
       state,
       why:
         stage.type === 'merge' && lacking !== null ? lacking.message : attemptLine(loaded, stage.name, why),
-      ready: stage.dependsOn.every((name) => done.has(name)),
+      ready: isReady(stage),
       subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
       ...verificationFact(workflow, stage),
     })),

@@ -1,9 +1,10 @@
 import { nextSteps } from '../../domain/decide/next.js'
+import { statesOf } from '../../domain/decide/states-of.js'
 import { turnOf } from '../../domain/decide/turn.js'
 import { FETCHED, slugOfArchive } from '../../domain/names/fetched.js'
 import { ARCHIVES, DRAFTS } from '../../domain/names/slug.js'
-import { storyOf } from '../../domain/story/stage-story.js'
-import { isDone, stageStates } from '../../domain/workflow/freshness.js'
+import { glanceAt, reasonsAgainst } from '../../domain/story/stage-story.js'
+import { isDone } from '../../domain/workflow/freshness.js'
 import { workflowState } from '../../domain/workflow/workflow-state.js'
 import type { Ref } from '../../git/port.js'
 import type { Remembered, Row, Rows } from '../documents/remembered-rows.js'
@@ -91,12 +92,12 @@ async function readRow(context: Context, source: Ref, listing: Listing): Promise
   const { named, pending, basis, calledNow } = listing
   const target = async (name: string) => named(name)
   const loaded = await loadFrom(context, source, { target, pending, calledNow })
-  const { workflow, entries, standing } = loaded
+  const { workflow, entries } = loaded
   const scene = sceneOf(loaded)
-  const states = stageStates(workflow, scene)
+  const states = statesOf(scene)
   const at = states.find(({ state }) => !isDone(state))
-  const story = storyOf(workflow, entries, states, standing)
-  const said = story.paused ?? (at === undefined ? null : story.stages.get(at.stage.name)?.reasons.at(-1))
+  const glance = glanceAt(workflow, entries)
+  const said = glance.paused ?? (at === undefined ? null : reasonsAgainst(at.stage, entries).at(-1))
   const row: Row = {
     slug: slugOf(source),
     state: workflowState(workflow, states, loaded),
@@ -107,9 +108,9 @@ async function readRow(context: Context, source: Ref, listing: Listing): Promise
     why: at?.why ?? '',
     said: said ? firstLine(`${said.who}: ${said.text}`) : '',
     turn: loaded.findings.length > 0 ? { kind: 'nobody' } : turnOf(scene),
-    opener: story.opener,
+    opener: glance.opener,
     next: loaded.findings.length > 0 ? `wf verify ${slugOf(source)}` : (nextSteps(scene)[0]?.command ?? null),
-    last: story.last,
+    last: glance.last,
     reason: null,
   }
   const from = await basis.of(loaded)

@@ -5,7 +5,7 @@ import type { Decision } from '../log/signer.js'
 import type { PathAt, Subject } from '../log/trailer-values.js'
 import { quotePath } from '../names/path.js'
 import { deltaOf } from '../tree/delta.js'
-import { stageStates } from '../workflow/freshness.js'
+import { readyIn } from '../workflow/freshness.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../workflow/sign-off.js'
 import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import {
@@ -18,6 +18,7 @@ import {
   unchanged,
 } from './decision.js'
 import { guardExpect, guardKey, guardOpen } from './guards.js'
+import { statesOf } from './states-of.js'
 
 /** What a person is asked to decide on: the stage, its subject, and the token that names it. */
 export interface Question {
@@ -52,7 +53,7 @@ export function findQuestion(
   const { workflow } = scene
   const closed = verb === 'approve' || workflow.mode !== 'paused' ? guardOpen(workflow) : null
   if (closed) return closed
-  const approvals = stageStates(workflow, scene).filter(({ stage }) => stage.type === 'approval')
+  const approvals = statesOf(scene).filter(({ stage }) => stage.type === 'approval')
   const named = stageName === null ? null : stageNamed(workflow.definition, stageName)
   if (stageName !== null && named?.type !== 'approval') {
     const names = approvals.map(({ stage }) => stage.name).join(', ')
@@ -65,7 +66,8 @@ export function findQuestion(
   const candidates = approvals.filter(({ stage }) => named === null || stage.name === named.name)
   // While a new version is asked for, a decision that is in force already is meant only where its stage is named.
   const again = verb === 'revise' || named !== null || !asksAnew(scene)
-  const ready = candidates.filter(({ stage }) => isReachable(scene, stage))
+  const isReady = readyIn(statesOf(scene))
+  const ready = candidates.filter(({ stage }) => isReady(stage))
   const chosen =
     ready.find(({ state }) => state === 'awaiting' || state === 'stale') ??
     (again ? ready.findLast(({ state }) => state === 'completed') : undefined)
@@ -86,16 +88,10 @@ export function findQuestion(
 }
 
 /** Is a document to be written again before anything else? */
-const asksAnew = (scene: Scene): boolean =>
-  stageStates(scene.workflow, scene).some(
-    ({ stage, state }) => stage.type === 'document' && state === 'stale' && isReachable(scene, stage),
-  )
-
-function isReachable(scene: Scene, stage: StageDefinition): boolean {
-  const states = new Map(
-    stageStates(scene.workflow, scene).map((status) => [status.stage.name, status.state]),
-  )
-  return stage.dependsOn.every((name) => ['completed', 'skipped'].includes(states.get(name) ?? ''))
+function asksAnew(scene: Scene): boolean {
+  const states = statesOf(scene)
+  const isReady = readyIn(states)
+  return states.some(({ stage, state }) => stage.type === 'document' && state === 'stale' && isReady(stage))
 }
 
 export interface Say {

@@ -2,12 +2,13 @@ import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import type { PathAt } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
-import { isReady, type StageStatus, stageStates } from '../workflow/freshness.js'
+import { isReady, readyIn, type StageStatus } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Attempt, Evidence, Workflow } from '../workflow/workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
+import { statesOf } from './states-of.js'
 import { produced, type Written } from './written.js'
 
 /** A stage that `wf` can run now, or could if whoever claimed it has gone. */
@@ -22,16 +23,14 @@ export interface Runnable {
 export function runnable(scene: Scene): readonly Runnable[] {
   const { workflow } = scene
   if (workflow.mode !== 'open') return []
-  const states = stageStates(workflow, scene)
-  const done = new Set(
-    states.filter(({ state }) => state === 'completed' || state === 'skipped').map(({ stage }) => stage.name),
-  )
+  const states = statesOf(scene)
+  const mayBegin = readyIn(states)
   return states.flatMap((status) => {
     const { stage, state } = status
     const open = state === 'awaiting' || state === 'stale' || state === 'running'
     const conditional = isAutomatic(stage) || (stage.when !== null && state !== 'completed')
     if (!conditional || !(open || (stage.when !== null && state === 'pending'))) return []
-    if (!stage.dependsOn.every((name) => done.has(name))) return []
+    if (!mayBegin(stage)) return []
     const attempt = workflow.attempts.get(stage.name) ?? null
     const failing = attempt?.outcome === 'failed' ? attempt.failures : 0
     return [
@@ -64,7 +63,7 @@ export function decideStart(
   const closed = guardOpen(workflow)
   if (closed) return { kind: 'refused', reason: closed }
   const attempt = workflow.attempts.get(stage.name)
-  const state = stageStates(workflow, scene).find((status) => status.stage.name === stage.name)?.state
+  const state = statesOf(scene).find((status) => status.stage.name === stage.name)?.state
   if ((attempt?.number ?? 0) !== before || !isReady(workflow, stage, scene) || state === 'completed')
     return refused('STAGE_TAKEN', `somebody else has taken ${stage.name}`, `wf status ${workflow.slug}`)
   const spent = attemptsSpent(workflow, stage)

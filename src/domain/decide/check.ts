@@ -1,18 +1,18 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { isDone, stageStates } from '../workflow/freshness.js'
+import { isDone, readyIn } from '../workflow/freshness.js'
 import { whyNotRed } from '../workflow/red.js'
 import { MAY_CHECK } from '../workflow/sign-off.js'
 import type { CheckRun, Evidence } from '../workflow/workflow.js'
 import { type Decided, type Refusal, type Scene, type SigningKey, steps } from './decision.js'
 import { guardKey, guardOpen } from './guards.js'
+import { statesOf } from './states-of.js'
 
 /** The check stage that is next: everything that it stands on is done, and it is not. */
 export function nextCheck(scene: Scene): StageDefinition | null {
-  const states = stageStates(scene.workflow, scene)
-  const open = new Set(states.filter(({ state }) => !isDone(state)).map(({ stage }) => stage.name))
-  const ready = ({ name, dependsOn }: StageDefinition): boolean =>
-    open.has(name) && !dependsOn.some((dependency) => open.has(dependency))
-  return states.find(({ stage }) => stage.type === 'check' && ready(stage))?.stage ?? null
+  const states = statesOf(scene)
+  const isReady = readyIn(states)
+  const next = states.find(({ stage, state }) => stage.type === 'check' && !isDone(state) && isReady(stage))
+  return next?.stage ?? null
 }
 
 /** Refuses to run checks where nothing would come of it: in a workflow that is not open, or for a key that does not count. */

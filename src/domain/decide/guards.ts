@@ -3,11 +3,12 @@ import { ancestors } from '../definition/stage-graph.js'
 import { judgesBefore } from '../fold/structure-evidence.js'
 import { showPath } from '../names/path.js'
 import { countKey, type Role } from '../policy/policy.js'
-import { letsBegin, stageStates } from '../workflow/freshness.js'
+import { letsBegin } from '../workflow/freshness.js'
 import { plansBefore } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
 import { draftFile } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
+import { statesOf } from './states-of.js'
 
 /** Refuses what the workflow as a whole is not open for. */
 export function guardOpen(workflow: Workflow): Refusal | null {
@@ -54,7 +55,7 @@ export function guardReady(
   const { slug } = workflow
   const all = ancestors(workflow.definition, stage).filter((each) => !without.includes(each))
   const before = new Set(all.map(({ name }) => name))
-  const open = stageStates(workflow, scene).find(
+  const open = statesOf(scene).find(
     (status) => before.has(status.stage.name) && !letsBegin(workflow, stage, status, scene),
   )
   if (!open) return null

@@ -4,7 +4,7 @@ import { isUnder, showPath } from '../names/path.js'
 import { assertNever } from '../text/assert-never.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
-import { isDone, type StageStatus, stageStates } from '../workflow/freshness.js'
+import { isDone, readyIn, type StageStatus } from '../workflow/freshness.js'
 import { gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
@@ -15,6 +15,7 @@ import type { Scene } from './decision.js'
 import { lackingForLanding, wayToLand } from './lacking.js'
 import { mayDecide, tellPeople } from './may-decide.js'
 import { questionsOf } from './question.js'
+import { statesOf } from './states-of.js'
 import { whyNext } from './why-next.js'
 
 export interface NextStep {
@@ -37,10 +38,10 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
 export function readyStages(scene: Scene): readonly StageStatus[] {
   const { workflow } = scene
   if (workflow.mode !== 'open') return []
-  const states = stageStates(workflow, scene)
+  const states = statesOf(scene)
   if (workflowState(workflow, states, scene) === 'completed') return []
-  const open = states.filter(({ state }) => !isDone(state))
-  return open.filter(({ stage }) => stage.dependsOn.every((name) => !open.some((o) => o.stage.name === name)))
+  const isReady = readyIn(states)
+  return states.filter(({ stage, state }) => !isDone(state) && isReady(stage))
 }
 
 /** Somebody else merges it: a forge, or whoever undid a landing. */

@@ -5,12 +5,13 @@ import { isUnder, type Path, showPath } from '../names/path.js'
 import { principalOf } from '../policy/policy.js'
 import type { ByteString } from '../text/bytes.js'
 import { counted } from '../text/counted.js'
-import { isDone, stageStates } from '../workflow/freshness.js'
+import { isDone } from '../workflow/freshness.js'
 import { codeChanges, draftChanges } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
 import { guardKey, guardOpen, guardReady } from './guards.js'
 import { foremost, wayToLand } from './lacking.js'
 import { mayDecide } from './may-decide.js'
+import { statesOf } from './states-of.js'
 
 /**
  * Refuses to save before everything that the seal would claim is so. `lines`: how many its code changes,
@@ -33,7 +34,7 @@ export function guardSave(scene: Scene, signing: SigningKey, lines: number | nul
   const { definition } = workflow
   const merges = definition.stages.filter((stage) => stage.type === 'merge')
   const before = new Set(merges.flatMap((merge) => ancestors(definition, merge)))
-  const open = stageStates(workflow, scene).find(
+  const open = statesOf(scene).find(
     ({ stage, state }) =>
       stage.type !== 'merge' && !isDone(state) && (merges.length === 0 || before.has(stage)),
   )

@@ -2,10 +2,11 @@ import type { StageDefinition } from '../definition/definition.js'
 import { nothingToApprove } from '../fold/structure-skipped.js'
 import { askedAnew } from '../workflow/asked-anew.js'
 import { NO_EVIDENCE } from '../workflow/evidence.js'
-import { stageStates } from '../workflow/freshness.js'
+import { isDone, readyIn } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'
+import { statesOf } from './states-of.js'
 import { produced, type Written } from './written.js'
 
 /** A stage's artefacts as somebody wrote them. The same bytes from the same inputs are `unchanged`. */
@@ -18,10 +19,9 @@ export function decideSubmit(
   const { workflow } = scene
   const closed = guardOpen(workflow)
   if (closed) return { kind: 'refused', reason: closed }
-  const states = stageStates(workflow, scene)
+  const states = statesOf(scene)
   const waiting = states.find(
-    (status) =>
-      stage.dependsOn.includes(status.stage.name) && !['completed', 'skipped'].includes(status.state),
+    (status) => stage.dependsOn.includes(status.stage.name) && !isDone(status.state),
   )
   if (waiting) {
     const message = `${waiting.stage.name} comes before ${stage.name}, and is ${waiting.state}`
@@ -61,13 +61,11 @@ export function decideSubmit(
 export function nextSkip(scene: Scene): Step | null {
   const { workflow, standing } = scene
   if (workflow.mode !== 'open') return null
-  const states = stageStates(workflow, scene)
-  const done = new Set(
-    states.filter(({ state }) => ['completed', 'skipped'].includes(state)).map((s) => s.stage.name),
-  )
+  const states = statesOf(scene)
+  const isReady = readyIn(states)
   const found = states.find(({ stage, state }) => {
     if (stage.type !== 'approval' || stage.of === 'code' || state !== 'pending') return false
-    if (!stage.dependsOn.every((name) => done.has(name))) return false
+    if (!isReady(stage)) return false
     if (stage.of === 'snapshot' && standing?.rules.snapshot === 'required') return false
     return nothingToApprove(workflow, stage)
   })

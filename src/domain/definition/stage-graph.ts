@@ -9,9 +9,11 @@ import {
 
 /** The stage of that name; a definition that was parsed names none that does not exist. */
 export function stageNamed(definition: Definition, name: string): StageDefinition | null {
-  const known = NAMED.get(definition.stages) ?? firstByName(definition.stages)
-  NAMED.set(definition.stages, known)
-  return known.get(name) ?? null
+  const known = NAMED.get(definition.stages)
+  if (known !== undefined) return known.get(name) ?? null
+  const named = firstByName(definition.stages)
+  NAMED.set(definition.stages, named)
+  return named.get(name) ?? null
 }
 
 // Each stage asks for each that it stands on.
@@ -21,15 +23,12 @@ const NAMED = new WeakMap<Definition['stages'], ReadonlyMap<string, StageDefinit
 const firstByName = (stages: Definition['stages']): ReadonlyMap<string, StageDefinition> =>
   new Map([...stages].reverse().map((stage) => [stage.name, stage]))
 
-export function dependencies(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
-  return stage.dependsOn.flatMap((name) => stageNamed(definition, name) ?? [])
-}
+export const dependencies = perStage((definition, stage): readonly StageDefinition[] =>
+  stage.dependsOn.flatMap((name) => stageNamed(definition, name) ?? []),
+)
 
 /** Every stage that `stage` stands on, in the order of the definition. */
-export const ancestors = (definition: Definition, stage: StageDefinition): readonly StageDefinition[] =>
-  ancestorsIn(stage, definition)
-
-const ancestorsIn = perStage((stage: StageDefinition, definition: Definition): readonly StageDefinition[] => {
+export const ancestors = perStage((definition, stage): readonly StageDefinition[] => {
   const found = new Set<StageDefinition>()
   const visit = (of: StageDefinition): void => {
     for (const dependency of dependencies(definition, of)) {
@@ -54,26 +53,47 @@ export interface ProducedArtefact {
 }
 
 /** What a stage itself produces. */
-export const products = perStage((stage: StageDefinition, slug: string): readonly ProducedArtefact[] =>
+export const products = perSlug((stage, slug): readonly ProducedArtefact[] =>
   artefactsOf(stage, slug).flatMap(({ path, optional }) => {
     const kind = artefactKind(path, slug)
     return kind === null ? [] : [{ path, kind, optional, stage }]
   }),
 )
 
-/**
- * Keeps the last answer for each stage: a log is judged event by event, each time by what its stages produce and
- * stand on, and that depends on nothing but definition and slug.
- */
-function perStage<R extends readonly unknown[], T>(
-  ask: (stage: StageDefinition, ...rest: R) => T,
-): (stage: StageDefinition, ...rest: R) => T {
-  const known = new WeakMap<StageDefinition, { readonly rest: R; readonly answer: T }>()
-  return (stage, ...rest) => {
+/** Keeps the answer for each stage of a definition: thousands of workflows share one. */
+function perStage<T>(
+  ask: (definition: Definition, stage: StageDefinition) => T,
+): (definition: Definition, stage: StageDefinition) => T {
+  const known = new WeakMap<StageDefinition, { readonly definition: Definition; readonly answer: T }>()
+  return (definition, stage) => {
     const last = known.get(stage)
-    if (last?.rest.every((each, at) => each === rest[at])) return last.answer
-    const answer = ask(stage, ...rest)
-    known.set(stage, { rest, answer })
+    if (last?.definition === definition) return last.answer
+    const answer = ask(definition, stage)
+    known.set(stage, { definition, answer })
+    return answer
+  }
+}
+
+// More workflows than are read at the same time.
+const MOST_SLUGS = 300
+
+/**
+ * Keeps the answers for each stage and the last few workflows: a log is judged event by event, each time by what its
+ * stages produce and stand on, and that depends on nothing but definition and slug.
+ */
+function perSlug<R extends readonly [] | readonly [Definition], T>(
+  ask: (stage: StageDefinition, slug: string, ...rest: R) => T,
+): (stage: StageDefinition, slug: string, ...rest: R) => T {
+  type Known = { readonly of: Definition | undefined; readonly answer: T }
+  const known = new WeakMap<StageDefinition, Map<string, Known>>()
+  return (stage, slug, ...rest) => {
+    const bySlug = known.get(stage)
+    const last = bySlug?.get(slug)
+    if (last !== undefined && last.of === rest[0]) return last.answer
+    const answer = ask(stage, slug, ...rest)
+    const kept = bySlug === undefined || bySlug.size >= MOST_SLUGS ? new Map<string, Known>() : bySlug
+    kept.set(slug, { of: rest[0], answer })
+    if (kept !== bySlug) known.set(stage, kept)
     return answer
   }
 }
@@ -83,9 +103,9 @@ export const upstream = (
   definition: Definition,
   stage: StageDefinition,
   slug: string,
-): readonly ProducedArtefact[] => upstreamIn(stage, definition, slug)
+): readonly ProducedArtefact[] => upstreamIn(stage, slug, definition)
 
-const upstreamIn = perStage((stage: StageDefinition, definition: Definition, slug: string) =>
+const upstreamIn = perSlug((stage, slug, definition: Definition) =>
   ancestors(definition, stage).flatMap((ancestor) => products(ancestor, slug)),
 )
 
@@ -97,9 +117,9 @@ export const approvable = (
   definition: Definition,
   stage: StageDefinition,
   slug: string,
-): readonly ProducedArtefact[] => approvableIn(stage, definition, slug)
+): readonly ProducedArtefact[] => approvableIn(stage, slug, definition)
 
-const approvableIn = perStage((stage: StageDefinition, definition: Definition, slug: string) => {
+const approvableIn = perSlug((stage, slug, definition: Definition) => {
   const found = new Map<Path, ProducedArtefact>()
   for (const name of stage.subjects)
     for (const product of namedProducts(definition, stage, slug, name)) found.set(product.path, product)

@@ -31,10 +31,12 @@ export function readMessage(message: ByteString): Reading {
 }
 
 function readTrailers(lines: readonly string[]): Reading {
-  const rest = [...lines]
+  let at = 0
   const take = (key: string): string | null => {
-    if (!rest[0]?.startsWith(`${key}: `)) return null
-    return rest.shift()?.slice(key.length + 2) ?? null
+    const line = lines[at]
+    if (!line?.startsWith(key) || !line.startsWith(': ', key.length)) return null
+    at++
+    return line.slice(key.length + 2)
   }
   const name = take('Wf-Event')
   if (name === null) return malformed('its trailers do not begin with "Wf-Event: "')
@@ -55,7 +57,7 @@ function readTrailers(lines: readonly string[]): Reading {
     }
     event[property] = single(field) ? (values[0] ?? null) : values
   }
-  if (rest.length > 0) return malformed(`${JSON.stringify(rest[0]?.slice(0, 80))} does not belong there`)
+  if (at < lines.length) return malformed(`${JSON.stringify(lines[at]?.slice(0, 80))} does not belong there`)
   return { kind: 'event', event: event as Event }
 }
 
@@ -96,9 +98,13 @@ function cleanText(text: string): string {
     .replace(/\n{3,}/g, '\n\n')
 }
 
-function fieldsOf(name: Event['event']): [string, AnyField][] {
-  return Object.entries(GRAMMAR[name]) as unknown as [string, AnyField][]
-}
+type Fields = readonly (readonly [string, AnyField])[]
+
+const FIELDS = new Map(
+  Object.entries(GRAMMAR).map(([name, fields]) => [name, Object.entries(fields) as unknown as Fields]),
+)
+
+const fieldsOf = (name: Event['event']): Fields => FIELDS.get(name) ?? []
 
 const single = (field: AnyField): boolean => field.times === 'one' || field.times === 'maybe'
 

@@ -33,7 +33,7 @@ export interface StageStory {
   readonly usage: Usage | null
 }
 
-export interface Story {
+export interface Glance {
   /** Who opened it, as `Name <email>`. */
   readonly opener: string
   readonly started: number | null
@@ -41,7 +41,24 @@ export interface Story {
   readonly last: number | null
   /** Why it is paused, while it is. */
   readonly paused: Said | null
+}
+
+export interface Story extends Glance {
   readonly stages: ReadonlyMap<string, StageStory>
+}
+
+/** What is told of a workflow among many: no stage is looked at. */
+export function glanceAt(workflow: Workflow, entries: readonly Entry[]): Glance {
+  const opener = parsePerson(entries[0]?.commit.author ?? ('' as Entry['commit']['author']))
+  return {
+    opener: opener === null ? '' : nameAndEmail(opener),
+    started: secondsOf(entries[0]),
+    last: secondsOf(entries.at(-1)),
+    paused:
+      workflow.mode === 'paused'
+        ? (entries.flatMap((entry) => saidIn(entry, ['paused'])).at(-1) ?? null)
+        : null,
+  }
 }
 
 /** Tells the log for people: nothing is decided on it. */
@@ -51,7 +68,8 @@ export function storyOf(
   states: readonly StageStatus[],
   standing: Standing,
 ): Story {
-  const started = secondsOf(entries[0])
+  const glance = glanceAt(workflow, entries)
+  const { started } = glance
   const stages = new Map<string, StageStory>()
   for (const { stage, state } of states) {
     const ends = stage.dependsOn.map((name) => stages.get(name)?.ended ?? null)
@@ -64,21 +82,11 @@ export function storyOf(
       began: claimed ?? before,
       ended,
       by: namesFor(workflow, stage, entries, standing),
-      reasons: isDone(state) ? [] : reasonsFor(stage, entries),
+      reasons: isDone(state) ? [] : reasonsAgainst(stage, entries),
       usage: usageOf(stage, entries),
     })
   }
-  const opener = parsePerson(entries[0]?.commit.author ?? ('' as Entry['commit']['author']))
-  return {
-    opener: opener === null ? '' : nameAndEmail(opener),
-    started,
-    last: secondsOf(entries.at(-1)),
-    paused:
-      workflow.mode === 'paused'
-        ? (entries.flatMap((entry) => saidIn(entry, ['paused'])).at(-1) ?? null)
-        : null,
-    stages,
-  }
+  return { ...glance, stages }
 }
 
 const secondsOf = (entry: Entry | undefined): number | null =>
@@ -133,8 +141,8 @@ function usageOf({ name }: StageDefinition, entries: readonly Entry[]): Usage | 
   return used.reduce(addUsage, null)
 }
 
-/** What was said against it since it, or the code, was last decided on. */
-function reasonsFor({ name, type }: StageDefinition, entries: readonly Entry[]): readonly Said[] {
+/** What was said against a stage since it, or the code, was last decided on. */
+export function reasonsAgainst({ name, type }: StageDefinition, entries: readonly Entry[]): readonly Said[] {
   const answered = entries.findLastIndex(
     ({ reading }) =>
       reading.kind === 'event' &&

@@ -99,6 +99,12 @@ export function isDone(state: StageState): boolean {
   return state === 'completed' || state === 'skipped'
 }
 
+/** Tells whether all is done that a stage stands on. */
+export function readyIn(states: readonly StageStatus[]): (stage: StageDefinition) => boolean {
+  const done = new Set(states.filter(({ state }) => isDone(state)).map(({ stage }) => stage.name))
+  return ({ dependsOn }) => dependsOn.every((name) => done.has(name))
+}
+
 /** A gate stays open for people where the patch of its builder was rejected, and what they submit is judged. */
 export const letsBegin = (
   workflow: Workflow,
