@@ -28,6 +28,7 @@ export async function changesBetween(
   newTree: Oid | null,
   budget: TreeBudget = treeBudget(),
 ): Promise<Change[]> {
+  if (oldTree === newTree) return []
   const changes: Change[] = []
   await compare({ walk: treeWalk(repo, budget), changes }, '', 0, oldTree, newTree)
   return changes.sort(byPath)
@@ -48,13 +49,14 @@ async function compare(
   if (old === now) return
   const { walk, changes } = comparing
   if (walk.isOver()) return
-  const [a, b] = await Promise.all([walk.read(old), walk.read(now)])
+  const second = walk.read(now)
+  // Whoever waits for it hears of a failure, where the first one has not failed.
+  second.catch(nothing)
+  const [before, after] = differing(await walk.read(old), await second)
   if (walk.isOver()) return
-  const [before, after] = differing(a, b)
   const tree = now ?? old
   if (tree !== null) walk.enter(`${old}:${now}`, tree, folder, depth, before.length + after.length)
   const folders: Promise<void>[] = []
-  const olds = new Map(before.map((entry) => [entry.name, entry]))
   const look = (name: ByteString, was: TreeEntry | undefined, is: TreeEntry | undefined): void => {
     const path = `${folder}${name}` as ByteString
     const [oldFile, newFile] = [file(was), file(is)]
@@ -62,12 +64,31 @@ async function compare(
     const [from, to] = [folderOf(was), folderOf(is)]
     if (from !== to) folders.push(compare(comparing, `${path}/`, depth + 1, from, to))
   }
+  pairUp(before, after, look)
+  if (folders.length > 1) await Promise.all(folders)
+  else await folders[0]
+}
+
+const nothing = (): void => {}
+
+/** Each name that is in either, with what it is there. */
+function pairUp(
+  before: readonly TreeEntry[],
+  after: readonly TreeEntry[],
+  look: (name: ByteString, was: TreeEntry | undefined, is: TreeEntry | undefined) => void,
+): void {
+  const [was, is] = [before[0], after[0]]
+  // As it is nearly always: one file, or one folder on the way to it.
+  if (before.length + after.length === 1 || (was?.name === is?.name && before.length + after.length === 2)) {
+    look((was ?? is)?.name as ByteString, was, is)
+    return
+  }
+  const olds = new Map(before.map((entry) => [entry.name, entry]))
   for (const entry of after) {
     look(entry.name, olds.get(entry.name), entry)
     olds.delete(entry.name)
   }
   for (const entry of olds.values()) look(entry.name, entry, undefined)
-  if (folders.length > 0) await Promise.all(folders)
 }
 
 /** The file (or link, or gitlink) at a path; `null` where there is none, or a folder. */
@@ -111,11 +132,14 @@ async function entryAt(
   tree: Oid | null,
   parts: readonly string[],
 ): Promise<TreeEntry | undefined> {
-  const [name, ...rest] = parts
-  const found = findEntry(await readRawTree(repo, tree), name ?? '')
-  if (rest.length === 0) return found
-  const folder = folderOf(found)
-  return folder === null ? undefined : entryAt(repo, folder, rest)
+  let folder = tree
+  for (const [at, name] of parts.entries()) {
+    const found = findEntry(await readRawTree(repo, folder), name)
+    if (at === parts.length - 1) return found
+    folder = folderOf(found)
+    if (folder === null) return undefined
+  }
+  return undefined
 }
 
 function file(entry: TreeEntry | undefined): FileAt | null {

@@ -21,27 +21,42 @@ export async function policyFile(repo: Repository, commit: Oid) {
 }
 
 /** The policy in a commit's own tree, and nowhere else. What is not valid is no policy. */
-export async function readLaw(repo: Repository, commit: Oid): Promise<Law> {
-  const found = await readCommit(repo, commit)
-  return found === null ? { kind: 'none' } : lawOf(repo, found.tree)
-}
+export const readLaw = (repo: Repository, commit: Oid): Promise<Law> =>
+  kept(AT_COMMITS, repo, commit, async () => {
+    const found = await readCommit(repo, commit)
+    return found === null ? null : lawOf(repo, found.tree)
+  })
 
-const LAWS = new WeakMap<Repository, Map<Oid, Promise<Law>>>()
+type Laws = WeakMap<Repository, Map<Oid, Promise<Law>>>
+
+// Thousands of workflows ask for that of the same tip.
+const AT_COMMITS: Laws = new WeakMap()
+const LAWS: Laws = new WeakMap()
 const KEPT = 32
+
+/** Keeps the last few answers. What is not here (`null`), or could not be read, may come. */
+function kept(known: Laws, repo: Repository, oid: Oid, read: () => Promise<Law | null>): Promise<Law> {
+  const laws = known.get(repo) ?? new Map<Oid, Promise<Law>>()
+  known.set(repo, laws)
+  const before = laws.get(oid)
+  if (before !== undefined) return before
+  const forget = (): void => void laws.delete(oid)
+  const law = read().then((found): Law => {
+    if (found === null) forget()
+    return found ?? { kind: 'none' }
+  })
+  law.catch(forget)
+  if (laws.size >= KEPT) laws.clear()
+  laws.set(oid, law)
+  return law
+}
 
 /** The same of a commit's tree. The last few files that were understood are remembered: most commits share theirs. */
 export async function lawOf(repo: Repository, tree: Oid): Promise<Law> {
   const file = await fileAt(repo, tree, POLICY)
   if (file === null) return { kind: 'none' }
   if (file.mode !== '100644') return { kind: 'invalid', why: `${POLICY} is not a regular file` }
-  const laws = LAWS.get(repo) ?? new Map<Oid, Promise<Law>>()
-  LAWS.set(repo, laws)
-  const known = laws.get(file.oid)
-  if (known !== undefined) return known
-  const law = parseLaw(repo, file.oid)
-  if (laws.size >= KEPT) laws.clear()
-  laws.set(file.oid, law)
-  return law
+  return kept(LAWS, repo, file.oid, () => parseLaw(repo, file.oid))
 }
 
 async function parseLaw(repo: Repository, blob: Oid): Promise<Law> {

@@ -50,17 +50,15 @@ export function objectReader(
     return running.ask(name, most)
   }
   return {
-    async read(name, most = Number.POSITIVE_INFINITY) {
-      try {
-        return await ask(name, most)
-      } catch (error) {
+    // Tens of thousands of objects are read: no more is made for each than it takes.
+    read: (name, most = Number.POSITIVE_INFINITY) =>
+      ask(name, most).catch((error: unknown) => {
         if (!(error instanceof Silent)) throw error
         // All that was asked for at the same time hears of it; it is told once.
         if (fetches) asking.onSilence?.(seconds)
         fetches = false
         return ask(name, most)
-      }
-    },
+      }),
     async close() {
       await running?.close()
     },
@@ -113,18 +111,27 @@ function start(where: Where, asking: Asking, seconds: number | null, onEnd: () =
   }
   // Nothing comes, and a program of Git's own fetches: a read of what is here is waited for as long as it takes.
   let timer: NodeJS.Timeout | null = null
+  let since = 0
+  // One timer for many answers: it looks when the last one came. What is waited for keeps the program from ending.
   const wait = (): void => {
-    if (timer !== null) clearTimeout(timer)
+    if (seconds === null) return
+    since = performance.now()
+    if (timer === null && asked.length > 0) watch(seconds * 1000)
+  }
+  const watch = (left: number): void => {
+    timer = setTimeout(() => void look(), left).unref()
+  }
+  const look = async (): Promise<void> => {
     timer = null
-    if (seconds === null || asked.length === 0) return
-    timer = setTimeout(async () => {
-      const before = asked[0]
-      const fetching = await descendantsOf(child.pid ?? 0)
-      if (asked.length === 0 || asked[0] !== before || fetching?.length === 0) return wait()
-      broken = new Silent()
-      child.kill()
-      for (const pid of fetching ?? []) end(pid)
-    }, seconds * 1000)
+    const left = (seconds ?? 0) * 1000 - (performance.now() - since)
+    if (asked.length === 0 || broken !== null) return
+    if (left > 1) return watch(left)
+    const before = asked[0]
+    const fetching = await descendantsOf(child.pid ?? 0)
+    if (asked[0] !== before || fetching?.length === 0) return wait()
+    broken = new Silent()
+    child.kill()
+    for (const pid of fetching ?? []) end(pid)
   }
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   child.stdin.on('error', () => {})
@@ -145,7 +152,7 @@ function start(where: Where, asking: Asking, seconds: number | null, onEnd: () =
     })
   return {
     ask(name, most) {
-      if (name.includes('\n')) throw new TypeError('a name with a line break')
+      if (name.includes('\n')) return Promise.reject(new TypeError('a name with a line break'))
       return new Promise((resolve, reject) => {
         const idle = asked.length === 0
         if (idle) keepAlive(child, true)

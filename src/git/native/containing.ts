@@ -28,4 +28,4 @@ export async function draftsWithin(
 }
 
 // A command line has an end.
-const AT_ONCE = 2000
+const AT_ONCE = 6000

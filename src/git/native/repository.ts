@@ -79,6 +79,8 @@ async function formatOf(reader: ObjectReader): Promise<NativeRepository['objectF
 
 const EMPTY_TREE_SHA1 = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
+const NOT_HERE = Promise.resolve(null)
+
 interface Ahead {
   readonly prefixes: readonly string[]
   readonly refs: Promise<readonly Ref[]>
@@ -93,13 +95,13 @@ function serve(
 ): NativeRepository {
   const whole = (name: string) => isOid(name) && name.length === oidLength(objectFormat)
   const read = sparing((name, most) => reader.read(name, most))
-  const remembered = remembering((oid, most) => read(oid, most))
+  // A shorter id of the other format would be read as an abbreviation.
+  const remembered = remembering((oid, most) => (whole(oid) ? read(oid, most) : NOT_HERE))
   let unread = ahead
   return {
     where,
     objectFormat,
-    // A shorter id of the other format would be read as an abbreviation.
-    read: async (oid, most) => (whole(oid) ? remembered(oid, most) : null),
+    read: remembered,
     firstParentsFrom: (tip, most) => firstParentsFrom(where, tip, most),
     async resolve(name) {
       const oid = isOid(name) ? name : await resolveRef(where, name)

@@ -13,14 +13,11 @@ type Read = (name: string, most?: number) => Promise<GitObject | null>
  */
 export function sparing(read: Read): Read {
   const alone = oneByOne()
-  return async (name, most) => {
-    try {
-      return await read(name, most)
-    } catch (error) {
+  return (name, most) =>
+    read(name, most).catch((error: unknown) => {
       if (!stumbled(error)) throw error
       return alone(() => read(name, most).catch((again: unknown) => blame(name, again)))
-    }
-  }
+    })
 }
 
 const DAMAGE = /corrupt|inflate|unpack|packed object|bad object/
