@@ -134,6 +134,25 @@ describe('refs', () => {
     expect(await opened.resolve('HEAD')).toBeNull()
   })
 
+  test('of more names than a command line takes, those that are there', async () => {
+    const repo = await scratch()
+    const head = repo.commit('first')
+    const there = ['refs/heads/draft/x', 'refs/heads/main', 'refs/wf/seen/x/origin', 'refs/wf/sent/y']
+    for (const name of [...there, 'refs/heads/draft/x-2', 'refs/wf/seen/other/origin', 'refs/tags/t'])
+      repo.git('update-ref', name, head)
+    const opened = await repo.open()
+    const names = Array.from({ length: 40_000 }, (_, at) => `refs/heads/draft/${'long-'.repeat(10)}${at}`)
+    const found = async (asked: readonly string[]) => (await opened.refs(asked)).map(({ name }) => name)
+    expect(await found([...names, ...there])).toEqual(there)
+    expect(await found([...names, 'refs/heads/draft/'])).toEqual([
+      'refs/heads/draft/x',
+      'refs/heads/draft/x-2',
+    ])
+    expect(await found([...names, 'HEAD', 'refs/tags/t'])).toEqual(['refs/tags/t'])
+    const folders = names.slice(0, 300).map((name) => name.replace('heads', name.slice(-3)))
+    expect(await found([...folders, 'refs/wf/sent/y', 'refs/wf/sent'])).toEqual(['refs/wf/sent/y'])
+  })
+
   test('names are UTF-8, both ways', async () => {
     const repo = await scratch()
     const head = repo.commit('first')

@@ -87,9 +87,10 @@ async function findFollowers(context: Context, updates: readonly RefUpdate[]): P
   )
   if (moving.length === 0) return []
   const refs = await context.repo.refs(moving.map(({ name }) => name))
+  const worktrees = new Map(refs.map(({ name, worktree }) => [name, worktree]))
   const found: Follower[] = []
   for (const { name, from, to } of moving) {
-    const worktree = refs.find((ref) => ref.name === name)?.worktree ?? null
+    const worktree = worktrees.get(name) ?? null
     if (worktree === null || from === null || to === null) continue
     const [old, now] = await Promise.all([knownCommit(context.repo, from), knownCommit(context.repo, to)])
     if (old.tree === now.tree) continue

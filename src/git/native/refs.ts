@@ -18,14 +18,31 @@ export async function listRefs(where: Where, prefixes: readonly string[]): Promi
   // Characters that no ref name may hold would be read as a glob: such a name matches nothing.
   const patterns = prefixes.filter((prefix) => prefix !== '' && !/[*?[\\]/.test(prefix))
   if (patterns.length === 0) return []
-  const { stdout } = await git(['for-each-ref', `--format=${FORMAT}`, '--', ...patterns], where)
-  const refs = parse(stdout).filter(({ name }) =>
-    // A name without the final slash would also match what is below it.
-    patterns.some((pattern) => (pattern.endsWith('/') ? name.startsWith(pattern) : name === pattern)),
+  const asked = patterns.length > MANY ? spacesOf(patterns) : patterns
+  const { stdout } = await git(['for-each-ref', `--format=${FORMAT}`, '--', ...asked], where)
+  // A name without the final slash would also match what is below it.
+  const names = new Set(patterns)
+  const folders = patterns.filter((pattern) => pattern.endsWith('/'))
+  const refs = parse(stdout).filter(
+    ({ name }) => names.has(name) || folders.some((folder) => name.startsWith(folder)),
   )
   return (await Promise.all(refs.map((ref) => placed(ref, where)))).sort((a, b) =>
     compareBytes(a.name, b.name),
   )
+}
+
+// Git compares each with every ref, and a command line has an end: of more than these all is asked for that lies there.
+const MANY = 200
+
+/** The folders that these names lie in, no deeper than `refs/wf/seen/`. */
+function spacesOf(patterns: readonly string[]): readonly string[] {
+  const spaces = new Set(
+    patterns.map((pattern) => {
+      const parts = pattern.split('/')
+      return `${parts.slice(0, Math.min(3, parts.length - 1)).join('/')}/`
+    }),
+  )
+  return spaces.size > MANY || spaces.has('/') ? ['refs/'] : [...spaces]
 }
 
 function parse(output: ByteString): readonly Ref[] {
