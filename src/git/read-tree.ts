@@ -1,7 +1,8 @@
 import type { ObjectFormat, Oid } from '../domain/names/oid.js'
 import type { ByteString } from '../domain/text/bytes.js'
+import { madeOf } from './made-of.js'
 import { MissingObject } from './object-faults.js'
-import type { GitObject, Repository, TreeEntry } from './port.js'
+import type { Repository, TreeEntry } from './port.js'
 import { entriesOf, type RawTree, scanTree } from './raw-tree.js'
 import { MalformedTree } from './tree-format.js'
 
@@ -10,20 +11,13 @@ export async function readTree(repo: Repository, tree: Oid | null): Promise<read
   return entriesOf(await readRawTree(repo, tree))
 }
 
-// An object that is remembered is looked at once.
-const SCANNED = new WeakMap<GitObject, RawTree>()
-
 /** The same, its entries not made yet. */
 export async function readRawTree(repo: Repository, tree: Oid | null): Promise<RawTree> {
   if (tree === null) return NOTHING
   const object = await repo.read(tree)
   if (object === null) throw new MissingObject(tree)
   if (object.type !== 'tree') throw new MalformedTree(tree, `it is a ${object.type}`)
-  const known = SCANNED.get(object)
-  if (known !== undefined) return known
-  const scanned = scanTree(object.content, repo.objectFormat, tree)
-  SCANNED.set(object, scanned)
-  return scanned
+  return madeOf(object, ({ content }) => scanTree(content, repo.objectFormat, tree))
 }
 
 const NOTHING: RawTree = { content: '' as ByteString, starts: [], width: 20 }

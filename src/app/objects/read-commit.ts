@@ -1,7 +1,8 @@
 import { type Commit, parseCommit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
+import { madeOf } from '../../git/made-of.js'
 import { MalformedObject, MissingObject } from '../../git/object-faults.js'
-import type { GitObject, Repository } from '../../git/port.js'
+import type { Repository } from '../../git/port.js'
 
 type Reader = Pick<Repository, 'read'>
 
@@ -9,15 +10,9 @@ type Reader = Pick<Repository, 'read'>
 export async function readCommit(repo: Reader, oid: Oid): Promise<Commit | null> {
   const object = await repo.read(oid)
   if (object?.type !== 'commit') return null
-  const known = PARSED.get(object)
-  if (known !== undefined && known.commit?.oid === oid) return known.commit
-  const commit = parseCommit(oid, object.content)
-  PARSED.set(object, { commit })
-  return commit
+  const commit = madeOf(object, ({ content }) => parseCommit(oid, content))
+  return commit === null || commit.oid === oid ? commit : parseCommit(oid, object.content)
 }
-
-// An object that is remembered is read once, and so is what a commit says: many ask.
-const PARSED = new WeakMap<GitObject, { readonly commit: Commit | null }>()
 
 /**
  * A commit that another object names. Throws `MissingObject` where it is not here, and `MalformedObject` where
