@@ -67,16 +67,16 @@ function withDrafts(count: number) {
   }
 }
 
-test('ten times as many drafts take no process of Git more: to list them, to push them, to hear of them', () => {
+test('ten times as many drafts take no process of Git more: to list them, to tell of them, to push them, to hear of them', () => {
   const [few, many] = [withDrafts(30), withDrafts(300)]
-  for (const words of [['list'], ['sync'], ['sync']] as const) {
+  for (const words of [['list'], ['context'], ['sync'], ['sync']] as const) {
     const [a, b] = [few, many].map(({ calls }) => calls('shop', ...words))
     expect(b?.names.filter((name) => name !== 'for-each-ref')).toEqual(
       a?.names.filter((name) => name !== 'for-each-ref'),
     )
     // One more look at the refs here says in one word what is to be pushed.
     expect((b?.names.length ?? 0) - (a?.names.length ?? 0)).toBeLessThanOrEqual(1)
-    if (words[0] !== 'list') continue
+    if (words[0] === 'sync') continue
     expect([a?.workflows, b?.workflows]).toEqual([31, 301])
     // Three commits, two trees, three folders in each but one of them, and the goal.
     expect(((b?.objects ?? 0) - (a?.objects ?? 0)) / 270).toBeLessThanOrEqual(11)

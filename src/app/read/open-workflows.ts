@@ -1,6 +1,7 @@
 import { DRAFTS, PENDING } from '../../domain/names/slug.js'
 import { isDone } from '../../domain/workflow/freshness.js'
 import type { Ref } from '../../git/port.js'
+import { readAhead } from '../objects/read-ahead.js'
 import { refsAround } from '../objects/workflow-refs.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -28,9 +29,14 @@ export async function openWorkflows(context: Context): Promise<readonly OpenWork
   const { named, pending } = refsAround(refs)
   const around = { target: async (name: string) => named(name), pending }
   const drafts = refs.filter(({ name }) => name.startsWith(DRAFTS))
-  const all = await Promise.all(drafts.map((draft) => read(context, draft, around)))
-  return all.filter(({ state }) => state !== 'completed' && state !== 'abandoned')
+  const open: OpenWorkflow[] = []
+  for await (const each of readAhead(drafts, AT_A_TIME, (draft) => read(context, draft, around)))
+    if (each.state !== 'completed' && each.state !== 'abandoned') open.push(each)
+  return open
 }
+
+// So many that Git always has something to answer; all of thousands at once are more than is remembered.
+const AT_A_TIME = 256
 
 async function read(
   context: Context,
