@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { openRuns, type Runs } from '../support/runs.js'
 
@@ -40,6 +42,30 @@ test('each gate counts its own patches, and says what it takes', () => {
       ['WU-002.gate', ['two.txt']],
     ]),
   )
+})
+
+test('a list that remembers sees that another patch waits, at another gate, where as many wait as before', () => {
+  const rows = () => wf('list').facts.workflows
+  const before = rows()
+  expect(before).toMatchObject([{ slug: 'units-1', waiting: 2, state: 'awaiting', stage: 'WU-001.gate' }])
+  const { pending } = wf('status', 'units-1').facts
+  const [one, two] = ['one.txt', 'two.txt'].map(
+    (path) => pending.find(({ paths }: { paths: string[] }) => paths.includes(path)).oid,
+  )
+  // The same patch once more, as another commit; and none at the first gate.
+  const tree = runs.shop.git('rev-parse', `${two}^{tree}`)
+  const message = runs.shop.git('show', '-s', '--format=%B', two)
+  const again = runs.shop.git('commit-tree', tree, '-p', `${two}^`, '-m', `Again\n\n${message}`)
+  const ref = (oid: string) => `refs/wf/pending/units-1/${oid}`
+  runs.shop.git('update-ref', ref(again), again)
+  runs.shop.git('update-ref', '-d', ref(one))
+  const after = rows()
+  rmSync(join(runs.shop.path, '.git', 'wf', 'rows.json'))
+  expect(after).toEqual(rows())
+  expect(after).not.toEqual(before)
+  runs.shop.git('update-ref', ref(one), one)
+  runs.shop.git('update-ref', '-d', ref(again))
+  expect(rows()).toEqual(before)
 })
 
 test('a person names the gate, where several are open', () => {

@@ -35,6 +35,8 @@ export interface Remembered {
   /** The full name of the target, and the law that it had. */
   readonly target: string
   readonly law: LawAt
+  /** The patches at its gates, each by its own id: of several gates each counts its own. */
+  readonly patches: readonly Oid[]
   /** Of what landed: what shows it. Else `null`. */
   readonly landed: LandedBy | null
   readonly row: Row

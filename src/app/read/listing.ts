@@ -113,7 +113,8 @@ async function readRow(context: Context, source: Ref, listing: Listing): Promise
     last: glance.last,
     reason: null,
   }
-  const from = await basis.of(loaded)
+  // The log of another workflow under this name has that one's patches.
+  const from = workflow.slug === row.slug ? await basis.of(loaded) : null
   return { name, row, kept: from === null ? null : { ...from, row } }
 }
 

@@ -13,7 +13,7 @@ export interface RowBasis {
   /** Would the same be read again from this ref? */
   readonly still: (kept: Remembered, source: Ref) => Promise<boolean>
   /** What a row that was read just now was made from; `null` where more than this changes it. */
-  readonly of: (loaded: Loaded) => Promise<Pick<Remembered, 'tip' | 'target' | 'law' | 'landed'> | null>
+  readonly of: (loaded: Loaded) => Promise<Omit<Remembered, 'row'> | null>
 }
 
 export function rowBasis(
@@ -35,12 +35,13 @@ export function rowBasis(
   const shows = async ({ branch, session, oid }: LandedBy): Promise<boolean> =>
     (session === null ? await tipOf(branch) : (await sessions(branch)).get(session)) === oid
   return {
-    async still({ tip, target, law, landed, row }, source) {
-      if (tip !== source.oid || row.waiting !== pending(row.slug).length) return false
+    async still({ tip, target, law, patches, landed, row }, source) {
+      if (tip !== source.oid || patches.join() !== oidsOf(pending(row.slug)).join()) return false
       return law === (await lawAt(target)) && (landed === null || shows(landed))
     },
-    async of({ workflow, tip, target, landed }) {
-      const known = { tip, target: workflow.target, law: await lawAt(workflow.target) }
+    async of({ workflow, tip, target, landed, pending }) {
+      const law = await lawAt(workflow.target)
+      const known = { tip, target: workflow.target, law, patches: oidsOf(pending) }
       if (workflow.seal === null) return { ...known, landed: null }
       // That comes onto its target without a move of any ref that the row is known by.
       if (!landed || target === null) return null
@@ -51,6 +52,9 @@ export function rowBasis(
     },
   }
 }
+
+// In the order of their names, which are the ids.
+const oidsOf = (patches: readonly Ref[]): readonly Oid[] => patches.map(({ oid }) => oid)
 
 function once<T>(read: (branch: string) => Promise<T>): (branch: string) => Promise<T> {
   const known = new Map<string, Promise<T>>()
