@@ -1,7 +1,7 @@
 import { subjectToken } from '../../domain/decide/approve.js'
 import { lackingForLanding } from '../../domain/decide/lacking.js'
-import type { StageDefinition } from '../../domain/definition/definition.js'
 import { statesOf } from '../../domain/decide/states-of.js'
+import type { StageDefinition } from '../../domain/definition/definition.js'
 import { approvalsOf } from '../../domain/definition/stage-graph.js'
 import { plansInForce } from '../../domain/fold/plans.js'
 import { nameAndEmail, parsePerson } from '../../domain/log/commit.js'
