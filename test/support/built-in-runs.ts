@@ -60,6 +60,22 @@ export interface BuiltInRun {
 
 const X = '# X\n\n**Status:** Draft\n\n## Summary\n\nBuild.\n'
 
+const VERIFIED = JSON.stringify({
+  status: 'PASS',
+  summary: 'app.js has the line that the plan asks for, and nothing else changed.',
+  matrix: [
+    {
+      id: 'R1',
+      requirement: 'Build in app.js',
+      status: 'PASS',
+      evidence: 'app.js, line 2: built',
+    },
+  ],
+  skipped_checks: [],
+  residual_risks: [],
+  next_recommended_action: 'A person reads the patch.',
+})
+
 export const BUILT_IN_RUNS: readonly BuiltInRun[] = [
   {
     name: 'rfc-review',
@@ -126,10 +142,14 @@ export const BUILT_IN_RUNS: readonly BuiltInRun[] = [
   },
   {
     name: 'spec-to-implementation',
-    inputs: ['--spec-path', 'docs/x.md', '--scope', '*.js'],
+    inputs: ['--spec-path', 'docs/x.md', '--scope', '*.js', '--unchecked'],
     document: X,
     first: ['plan-work', '# Plan\n\n1. Build.\n'],
-    answers: { 'plan-work.again': '# Plan\n\n1. Build in app.js.\n', 'write-code': 'Built.\n' },
+    answers: {
+      'plan-work.again': '# Plan\n\n1. Build in app.js.\n',
+      'write-code': 'Built.\n',
+      'verify-code': VERIFIED,
+    },
     acts: { 'write-code': 'echo built >> app.js' },
     told: [],
     files: {

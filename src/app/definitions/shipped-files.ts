@@ -14,6 +14,7 @@ import sessionStart from '../../definitions/prompts/session-start.md'
 import specImplementation from '../../definitions/prompts/spec-implementation.md'
 import specPlan from '../../definitions/prompts/spec-plan.md'
 import specValidation from '../../definitions/prompts/spec-validation.md'
+import specVerification from '../../definitions/prompts/spec-verification.md'
 import contextPackage from '../../schemas/context-package.ts?json-schema'
 import reviewResults from '../../schemas/review-results.ts?json-schema'
 import verificationReport from '../../schemas/verification-report.ts?json-schema'
@@ -38,6 +39,7 @@ export const SHIPPED: ReadonlyMap<string, string> = new Map([
   ['templates/implement.md', implement],
   ['templates/spec-plan.md', specPlan],
   ['templates/spec-implementation.md', specImplementation],
+  ['templates/spec-verification.md', specVerification],
   ['context-package.schema.json', contextPackage],
   ['review-results.schema.json', reviewResults],
   ['verification-report.schema.json', verificationReport],
