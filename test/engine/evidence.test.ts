@@ -99,3 +99,23 @@ test('a check that has to be red without the change is green with it', () => {
     /^Wf-Red: unit \S+ exit:1 /m,
   )
 })
+
+test('patches that do not go together are not judged, and it is said which', () => {
+  runs.does('start', 'judged', '--does', 'echo echo 8 > total.sh', '--slug', 'clash')
+  runs.shop.write('total.sh', 'echo 9\n')
+  expect(wf('submit-diff', 'clash', '--', 'total.sh').status).toBe('done')
+  runs.shop.git('checkout', '-q', '--', 'total.sh')
+  expect(runs.does('resume', 'clash').facts.waits).toEqual([
+    {
+      stage: 'check',
+      why: 'total.sh is changed by patches 1 and 2',
+      command: 'wf reject-diff clash --patch 2 -m WHY',
+    },
+  ])
+  const two = wf('status', 'clash').facts.pending.find(({ patch }: { patch: number }) => patch === 2)
+  expect(wf('reject-diff', 'clash', '--patch', '2', '-m', 'Not this', '--expect', two.oid).status).toBe(
+    'done',
+  )
+  expect(runs.does('resume', 'clash').exit).toBe(0)
+  expect(states('clash')).toMatchObject({ check: 'completed', verify: 'completed', gate: 'awaiting' })
+})

@@ -44,11 +44,13 @@ export async function candidateFor(
   const own = { tree: tip.tree, commit: loaded.tip, changes: [] }
   if (!judgesCode(workflow.definition, stage)) return { ...own, evidence: NO_EVIDENCE }
   const waiting = candidateOf(workflow, stage, loaded.waiting)
-  const changes: Change[] = []
-  for (const { oid } of waiting)
-    changes.push(...(await addition(context, loaded, tip, await knownCommit(repo, oid), changes)))
+  const patches = await Promise.all(waiting.map(({ oid }) => knownCommit(repo, oid)))
+  patches.sort((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0) || (a.oid < b.oid ? -1 : 1))
+  const added: Added[] = []
+  for (const patch of patches) added.push(await addition(context, loaded, tip, patch, added))
+  const changes = added.flatMap((each) => each.changes)
   const code = judgedCode(workflow, stage, changes, hashing)
-  const evidence = { code, candidate: waiting.map(({ oid }) => oid) }
+  const evidence = { code, candidate: patches.map(({ oid }) => oid) }
   if (waiting.length === 0) return { ...own, evidence }
   const tree = await editTree(
     repo,
@@ -60,14 +62,20 @@ export async function candidateFor(
   return { tree, commit: await repo.write('commit', formatCommit(content)), changes, evidence }
 }
 
+/** What a patch changes, and what people call it. */
+interface Added {
+  readonly name: string
+  readonly changes: readonly Change[]
+}
+
 /** What a patch changes on the tip, where neither the tip nor the patches before it changed that too. */
 async function addition(
   { repo }: Context,
   { workflow }: Loaded,
   tip: Commit,
   patch: Commit,
-  before: readonly Change[],
-): Promise<readonly Change[]> {
+  before: readonly Added[],
+): Promise<Added> {
   const { slug } = workflow
   const [parent] = patch.parents
   if (parent === undefined) throw new Error(`the patch ${patch.oid} has no parent`)
@@ -84,11 +92,13 @@ async function addition(
   const moved = changes.find(({ path }) => touched.has(path))?.path ?? mergePaths(since, changes).unmerged[0]
   if (moved !== undefined)
     refuse('PATCH_MOVED', moved, `has changed on draft/${slug} since patch ${name} was made`)
-  const taken = new Set(before.map(({ path }) => path))
-  const both = changes.find(({ path }) => taken.has(path))?.path ?? mergePaths(before, changes).unmerged[0]
-  if (both !== undefined)
-    refuse('PATCHES_OVERLAP', both, `is changed by patch ${name} and by another that waits with it`)
-  return changes
+  for (const other of before) {
+    const taken = new Set(other.changes.map(({ path }) => path))
+    const both =
+      changes.find(({ path }) => taken.has(path))?.path ?? mergePaths(other.changes, changes).unmerged[0]
+    if (both !== undefined) refuse('PATCHES_OVERLAP', both, `is changed by patches ${other.name} and ${name}`)
+  }
+  return { name, changes }
 }
 
 /** What a stage would judge now; where that cannot be put together, nothing. */

@@ -153,7 +153,13 @@ const closedNow = ({ workflow }: Scene): Again | null => refusedBy(guardOpen(wor
 function submitAgain(scene: Scene, event: EventOf<'submitted'>, changes: readonly Change[]): Again | null {
   const { workflow } = scene
   const last = workflow.submissions.get(event.stage)
-  const same = last !== undefined && changes.length === 0 && sameSubjects(last.artefacts, event.artefacts)
+  const same =
+    last !== undefined &&
+    changes.length === 0 &&
+    // The same words about other code, or beside another patch, are another result.
+    last.code === event.code &&
+    last.patch === event.patch &&
+    sameSubjects(last.artefacts, event.artefacts)
   if (same && sameSubjects(last.inputs, event.inputs)) return there(`the same ${event.stage} is there`)
   return closedNow(scene)
 }
