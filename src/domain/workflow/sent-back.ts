@@ -3,11 +3,13 @@ import { counted } from '../text/counted.js'
 import { inputsOf, samePaths } from './inputs.js'
 import type { SentBack, Workflow } from './workflow.js'
 
-/** What a stage was sent back for, since its task is this one: the same inputs, and no person has decided since. */
+/** What a stage was sent back for, since its task is this one: the same inputs, and no patch of it was rejected since. */
 function roundsOf(workflow: Workflow, maker: StageDefinition): readonly SentBack[] {
   const now = inputsOf(workflow, maker)
-  const gates = workflow.objections.filter(({ event }) => event.event === 'rejected')
-  const decided = Math.max(-1, ...gates.map(({ at }) => at))
+  const rejections = workflow.objections.filter(
+    ({ event }) => event.event === 'rejected' && workflow.proposed.get(event.patch) === maker.name,
+  )
+  const decided = Math.max(-1, ...rejections.map(({ at }) => at))
   return workflow.sentBack.filter(
     ({ to, at, inputs }) => to === maker.name && at > decided && samePaths(inputs, now),
   )

@@ -116,6 +116,13 @@ describe('a stage that finds something', () => {
     ends([...rounds, no, ...round(3, 'Good\n')]).then(stages({ build: 'completed', verify: 'completed' }))
   })
 
+  it('goes on counting where a patch of somebody else is rejected', () => {
+    const other = rejected('gate', madeUpOid('of a person'), { event: { number: 9 } })
+    ends([...all(round(1, 'FAIL\n')), other]).then('legal', stages({ build: 'stale', verify: 'stale' }))
+    const rounds = all(round(1, 'FAIL\n'), round(2, 'FAIL\n'), round(3, 'FAIL\n'))
+    ends([...rounds, other]).then('legal', stages({ build: 'completed', verify: 'failed' }))
+  })
+
   it('takes no result of the builder as good that it did not judge', () => {
     ends(all(round(1, 'FAIL\n'), round(2, 'Good\n').slice(0, 2))).then(
       stages({ build: 'completed', check: 'stale', verify: 'stale', gate: 'pending' }),
