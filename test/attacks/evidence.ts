@@ -118,6 +118,15 @@ export const EVIDENCE_ATTACKS: readonly Attack[] = [
     takes(FIX),
   ),
   attack(
+    "a check of two patches, of which one comes in as other code with a check by an agent's key",
+    'CHECK_MISSING',
+    ...built,
+    checks(MORE, { patches: [patch, other] }),
+    checks(EVIL, { by: codex }),
+    ...verifies(EVIL),
+    takes(EVIL),
+  ),
+  attack(
     'a check that names a patch and no code',
     'EVENT_TRAILER',
     ...built,
