@@ -39,7 +39,10 @@ export async function runReady(context: Context, slug: string, along: readonly P
   const recorded = await record(context, 'run', slug, async (loaded) => {
     if (loaded.tip !== shown.tip || (await candidateFor(context, loaded, stage)).tree !== ran.tree)
       throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    return { decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer), signer }
+    return {
+      decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer, context.hashing),
+      signer,
+    }
   })
   if (isOutcome(recorded)) return recorded
   const { head, commits, refs, before } = recorded

@@ -223,7 +223,14 @@ export const check =
     const results = Object.entries(exits).map(([name, exit]) => ({ name, tree, exit, output: OUTPUT }))
     return perform(
       draft,
-      decideChecked(sceneOf(draft), stage, { checks: results, red: [] }, NO_EVIDENCE, by),
+      decideChecked(
+        sceneOf(draft),
+        stage,
+        { checks: results, red: [] },
+        NO_EVIDENCE,
+        by,
+        hashingOf(draft.world.format),
+      ),
       by,
     )
   }

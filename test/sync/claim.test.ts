@@ -26,7 +26,10 @@ const claim = (clone: Clone, { offline = false, meanwhile = async () => {} } = {
       context,
       'run',
       'x',
-      async (now) => ({ decided: decideStart(sceneOf(now), stage, looked, clone.who), signer: null }),
+      async (now) => ({
+        decided: decideStart(sceneOf(now), stage, looked, clone.who, context.hashing),
+        signer: null,
+      }),
       share,
     )
     return isOutcome(done) ? done.reason?.code : 'claimed'

@@ -1,4 +1,6 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
+import type { Hashing } from '../fold/hashing.js'
+import { judgeEvidence } from '../fold/structure-evidence.js'
 import type { PathAt } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
@@ -58,6 +60,7 @@ export function decideStart(
   stage: StageDefinition,
   { before, inputs: read, evidence }: Looked,
   by: string,
+  hashing: Hashing,
 ): Decided {
   const { workflow } = scene
   const closed = guardOpen(workflow)
@@ -73,6 +76,12 @@ export function decideStart(
     return refused(
       'INPUTS_CHANGED',
       `the inputs of ${stage.name} have just changed`,
+      `wf run ${workflow.slug}`,
+    )
+  if (judgeEvidence(workflow, stage, evidence, hashing).length > 0)
+    return refused(
+      'INPUTS_CHANGED',
+      `the code that ${stage.name} is to look at has just changed`,
       `wf run ${workflow.slug}`,
     )
   const number = before + 1

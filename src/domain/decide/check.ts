@@ -1,9 +1,11 @@
 import type { StageDefinition } from '../definition/definition.js'
+import type { Hashing } from '../fold/hashing.js'
+import { judgeEvidence } from '../fold/structure-evidence.js'
 import { isDone, readyIn } from '../workflow/freshness.js'
 import { whyNotRed } from '../workflow/red.js'
 import { MAY_CHECK } from '../workflow/sign-off.js'
 import type { CheckRun, Evidence } from '../workflow/workflow.js'
-import { type Decided, type Refusal, type Scene, type SigningKey, steps } from './decision.js'
+import { type Decided, type Refusal, refused, type Scene, type SigningKey, steps } from './decision.js'
 import { guardKey, guardOpen } from './guards.js'
 import { statesOf } from './states-of.js'
 
@@ -28,16 +30,23 @@ export function decideChecked(
   scene: Scene,
   stage: StageDefinition,
   { checks, red }: Pick<CheckRun, 'checks' | 'red'>,
-  { code, candidate }: Evidence,
+  evidence: Evidence,
   signing: SigningKey,
+  hashing: Hashing,
 ): Decided {
   const no = guardCheck(scene, signing)
   if (no) return { kind: 'refused', reason: no }
   const { slug } = scene.workflow
+  if (judgeEvidence(scene.workflow, stage, evidence, hashing).length > 0)
+    return refused(
+      'BUSY',
+      `the code that ${stage.name} looks at changed while its checks ran`,
+      `wf run ${slug}`,
+    )
   const failed = checks.find((check) => check.exit !== 0)
   const green = failed === undefined ? whyNotRed(stage, { red }) : null
   return steps({
-    event: { event: 'checked', stage: stage.name, code, candidate, checks, red },
+    event: { event: 'checked', stage: stage.name, ...evidence, checks, red },
     changes: [],
     subject: failed
       ? `Check ${slug}: ${failed.name} failed`

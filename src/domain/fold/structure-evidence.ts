@@ -4,7 +4,7 @@ import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
-import { gatesBehind, judgedBy, judgesCode, verdictsOf } from '../workflow/evidence.js'
+import { gatesBehind, judgedBy, judgesCode, otherCode, verdictsOf } from '../workflow/evidence.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { skippedByCondition } from '../workflow/skipped.js'
 import { codeChanges, codeChangesWith, type Evidence, type Workflow } from '../workflow/workflow.js'
@@ -56,7 +56,9 @@ export function judgeVerified(
   hashing: Hashing,
 ): readonly Problem[] {
   return judgesBefore(workflow, gate).flatMap((stage) => {
-    const about = verdictsOf(workflow, stage).filter(({ candidate }) => candidate.includes(patch))
+    const about = verdictsOf(workflow, stage).filter(
+      (said) => said.candidate.includes(patch) && otherCode(workflow, stage, said, null) === null,
+    )
     if (about.length === 0) return [problem('NOT_VERIFIED', `${stage.name} has not judged this patch`)]
     const now = judgedCode(workflow, stage, changes, hashing)
     const isIt = ({ code, candidate }: Evidence): boolean =>
@@ -66,14 +68,17 @@ export function judgeVerified(
   })
 }
 
-/** The code that each stage judges in front of a gate, as it is now. */
+/** The code that each stage judges of what waits at a gate, as it is now: one beside the gate too. */
 export const codeJudged = (
   workflow: Workflow,
   gate: string,
   hashing: Hashing,
 ): ReadonlyMap<string, Digest> => {
-  const stage = stageNamed(workflow.definition, gate)
-  const stages = stage === null ? [] : judgesBefore(workflow, stage)
+  const { definition } = workflow
+  const named = stageNamed(definition, gate)
+  const stages = definition.stages.filter(
+    (stage) => named !== null && gatesBehind(definition, stage).includes(named),
+  )
   return new Map(stages.map((each) => [each.name, judgedCode(workflow, each, [], hashing)]))
 }
 

@@ -74,14 +74,17 @@ export function otherCode(
   const seen = new Set<string>(candidate)
   if (candidate.some((patch) => rejected.has(patch))) return 'a patch that it saw was rejected'
   const later = new Set(gatesAfter(definition, stage))
+  const taking = workflow.acceptances.filter(({ event }) => seen.has(event.patch))
+  const whole = taking.length === seen.size
+  const last = whole ? taking.at(-1) : undefined
+  // What comes in at a later gate before all of what it saw is in stands beside that: it saw other code.
+  const settled = whole ? (last?.at ?? at) : Number.POSITIVE_INFINITY
   const since = workflow.code.filter((commit) => {
     if (commit.at <= at || judgedBy(stage, commit.changes).length === 0) return false
     const event = workflow.acceptances.find((acceptance) => acceptance.at === commit.at)?.event
-    return event === undefined || !(seen.has(event.patch) || later.has(event.stage))
+    return event === undefined || !(seen.has(event.patch) || (later.has(event.stage) && commit.at > settled))
   })
   if (since.length > 0) return CHANGED
-  const taking = workflow.acceptances.filter(({ event }) => seen.has(event.patch))
-  const last = taking.length === seen.size ? taking.at(-1) : undefined
   if (last !== undefined && last.judged.get(stage.name) !== code)
     return 'other bytes than it judged were accepted'
   const gates = gatesBehind(definition, stage)

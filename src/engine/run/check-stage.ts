@@ -75,7 +75,10 @@ export async function runCheckStage(
   const act = async (loaded: Loaded): Promise<Act> => {
     if ((await candidateFor(context, loaded, stage)).tree !== ran.tree)
       throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    return { decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer), signer }
+    return {
+      decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer, context.hashing),
+      signer,
+    }
   }
   const done = await record(context, 'run', slug, act, others)
   if (isOutcome(done)) return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }

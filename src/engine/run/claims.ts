@@ -64,7 +64,12 @@ export async function claim(
   others: Others | null,
 ): Promise<boolean> {
   const by = formatOwner(thisProcess())
-  return recorded(context, slug, (loaded) => decideStart(sceneOf(loaded), stage, looked, by), others)
+  return recorded(
+    context,
+    slug,
+    (loaded) => decideStart(sceneOf(loaded), stage, looked, by, context.hashing),
+    others,
+  )
 }
 
 /** Records what an attempt came to, with all that belongs to it, in one transaction; `false` where it is not taken. */

@@ -1,15 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decideStart } from '../../../src/domain/decide/attempt.js'
+import { decideChecked } from '../../../src/domain/decide/check.js'
+import type { Decided, Scene } from '../../../src/domain/decide/decision.js'
 import { stageNamed } from '../../../src/domain/definition/stage-graph.js'
 import { judgedCode } from '../../../src/domain/fold/structure-evidence.js'
 import { verdictsOf } from '../../../src/domain/workflow/evidence.js'
 import { isDone, STRUCTURE, stageStates } from '../../../src/domain/workflow/freshness.js'
 import type { Waiting } from '../../../src/domain/workflow/gates.js'
+import { inputsOf } from '../../../src/domain/workflow/inputs.js'
 import type { Files } from '../../support/file-tree.js'
 import type { Act, Draft } from '../../support/log-builder.js'
 import { given, hashingOf } from '../../support/log-builder.js'
 import { finds, lands, stages } from '../../support/log-checks.js'
-import { approve, save, submit } from '../../support/log-commands.js'
+import { approve, save, sceneOf, submit } from '../../support/log-commands.js'
 import {
   accepted,
   checked,
@@ -49,6 +53,30 @@ stages:
   - { name: verify, type: agent, depends_on: check, config: { prompt: Judge it, code: "src/**" } }
   - { name: look, type: approval, of: code, depends_on: verify }
   - { name: save, type: merge, depends_on: look }
+`
+/** What is built on a patch that waits has a gate of its own. */
+const STACK = `name: stack
+version: 1
+stages:
+  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
+  - { name: check, type: check, depends_on: build }
+  - { name: gate, type: patches, depends_on: check, config: { of: build } }
+  - { name: more, type: agent, depends_on: check, config: { prompt: Build more, write_scope: "**" } }
+  - { name: gate-more, type: patches, depends_on: more, config: { of: more } }
+  - { name: save, type: merge, depends_on: [gate, gate-more] }
+`
+/** The gate does not wait for the check, and the landing waits for both. */
+const BESIDE = `name: beside
+version: 1
+stages:
+  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }
+  - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
+  - { name: check, type: check, depends_on: build }
+  - { name: gate, type: patches, depends_on: build, config: { of: build } }
+  - { name: save, type: merge, depends_on: [gate, check] }
 `
 const [first, second] = [madeUpOid('first'), madeUpOid('second')]
 const EVIL = { 'src/login.ts': 'evil\n' }
@@ -164,6 +192,50 @@ describe('what is judged before it is accepted', () => {
     expect(statesIn(draft, waits())).toMatchObject({ check: 'stale: a patch that it saw is gone' })
   })
 
+  it('is judged again where a patch that is built on it came in before', () => {
+    const more = { 'src/more.ts': 'more\n' }
+    const before: readonly Act[] = [
+      ...built,
+      checks(),
+      started('more'),
+      submitted('more', { [`${RUNS}/more.md`]: 'Built\n' }, { event: { patch: second } }),
+      accepted(ada, more, { event: { stage: 'gate-more', patch: second } }),
+    ]
+    const { draft } = given({ definition: STACK }, ...before)
+    expect(statesIn(draft, waits(first))).toMatchObject({
+      build: 'completed',
+      check: 'stale: the code has changed since',
+    })
+    given({ definition: STACK }, ...before, checks())
+      .when(takes())
+      .then('legal', stages({ check: 'completed', gate: 'completed', 'gate-more': 'completed' }))
+  })
+
+  it('stays judged where it comes in at a gate that does not wait for that', () => {
+    given({ definition: BESIDE }, ...built, checks())
+      .when(takes())
+      .then('legal', stages({ check: 'completed' }))
+    given({ definition: BESIDE }, ...built, checks())
+      .when(takes(EVIL))
+      .then('legal', stages({ check: 'stale' }))
+  })
+
+  it('comes in as a part by no verdict that saw a patch which was rejected since', () => {
+    const both = { ...FIX, 'src/more.ts': 'more\n' }
+    const alone: readonly Act[] = [
+      ...built,
+      checks({ ...both, ...EVIL }, [first, second]),
+      rejected('gate', second, { event: { number: 2 } }),
+      checks(both, [first]),
+    ]
+    given({ definition: STACK }, ...alone)
+      .when(takes(FIX))
+      .then(finds('NOT_VERIFIED'))
+    given({ definition: STACK }, ...alone)
+      .when(takes(both))
+      .then('legal', stages({ check: 'completed', gate: 'completed' }))
+  })
+
   it('keeps the workflow from being sealed with a part of it', () => {
     const both = [
       ...built,
@@ -196,6 +268,41 @@ describe('what a stage says that it judged', () => {
     given({ definition }, submit('plan', { [PLAN]: 'Compare\n' }), approve(ada))
       .when(judging((over) => started('build', over), 'build', {}, []))
       .then(finds('EVENT_TRAILER'))
+  })
+})
+
+describe('what moved while somebody made ready to judge it', () => {
+  const no = rejected('gate', second, { event: { number: 2 } })
+  const both = { ...FIX, 'src/more.ts': 'more\n' }
+  const about = (draft: Draft, name: string) => {
+    const stage = stageNamed(draft.definition, name)
+    if (stage === null) throw new Error(name)
+    return { stage, hashing: hashingOf(draft.world.format) }
+  }
+  const said = (decided: Decided) => (decided.kind === 'refused' ? decided.reason.code : decided.kind)
+
+  it('is not begun with a patch that was rejected in between', () => {
+    const { draft } = given({ definition }, ...built, checks(both, [first, second]), no, checks())
+    const { stage, hashing } = about(draft, 'verify')
+    const start = (candidate: readonly (typeof first)[]) => {
+      const evidence = { code: judgedCode(draft.workflow, stage, [], hashing), candidate }
+      const looked = { before: 0, inputs: inputsOf(draft.workflow, stage), evidence }
+      const scene = { ...sceneOf(draft), waiting: null } as unknown as Scene
+      return said(decideStart(scene, stage, looked, 'somebody', hashing))
+    }
+    expect(start([first, second])).toBe('INPUTS_CHANGED')
+    expect(start([first])).toBe('steps')
+  })
+
+  it('is no verdict either', () => {
+    const { draft } = given({ definition }, ...built, checks(both, [first, second]), no)
+    const { stage, hashing } = about(draft, 'check')
+    const say = (candidate: readonly (typeof first)[]) => {
+      const evidence = { code: judgedCode(draft.workflow, stage, [], hashing), candidate }
+      return said(decideChecked(sceneOf(draft), stage, { checks: [], red: [] }, evidence, ada, hashing))
+    }
+    expect(say([first, second])).toBe('BUSY')
+    expect(say([first])).toBe('steps')
   })
 })
 
