@@ -92,3 +92,10 @@ export function judgeAccepted(
   if (workflow.taken.has(event.patch)) found.push(problem('EVENT_ORDER', 'this patch was accepted before'))
   return found
 }
+
+/** Anybody may send a patch away that waits; what came in is taken back by a change of its own. */
+export function judgeRejected(workflow: Workflow, event: EventOf<'rejected'>): readonly Problem[] {
+  const { problems } = ofType(workflow, event, ['patches'])
+  if (!workflow.taken.has(event.patch)) return problems
+  return [...problems, problem('EVENT_ORDER', 'this patch was accepted before, so nobody can reject it')]
+}

@@ -8,7 +8,7 @@ import { type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import { type Unfit, unfitProblem } from '../workflow/unfit.js'
 import type { Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
-import { judgeAccepted, judgeApproved, judgeRevised } from './structure-decided.js'
+import { judgeAccepted, judgeApproved, judgeRejected, judgeRevised } from './structure-decided.js'
 import { judgeSealed } from './structure-sealed.js'
 import { judgeSkipped } from './structure-skipped.js'
 import { nothingChanged, ofType } from './structure-stage.js'
@@ -101,7 +101,7 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'accepted':
       return judgeAccepted(workflow, event, changes, hashing)
     case 'rejected':
-      return [...nothingChanged(event, changes), ...ofType(workflow, event, ['patches']).problems]
+      return [...nothingChanged(event, changes), ...judgeRejected(workflow, event)]
     case 'skipped':
       return [...nothingChanged(event, changes), ...judgeSkipped(workflow, event, proposed.condition)]
     case 'started':

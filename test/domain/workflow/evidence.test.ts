@@ -160,6 +160,12 @@ describe('what is judged before it is accepted', () => {
       .then(finds('EVENT_ORDER'))
   })
 
+  it('stays accepted, whoever rejects it afterwards', () => {
+    given({ definition }, ...judged, takes())
+      .when(rejected('gate', first, { event: { number: 2 } }))
+      .then(finds('EVENT_ORDER'), stages({ build: 'completed', check: 'completed', gate: 'completed' }))
+  })
+
   it('may be a patch of a person instead', () => {
     const no = rejected('gate', first, { event: { number: 1 } })
     const instead = [...judged, no, checks(EVIL, [second]), ...verifies(EVIL, [second], 2)]
