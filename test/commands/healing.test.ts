@@ -6,6 +6,7 @@ import type { ProblemCode } from '../../src/domain/workflow/problem.js'
 import type { Attack } from '../attacks/attack.js'
 import { BINDING_ATTACKS } from '../attacks/binding.js'
 import { BUDGET_ATTACKS } from '../attacks/budgets.js'
+import { EVIDENCE_ATTACKS } from '../attacks/evidence.js'
 import { FORGE_ATTACKS } from '../attacks/forge.js'
 import { GIT_ATTACKS } from '../attacks/git-tricks.js'
 import { lawFile } from '../attacks/law.js'
@@ -25,6 +26,7 @@ import type { Workplace } from '../support/workplace.js'
 
 const ATTACKS = [
   ...BINDING_ATTACKS,
+  ...EVIDENCE_ATTACKS,
   ...FORGE_ATTACKS,
   ...LOG_ATTACKS,
   ...GIT_ATTACKS,
