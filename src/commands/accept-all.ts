@@ -16,7 +16,7 @@ import { guardExpect } from '../domain/decide/guards.js'
 import { showPath } from '../domain/names/path.js'
 import { pendingRef } from '../domain/names/slug.js'
 import { principalOf } from '../domain/policy/policy.js'
-import { mergePaths } from '../domain/tree/merge-paths.js'
+import { bothChange } from '../domain/tree/merge-paths.js'
 import { nameOfPatch, type Patch } from '../domain/tree/patch.js'
 
 export interface AcceptAll {
@@ -99,11 +99,8 @@ function guardNamed(slug: string, patches: readonly Patch[], expect: readonly st
 function guardApart(slug: string, patches: readonly Patch[]): void {
   for (const [at, patch] of patches.entries()) {
     for (const other of patches.slice(at + 1)) {
-      const touched = new Set(patch.changes.map(({ path }) => path))
-      const both =
-        other.changes.find(({ path }) => touched.has(path))?.path ??
-        mergePaths(patch.changes, other.changes).unmerged[0]
-      if (both === undefined) continue
+      const both = bothChange(patch.changes, other.changes)
+      if (both === null) continue
       const [one, two] = [nameOfPatch(patch), nameOfPatch(other)]
       const message = `patches ${one} and ${two} both change ${showPath(both)}: accept one, then read the other again`
       throw new Refused('PATCHES_OVERLAP', message, `wf accept-diff ${slug} --patch ${one}`)

@@ -5,7 +5,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import { showPath } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
-import { mergePaths } from '../../domain/tree/merge-paths.js'
+import { bothChange } from '../../domain/tree/merge-paths.js'
 import { nameOfPatch } from '../../domain/tree/patch.js'
 import { candidateOf, judgesCode, NO_EVIDENCE } from '../../domain/workflow/evidence.js'
 import type { Evidence } from '../../domain/workflow/workflow.js'
@@ -88,15 +88,12 @@ async function addition(
   const refuse = (code: string, path: Change['path'], why: string): never => {
     throw new Refused(code, `${showPath(path)} ${why}`, `wf reject-diff ${slug} --patch ${name} -m WHY`)
   }
-  const touched = new Set(since.map(({ path }) => path))
-  const moved = changes.find(({ path }) => touched.has(path))?.path ?? mergePaths(since, changes).unmerged[0]
-  if (moved !== undefined)
+  const moved = bothChange(since, changes)
+  if (moved !== null)
     refuse('PATCH_MOVED', moved, `has changed on draft/${slug} since patch ${name} was made`)
   for (const other of before) {
-    const taken = new Set(other.changes.map(({ path }) => path))
-    const both =
-      changes.find(({ path }) => taken.has(path))?.path ?? mergePaths(other.changes, changes).unmerged[0]
-    if (both !== undefined) refuse('PATCHES_OVERLAP', both, `is changed by patches ${other.name} and ${name}`)
+    const both = bothChange(other.changes, changes)
+    if (both !== null) refuse('PATCHES_OVERLAP', both, `is changed by patches ${other.name} and ${name}`)
   }
   return { name, changes }
 }

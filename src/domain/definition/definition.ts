@@ -77,6 +77,10 @@ export type Data = string | number | boolean | null | readonly Data[] | { readon
 export const isRecord = (value: Data | undefined): value is { readonly [key: string]: Data } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** One text or several, as a key may give them; nothing for none. */
+export const textsIn = (value: Data | undefined): readonly string[] =>
+  value === undefined || value === null ? [] : [value].flat().map(String)
+
 /** A file that a stage writes, known to other stages as `<stage>.<name>`. */
 export interface OutputDefinition {
   readonly name: string

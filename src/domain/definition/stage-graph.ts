@@ -5,6 +5,7 @@ import {
   artefactsOf,
   type Definition,
   type StageDefinition,
+  textsIn,
 } from './definition.js'
 
 /** The stage of that name; a definition that was parsed names none that does not exist. */
@@ -42,8 +43,12 @@ export const ancestors = perStage((definition, stage): readonly StageDefinition[
 })
 
 /** May an agent change files of the repository in it? Then what it changes is a patch. */
-export const mayChangeFiles = ({ type, config: { write_scope: scope } }: StageDefinition): boolean =>
-  type === 'agent' && (typeof scope === 'string' || (Array.isArray(scope) && scope.length > 0))
+export const mayChangeFiles = ({ type, config }: StageDefinition): boolean =>
+  type === 'agent' && textsIn(config.write_scope).length > 0
+
+/** Does code come of it: an agent that may change files, or a gate? */
+export const bringsCode = (stage: StageDefinition): boolean =>
+  stage.type === 'patches' || mayChangeFiles(stage)
 
 export interface ProducedArtefact {
   readonly path: Path

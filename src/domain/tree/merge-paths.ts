@@ -28,6 +28,12 @@ export function mergePaths(ours: readonly Change[], theirs: readonly Change[]): 
   }
 }
 
+/** A path that both sides change, alike or not, or at which they cannot stand side by side; `null`: they do not meet. */
+export function bothChange(ours: readonly Change[], theirs: readonly Change[]): Path | null {
+  const touched = new Set(ours.map(({ path }) => path))
+  return theirs.find(({ path }) => touched.has(path))?.path ?? mergePaths(ours, theirs).unmerged[0] ?? null
+}
+
 /** A result that would hold both `p` and `p/q` is unmerged at both. */
 function clashes(ours: readonly Change[], theirs: readonly Change[]): Path[] {
   const present = (changes: readonly Change[]) =>

@@ -1,5 +1,5 @@
-import type { Data, Definition, StageDefinition } from '../definition/definition.js'
-import { ancestors, mayChangeFiles } from '../definition/stage-graph.js'
+import { type Definition, type StageDefinition, textsIn } from '../definition/definition.js'
+import { ancestors, bringsCode, mayChangeFiles } from '../definition/stage-graph.js'
 import { globMatcher } from '../names/glob.js'
 import type { Change } from '../tree/change.js'
 import { gateBehind, gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
@@ -11,12 +11,12 @@ export const NO_EVIDENCE: Evidence = { code: null, candidate: [] }
 /** Does a stage judge code that was written before it? Checks do, and agents that change no file. */
 export function judgesCode(definition: Definition, stage: StageDefinition): boolean {
   const judge = stage.type === 'check' || (stage.type === 'agent' && !mayChangeFiles(stage))
-  return judge && ancestors(definition, stage).some((each) => each.type === 'patches' || mayChangeFiles(each))
+  return judge && ancestors(definition, stage).some(bringsCode)
 }
 
 /** Of some changes, those that a stage judges: within the globs of its `code`, and all of them without. */
 export function judgedBy({ config }: StageDefinition, changes: readonly Change[]): readonly Change[] {
-  const globs = config.code === undefined ? [] : [config.code as Data].flat().map(String)
+  const globs = textsIn(config.code)
   if (globs.length === 0) return changes
   const inside = globMatcher(globs, { flags: '', otherwise: true })
   return changes.filter(({ path }) => inside(path))

@@ -1,4 +1,4 @@
-import { isRecord, type StageDefinition } from '../definition/definition.js'
+import { isRecord, type StageDefinition, textsIn } from '../definition/definition.js'
 import type { CheckResult } from '../log/trailer-values.js'
 import { globMatcher } from '../names/glob.js'
 import type { Change } from '../tree/change.js'
@@ -9,7 +9,7 @@ import type { Change } from '../tree/change.js'
  */
 export function redGlobs({ config }: Pick<StageDefinition, 'config'>): readonly string[] | null {
   const globs = isRecord(config.red) ? config.red.with : undefined
-  return globs === undefined ? null : [globs].flat().map(String)
+  return globs === undefined ? null : textsIn(globs)
 }
 
 /** Of a change, the part with which the check has to fail. */

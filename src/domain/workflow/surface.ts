@@ -1,4 +1,4 @@
-import type { Data, StageDefinition } from '../definition/definition.js'
+import { type StageDefinition, textsIn } from '../definition/definition.js'
 import { globMatcher } from '../names/glob.js'
 import { type Path, showPath } from '../names/path.js'
 
@@ -9,7 +9,7 @@ type Gate = Pick<StageDefinition, 'name' | 'config'>
  * asked, such as a path that is not UTF-8, is not allowed, and is forbidden where anything is.
  */
 export function whyOutside(gate: Gate, paths: readonly Path[]): string | null {
-  const [allow, forbid] = [listed(gate.config.allow), listed(gate.config.forbid)]
+  const [allow, forbid] = [textsIn(gate.config.allow), textsIn(gate.config.forbid)]
   if (allow.length === 0 && forbid.length === 0) return null
   const allowed = globMatcher(allow, { flags: '', otherwise: false })
   // Where a file system knows no case, another spelling is the same file.
@@ -21,6 +21,3 @@ export function whyOutside(gate: Gate, paths: readonly Path[]): string | null {
   }
   return null
 }
-
-const listed = (globs: Data | undefined): readonly string[] =>
-  globs === undefined ? [] : [globs].flat().map(String)

@@ -1,5 +1,5 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { ancestors, stageNamed } from '../definition/stage-graph.js'
+import { ancestors, bringsCode, stageNamed } from '../definition/stage-graph.js'
 import { reportKind } from '../results/report-kind.js'
 import type { Workflow } from './workflow.js'
 
@@ -34,7 +34,7 @@ export function builtBy(workflow: Workflow, stage: StageDefinition): readonly (s
   const other = namedOther(stage)
   const named = other === null ? null : stageNamed(workflow.definition, other)
   const stages =
-    other === null ? ancestors(workflow.definition, stage).filter(changesCode) : [named ?? []].flat()
+    other === null ? ancestors(workflow.definition, stage).filter(bringsCode) : [named ?? []].flat()
   return stages.flatMap(({ name, type }) => {
     if (type === 'patches')
       return workflow.acceptances.filter(({ event }) => event.stage === name).map(({ event }) => event.agent)
@@ -42,9 +42,6 @@ export function builtBy(workflow: Workflow, stage: StageDefinition): readonly (s
     return submission === undefined ? [] : [submission.agent]
   })
 }
-
-const changesCode = ({ type, config }: StageDefinition): boolean =>
-  type === 'patches' || (type === 'agent' && [config.write_scope ?? []].flat().length > 0)
 
 /** Why an agent may not hand in the result of a stage that another than the builder has to do; `null` where it may. */
 export function whySameAgent(

@@ -2,6 +2,7 @@ import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
+import { textsIn } from '../../domain/definition/definition.js'
 import type { Path } from '../../domain/names/path.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
 import { escapeLine } from '../../domain/text/escape.js'
@@ -49,7 +50,7 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
       judge: schema?.judge ?? null,
     })
   }
-  const scope = [stage.config.write_scope ?? []].flat().map(String)
+  const scope = textsIn(stage.config.write_scope)
   return {
     agent,
     asked,
