@@ -9,7 +9,7 @@ import type { StageDefinition } from '../../domain/definition/definition.js'
 import type { CheckResult } from '../../domain/log/trailer-values.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
-import type { CheckCommand } from '../../domain/policy/policy.js'
+import type { CheckCommand, Policy } from '../../domain/policy/policy.js'
 import { whyNotRed } from '../../domain/workflow/red.js'
 import type { Evidence } from '../../domain/workflow/workflow.js'
 import { type CheckPolicy, runChecks } from './checks.js'
@@ -41,18 +41,30 @@ export async function prepareChecks(
   if ('code' in signer) return { ok: false, why: signer.message, command: signer.hint }
   const no = guardCheck(sceneOf(loaded), signer)
   if (no) return { ok: false, why: no.message, command: no.hint ?? 'wf policy' }
-  const unlisted = stage.checks.find((name) => !standing.checks.some((check) => check.name === name))
-  if (unlisted !== undefined)
-    return {
-      ok: false,
-      why: `policy lists no check called "${unlisted}", so it is not run`,
-      command: 'wf policy',
-    }
-  const commands = standing.checks.filter(
-    ({ name }) => stage.checks.length === 0 || stage.checks.includes(name),
-  )
-  if (commands.length === 0) return { ok: false, why: 'policy lists no checks', command: 'wf policy' }
+  const commands = commandsOf(stage, standing)
+  if ('code' in commands) return { ok: false, why: commands.message, command: commands.hint }
   return { ok: true, signer, policy: standing, commands }
+}
+
+interface NoCommands {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** The commands of the policy that a check stage runs, or why there are none to run. */
+export function commandsOf(
+  { checks }: StageDefinition,
+  policy: Pick<Policy, 'checks'>,
+): readonly CheckCommand[] | NoCommands {
+  const hint = 'wf policy'
+  const unlisted = checks.find((name) => !policy.checks.some((check) => check.name === name))
+  if (unlisted !== undefined) {
+    const message = `policy lists no check called "${unlisted}", so it is not run`
+    return { code: 'CHECK_UNLISTED', message, hint }
+  }
+  const commands = policy.checks.filter(({ name }) => checks.length === 0 || checks.includes(name))
+  return commands.length > 0 ? commands : { code: 'NOTHING_TO_RUN', message: 'policy lists no checks', hint }
 }
 
 /** Runs the commands on what the stage sees, and signs for what happened. */
@@ -72,14 +84,7 @@ export async function runCheckStage(
     },
   )
   if ('code' in ran) return { taken: false, code: ran.code, why: ran.message }
-  const act = async (loaded: Loaded): Promise<Act> => {
-    if ((await candidateFor(context, loaded, stage)).tree !== ran.tree)
-      throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
-    return {
-      decided: decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer, context.hashing),
-      signer,
-    }
-  }
+  const act = (loaded: Loaded) => actOnChecks(context, loaded, stage, ran, signer)
   const done = await record(context, 'run', slug, act, others)
   if (isOutcome(done)) return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
   const failure = failureOf(stage, ran)
@@ -107,6 +112,21 @@ export async function judgeCandidate(
   const passed = checks.every(({ exit }) => exit === 0)
   const red = passed ? await runRed(context, loaded, stage, candidate, how) : []
   return { tree, evidence, checks, red }
+}
+
+/** Signs for what the commands came to, where what they ran on is what the stage sees now. Refuses with `BUSY` else. */
+export async function actOnChecks(
+  context: Context,
+  loaded: Loaded,
+  stage: StageDefinition,
+  ran: Ran,
+  signer: DecisionSigner,
+): Promise<Act> {
+  const { slug } = loaded.workflow
+  if ((await candidateFor(context, loaded, stage)).tree !== ran.tree)
+    throw new Refused('BUSY', `${slug} moved while its checks ran`, `wf run ${slug}`)
+  const decided = decideChecked(sceneOf(loaded), stage, ran, ran.evidence, signer, context.hashing)
+  return { decided, signer }
 }
 
 /** Why a check stage failed; `null` where it passed. */
