@@ -38,20 +38,10 @@ export async function candidateFor(
   loaded: Loaded,
   stage: StageDefinition,
 ): Promise<Candidate> {
-  const { workflow } = loaded
-  const { repo, hashing } = context
+  const { repo } = context
   const { tip } = await headOf(context, loaded)
-  const own = { tree: tip.tree, commit: loaded.tip, changes: [] }
-  if (!judgesCode(workflow.definition, stage)) return { ...own, evidence: NO_EVIDENCE }
-  const waiting = candidateOf(workflow, stage, loaded.waiting)
-  const patches = await Promise.all(waiting.map(({ oid }) => knownCommit(repo, oid)))
-  patches.sort((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0) || (a.oid < b.oid ? -1 : 1))
-  const added: Added[] = []
-  for (const patch of patches) added.push(await addition(context, loaded, tip, patch, added))
-  const changes = added.flatMap((each) => each.changes)
-  const code = judgedCode(workflow, stage, changes, hashing)
-  const evidence = { code, candidate: patches.map(({ oid }) => oid) }
-  if (waiting.length === 0) return { ...own, evidence }
+  const { changes, evidence } = await judgedIn(context, loaded, tip, stage)
+  if (evidence.candidate.length === 0) return { tree: tip.tree, commit: loaded.tip, changes, evidence }
   const tree = await editTree(
     repo,
     tip.tree,
@@ -60,6 +50,25 @@ export async function candidateFor(
   const message = 'The patches that wait for review\n' as ByteString
   const content = { tree, parents: [loaded.tip], author: NOBODY, committer: NOBODY, message }
   return { tree, commit: await repo.write('commit', formatCommit(content)), changes, evidence }
+}
+
+/** What the patches change that a stage judges, and the code that it judges by them. */
+async function judgedIn(
+  context: Context,
+  loaded: Loaded,
+  tip: Commit,
+  stage: StageDefinition,
+): Promise<Pick<Candidate, 'changes' | 'evidence'>> {
+  const { workflow } = loaded
+  if (!judgesCode(workflow.definition, stage)) return { changes: [], evidence: NO_EVIDENCE }
+  const waiting = candidateOf(workflow, stage, loaded.waiting)
+  const patches = await Promise.all(waiting.map(({ oid }) => knownCommit(context.repo, oid)))
+  patches.sort((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0) || (a.oid < b.oid ? -1 : 1))
+  const added: Added[] = []
+  for (const patch of patches) added.push(await addition(context, loaded, tip, patch, added))
+  const changes = added.flatMap((each) => each.changes)
+  const code = judgedCode(workflow, stage, changes, context.hashing)
+  return { changes, evidence: { code, candidate: patches.map(({ oid }) => oid) } }
 }
 
 /** What a patch changes, and what people call it. */
@@ -98,12 +107,17 @@ async function addition(
   return { name, changes }
 }
 
-/** What a stage would judge now; where that cannot be put together, nothing. */
-export const evidenceNow = (context: Context, loaded: Loaded, stage: StageDefinition): Promise<Evidence> =>
-  candidateFor(context, loaded, stage).then(
-    ({ evidence }) => evidence,
-    (error: unknown) => {
-      if (error instanceof Refused) return NO_EVIDENCE
-      throw error
-    },
-  )
+/** What a stage would judge now; where that cannot be put together, nothing. No object is written for it. */
+export async function evidenceNow(
+  context: Context,
+  loaded: Loaded,
+  stage: StageDefinition,
+): Promise<Evidence> {
+  try {
+    const { tip } = await headOf(context, loaded)
+    return (await judgedIn(context, loaded, tip, stage)).evidence
+  } catch (error) {
+    if (error instanceof Refused) return NO_EVIDENCE
+    throw error
+  }
+}

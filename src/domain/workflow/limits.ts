@@ -14,15 +14,19 @@ interface Bound {
 function boundsOn({ definition, slug }: Workflow, stage: StageDefinition): readonly Bound[] {
   const { stages } = definition
   const around = stages.filter(({ type, name }) => type === 'workflow' && isInside(stage, name))
-  return [
-    { name: stage.name, limits: stage.limits, stages: new Set([stage.name]) },
+  const all = [
+    { name: stage.name, limits: stage.limits, spends: (each: StageDefinition) => each.name === stage.name },
     ...around.map(({ name, limits }) => ({
       name,
       limits,
-      stages: namesOf(stages.filter((each) => isInside(each, name))),
+      spends: (each: StageDefinition) => isInside(each, name),
     })),
-    { name: slug, limits: definition.limits, stages: namesOf(stages) },
-  ].filter(({ limits }) => limits.attempts !== null || limits.files !== null)
+    { name: slug, limits: definition.limits, spends: () => true },
+  ]
+  // Most stages have none, and each is asked for at each event.
+  return all
+    .filter(({ limits }) => limits.attempts !== null || limits.files !== null)
+    .map(({ name, limits, spends }) => ({ name, limits, stages: namesOf(stages.filter(spends)) }))
 }
 
 const isInside = ({ scope }: StageDefinition, name: string): boolean => scope.prefix.startsWith(`${name}.`)

@@ -1,4 +1,5 @@
 import type { StageDefinition } from '../definition/definition.js'
+import { stageNamed } from '../definition/stage-graph.js'
 import { counted } from '../text/counted.js'
 import { inputsOf, samePaths } from './inputs.js'
 import type { SentBack, Workflow } from './workflow.js'
@@ -24,13 +25,12 @@ export function whySentBack(workflow: Workflow, maker: StageDefinition): string 
   const last = rounds.at(-1)
   const submission = workflow.submissions.get(maker.name)
   if (last === undefined || submission === undefined || last.at < submission.at) return null
-  if (whyNoMore(workflow, maker, last) !== null) return null
+  if (whyNoMore(maker, rounds, last) !== null) return null
   return `sent back by ${last.by} (${rounds.length} of ${last.times})`
 }
 
 /** Why a stage that found something sends nothing back any more: then a person decides. */
-function whyNoMore(workflow: Workflow, maker: StageDefinition, last: SentBack): string | null {
-  const rounds = roundsOf(workflow, maker)
+function whyNoMore(maker: StageDefinition, rounds: readonly SentBack[], last: SentBack): string | null {
   const before = rounds.slice(0, -1)
   if (last.code !== null && before.some(({ code }) => code === last.code))
     return `NO_PROGRESS: ${maker.name} came back with the same code`
@@ -42,7 +42,7 @@ function whyNoMore(workflow: Workflow, maker: StageDefinition, last: SentBack): 
 /** What came of the last verdict of a stage that sends back: `null` where it found nothing. */
 export function foundBy(workflow: Workflow, stage: StageDefinition, at: number): string | null {
   const found = workflow.sentBack.findLast((each) => each.by === stage.name && each.at === at)
-  const maker = workflow.definition.stages.find(({ name }) => name === found?.to)
-  if (found === undefined || maker === undefined) return null
-  return whyNoMore(workflow, maker, found) ?? `it sent ${maker.name} back`
+  const maker = found === undefined ? null : stageNamed(workflow.definition, found.to)
+  if (found === undefined || maker === null) return null
+  return whyNoMore(maker, roundsOf(workflow, maker), found) ?? `it sent ${maker.name} back`
 }
