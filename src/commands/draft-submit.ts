@@ -13,7 +13,8 @@ import type { Written } from '../domain/decide/written.js'
 import type { StageDefinition } from '../domain/definition/definition.js'
 import { products } from '../domain/definition/stage-graph.js'
 import { type ByteString, encodeUtf8 } from '../domain/text/bytes.js'
-import { isDone, isReady, stageStates } from '../domain/workflow/freshness.js'
+import { isReady, stageStates } from '../domain/workflow/freshness.js'
+import { isDone } from '../domain/workflow/stage-state.js'
 import { fileAt } from '../git/trees.js'
 
 /** The workflow that is proposed to, as it was found or has just been opened. */

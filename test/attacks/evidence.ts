@@ -15,6 +15,7 @@ import {
 import { judging } from '../support/log-evidence.js'
 import { sealed } from '../support/log-landing.js'
 import { ada, codex, type Signatory } from '../support/signatories.js'
+import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
 import { FIX, planOf } from './story.js'
 
@@ -22,8 +23,7 @@ import { FIX, planOf } from './story.js'
 const JUDGED = `name: judged
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
   - { name: check, type: check, depends_on: build }
   - { name: verify, type: agent, depends_on: check, config: { prompt: Judge it, code: "src/**" } }

@@ -3,6 +3,7 @@ import type { Act } from '../support/log-builder.js'
 import { accepted, approved, madeUpOid, started, submitted } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
 import { ada } from '../support/signatories.js'
+import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
 import { planOf } from './story.js'
 
@@ -10,8 +11,7 @@ import { planOf } from './story.js'
 const UNITS = `name: units
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build-a, type: agent, depends_on: nod, config: { prompt: A, write_scope: "src/**" } }
   - { name: build-b, type: agent, depends_on: nod, config: { prompt: B, write_scope: "src/**" } }
   - { name: gate-a, type: patches, depends_on: build-a, config: { of: build-a } }

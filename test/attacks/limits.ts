@@ -4,6 +4,7 @@ import type { Act } from '../support/log-builder.js'
 import { accepted, approved, failed, started, submitted } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
 import { ada } from '../support/signatories.js'
+import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
 import { planOf } from './story.js'
 
@@ -12,8 +13,7 @@ const LIMITED = `name: limited
 version: 1
 limits: { attempts: 3, files: 5 }
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: look, type: agent, depends_on: nod, limits: { attempts: 2 }, config: { prompt: Look } }
   - { name: tell, type: agent, depends_on: look, config: { prompt: Tell } }
   - { name: gate, type: patches, depends_on: tell, limits: { files: 2 } }

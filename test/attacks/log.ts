@@ -23,6 +23,7 @@ import {
 } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
 import { ada, bob, mallory } from '../support/signatories.js'
+import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
 import { begun, EVIL, FIX, goalOf, honest, landed, plain, planOf, proposed } from './story.js'
 
@@ -36,8 +37,7 @@ const goal = { [goalOf('fix')]: 'Let people in\n' }
 const REPORTED = `name: reported
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: work, type: patches, depends_on: nod }
   - { name: report, type: document, depends_on: work, config: { artefacts: [".vizier/runs/{slug}/report.md"] } }
 `

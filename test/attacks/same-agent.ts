@@ -5,6 +5,7 @@ import { accepted, approved, madeUpOid, type Over, started, submitted } from '..
 import { judging } from '../support/log-evidence.js'
 import { sealed } from '../support/log-landing.js'
 import { ada } from '../support/signatories.js'
+import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
 import { FIX, planOf } from './story.js'
 
@@ -12,8 +13,7 @@ import { FIX, planOf } from './story.js'
 const OTHERS = `name: others
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "src/**" } }
   - { name: verify, type: agent, depends_on: build, config: { prompt: Look at it, other_than: build } }
   - { name: gate, type: patches, depends_on: verify }

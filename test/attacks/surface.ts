@@ -3,6 +3,7 @@ import type { Ground } from '../support/ground.js'
 import { accepted, approved, submitted } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
 import { ada } from '../support/signatories.js'
+import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
 import { FIX, planOf } from './story.js'
 
@@ -10,8 +11,7 @@ import { FIX, planOf } from './story.js'
 const BOUNDED = `name: bounded
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: work, type: patches, depends_on: nod, config: { allow: "src/**", forbid: ["src/lock.json"] } }
   - { name: save, type: merge, depends_on: work }
 `

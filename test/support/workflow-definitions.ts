@@ -85,3 +85,7 @@ export const WALKED: readonly string[] = [
   }),
   ...DEFINITIONS,
 ]
+
+/** The first two stages of many: a plan, and its approval `nod`. */
+export const PLANNED = `  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
+  - { name: nod, type: approval, of: plan, depends_on: plan }`

@@ -1,5 +1,5 @@
 import { DRAFTS, PENDING } from '../../domain/names/slug.js'
-import { isDone } from '../../domain/workflow/freshness.js'
+import { isDone } from '../../domain/workflow/stage-state.js'
 import type { Ref } from '../../git/port.js'
 import { readAhead } from '../objects/read-ahead.js'
 import { refsAround } from '../objects/workflow-refs.js'

@@ -5,8 +5,8 @@ import type { Decision } from '../log/signer.js'
 import type { PathAt, Subject } from '../log/trailer-values.js'
 import { quotePath } from '../names/path.js'
 import { deltaOf } from '../tree/delta.js'
-import { readyIn } from '../workflow/freshness.js'
 import { approvalsInForce, codeRound, needOf, plansBefore, subjectsOf, voters } from '../workflow/sign-off.js'
+import { readyIn } from '../workflow/stage-state.js'
 import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import {
   type Decided,

@@ -1,8 +1,8 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { type Policy, principalOf } from '../policy/policy.js'
-import type { StageStatus } from '../workflow/freshness.js'
 import { waitingAt } from '../workflow/gates.js'
 import { approvalsInForce, codeDecisions, needOf } from '../workflow/sign-off.js'
+import type { StageStatus } from '../workflow/stage-state.js'
 import type { Workflow } from '../workflow/workflow.js'
 import type { Scene } from './decision.js'
 

@@ -1,4 +1,5 @@
-import { type StageStatus, stageStates } from '../workflow/freshness.js'
+import { stageStates } from '../workflow/freshness.js'
+import type { StageStatus } from '../workflow/stage-state.js'
 import type { Scene } from './decision.js'
 
 /** The state of every stage in a scene. A scene never changes, and all that is asked of it begins here: it is answered once. */

@@ -1,6 +1,6 @@
 import { products } from '../definition/stage-graph.js'
-import type { StageStatus } from '../workflow/freshness.js'
 import { approvalsInForce, needOf, voters } from '../workflow/sign-off.js'
+import type { StageStatus } from '../workflow/stage-state.js'
 import type { Scene } from './decision.js'
 
 /** Why something is to be done at a stage now: one short sentence. */

@@ -4,9 +4,10 @@ import type { Event } from '../log/event.js'
 import type { PathAt } from '../log/trailer-values.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
-import { isReady, STRUCTURE } from '../workflow/freshness.js'
+import { isReady } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
+import { STRUCTURE } from '../workflow/stage-state.js'
 import type { Workflow } from '../workflow/workflow.js'
 
 type Staged = Extract<Event, { stage: string }>

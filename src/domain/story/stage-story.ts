@@ -4,8 +4,8 @@ import { bodyOf } from '../log/message.js'
 import type { Decision } from '../log/signer.js'
 import { principalOf } from '../policy/policy.js'
 import { addUsage, type Usage, usageIn } from '../text/usage.js'
-import { isDone, type StageStatus } from '../workflow/freshness.js'
 import { approvalsInForce, codeDecisions, type Standing } from '../workflow/sign-off.js'
+import { isDone, type StageStatus } from '../workflow/stage-state.js'
 import type { Entry, Workflow } from '../workflow/workflow.js'
 
 /** Something that a person said in the log. */

@@ -1,5 +1,5 @@
 import { isAutomatic } from '../definition/definition.js'
-import { isDone, type Situation, type StageStatus } from './freshness.js'
+import { isDone, type Situation, type StageStatus } from './stage-state.js'
 import type { Workflow } from './workflow.js'
 
 export type WorkflowState = 'running' | 'awaiting' | 'paused' | 'completed' | 'failed' | 'abandoned'

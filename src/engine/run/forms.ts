@@ -7,7 +7,8 @@ import type { Form } from '../../domain/decide/answer-forms.js'
 import type { AnswerData } from '../../domain/decide/answers.js'
 import { questionsOf } from '../../domain/decide/question.js'
 import { isRecord, type StageDefinition } from '../../domain/definition/definition.js'
-import { isDone, stageStates } from '../../domain/workflow/freshness.js'
+import { stageStates } from '../../domain/workflow/freshness.js'
+import { isDone } from '../../domain/workflow/stage-state.js'
 
 /** The forms of a workflow, with what was answered last. */
 export async function formsOf(context: Context, loaded: Loaded): Promise<readonly Form[]> {

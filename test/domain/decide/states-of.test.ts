@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { statesOf } from '../../../src/domain/decide/states-of.js'
-import { readyIn, stageStates } from '../../../src/domain/workflow/freshness.js'
+import { stageStates } from '../../../src/domain/workflow/freshness.js'
+import { readyIn } from '../../../src/domain/workflow/stage-state.js'
 import { type Act, given } from '../../support/log-builder.js'
 import { sceneOf } from '../../support/log-commands.js'
 import { ready } from '../../support/log-stories.js'

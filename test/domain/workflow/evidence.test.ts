@@ -6,9 +6,10 @@ import type { Decided, Scene } from '../../../src/domain/decide/decision.js'
 import { stageNamed } from '../../../src/domain/definition/stage-graph.js'
 import { judgedCode, unaccepted } from '../../../src/domain/fold/structure-evidence.js'
 import { verdictsOf } from '../../../src/domain/workflow/evidence.js'
-import { isDone, STRUCTURE, stageStates } from '../../../src/domain/workflow/freshness.js'
+import { stageStates } from '../../../src/domain/workflow/freshness.js'
 import type { Waiting } from '../../../src/domain/workflow/gates.js'
 import { inputsOf } from '../../../src/domain/workflow/inputs.js'
+import { isDone, STRUCTURE } from '../../../src/domain/workflow/stage-state.js'
 import type { Files } from '../../support/file-tree.js'
 import type { Act, Draft } from '../../support/log-builder.js'
 import { given, hashingOf } from '../../support/log-builder.js'
@@ -27,13 +28,13 @@ import { judging } from '../../support/log-evidence.js'
 import { sealed } from '../../support/log-landing.js'
 import { FIX, PLAN } from '../../support/log-stories.js'
 import { ada } from '../../support/signatories.js'
+import { PLANNED } from '../../support/workflow-definitions.js'
 
 const RUNS = '.vizier/runs/fix-login'
 const definition = `name: evidence
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
   - { name: check, type: check, depends_on: build }
   - { name: verify, type: agent, depends_on: check, config: { prompt: Judge it, code: "src/**" } }
@@ -45,8 +46,7 @@ stages:
 const AFTER = `name: after
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
   - { name: gate, type: patches, depends_on: build }
   - { name: check, type: check, depends_on: gate }
@@ -58,8 +58,7 @@ stages:
 const STACK = `name: stack
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
   - { name: check, type: check, depends_on: build }
   - { name: gate, type: patches, depends_on: check, config: { of: build } }
@@ -71,8 +70,7 @@ stages:
 const BESIDE = `name: beside
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
   - { name: check, type: check, depends_on: build }
   - { name: gate, type: patches, depends_on: build, config: { of: build } }

@@ -10,6 +10,7 @@ import { accepted, madeUpOid, rejected, started, submitted } from '../../support
 import { sealed } from '../../support/log-landing.js'
 import { PLAN } from '../../support/log-stories.js'
 import { ada } from '../../support/signatories.js'
+import { PLANNED } from '../../support/workflow-definitions.js'
 
 const unit = (name: string, more = ''): string => `
   - name: build-${name}
@@ -21,8 +22,7 @@ const unit = (name: string, more = ''): string => `
 const two = (more = ''): string => `name: units
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }${unit('a')}${unit('b', more)}
+${PLANNED}${unit('a')}${unit('b', more)}
   - { name: look, type: approval, of: code, depends_on: [gate-a, gate-b] }
   - { name: save, type: merge, depends_on: look }
 `

@@ -7,13 +7,13 @@ import { accepted, madeUpOid, ordinary, rejected, started, submitted } from '../
 import { sealed } from '../../support/log-landing.js'
 import { FIX, PLAN } from '../../support/log-stories.js'
 import { ada } from '../../support/signatories.js'
+import { PLANNED } from '../../support/workflow-definitions.js'
 
 const REPORT = '.vizier/runs/fix-login/report.md'
 const definition = `name: built
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - name: build
     type: agent
     depends_on: nod

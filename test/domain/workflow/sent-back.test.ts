@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { STRUCTURE, type StageState, stageStates } from '../../../src/domain/workflow/freshness.js'
+import { stageStates } from '../../../src/domain/workflow/freshness.js'
+import { STRUCTURE, type StageState } from '../../../src/domain/workflow/stage-state.js'
 import type { Files } from '../../support/file-tree.js'
 import type { Act, Draft } from '../../support/log-builder.js'
 import { given } from '../../support/log-builder.js'
@@ -10,13 +11,13 @@ import { judging } from '../../support/log-evidence.js'
 import { sealed } from '../../support/log-landing.js'
 import { PLAN } from '../../support/log-stories.js'
 import { ada } from '../../support/signatories.js'
+import { PLANNED } from '../../support/workflow-definitions.js'
 
 const RUNS = '.vizier/runs/fix-login'
 const definition = `name: loop
 version: 1
 stages:
-  - { name: plan, type: document, config: { artefacts: [".vizier/implementation-plans/{slug}.md"] } }
-  - { name: nod, type: approval, of: plan, depends_on: plan }
+${PLANNED}
   - { name: build, type: agent, depends_on: nod, config: { prompt: Build it, write_scope: "**" } }
   - { name: check, type: check, depends_on: build, sends_back: { to: build } }
   - name: verify

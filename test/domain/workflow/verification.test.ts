@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { stageNamed } from '../../../src/domain/definition/stage-graph.js'
-import { STRUCTURE, stageStates } from '../../../src/domain/workflow/freshness.js'
+import { stageStates } from '../../../src/domain/workflow/freshness.js'
+import { STRUCTURE } from '../../../src/domain/workflow/stage-state.js'
 import { verificationOf } from '../../../src/domain/workflow/verification.js'
 import { type Act, given, WORLD } from '../../support/log-builder.js'
 import { accepted, checked, started, submitted } from '../../support/log-events.js'
