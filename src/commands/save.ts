@@ -12,6 +12,7 @@ import { goalOf } from '../app/read/goal.js'
 import { type Loaded, loadWorkflow, requirePolicy, requireSound, sceneOf } from '../app/read/load.js'
 import { type AtForge, lookAtForge, pushSeal } from '../app/save/forge.js'
 import { type Landing, planLanding, sealStep, writeLanding } from '../app/save/land.js'
+import { refuseUnknown } from '../app/save/refuse-unknown.js'
 import { refuseWaitingUpdate } from '../app/save/waiting-update.js'
 import { smallLines } from '../app/verify/objects/small-lines.js'
 import { publish } from '../app/write/publish.js'
@@ -96,6 +97,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     const lines = await smallLines(context.repo, loaded.workflow)
     const no = guardSave(sceneOf(loaded), signer, lines)
     if (no) return refusal('save', no, { workflow: slug })
+    await refuseUnknown(context, loaded)
     const landing = await planLanding(context, loaded).catch((error) =>
       offerUpdate(context, slug, memo, error),
     )
