@@ -119,3 +119,25 @@ test('patches that do not go together are not judged, and it is said which', () 
   expect(runs.does('resume', 'clash').exit).toBe(0)
   expect(states('clash')).toMatchObject({ check: 'completed', verify: 'completed', gate: 'awaiting' })
 })
+
+test('after a rejection a patch of your own is judged and accepted, and the agent is not asked again', () => {
+  runs.does('start', 'judged', '--does', 'echo true > total.sh', '--slug', 'own')
+  const [theirs] = wf('status', 'own').facts.pending
+  expect(wf('reject-diff', 'own', '-m', 'It says nothing', '--expect', theirs.oid).next[0].command).toBe(
+    'wf run own',
+  )
+  runs.shop.write('total.sh', 'echo 11\n')
+  const submitted = wf('submit-diff', 'own', '--', 'total.sh')
+  expect(submitted).toMatchObject({ status: 'done', next: [{ command: 'wf run own' }] })
+  runs.shop.git('checkout', '-q', '--', 'total.sh')
+  const judged = runs.does('resume', 'own')
+  expect(judged, judged.output).toMatchObject({ exit: 0 })
+  expect(runs.log('own').filter((line) => line === 'submitted build')).toHaveLength(1)
+  const mine = submitted.facts.pending.oid
+  expect(wf('status', 'own')).toMatchObject({
+    facts: { pending: [{ oid: mine }] },
+    next: [{ command: 'wf diff own' }, { command: 'wf accept-diff own' }],
+  })
+  expect(wf('accept-diff', 'own', '--expect', mine).status).toBe('done')
+  expect(states('own')).toMatchObject({ build: 'completed', check: 'completed', gate: 'completed' })
+})

@@ -7,11 +7,11 @@ import type { Oid } from '../names/oid.js'
 import { isReady } from '../workflow/freshness.js'
 import { inputsOf, samePaths } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
-import { readyIn, type StageStatus } from '../workflow/stage-state.js'
+import type { StageStatus } from '../workflow/stage-state.js'
 import type { Attempt, Evidence, Workflow } from '../workflow/workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
-import { statesOf } from './states-of.js'
+import { statesOf, turnIn } from './states-of.js'
 import { produced, type Written } from './written.js'
 
 /** A stage that `wf` can run now, or could if whoever claimed it has gone. */
@@ -27,13 +27,13 @@ export function runnable(scene: Scene): readonly Runnable[] {
   const { workflow } = scene
   if (workflow.mode !== 'open') return []
   const states = statesOf(scene)
-  const mayBegin = readyIn(states)
+  const isItsTurn = turnIn(scene)
   return states.flatMap((status) => {
     const { stage, state } = status
     const open = state === 'awaiting' || state === 'stale' || state === 'running'
     const conditional = isAutomatic(stage) || (stage.when !== null && state !== 'completed')
     if (!conditional || !(open || (stage.when !== null && state === 'pending'))) return []
-    if (!mayBegin(stage)) return []
+    if (!isItsTurn(stage)) return []
     const attempt = workflow.attempts.get(stage.name) ?? null
     const failing = attempt?.outcome === 'failed' ? attempt.failures : 0
     return [

@@ -3,17 +3,17 @@ import type { Hashing } from '../fold/hashing.js'
 import { judgeEvidence } from '../fold/structure-evidence.js'
 import { whyNotRed } from '../workflow/red.js'
 import { MAY_CHECK } from '../workflow/sign-off.js'
-import { isDone, readyIn } from '../workflow/stage-state.js'
+import { isDone } from '../workflow/stage-state.js'
 import type { CheckRun, Evidence } from '../workflow/workflow.js'
 import { type Decided, type Refusal, refused, type Scene, type SigningKey, steps } from './decision.js'
 import { guardKey, guardOpen } from './guards.js'
-import { statesOf } from './states-of.js'
+import { statesOf, turnIn } from './states-of.js'
 
 /** The check stage that is next: everything that it stands on is done, and it is not. */
 export function nextCheck(scene: Scene): StageDefinition | null {
   const states = statesOf(scene)
-  const isReady = readyIn(states)
-  const next = states.find(({ stage, state }) => stage.type === 'check' && !isDone(state) && isReady(stage))
+  const isItsTurn = turnIn(scene)
+  const next = states.find(({ stage, state }) => stage.type === 'check' && !isDone(state) && isItsTurn(stage))
   return next?.stage ?? null
 }
 

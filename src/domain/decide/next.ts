@@ -7,7 +7,7 @@ import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
-import { isDone, readyIn, type StageStatus } from '../workflow/stage-state.js'
+import { isDone, type StageStatus } from '../workflow/stage-state.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
 import { runnable } from './attempt.js'
@@ -15,7 +15,7 @@ import type { Scene } from './decision.js'
 import { lackingForLanding, wayToLand } from './lacking.js'
 import { mayDecide, tellPeople } from './may-decide.js'
 import { questionsOf } from './question.js'
-import { statesOf } from './states-of.js'
+import { statesOf, turnIn } from './states-of.js'
 import { whyNext } from './why-next.js'
 
 export interface NextStep {
@@ -40,8 +40,8 @@ export function readyStages(scene: Scene): readonly StageStatus[] {
   if (workflow.mode !== 'open') return []
   const states = statesOf(scene)
   if (workflowState(workflow, states, scene) === 'completed') return []
-  const isReady = readyIn(states)
-  return states.filter(({ stage, state }) => !isDone(state) && isReady(stage))
+  const isItsTurn = turnIn(scene)
+  return states.filter(({ stage, state }) => !isDone(state) && isItsTurn(stage))
 }
 
 /** Somebody else merges it: a forge, or whoever undid a landing. */
