@@ -6,7 +6,7 @@ test('what a verifier finds is the next prompt of the builder, and its last patc
   const wf = (...words: readonly string[]) => JSON.parse(runs.shop.wf(['--json', ...words]).stdout)
   const script = runs.shop.write(
     '~/keeps.sh',
-    `prompt=$(cat); printf '%s' "$prompt" | sed -n '/## What verify found/,$p' > ~/desk/found\nsh -c "$(printf '%s\\n' "$prompt" | sed -n 's/^DO: //p')"\n`,
+    `prompt=$(cat); printf '%s' "$prompt" | sed -n '/## What verify found/,$p' > ~/desk/found\nprintf '%s\\n' "$prompt" >> ~/desk/all\nsh -c "$(printf '%s\\n' "$prompt" | sed -n 's/^DO: //p')"\n`,
   )
   runs.shop.write('~/desk/found', '')
   runs.shop.write(
@@ -54,8 +54,19 @@ test('what a verifier finds is the next prompt of the builder, and its last patc
   })
   expect(wf('status', 'stuck-1').next[0].command).toBe('wf reject-diff stuck-1 -m WHY')
 
+  expect(stuck).toMatchObject({ exit: 1, reason: { hint: 'wf reject-diff stuck-1 -m WHY' } })
+  const [held] = wf('status', 'stuck-1').facts.pending
+  expect(wf('reject-diff', 'stuck-1', '-m', 'Two are needed', '--expect', held.oid).status).toBe('done')
+  runs.shop.write('~/desk/all', '')
+  expect(runs.does('resume', 'stuck-1').exit).toBe(1)
+  // Both rounds are told what a person said, and not only the first.
+  const asked = runs.read('~/desk/all').split(/^(?=# (?:build|verify), for)/m)
+  const builds = asked.filter((prompt) => prompt.startsWith('# build,'))
+  expect(builds.map((prompt) => prompt.includes('rejected: Two are needed'))).toEqual([true, true])
+
   define('never', 'echo $$ > total.txt; date +%N >> total.txt; sed -i s/2/3/g total.txt', 2)
   const never = runs.does('start', 'never')
+  expect(never.exit).toBe(1)
   expect(never.facts.stages.find(({ name }) => name === 'verify')).toMatchObject({
     state: 'failed',
     why: 'sent back 2 times, and it found something again',

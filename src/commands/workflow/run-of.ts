@@ -52,9 +52,11 @@ export async function runOf(
   const loaded = await loadWorkflow(context, slug)
   const patches = await readPatches(context, loaded)
   const facts = statusFacts(context, loaded, patches)
-  const failed = facts.stages.filter(({ state }) => state === 'failed').map(({ name }) => name)
-  const failure = end.failures.filter(({ stage }) => failed.includes(stage)).at(-1)
+  const failed = facts.stages.filter(({ state }) => state === 'failed')
   const moved = before.tip !== loaded.tip
+  const failure =
+    end.failures.filter(({ stage }) => failed.some(({ name }) => name === stage)).at(-1) ??
+    (moved ? leftToAPerson(loaded, failed) : undefined)
   const open = facts.stages.filter(({ state }) => state !== 'completed' && state !== 'skipped')
   // What another machine did meanwhile is not waited for any more.
   const waiting = end.waiting.filter(({ stage }) => open.some(({ name }) => name === stage))
@@ -67,7 +69,7 @@ export async function runOf(
         : {
             code: failure.code,
             message: `${failure.stage} failed: ${failure.why}`,
-            hint: isSpent(loaded, failure.stage) ? `wf abandon ${slug}` : `wf workflow retry ${slug}${again}`,
+            hint: hintAfter(loaded, failure.stage, again),
           },
     workflow: slug,
     facts: {
@@ -107,10 +109,25 @@ export async function joinOthers(context: Context, slug: string, args: Arguments
   return share
 }
 
-/** Its limit is part of the definition, which a workflow keeps: only another can have another. */
-function isSpent({ workflow }: Loaded, name: string): boolean {
-  const stage = stageNamed(workflow.definition, name)
-  return stage !== null && attemptsSpent(workflow, stage) !== null
+/** A stage that handed in what it was asked for, and found something in code that it sends back no more. */
+function leftToAPerson(
+  { workflow }: Loaded,
+  failed: readonly { readonly name: string; readonly why: string }[],
+): { readonly stage: string; readonly code: string; readonly why: string } | undefined {
+  const found = failed.find(({ name }) => stageNamed(workflow.definition, name)?.sendsBack)
+  return found && { stage: found.name, code: 'FINDINGS_LEFT', why: found.why }
+}
+
+/**
+ * What to do after a failure. A limit is part of the definition, which a workflow keeps: only another can have another. What
+ * was found in a patch that waits is for a person to send back, since the same code comes to the same.
+ */
+function hintAfter({ workflow, waiting }: Loaded, name: string, again: string): string {
+  const { slug, definition } = workflow
+  const stage = stageNamed(definition, name)
+  if (stage !== null && attemptsSpent(workflow, stage) !== null) return `wf abandon ${slug}`
+  if (stage?.sendsBack && waiting.length > 0) return `wf reject-diff ${slug} -m WHY`
+  return `wf workflow retry ${slug}${again}`
 }
 
 type Waits = Awaited<ReturnType<typeof runWorkflow>>['waiting']

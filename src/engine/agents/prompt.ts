@@ -1,9 +1,10 @@
 import { readArtefact } from '../../app/ask/artefacts.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { interpolate } from '../../domain/definition/interpolate.js'
-import { approvable } from '../../domain/definition/stage-graph.js'
+import { approvable, mayChangeFiles } from '../../domain/definition/stage-graph.js'
 import { reasonsIn } from '../../domain/story/reasons.js'
 import { paragraphs } from '../../domain/text/paragraphs.js'
+import { gateBehind } from '../../domain/workflow/gates.js'
 import { plansBefore } from '../../domain/workflow/sign-off.js'
 import type { StageRun } from '../stages/stage-run.js'
 import { textAtOrShipped } from '../stages/text-at.js'
@@ -90,7 +91,12 @@ async function context(run: StageRun, alone: boolean): Promise<readonly string[]
 /** What people said when they asked for a new version, or sent a patch away, since this stage was last done. */
 export function comments({ loaded, stage }: Pick<StageRun, 'loaded' | 'stage'>): readonly string[] {
   const { workflow, entries } = loaded
-  const since = workflow.submissions.get(stage.name)?.at ?? 0
+  // Words about a patch are said until one is accepted, however often a stage sends it back in between.
+  const gate = mayChangeFiles(stage) ? gateBehind(workflow.definition, stage) : null
+  const since =
+    gate === null
+      ? (workflow.submissions.get(stage.name)?.at ?? 0)
+      : (workflow.acceptances.findLast(({ event }) => event.stage === gate.name)?.at ?? 0)
   const about = new Set(
     workflow.definition.stages
       .filter(
