@@ -52,6 +52,12 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('../commands/revise.js'),
     refs: ofOne,
   },
+  waive: {
+    group: 'review',
+    describe: 'decide that a requirement need not be met, and say why',
+    load: () => import('../commands/waive.js'),
+    refs: ofOne,
+  },
   run: {
     group: 'start',
     describe: 'have an agent or a command change the code, or run checks and stages',

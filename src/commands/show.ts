@@ -6,6 +6,7 @@ import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
 import { decisionFacts, verificationFact } from '../app/read/facts.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
+import { brokenFacts, recordFacts } from '../app/read/record-facts.js'
 import { tryDecisionSigner } from '../app/write/signer.js'
 import { subjectToken } from '../domain/decide/approve.js'
 import type { StageDefinition } from '../domain/definition/definition.js'
@@ -50,7 +51,8 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     : declared
         .map(({ path }) => path)
         .filter((path) => what === null || path === what || path.endsWith(`/${what}`))
-  if (what !== null && !stage && paths.length === 0) {
+  const record = what === null || stage || paths.length > 0 ? null : recordFacts(loaded, what)
+  if (what !== null && !stage && paths.length === 0 && record === null) {
     const names = [...states.keys(), ...declared.map(({ path }) => showPath(path))]
     throw new Refused(
       'NO_SUCH_ARTEFACT',
@@ -66,6 +68,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     workflow: slug,
     stage: stage?.name ?? null,
     facts: {
+      ...(record === null ? {} : { record }),
       stage: stage && {
         name: stage.name,
         type: stage.type,
@@ -73,6 +76,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         state: states.get(stage.name),
         ...verificationFact(workflow, stage),
         subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
+        ...(stage.type === 'rules' ? { broken: brokenFacts(loaded, stage) } : {}),
         approvals:
           stage.type === 'approval'
             ? decisionsInForce(workflow, stage).map((each) => ({
@@ -82,7 +86,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
             : [],
       },
       artefacts: await Promise.all(
-        artefacts.map(async (artefact) => ({
+        (record === null ? artefacts : []).map(async (artefact) => ({
           path: showPath(artefact.path),
           blob: artefact.blob,
           text: await readArtefact(context, artefact.blob),
@@ -90,7 +94,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         })),
       ),
     },
-    next: stage === null ? [] : decideNext(context, loaded, stage),
+    next: stage === null ? (record?.next ?? []) : decideNext(context, loaded, stage),
   })
   if (context.person !== null) await rememberShown(context, slug, artefacts)
   return shown

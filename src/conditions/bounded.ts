@@ -19,13 +19,21 @@ const DEEPEST = 200
  */
 export function evaluateBounded(parsed: ParseResult, data: Readonly<Record<string, unknown>>): unknown {
   if (isDeeperThan(DEEPEST, data)) throw new Error(`what it reads is nested more than ${DEEPEST} deep`)
+  return evaluateCounted(parsed, data, { steps: 0 })
+}
+
+/** The same of data whose depth is bounded already; `spent` tells the steps that it took, also where it throws. */
+export function evaluateCounted(
+  parsed: ParseResult,
+  data: Readonly<Record<string, unknown>>,
+  spent: { steps: number },
+): unknown {
   const root = parsed.ast as Evaluable
   const sizeOf = sizes()
   const passed = new WeakSet<Node>()
-  let left = STEPS
   const take = (steps: number): void => {
-    left -= steps
-    if (left < 0) throw new Error(`it takes more than ${STEPS} steps`)
+    spent.steps += steps
+    if (spent.steps > STEPS) throw new Error(`it takes more than ${STEPS} steps`)
   }
   const counted = (evaluator: Evaluator): Evaluator['run'] => {
     return (node, context) => {

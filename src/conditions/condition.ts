@@ -1,6 +1,7 @@
-import { Environment } from '@marcbachmann/cel-js'
+import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import type { Data, InputValue } from '../domain/definition/definition.js'
-import { evaluateBounded } from './bounded.js'
+import type { Answer, Readable } from '../domain/workflow/reasoning.js'
+import { evaluateBounded, evaluateCounted } from './bounded.js'
 
 /** What a condition can read: the run's inputs, and the outputs of the stages before, by stage and name. */
 export interface Visible {
@@ -24,14 +25,25 @@ const environment = new Environment({ limits: LIMITS, unlistedVariablesAreDyn: f
   .registerVariable('inputs', 'map')
   .registerVariable('outputs', 'map')
 
-/** Why an expression is no condition, or `null`. Nothing is evaluated. */
-export function faultOf(expression: string): string | null {
+/** The same for rules, which may be asked of one thing. */
+const ofOne = new Environment({ limits: LIMITS, unlistedVariablesAreDyn: false })
+  .registerVariable('inputs', 'map')
+  .registerVariable('outputs', 'map')
+  .registerVariable('it', 'dyn')
+
+/** What an expression of a definition is for: a condition, what a rule asks of one thing, the list of those. */
+export type Kind = 'condition' | 'rule' | 'list'
+
+/** Why an expression is none of its kind, or `null`. Nothing is evaluated. */
+export function faultOf(expression: string, kind: Kind = 'condition'): string | null {
   try {
-    const checked = environment.parse(expression).check()
+    const checked = (kind === 'rule' ? ofOne : environment).parse(expression).check()
     if (!checked.valid) return firstLine(checked.error)
-    return checked.type === 'bool' || checked.type === 'dyn'
+    const wanted = kind === 'list' ? ['list', 'dyn'] : ['bool', 'dyn']
+    const type = String(checked.type).replace(/<.*/, '')
+    return wanted.includes(type)
       ? null
-      : `it is a ${checked.type}, and not true or false`
+      : `it is a ${checked.type}, and not ${kind === 'list' ? 'a list' : 'true or false'}`
   } catch (error) {
     return firstLine(error)
   }
@@ -50,6 +62,28 @@ export function evaluate(expression: string, visible: Visible): Verdict {
     return { ok: false, why: `it came to ${typeof value}, and not to true or false` }
   } catch (error) {
     return { ok: false, why: firstLine(error) }
+  }
+}
+
+/**
+ * Answers expressions of rules, each parsed once. What it reads is data whose depth was bounded when it was read. `spent`
+ * is in steps.
+ */
+export function evaluator(): (
+  expression: string,
+  readable: Readable,
+) => { readonly answer: Answer; readonly spent: number } {
+  const known = new Map<string, ParseResult>()
+  return (expression, { inputs, outputs, it = null }) => {
+    const spent = { steps: 1 }
+    const answered = (answer: Answer) => ({ answer, spent: spent.steps })
+    try {
+      const parsed = known.get(expression) ?? ofOne.parse(expression)
+      known.set(expression, parsed)
+      return answered({ ok: true, value: evaluateCounted(parsed, { inputs, outputs, it }, spent) })
+    } catch (error) {
+      return answered({ ok: false, why: firstLine(error) })
+    }
   }
 }
 

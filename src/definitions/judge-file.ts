@@ -3,6 +3,7 @@ import { inputValue } from '../domain/definition/input-values.js'
 import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/definition/judge-definition.js'
 import { nearest } from '../domain/text/nearest.js'
 import type { DefinitionText } from './definition-schema.js'
+import { judgeRules } from './judge-rules.js'
 import { judgeVariables } from './judge-variables.js'
 import type { Judged } from './judged.js'
 
@@ -19,6 +20,7 @@ export function judgeFile(file: DefinitionText, definition: Definition): readonl
       found.push({ path: ['stages', at, ...(single ? ['depends_on'] : key)], message })
     }
     if (stage.type === 'form') found.push(...judgeQuestions(at, stage))
+    if (stage.type === 'rules') found.push(...judgeRules(definition, stage, at))
     seen.set(stage.name, stage)
   }
   found.push(...judgeInputs(definition), ...judgeVariables(file, definition), ...judgeCompletion(definition))

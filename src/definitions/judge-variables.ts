@@ -62,15 +62,19 @@ export function judgeStageVariables(
 ): readonly Judged[] {
   const known = variableNames({ inputs })
   let left = MOST_ERRORS
-  const { name, depends_on, outputs, config } = stage
-  return textsOf({ name, depends_on, outputs, config } as unknown as Data).flatMap(({ text, path }) => {
-    const isProse = path.at(-1) === 'prompt' || path.includes('questions')
-    if (isProse) return misspelled(text, { names: known, ...before }, ['stages', at, ...path])
-    return variablesIn(text).flatMap((variable) => {
-      if (known.includes(variable) || left-- <= 0) return []
-      const near = nearest(variable, known)
-      const hint = near === null ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`
-      return [{ path: ['stages', at, ...path], message: `nothing is called "${variable}"${hint}` }]
-    })
-  })
+  const { name, depends_on, outputs, reads, config } = stage
+  return textsOf({ name, depends_on, outputs, reads, config } as unknown as Data).flatMap(
+    ({ text, path }) => {
+      // What is asked of `it` is filled in where it is asked.
+      if (path.includes('rules')) return []
+      const isProse = path.at(-1) === 'prompt' || path.includes('questions')
+      if (isProse) return misspelled(text, { names: known, ...before }, ['stages', at, ...path])
+      return variablesIn(text).flatMap((variable) => {
+        if (known.includes(variable) || left-- <= 0) return []
+        const near = nearest(variable, known)
+        const hint = near === null ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`
+        return [{ path: ['stages', at, ...path], message: `nothing is called "${variable}"${hint}` }]
+      })
+    },
+  )
 }

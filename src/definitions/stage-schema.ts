@@ -45,7 +45,13 @@ const path = short.check(
   }),
 )
 
-const output = z.strictObject({ path, schema: z.optional(path), description: z.optional(line) })
+const output = z.strictObject({
+  path,
+  schema: z.optional(path),
+  /** The field that is a list of records with an `id` each, of which others read some. */
+  records: z.optional(identifier),
+  description: z.optional(line),
+})
 const outputs = z.optional(z.record(identifier, output))
 const depends = z.union([name, z.array(name).check(z.maxLength(1000))])
 const retries = z.union([
@@ -67,6 +73,8 @@ const common = {
   depends_on: z.optional(depends),
   when: z.optional(short),
   outputs,
+  /** All that it reads: `<stage>.<output>`, a field of one, `file <path>`. */
+  reads: z.optional(listed),
   timeout: z.optional(seconds.check(z.gt(0))),
   retries: z.optional(retries),
   limits: z.optional(Limits),
@@ -122,6 +130,33 @@ const check = z.strictObject({
   ),
 })
 
+const expression = short
+const rules = z.strictObject({
+  rules: z
+    .array(
+      z.strictObject({
+        /** What people call it; of a rule of ours, its name without the version. */
+        id: z.optional(word),
+        /** A list, in CEL: the rule is asked of each as `it`. */
+        each: z.optional(expression),
+        /** Of which of them. */
+        when: z.optional(expression),
+        /** What has to be true. */
+        that: z.optional(expression),
+        /** What people read where it is not; fields of `it` in braces. */
+        say: z.optional(short),
+        /** A rule of ours with its version, such as `downgrade@1`, and the outputs that it looks at. */
+        use: z.optional(
+          z.string().check(z.regex(/^[a-z][a-z-]{0,40}@[1-9]\d{0,3}$/, 'a name and a version: downgrade@1')),
+        ),
+        with: z.optional(z.record(identifier, short)),
+        /** A person with the role that policy names may waive it. */
+        waivable: z.optional(z.boolean()),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(100)),
+})
+
 const context = z.strictObject({
   strategy: z.optional(word),
   include: z.optional(z.array(word)),
@@ -174,6 +209,7 @@ export const Stage = z.discriminatedUnion('type', [
     sends_back: z.optional(sendsBack),
     config: z.optional(check),
   }),
+  z.strictObject({ ...common, type: z.literal('rules'), sends_back: z.optional(sendsBack), config: rules }),
   z.strictObject({ ...common, type: z.literal('storage'), config: storage }),
   z.strictObject({ ...common, type: z.literal('metadata'), config: metadata }),
   z.strictObject({ ...common, type: z.literal('workflow'), config: nested }),

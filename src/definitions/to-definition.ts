@@ -54,6 +54,7 @@ function toCompletion(completion: DefinitionText['completion']): CompletionDefin
 function toStage(stage: StageFile): StageDefinition {
   const { artefacts, checks, timeout, ...config } = (stage.config ?? {}) as Readonly<Record<string, Data>>
   const { retries } = stage
+  const { rules: _, ...withoutRules } = config
   const outputs = outputsOf(stage)
   return {
     name: stage.name,
@@ -67,6 +68,7 @@ function toStage(stage: StageFile): StageDefinition {
     artefacts: ((artefacts as readonly string[] | undefined) ?? []).map(inRun),
     checks: (checks as readonly string[] | undefined) ?? [],
     outputs,
+    reads: stage.reads ?? null,
     config,
     when: stage.when ?? null,
     timeout: stage.timeout ?? (typeof timeout === 'number' ? timeout : null),
@@ -76,8 +78,9 @@ function toStage(stage: StageFile): StageDefinition {
         : { times: retries ?? 0, backoff: BACKOFF },
     sendsBack: toSendsBack(stage),
     limits: toLimits(stage.limits),
-    dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.config] as Data).some(({ text }) =>
-      variablesIn(inRun(text)).some((variable) => variable !== 'slug'),
+    // What rules say is filled in by what they are asked of, and never by the run.
+    dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.reads, withoutRules] as Data).some(
+      ({ text }) => variablesIn(inRun(text)).some((variable) => variable !== 'slug'),
     ),
     scope: NO_SCOPE,
   }
@@ -87,8 +90,10 @@ const BACKOFF = 1
 
 const ROUNDS = 2
 
+const SENDS_BACK: readonly StageFile['type'][] = ['check', 'agent', 'rules']
+
 function toSendsBack(stage: StageFile): StageDefinition['sendsBack'] {
-  const back = stage.type === 'check' || stage.type === 'agent' ? stage.sends_back : undefined
+  const back = SENDS_BACK.includes(stage.type) && 'sends_back' in stage ? stage.sends_back : undefined
   return back === undefined ? null : { to: back.to, when: back.when ?? null, times: back.times ?? ROUNDS }
 }
 
@@ -104,9 +109,14 @@ function outputsOf(stage: StageFile): readonly OutputDefinition[] {
     const ending = DEFAULT_OUTPUTS[stage.type]
     if (ending === undefined) return []
     const [name, file] = ending
-    return [{ name, path: `.vizier/runs/{slug}/${stage.name}${file}`, schema: null }]
+    return [{ name, path: `.vizier/runs/{slug}/${stage.name}${file}`, schema: null, records: null }]
   }
-  return declared.map(([name, { path, schema }]) => ({ name, path: inRun(path), schema: schema ?? null }))
+  return declared.map(([name, { path, schema, records }]) => ({
+    name,
+    path: inRun(path),
+    schema: schema ?? null,
+    records: records ?? null,
+  }))
 }
 
 const DEFAULT_OUTPUTS: Readonly<Partial<Record<StageFile['type'], readonly [string, string]>>> = {

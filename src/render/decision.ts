@@ -29,6 +29,8 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
       lines.push(`${name.padEnd(9)}${p.id(safe(value))}`)
   }
   for (const taken of several ?? []) row('patch', taken.name)
+  row('record', facts['record'])
+  row('as', facts['as'])
   row('subject', facts['subject'])
   row('patch', facts['patch'])
   row('part', partOf(facts['taken'] as Taken | null | undefined))
@@ -57,6 +59,7 @@ function checksOf(facts: Outcome['facts']): readonly { readonly name: string; re
 const SAID: Readonly<Record<string, string>> = {
   approve: 'approved',
   revise: 'asked for a new version of',
+  waive: 'decided on a requirement of',
   'accept-diff': 'accepted a patch of',
   'reject-diff': 'rejected a patch of',
   run: 'ran the checks of',

@@ -24,6 +24,9 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
     ],
     ['save', 'saver'],
     ...policy.renamed.map(({ from, to }) => ['renamed', `${safe(to)} was ${safe(from)}`]),
+    ...(policy.waivers === null
+      ? []
+      : [['waive', `${policy.waivers.role}, of the rules ${policy.waivers.rules.map(safe).join(' ')}`]]),
     ...(policy.small === null ? [] : [['small', smallRule(policy.small)]]),
     ...policy.setup.map((each) => ['setup', `${safe(each.name)}: ${safe(each.run)}`]),
     ...policy.checks.map((check) => ['check', `${safe(check.name)}: ${safe(check.run)}`]),

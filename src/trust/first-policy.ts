@@ -52,6 +52,9 @@ export function firstPolicy(given: FirstPolicy): { readonly text: string; readon
     '  snapshot: optional',
     `  plan: { approvals: ${approvals}, role: reviewer }`,
     `  code: { approvals: ${approvals}, role: reviewer }`,
+    '',
+    '# Who may decide that a requirement need not be met, is for later, or is none: wf waive.',
+    'waivers: { role: maintainer, rules: ["*"] }',
     ...(small === null
       ? []
       : [

@@ -321,19 +321,19 @@ export const BINDING_ATTACKS: readonly Attack[] = [
   },
   {
     no: '27',
-    name: "an agent's waiver, which like any other lowers nothing",
-    finds: 'PLAN_NOT_APPROVED',
+    name: 'a waiver of an approval, which is no record',
+    finds: 'EVENT_TRAILER',
     law: policy({ plan: 2 }),
     attack: lands([
       ...proposed(),
-      waived('plan-approval', 'plan', codex),
+      waived('plan-approval', 'plan-approval', 'plan', ada),
       approved('plan-approval', ada),
+      approved('plan-approval', bob),
       accepted(ada, FIX),
       sealed(ada),
     ]),
     twin: lands([
       ...proposed(),
-      waived('plan-approval', 'plan', codex),
       approved('plan-approval', ada),
       approved('plan-approval', bob),
       accepted(ada, FIX),
@@ -360,14 +360,13 @@ export const BINDING_ATTACKS: readonly Attack[] = [
     no: '27',
     name: "an agent's key waives",
     finds: 'EVENT_ORDER',
-    attack: lands([...proposed(), waived('plan-approval', 'plan', codex), accepted(ada, FIX), sealed(ada)]),
-    twin: lands([
+    attack: lands([
       ...proposed(),
-      waived('plan-approval', 'x', ada),
-      approved('plan-approval', ada),
+      waived('plan-approval', 'plan-approval', 'plan', codex),
       accepted(ada, FIX),
       sealed(ada),
     ]),
+    twin: plain,
   },
   {
     no: '27',
@@ -474,7 +473,7 @@ export const BINDING_ATTACKS: readonly Attack[] = [
     no: '39',
     name: 'the sign-off is waived',
     finds: 'EVENT_ORDER',
-    attack: lands([...begun(), ordinary(FIX), waived('sign-off', 'code', ada), sealed(ada)]),
+    attack: lands([...begun(), ordinary(FIX), waived('sign-off', 'sign-off', 'code', ada), sealed(ada)]),
     twin: plain,
   },
   {

@@ -9,6 +9,7 @@ import { GIT_ATTACKS } from './git-tricks.js'
 import { LIMIT_ATTACKS } from './limits.js'
 import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
+import { READ_ATTACKS, RECORD_ATTACKS } from './records.js'
 import { RENAMED } from './renamed.js'
 import { ROOT_ATTACKS } from './roots.js'
 import { SAME_AGENT_ATTACKS } from './same-agent.js'
@@ -38,6 +39,8 @@ const ALL = [
   ...SURFACE_ATTACKS,
   ...SAME_AGENT_ATTACKS,
   ...LIMIT_ATTACKS,
+  ...RECORD_ATTACKS,
+  ...READ_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */

@@ -122,6 +122,7 @@ const SCENES: Readonly<Record<ProblemCode, Build>> = {
   SENSITIVE_NOT_SIGNED_OFF: attacked('SENSITIVE_NOT_SIGNED_OFF'),
   DEFINITION_UNKNOWN: attacked('DEFINITION_UNKNOWN'),
   CHECK_MISSING: attacked('CHECK_MISSING'),
+  RULE_BROKEN: attacked('RULE_BROKEN'),
   OWN_PATH: attacked('OWN_PATH'),
   SURFACE: attacked('SURFACE'),
   LIMIT: attacked('LIMIT'),

@@ -23,6 +23,7 @@ const document = (name: string, artefact: string, more = ''): string =>
 /** What a stage has that says nothing of it. */
 const EMPTY = {
   outputs: [],
+  reads: null,
   config: {},
   when: null,
   timeout: null,

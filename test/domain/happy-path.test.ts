@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../src/domain/fold/fold.js'
-import { type Draft, given, hashingOf } from '../support/log-builder.js'
+import { ask, type Draft, given, hashingOf } from '../support/log-builder.js'
 import { lands, stages, workflowIs } from '../support/log-checks.js'
 import { accept, approve, propose, save, skip, submit } from '../support/log-commands.js'
 import { FIX, GOAL, PLAN, planned, proposed, ready, SNAPSHOT } from '../support/log-stories.js'
@@ -72,15 +72,16 @@ describe('a log', () => {
 
   it('folds to the same workflow at once and one commit after the other', () => {
     const { entries, definition, world } = draft
-    const whole = fold({ entries, definition }, hashingOf(world.format))
+    const whole = fold({ entries, definition, ask }, hashingOf(world.format))
     expect(whole).toEqual({ workflow: draft.workflow, findings: [] })
   })
 
   it('is not changed by what is appended to a copy of it', () => {
     const before = given(...planned).draft
-    const kept = structuredClone(before.workflow)
+    const { reasoning, ...values } = before.workflow
+    const kept = structuredClone(values)
     from(before)
-    expect(before.workflow).toEqual(kept)
+    expect(before.workflow).toEqual({ ...kept, reasoning })
   })
 
   it('that does not begin with "opened" is none', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Event, type EventName, GRAMMAR } from '../../src/domain/log/event.js'
-import type * as value from '../../src/domain/log/trailer-values.js'
+import * as value from '../../src/domain/log/trailer-values.js'
 import type { Digest } from '../../src/domain/names/digest.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import type { Path } from '../../src/domain/names/path.js'
@@ -33,6 +33,11 @@ const path = fc
   .map((bytes) => fromByteArray(bytes.filter((byte) => byte !== 0)))
   .filter((bytes) => bytes !== '') as fc.Arbitrary<Path>
 const pathAt = fc.record({ path, blob: oid })
+const recordAt = fc.record({
+  of: name,
+  id: fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/),
+  digest,
+})
 const branch = fc.stringMatching(/^[A-Za-z0-9/._-]{1,50}$/).map((text) => `refs/heads/${text}`)
 const base64 = fc.uint8Array({ minLength: 3, maxLength: 60 }).map((b) => Buffer.from(b).toString('base64'))
 
@@ -52,6 +57,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'Wf-Stage': name,
   'Wf-Artifact': pathAt,
   'Wf-Input': pathAt,
+  'Wf-Record': recordAt,
   'Wf-Session': pathAt,
   'Wf-Plan': pathAt,
   'Wf-Agent': shown,
@@ -69,7 +75,8 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'Wf-Attempt': fc.integer({ min: 1, max: 999_999 }),
   'Wf-Check': check,
   'Wf-Red': check,
-  'Wf-Waiver': name,
+  'Wf-Waiver': recordAt,
+  'Wf-As': fc.constantFrom(...value.DISPOSITIONS),
   'Reviewed-by': person,
   'Wf-Signature': base64,
 }

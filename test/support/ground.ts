@@ -37,12 +37,18 @@ import { policy, type Signatory } from './signatories.js'
 
 /** A policy as a file: JSON is YAML as well. */
 export function lawText(law: Policy): string {
-  const { principals, small, ...rest } = law
+  const { principals, small, waivers, ...rest } = law
   const people = principals.map(({ name, agent, owner, emails, roles, keys }) => [
     name,
     { agent, ...(owner === null ? {} : { owner }), emails, roles, keys },
   ])
-  const file = { version: 1, ...rest, ...(small ? { small } : {}), principals: Object.fromEntries(people) }
+  const file = {
+    version: 1,
+    ...rest,
+    ...(small ? { small } : {}),
+    ...(waivers ? { waivers } : {}),
+    principals: Object.fromEntries(people),
+  }
   return `${JSON.stringify(file, null, 1)}\n`
 }
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
+import { evaluator } from '../../src/conditions/condition.js'
 import { BUILT_IN } from '../../src/definitions/built-in.js'
 import { parseDefinition } from '../../src/definitions/definition-file.js'
-import type { Definition } from '../../src/domain/definition/definition.js'
+import { dataNeeds } from '../../src/domain/definition/data-outputs.js'
+import type { Data, Definition } from '../../src/domain/definition/definition.js'
 import { append, fold } from '../../src/domain/fold/fold.js'
 import type { Hashing } from '../../src/domain/fold/hashing.js'
 import { type Commit, formatCommit, parseCommit } from '../../src/domain/log/commit.js'
@@ -17,9 +19,19 @@ import { type ByteString, encodeUtf8 } from '../../src/domain/text/bytes.js'
 import type { Change } from '../../src/domain/tree/change.js'
 import type { Patch } from '../../src/domain/tree/patch.js'
 import type { Finding, Problem } from '../../src/domain/workflow/problem.js'
-import type { Entry, Workflow } from '../../src/domain/workflow/workflow.js'
+import type { Ask } from '../../src/domain/workflow/reasoning.js'
+import type { Entry, EntryData, Workflow } from '../../src/domain/workflow/workflow.js'
 import { verifySshSignature } from '../../src/trust/ssh/ssh-signature.js'
-import { changesOf, type Files, type FileTree, file, objectOid, oidOf, withFiles } from './file-tree.js'
+import {
+  changesOf,
+  contentOf,
+  type Files,
+  type FileTree,
+  file,
+  objectOid,
+  oidOf,
+  withFiles,
+} from './file-tree.js'
 import { policy, type Signatory } from './signatories.js'
 
 /** Where a draft is made: the law, the definition, what the target holds. */
@@ -109,9 +121,14 @@ function allowed(draft: Draft): Draft {
   throw new Error(`a given act was not allowed: ${draft.said} ${why}`)
 }
 
-export function hashingOf(format: ObjectFormat): Hashing {
-  return { format, sha256: (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex') }
-}
+const sha256: Hashing['sha256'] = (bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex')
+
+export const hashingOf = (format: ObjectFormat): Hashing => ({ format, sha256 })
+
+const answer = evaluator()
+
+/** Expressions of rules, as the program answers them. */
+export const ask: Ask = (expression, readable) => answer(expression, readable).answer
 
 export interface Opening {
   readonly files?: Files
@@ -143,8 +160,8 @@ export function opened(world: World, over: Opening = {}): Draft {
   } as Event
   const message = encodeUtf8(formatMessage(`Open ${slug}`, '', formatTrailers(event)))
   const commit = bare(world, oidOf(tree, format), over.parents ?? [root.oid], message)
-  const entry = entryOf(commit, changesOf(base, tree), null)
-  const folded = fold({ entries: [entry], definition: parsed.value }, hashingOf(format))
+  const entry = { ...entryOf(commit, changesOf(base, tree), null), data: dataOf(parsed.value, slug, tree) }
+  const folded = fold({ entries: [entry], definition: parsed.value, ask }, hashingOf(format))
   if (folded === null) throw new Error('it does not open')
   return {
     world,
@@ -171,6 +188,20 @@ export function commitOf(content: ByteString, format: ObjectFormat): Commit {
   const commit = parseCommit(objectOid('commit', content, format), content)
   if (commit === null) throw new Error(`not a commit: ${content}`)
   return commit
+}
+
+/** What stages and rules read as data of the files of a tree. */
+function dataOf(definition: Definition, slug: string, tree: FileTree): EntryData {
+  const { outputs, files } = dataNeeds(definition, slug)
+  const values = outputs.flatMap(({ path }) => {
+    const oid = tree.get(path)?.oid
+    return oid === undefined ? [] : [[oid, JSON.parse(contentOf(oid)) as Data] as const]
+  })
+  const watched = files.flatMap((path) => {
+    const oid = tree.get(path)?.oid
+    return oid === undefined ? [] : [[path, oid] as const]
+  })
+  return { values: new Map(values), files: new Map(watched) }
 }
 
 /** A commit with all that judging it needs, as it is read from a repository. */
@@ -240,7 +271,11 @@ export function extended(draft: Draft, next: Next): Draft {
   const content = formatCommit({ ...unsigned, message: `${text}${signature}` as ByteString })
   const commit = commitOf((next.content?.(content) ?? content) as ByteString, world.format)
   const read = entryOf(commit, changesOf(draft.tree, next.tree), theirsOf(draft, commit))
-  const entry = { ...read, condition: conditionOf(draft.definition, read.reading, draft.world.format) }
+  const entry = {
+    ...read,
+    condition: conditionOf(draft.definition, read.reading, draft.world.format),
+    data: dataOf(draft.definition, world.slug, next.tree),
+  }
   const { workflow: after, problems } = append(workflow, entry, hashingOf(world.format))
   const findings = problems.map((found) => ({ ...found, commit: commit.oid }))
   return {

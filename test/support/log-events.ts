@@ -7,7 +7,7 @@ import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import { deltaOf } from '../../src/domain/tree/delta.js'
 import { mergePaths } from '../../src/domain/tree/merge-paths.js'
-import { inputsOf } from '../../src/domain/workflow/inputs.js'
+import { asTrailers, inputsOf } from '../../src/domain/workflow/inputs.js'
 import { plansBefore, subjectsOf } from '../../src/domain/workflow/sign-off.js'
 import { codeChanges, draftChanges } from '../../src/domain/workflow/workflow.js'
 import {
@@ -79,7 +79,7 @@ export function submitted(stage: string, files: Files, over: Over = {}): Act {
     const inputs = found ? inputsOf(workflow, found) : []
     return event(
       'submitted',
-      { stage, artefacts, inputs, patch: null, agent: null, transcript: null },
+      { stage, artefacts, ...asTrailers(inputs), patch: null, agent: null, transcript: null },
       null,
       {
         ...over,
@@ -167,8 +167,13 @@ export function checked(
   }
 }
 
-export const waived = (stage: string, waiver: string, by: Signatory, over: Over = {}): Act =>
-  event('waived', { stage, waiver }, by, over)
+/** A decision about a record that a stage lists as `of`, as it reads now; what is not there has a digest of nothing. */
+export const waived =
+  (stage: string, of: string, id: string, by: Signatory, over: Over = {}): Act =>
+  (draft) => {
+    const digest = draft.workflow.data.records.get(of)?.get(id)?.digest ?? OUTPUT
+    return event('waived', { stage, waivers: [{ of, id, digest }], as: 'waived' }, by, over)(draft)
+  }
 
 export const paused: Act = event('paused', {})
 export const resumed: Act = event('resumed', {})

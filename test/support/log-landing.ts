@@ -16,7 +16,16 @@ import { mergePaths } from '../../src/domain/tree/merge-paths.js'
 import type { Finding } from '../../src/domain/workflow/problem.js'
 import { draftChanges, type Workflow } from '../../src/domain/workflow/workflow.js'
 import { changesOf, contentOf, type FileTree, file, objectOid, oidOf, withChanges } from './file-tree.js'
-import { type Act, codesOf, commitOf, type Draft, hashingOf, type Landmark, TARGET } from './log-builder.js'
+import {
+  type Act,
+  ask,
+  codesOf,
+  commitOf,
+  type Draft,
+  hashingOf,
+  type Landmark,
+  TARGET,
+} from './log-builder.js'
 import { codeDelta, event, OUTPUT, type Over } from './log-events.js'
 import type { Signatory } from './signatories.js'
 
@@ -119,7 +128,7 @@ export function smallLinesOf({ workflow, world }: Draft): number | null {
 }
 
 function withoutSeal({ entries, definition, world }: Draft): Workflow {
-  const folded = fold({ entries: entries.slice(0, -1), definition }, hashingOf(world.format))
+  const folded = fold({ entries: entries.slice(0, -1), definition, ask }, hashingOf(world.format))
   if (folded === null) throw new Error('nothing but a seal')
   return folded.workflow
 }

@@ -4,7 +4,7 @@ import type { Oid } from '../../src/domain/names/oid.js'
 import type { ByteString } from '../../src/domain/text/bytes.js'
 import type { Workflow } from '../../src/domain/workflow/workflow.js'
 import { changesOf, type FileTree, objectOid } from './file-tree.js'
-import { type Draft, entryOf, hashingOf } from './log-builder.js'
+import { ask, type Draft, entryOf, hashingOf } from './log-builder.js'
 import { verify } from './log-landing.js'
 
 /** A log as the objects that it is made of: what somebody without a key can rewrite as they like. */
@@ -21,7 +21,7 @@ export interface Chain {
 export function chainOf(draft: Draft, trees: readonly FileTree[], treeOf: (tree: FileTree) => Oid): Chain {
   const { entries, definition, world } = draft
   const upTo = (at: number): Workflow => {
-    const folded = fold({ entries: entries.slice(0, at + 1), definition }, hashingOf(world.format))
+    const folded = fold({ entries: entries.slice(0, at + 1), definition, ask }, hashingOf(world.format))
     if (folded === null) throw new Error('not a log')
     return folded.workflow
   }
@@ -82,7 +82,7 @@ export function firstFinding(chain: Chain, contents: readonly ByteString[], from
     entries.push(entry)
     tree = now
     if (workflow === null) {
-      const folded = fold({ entries, definition: draft.definition }, hashingOf(format))
+      const folded = fold({ entries, definition: draft.definition, ask }, hashingOf(format))
       if (folded === null) return 'NOT_A_WORKFLOW'
       workflow = folded.workflow
       if (folded.findings[0]) return folded.findings[0].code

@@ -5,7 +5,7 @@ import type { Policy } from '../../src/domain/policy/policy.js'
 import { stageStates } from '../../src/domain/workflow/freshness.js'
 import { isDone } from '../../src/domain/workflow/stage-state.js'
 import { type Files, type FileTree, file } from './file-tree.js'
-import { type Act, type Draft, given, hashingOf, targetMoves, type World } from './log-builder.js'
+import { type Act, ask, type Draft, given, hashingOf, targetMoves, type World } from './log-builder.js'
 import {
   accept,
   approve,
@@ -70,7 +70,7 @@ function judgeStep(before: Draft, after: Draft): void {
 
 function judgeEnd(draft: Draft): void {
   const { entries, definition, workflow, world } = draft
-  expect(fold({ entries, definition }, hashingOf(world.format))).toEqual({ workflow, findings: [] })
+  expect(fold({ entries, definition, ask }, hashingOf(world.format))).toEqual({ workflow, findings: [] })
   if (workflow.seal !== null) expect(verify(draft)).toEqual([])
 }
 

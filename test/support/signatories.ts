@@ -68,6 +68,7 @@ export function policy(
   return {
     protect: ['main'],
     renamed: [],
+    waivers: null,
     principals: [
       principal(ada, ['maintainer', 'reviewer', 'saver', 'operator']),
       principal(bob, ['reviewer']),

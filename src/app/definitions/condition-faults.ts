@@ -7,20 +7,29 @@ const PLACES = [
   ['completion', 'conditions', '*'],
 ] as const
 
+/** What rules say, by what it is for. */
+const RULES = [
+  { place: ['stages', '*', 'config', 'rules', '*', 'each'], kind: 'list' },
+  { place: ['stages', '*', 'config', 'rules', '*', 'when'], kind: 'rule' },
+  { place: ['stages', '*', 'config', 'rules', '*', 'that'], kind: 'rule' },
+] as const
+
 /** What is wrong with the conditions of a definition, each with its place; whatever else may be wrong with it. */
 export async function conditionFaults(source: string, text: string): Promise<readonly string[]> {
-  if (!/\b(?:when|conditions)\b/.test(text)) return []
+  if (!/\b(?:when|conditions|rules)\b/.test(text)) return []
   // A word of ours, which stands for no expression.
-  const found = PLACES.flatMap((place) => textsAt(text, place)).filter(
-    (each) => each.text !== 'all_stages_complete',
-  )
+  const conditions = PLACES.flatMap((place) => textsAt(text, place))
+    .filter((each) => each.text !== 'all_stages_complete')
+    .map((each) => ({ ...each, kind: 'condition' as const }))
+  const rules = RULES.flatMap(({ place, kind }) => textsAt(text, place).map((each) => ({ ...each, kind })))
+  const found = [...conditions, ...rules]
   if (found.length === 0) return []
   // The language is loaded only where a definition uses it.
   const { faultOf } = await import('../../conditions/condition.js')
   const say = ({ path, text: condition, line, column }: PlacedText, fault: string): string =>
     `${source}:${line}:${column}: ${path.join('.')}: ${escapeLine(JSON.stringify(condition))}: ${fault}`
   return found.flatMap((each) => {
-    const fault = faultOf(each.text)
+    const fault = faultOf(each.text, each.kind)
     return fault === null ? [] : [say(each, fault)]
   })
 }

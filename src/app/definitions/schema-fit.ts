@@ -3,6 +3,7 @@ import { questionsOf } from '../../domain/decide/question.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import type { PathAt } from '../../domain/log/trailer-values.js'
 import type { Oid } from '../../domain/names/oid.js'
+import { whyNoRecords } from '../../domain/workflow/draft-data.js'
 import type { Unfit } from '../../domain/workflow/unfit.js'
 import { TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
@@ -47,16 +48,19 @@ export async function unfitOf(
   for (const output of stage.outputs) {
     const path = outputPath(output, slug)
     const blob = artefacts.find((artefact) => artefact.path === path)?.blob
-    if (blob === undefined || (output.schema === null && stage.type !== 'form')) continue
-    const asked = { schema: output.schema, stage, path, blob }
+    const { schema, records } = output
+    if (blob === undefined || (schema === null && records === null && stage.type !== 'form')) continue
+    const asked = { schema, records, stage, path, blob }
     const faults = await remembered(repo, pinned, asked, budget)
-    if (faults.length > 0) found.push({ path, schema: output.schema, faults })
+    const what = schema ?? (records === null ? 'the questions of its form' : 'a list of records')
+    if (faults.length > 0) found.push({ path, asked: what, faults })
   }
   return found
 }
 
 interface Asked {
   readonly schema: string | null
+  readonly records: string | null
   readonly stage: StageDefinition
   readonly path: string
   readonly blob: Oid
@@ -84,7 +88,7 @@ const KNOWN = new WeakMap<Repository, Map<string, readonly string[]>>()
 async function judge(
   repo: Repository,
   pinned: Oid,
-  { schema, stage, path, blob }: Asked,
+  { schema, records, stage, path, blob }: Asked,
   budget: FitBudget,
 ): Promise<readonly string[]> {
   const text = await textOf(repo, blob)
@@ -94,7 +98,11 @@ async function judge(
   const { readData } = await import('../../data/read-data.js')
   const read = readData(path, text)
   if (!read.ok) return [read.why]
-  const faults = stage.type === 'form' ? judgeAnswerData(questionsOf(stage), read.value) : []
+  const noRecords = records === null ? null : whyNoRecords(read.value, records)
+  const faults = [
+    ...(stage.type === 'form' ? judgeAnswerData(questionsOf(stage), read.value) : []),
+    ...(noRecords === null ? [] : [noRecords]),
+  ]
   if (schema === null || faults.length > 0) return faults
   const [{ pinnedSchema }, { SchemaFault, showMisfit }] = await Promise.all([
     import('./pinned-schema.js'),

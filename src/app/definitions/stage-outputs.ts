@@ -1,9 +1,11 @@
-import type {
-  Data,
-  Definition,
-  OutputDefinition,
-  StageDefinition,
+import {
+  type Data,
+  type Definition,
+  isRecord,
+  type OutputDefinition,
+  type StageDefinition,
 } from '../../domain/definition/definition.js'
+import { readsOf } from '../../domain/definition/reads.js'
 import { ancestors } from '../../domain/definition/stage-graph.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { asciiPath } from '../../domain/names/path.js'
@@ -26,6 +28,45 @@ export async function outputsBefore(
   slug: string,
 ): Promise<Outputs> {
   return outputsOf(repo, tree, ancestors(definition, stage), slug, stage.scope.prefix)
+}
+
+/** The same of what a stage reads, where it says so: no more of it, and of a field nothing around it. */
+export async function outputsFor(
+  repo: Repository,
+  tree: Oid,
+  definition: Definition,
+  stage: StageDefinition,
+  slug: string,
+): Promise<Outputs> {
+  const outputs = await outputsBefore(repo, tree, definition, stage, slug)
+  const reads = readsOf(definition, stage)
+  if (reads === null) return outputs
+  const found = new Map<string, { [output: string]: Data }>()
+  for (const read of reads) {
+    if (read.kind === 'file') continue
+    const { prefix } = stage.scope
+    const [name, output] = partsOf(read.of.slice(prefix.length))
+    const value = outputs[name]?.[output]
+    if (value === undefined) continue
+    const own = found.get(name) ?? {}
+    found.set(name, own)
+    if (read.kind === 'output') own[output] = value
+    else own[output] = withField(own[output], value, read.field.split('.'))
+  }
+  return Object.fromEntries(found)
+}
+
+const partsOf = (name: string): readonly [stage: string, output: string] => [
+  name.slice(0, name.lastIndexOf('.')),
+  name.slice(name.lastIndexOf('.') + 1),
+]
+
+/** The fields that were read so far, and one more of the same data. */
+function withField(so: Data | undefined, whole: Data, [key, ...rest]: readonly string[]): Data {
+  if (key === undefined) return whole
+  const before = isRecord(so) ? so : {}
+  const inner = isRecord(whole) && Object.hasOwn(whole, key) ? whole[key] : undefined
+  return inner === undefined ? before : { ...before, [key]: withField(before[key], inner, rest) }
 }
 
 /** The same of the stages given, each by its name within `prefix`. */

@@ -3,13 +3,15 @@ import { judgedCode } from '../../domain/fold/structure-evidence.js'
 import { type Commit, formatCommit } from '../../domain/log/commit.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { showPath } from '../../domain/names/path.js'
-import type { ByteString } from '../../domain/text/bytes.js'
+import { runFolder } from '../../domain/names/slug.js'
+import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
 import { bothChange } from '../../domain/tree/merge-paths.js'
 import { nameOfPatch } from '../../domain/tree/patch.js'
 import { candidateOf, judgesCode, NO_EVIDENCE } from '../../domain/workflow/evidence.js'
 import type { Evidence } from '../../domain/workflow/workflow.js'
-import { changesBetween, editTree } from '../../git/trees.js'
+import type { Repository } from '../../git/port.js'
+import { changesBetween, editTree, listFiles } from '../../git/trees.js'
 import { knownCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -20,6 +22,8 @@ import { numberOf } from './gate.js'
 /** What a stage sees of the files. */
 export interface Candidate {
   readonly tree: Oid
+  /** The same with the run's folder, where the stage says what it reads and sees no more of it. */
+  readonly whole: Oid
   /** A commit of that tree to clone: the draft's tip, or one on it that no ref holds. */
   readonly commit: Oid
   /** What its patches change on the tip. */
@@ -41,15 +45,50 @@ export async function candidateFor(
   const { repo } = context
   const { tip } = await headOf(context, loaded)
   const { changes, evidence } = await judgedIn(context, loaded, tip, stage)
-  if (evidence.candidate.length === 0) return { tree: tip.tree, commit: loaded.tip, changes, evidence }
+  const base = stage.reads === null ? tip : await withoutRun(repo, tip, loaded.workflow.slug)
+  const found = { changes, evidence }
+  if (evidence.candidate.length === 0) return { tree: base.tree, commit: base.oid, whole: tip.tree, ...found }
+  const edits = changes.map(({ path, new: file }) => ({ path, file }))
+  const [tree, whole] = await Promise.all([base, tip].map((each) => editTree(repo, each.tree, edits)))
+  if (tree === undefined || whole === undefined) throw new Error('no tree was written')
+  const commit = await unreferenced(repo, base.oid, tree, 'The patches that wait for review\n')
+  return { tree, commit, whole, ...found }
+}
+
+/** A commit that no ref names. */
+function unreferenced(repo: Repository, parent: Oid, tree: Oid, message: string): Promise<Oid> {
+  const content = { tree, parents: [parent], author: NOBODY, committer: NOBODY, message: encodeUtf8(message) }
+  return repo.write('commit', formatCommit(content))
+}
+
+/** The tip without what stages handed in: a stage that says what it reads finds that in its prompt, and nothing else. */
+async function withoutRun(
+  repo: Repository,
+  tip: Commit,
+  slug: string,
+): Promise<{ readonly oid: Oid; readonly tree: Oid }> {
+  const own = await listFiles(repo, tip.tree, runFolder(slug))
   const tree = await editTree(
     repo,
     tip.tree,
+    own.map(({ path }) => ({ path, file: null })),
+  )
+  return { tree, oid: await unreferenced(repo, tip.oid, tree, 'What the stage reads is in its prompt\n') }
+}
+
+/** What somebody made of the files of a candidate, with all that the draft has beside them. */
+export async function onWhole(
+  { repo }: Pick<Context, 'repo'>,
+  { tree, whole }: Pick<Candidate, 'tree' | 'whole'>,
+  made: Oid,
+): Promise<Oid> {
+  if (tree === whole) return made
+  const changes = await changesBetween(repo, tree, made)
+  return editTree(
+    repo,
+    whole,
     changes.map(({ path, new: file }) => ({ path, file })),
   )
-  const message = 'The patches that wait for review\n' as ByteString
-  const content = { tree, parents: [loaded.tip], author: NOBODY, committer: NOBODY, message }
-  return { tree, commit: await repo.write('commit', formatCommit(content)), changes, evidence }
 }
 
 /** What the patches change that a stage judges, and the code that it judges by them. */

@@ -8,15 +8,18 @@ import { readMessage } from '../../domain/log/message.js'
 import { DECISION_NAMESPACE, signedPayload } from '../../domain/log/signed-payload.js'
 import type { KeyId, Signer } from '../../domain/log/signer.js'
 import type { Oid } from '../../domain/names/oid.js'
+import type { Ask } from '../../domain/workflow/reasoning.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { MalformedObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { changesBetween, MissingObject } from '../../git/trees.js'
 import { verifySshSignatureLater } from '../../trust/ssh/ssh-signature.js'
+import { answering } from '../definitions/answering.js'
 import { conditionOf, sendsBack } from '../definitions/conditions.js'
 import { pinnedDefinition } from '../definitions/pinned-definition.js'
 import { unfitOf } from '../definitions/schema-fit.js'
 import { knownCommit, readCommit } from '../objects/read-commit.js'
+import { entryData } from './entry-data.js'
 import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
 import { chainReader } from './read-chain.js'
 
@@ -85,7 +88,7 @@ async function readAndFold(repo: Repository, tip: Oid, hashing: Hashing): Promis
   const definition = await pinnedDefinition(repo, commits[0] as Commit)
   if (typeof definition === 'string') return { kind: 'not-a-workflow', why: definition }
   const entries = await readEntries(repo, commits, onto, definition)
-  const folded = foldWithSeal(entries, definition, hashing)
+  const folded = foldWithSeal(entries, definition, hashing, await answering(definition, tip))
   return folded ? { ...folded, entries } : { kind: 'not-a-workflow', why: 'its first event is malformed' }
 }
 
@@ -103,10 +106,11 @@ function foldWithSeal(
   entries: readonly Entry[],
   definition: Definition,
   hashing: Hashing,
+  ask: Ask | undefined,
 ): Omit<ReadLog, 'entries'> | null {
   const last = entries.at(-1)
   const sealed = last?.reading.kind === 'event' && last.reading.event.event === 'sealed'
-  const folded = fold({ entries: sealed ? entries.slice(0, -1) : entries, definition }, hashing)
+  const folded = fold({ entries: sealed ? entries.slice(0, -1) : entries, definition, ask }, hashing)
   if (folded === null || last === undefined || !sealed) return folded && { ...folded, unsealed: null }
   const { workflow, problems } = append(folded.workflow, last, hashing)
   const found = problems.map((problem) => ({ ...problem, commit: last.commit.oid }))
@@ -122,12 +126,18 @@ async function readEntries(
 ): Promise<readonly Entry[]> {
   const budget = logBudget(repo)
   const bases = await basesOf(repo, budget, commits, onto)
-  const pinned = { definition, tree: (commits[0] ?? onto).tree }
+  const opened = commits[0] ?? onto
+  const pinned = { slug: slugOf(opened), definition, tree: opened.tree }
   return Promise.all(
     commits.map((commit, at) =>
       readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, pinned, budget),
     ),
   )
+}
+
+const slugOf = (opened: Commit): string => {
+  const reading = readingOf(opened)
+  return reading.kind === 'event' ? reading.event.workflow.slug : ''
 }
 
 /** The workflow's base before each commit: an update moves it, where it is one. */
@@ -153,13 +163,14 @@ const isUpdate = (reading: Entry['reading']): boolean =>
 
 /** What `opened` pinned: the definition, and the tree in which its schemas are. */
 export interface Pinned {
+  readonly slug: string
   readonly definition: Definition
   readonly tree: Oid
 }
 
 /** The same of a workflow that was read. */
-export async function pinnedBy(repo: Repository, { definition, id }: Workflow): Promise<Pinned> {
-  return { definition, tree: (await knownCommit(repo, id)).tree }
+export async function pinnedBy(repo: Repository, { definition, id, slug }: Workflow): Promise<Pinned> {
+  return { slug, definition, tree: (await knownCommit(repo, id)).tree }
 }
 
 /** One commit with what judging it needs. `base` is the workflow's base before it. */
@@ -179,7 +190,10 @@ export async function readEntry(
     conditionSaid(repo, before, commit, reading, pinned.definition),
     unfitIn(repo, reading, pinned, budget),
   ])
-  return { commit, reading, changes, signer, theirs, condition, unfit }
+  const opened = reading.kind === 'event' && reading.event.event === 'opened' ? commit.tree : null
+  const data = await entryData(repo, changes, pinned, opened, budget.fit)
+  const entry = { commit, reading, changes, signer, theirs, condition, unfit }
+  return data === undefined ? entry : { ...entry, data }
 }
 
 /** What a stage hands in is data that has to fit: that is read again from the blobs. */

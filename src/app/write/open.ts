@@ -5,6 +5,7 @@ import type { Oid } from '../../domain/names/oid.js'
 import { asciiPath } from '../../domain/names/path.js'
 import { definitionPath, inputsPath, isSlug, runFolder, sessionPath } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { stableJson } from '../../domain/text/canonical-json.js'
 import type { Ref } from '../../git/port.js'
 import { editTree, listFiles } from '../../git/trees.js'
 import type { FoundDefinition } from '../definitions/definitions.js'
@@ -81,13 +82,4 @@ export async function openWorkflow(context: Context, opening: Opening, who: Peop
   if ('kind' in log || log.findings.length > 0)
     throw new Error(`wf opened a workflow that it refuses itself: ${JSON.stringify(log)}`)
   return { workflow: log.workflow, tip: await knownCommit(repo, oid) }
-}
-
-/** JSON with sorted keys, two spaces, a final newline: the same value is the same blob. */
-export function stableJson(value: unknown): string {
-  const sorted = (_: string, item: unknown) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item
-  return `${JSON.stringify(value, sorted, 2)}\n`
 }

@@ -6,6 +6,7 @@ import { type Path, showPath } from '../names/path.js'
 import { assertNever } from '../text/assert-never.js'
 import type { Change } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
+import { inputsIn, sameInputs } from '../workflow/inputs.js'
 import { sameSubjects } from '../workflow/sign-off.js'
 import type { Entry, Workflow } from '../workflow/workflow.js'
 import { acceptAgain, patchOf } from './again-accept.js'
@@ -160,7 +161,7 @@ function submitAgain(scene: Scene, event: EventOf<'submitted'>, changes: readonl
     last.code === event.code &&
     last.patch === event.patch &&
     sameSubjects(last.artefacts, event.artefacts)
-  if (same && sameSubjects(last.inputs, event.inputs)) return there(`the same ${event.stage} is there`)
+  if (same && sameInputs(last.inputs, inputsIn(event))) return there(`the same ${event.stage} is there`)
   return closedNow(scene)
 }
 

@@ -1,14 +1,13 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import type { Hashing } from '../fold/hashing.js'
 import { judgeEvidence } from '../fold/structure-evidence.js'
-import type { PathAt } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import { isReady } from '../workflow/freshness.js'
-import { inputsOf, samePaths } from '../workflow/inputs.js'
+import { asTrailers, filesBefore, inputsOf, sameInputs } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { StageStatus } from '../workflow/stage-state.js'
-import type { Attempt, Evidence, Workflow } from '../workflow/workflow.js'
+import type { Attempt, Evidence, Input, Workflow } from '../workflow/workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
 import { guardOpen } from './guards.js'
 import { statesOf, turnIn } from './states-of.js'
@@ -47,7 +46,7 @@ export interface Looked {
   /** The number of the last attempt at it; 0 where there was none. */
   readonly before: number
   /** What it would have read. */
-  readonly inputs: readonly PathAt[]
+  readonly inputs: readonly Input[]
   /** The code that it would judge. */
   readonly evidence: Evidence
 }
@@ -73,7 +72,7 @@ export function decideStart(
   const spent = attemptsSpent(workflow, stage)
   if (spent !== null) return refused('LIMIT', spent, `wf abandon ${workflow.slug}`)
   const inputs = inputsOf(workflow, stage)
-  if (!samePaths(inputs, read))
+  if (!sameInputs(inputs, read))
     return refused(
       'INPUTS_CHANGED',
       `the inputs of ${stage.name} have just changed`,
@@ -87,7 +86,7 @@ export function decideStart(
     )
   const number = before + 1
   return steps({
-    event: { event: 'started', stage: stage.name, attempt: number, inputs, ...evidence },
+    event: { event: 'started', stage: stage.name, attempt: number, ...asTrailers(inputs), ...evidence },
     changes: [],
     subject: `Start the ${stage.name} of ${workflow.slug}${number > 1 ? `, attempt ${number}` : ''}`,
     body: by,
@@ -126,7 +125,7 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
   const lost = lostClaim(scene, stage, result.attempt)
   if (lost) return lost
   const inputs = inputsOf(workflow, stage)
-  if (!samePaths(inputs, workflow.attempts.get(stage.name)?.inputs ?? [])) {
+  if (!sameInputs(inputs, workflow.attempts.get(stage.name)?.inputs ?? [])) {
     const message = `the inputs of ${stage.name} changed while it ran`
     return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
   }
@@ -144,7 +143,7 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
       event: 'submitted',
       stage: stage.name,
       artefacts,
-      inputs,
+      ...asTrailers(inputs),
       patch,
       code,
       candidate,
@@ -164,7 +163,7 @@ export function decideFail(scene: Scene, stage: StageDefinition, attempt: number
   const { workflow } = scene
   const { inputs = [], code = null, candidate = [] } = workflow.attempts.get(stage.name) ?? {}
   return steps({
-    event: { event: 'failed', stage: stage.name, attempt, inputs, code, candidate },
+    event: { event: 'failed', stage: stage.name, attempt, ...asTrailers(inputs), code, candidate },
     changes: [],
     subject: `Attempt ${attempt} at ${stage.name} of ${workflow.slug} failed`,
     body: why,
@@ -178,7 +177,7 @@ export function decideSkip(scene: Scene, stage: StageDefinition): Decided {
   if (closed) return { kind: 'refused', reason: closed }
   const attempt = numberAfter(workflow, stage)
   return steps({
-    event: { event: 'skipped', stage: stage.name, attempt, inputs: inputsOf(workflow, stage) },
+    event: { event: 'skipped', stage: stage.name, attempt, inputs: filesBefore(workflow, stage) },
     changes: [],
     subject: `Skip the ${stage.name} of ${workflow.slug}: its condition is false`,
     body: stage.when ?? '',

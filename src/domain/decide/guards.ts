@@ -1,5 +1,5 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { ancestors } from '../definition/stage-graph.js'
+import { ancestors, approvalsOf } from '../definition/stage-graph.js'
 import { judgesBefore } from '../fold/structure-evidence.js'
 import { showPath } from '../names/path.js'
 import { countKey, type Role } from '../policy/policy.js'
@@ -65,7 +65,12 @@ export function guardReady(
     const message = `${open.stage.name} judges what waits at ${stage.name} first, and is ${open.state}${why}`
     return { code: 'NOT_VERIFIED', message, hint: open.state === 'failed' ? hint : `wf run ${slug}` }
   }
-  const paths = [...workflow.own.plans].filter((path) => planIsBefore(workflow, stage, path))
+  const approvals = approvalsOf(workflow.definition, 'plan').filter((each) => all.includes(each))
+  const isPlan = approvals.some(
+    (each) => each === open.stage || ancestors(workflow.definition, each).includes(open.stage),
+  )
+  const plans = isPlan || approvals.length === 0 ? [...workflow.own.plans] : []
+  const paths = plans.filter((path) => planIsBefore(workflow, stage, path))
   const missing = paths.find((path) => draftFile(workflow, path) === null)
   if (missing !== undefined) {
     const message = `${slug} has no plan yet: ${showPath(missing)} is missing`

@@ -1,5 +1,5 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
-import { products } from '../definition/stage-graph.js'
+import { ancestors, approvable, products } from '../definition/stage-graph.js'
 import { isUnder, showPath } from '../names/path.js'
 import { assertNever } from '../text/assert-never.js'
 import { mergePaths } from '../tree/merge-paths.js'
@@ -7,6 +7,7 @@ import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
+import { breachesOf } from '../workflow/rules.js'
 import { isDone, type StageStatus } from '../workflow/stage-state.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
@@ -98,6 +99,8 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
         return [{ command: `wf run ${slug}`, why: `${stage.name} was interrupted; runs it again` }]
       if (state === 'running') return [{ command: `wf workflow logs ${slug} --follow`, why }]
       return [{ command: `wf run ${slug}`, why }]
+    case 'rules':
+      return settling(scene, stage, why)
     case 'workflow':
       return []
     case 'merge':
@@ -176,6 +179,29 @@ function afterFailure(scene: Scene, stage: StageDefinition, why: string): readon
     return [reject, { command: retry, why: `or run ${stage.name} again` }]
   }
   return [...mend, { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }]
+}
+
+/** Rules that do not hold: what they are about is made anew, or somebody who may waives it. */
+function settling({ workflow, standing }: Scene, stage: StageDefinition, why: string): readonly NextStep[] {
+  const { slug, definition } = workflow
+  const [waivable] = breachesOf(workflow, stage, standing).flatMap(({ waivedBy }) => waivedBy ?? [])
+  const before = new Set(ancestors(definition, stage).map(({ name }) => name))
+  const approval = definition.stages.find((each) =>
+    approvable(definition, each, slug).some((product) => before.has(product.stage.name)),
+  )
+  const anew =
+    approval === undefined
+      ? []
+      : [
+          {
+            command: `wf revise ${slug} --stage ${approval.name} -m WHY`,
+            why: `${why}: ask for a new version`,
+          },
+        ]
+  if (waivable === undefined || (standing !== null && standing.waivers === null)) return anew
+  const name = waivable.of === stage.name ? `${waivable.of}/${waivable.id}` : waivable.id
+  const waive = { command: `wf waive ${slug} ${name} --as waived -m WHY`, why: 'or waive it' }
+  return [...anew, anew.length === 0 ? { ...waive, why } : waive]
 }
 
 function saving(scene: Scene, status: StageStatus, why: string): readonly NextStep[] {

@@ -2,7 +2,7 @@ import type { StageDefinition } from '../definition/definition.js'
 import { nothingToApprove } from '../fold/structure-skipped.js'
 import { askedAnew } from '../workflow/asked-anew.js'
 import { NO_EVIDENCE } from '../workflow/evidence.js'
-import { inputsOf, samePaths } from '../workflow/inputs.js'
+import { asTrailers, inputsOf, sameInputs } from '../workflow/inputs.js'
 import { isDone, readyIn } from '../workflow/stage-state.js'
 import { type Decided, refused, type Scene, type Step, steps, unchanged } from './decision.js'
 import { guardOpen } from './guards.js'
@@ -33,7 +33,7 @@ export function decideSubmit(
   const inputs = inputsOf(workflow, stage)
   const last = workflow.submissions.get(stage.name)
   const touched = artefacts.some(({ path }) => (workflow.touched.get(path) ?? -1) > (last?.at ?? -1))
-  const same = last && samePaths(last.artefacts, artefacts) && samePaths(last.inputs, inputs) && !touched
+  const same = last && sameInputs(last.artefacts, artefacts) && sameInputs(last.inputs, inputs) && !touched
   if (same && changes.length === 0 && askedAnew(workflow, stage) < last.at) {
     return unchanged(`${stage.name} already has the same bytes, made from the same inputs`)
   }
@@ -42,7 +42,7 @@ export function decideSubmit(
       event: 'submitted',
       stage: stage.name,
       artefacts,
-      inputs,
+      ...asTrailers(inputs),
       patch: null,
       ...NO_EVIDENCE,
       agent: by.agent,

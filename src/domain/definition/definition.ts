@@ -10,6 +10,7 @@ export const STAGE_TYPES = [
   'context',
   'agent',
   'check',
+  'rules',
   'storage',
   'metadata',
   'workflow',
@@ -88,6 +89,8 @@ export interface OutputDefinition {
   readonly path: string
   /** The JSON schema that it has to fit, by its path in the repository or by the name of one of ours. */
   readonly schema: string | null
+  /** Of JSON: the field that is a list of records, each with an `id` of its own. */
+  readonly records: string | null
 }
 
 export interface Retries {
@@ -97,11 +100,11 @@ export interface Retries {
   readonly backoff: number
 }
 
-/** A loop in front of a gate: what a stage finds sends the stage that wrote the code back to work. */
+/** A loop: what a stage finds sends the stage back to work that wrote what it looked at. */
 export interface SendsBack {
-  /** The stage before it that may change files. */
+  /** The stage before it: one that may change files; of rules, one that an agent does. */
   readonly to: string
-  /** Of an agent: a condition on what it handed in, in CEL. A check finds something where it fails. */
+  /** Of an agent: a condition on what it handed in, in CEL. A check and rules find something where they fail. */
   readonly when: string | null
   /** How often, for one task. */
   readonly times: number
@@ -126,6 +129,11 @@ export interface StageDefinition {
   /** Of a check: names of commands that policy lists; none named means all of them. */
   readonly checks: readonly string[]
   readonly outputs: readonly OutputDefinition[]
+  /**
+   * All that it reads: `<stage>.<output>`, a field of one, `file <path>`. With any other of these it is made anew. `null`: it
+   * reads all that the stages before it write.
+   */
+  readonly reads: readonly string[] | null
   /** What its type takes beside artefacts and checks. */
   readonly config: { readonly [key: string]: Data }
   /** A condition over inputs and outputs, in CEL: where it is false, the stage is skipped. */

@@ -10,6 +10,7 @@ import {
 import { checkInputs, type RunInputs, variablesOf } from './input-values.js'
 import { interpolate, type Variables } from './interpolate.js'
 import { judgeStage, type StageError, tooLarge } from './judge-definition.js'
+import { isFileRead } from './reads.js'
 
 export type Instance =
   | { readonly ok: true; readonly definition: Definition }
@@ -190,13 +191,14 @@ function fill(stage: StageDefinition, variables: Variables, { prefix, run, entry
       path: path(output.path),
       schema: output.schema === null ? null : text(output.schema),
     })),
+    reads: stage.reads?.map((read) => (isFileRead(read) ? text(read) : named(read))) ?? null,
     config: fillConfig(stage.config, text, prefix),
     scope: { prefix, inputs: run.inputs, variables: Object.fromEntries(variables) },
   }
 }
 
 /** Keys whose text is filled in when the stage runs, outputs included: what comes in is never read again. */
-const LATE: readonly string[] = ['prompt']
+const LATE: readonly string[] = ['prompt', 'rules']
 
 /** Keys of a configuration that name another stage, or its output. */
 export const REFERENCES: readonly string[] = ['context_from', 'source', 'other_than']

@@ -9,6 +9,7 @@ import {
   type Limits,
   type StageDefinition,
 } from './definition.js'
+import { judgeReads } from './reads.js'
 import { ancestors, approvable, mayChangeFiles, namedProducts } from './stage-graph.js'
 
 export interface StageError {
@@ -75,6 +76,8 @@ export function judgeStage(
   found.push(
     ...judgePaths(stage, before, mayWrite),
     ...judgeReferences(definition, stage),
+    ...judgeReads(definition, stage),
+    ...judgeRecords(stage),
     ...judgeScope(definition, stage),
     ...judgeGate(definition, stage, before),
     ...judgeSendsBack(definition, stage),
@@ -174,6 +177,15 @@ const listOf = (value: Data | undefined): readonly string[] =>
 export const outputNames = ({ name, outputs }: StageDefinition): readonly string[] =>
   outputs.map((output) => `${name}.${output.name}`)
 
+/** Records are read from JSON. */
+const judgeRecords = ({ outputs }: StageDefinition): readonly StageError[] =>
+  outputs
+    .filter(({ records, path }) => records !== null && !path.endsWith('.json'))
+    .map(({ name, path }) => ({
+      key: ['outputs', name, 'records'],
+      message: `"${path}" is not a JSON file, and only JSON has records`,
+    }))
+
 /** What an agent may change waits at a gate, so there has to be one behind it. */
 function judgeScope(definition: Definition, stage: StageDefinition): readonly StageError[] {
   if (!mayChangeFiles(stage)) return []
@@ -235,6 +247,7 @@ function judgeLimits({ name, type, limits }: StageDefinition): readonly StageErr
 function judgeSendsBack(definition: Definition, stage: StageDefinition): readonly StageError[] {
   const { sendsBack, name, type } = stage
   if (sendsBack === null) return []
+  if (type === 'rules') return judgeRulesSendBack(definition, stage, sendsBack)
   const makers = ancestors(definition, stage).filter(mayChangeFiles)
   if (!makers.some((maker) => maker.name === sendsBack.to)) {
     const names = makers.map((maker) => maker.name).join(', ')
@@ -249,4 +262,19 @@ function judgeSendsBack(definition: Definition, stage: StageDefinition): readonl
   if (mayChangeFiles(stage))
     return [{ key: ['sends_back'], message: `"${name}" may change files itself, so it sends nothing back` }]
   return []
+}
+
+/** Rules send back what an agent wrote: people are asked by words. */
+function judgeRulesSendBack(
+  definition: Definition,
+  stage: StageDefinition,
+  { to, when }: NonNullable<StageDefinition['sendsBack']>,
+): readonly StageError[] {
+  const { name } = stage
+  if (when !== null)
+    return [
+      { key: ['sends_back', 'when'], message: `"${name}" has rules, which send back where one is broken` },
+    ]
+  if (ancestors(definition, stage).some((each) => each.name === to && each.type === 'agent')) return []
+  return [{ key: ['sends_back', 'to'], message: `"${to}" is not an agent's stage before "${name}"` }]
 }

@@ -1,5 +1,5 @@
 import type { EventOf } from '../log/event.js'
-import { samePaths } from '../workflow/inputs.js'
+import { inputsIn, sameInputs } from '../workflow/inputs.js'
 import type { Attempt } from '../workflow/workflow.js'
 import type { Building } from './building.js'
 
@@ -9,10 +9,11 @@ export function endAttempt({ attempts }: Building, stage: string): void {
 }
 
 export function attemptAfter({ at, attempts }: Building, event: EventOf<'started' | 'failed'>): Attempt {
-  const { attempt: number, inputs, code, candidate } = event
+  const { attempt: number, code, candidate } = event
+  const inputs = inputsIn(event)
   const before = attempts.get(event.stage)
   // With other inputs, or of other code, it is another task.
-  const earlier = before && samePaths(before.inputs, inputs) && before.code === code ? before.failures : 0
+  const earlier = before && sameInputs(before.inputs, inputs) && before.code === code ? before.failures : 0
   const failures = earlier + (event.event === 'failed' ? 1 : 0)
   return { at, number, outcome: event.event, inputs, failures, code, candidate }
 }

@@ -1,6 +1,8 @@
 import type { Definition } from '../definition/definition.js'
 import type { Path } from '../names/path.js'
 import { type Change, sameFile } from '../tree/change.js'
+import { NO_DATA } from '../workflow/draft-data.js'
+import type { Reasoning } from '../workflow/reasoning.js'
 import { type Entry, ownPathsOf, type Span, type Workflow } from '../workflow/workflow.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: Grown<T[K]> }
@@ -16,7 +18,11 @@ type Grown<T> =
 
 export type Building = Mutable<Omit<Workflow, 'own'>> & Pick<Workflow, 'own'>
 
-export function begin({ commit, reading, changes }: Entry, definition: Definition): Building | null {
+export function begin(
+  { commit, reading, changes, data }: Entry,
+  definition: Definition,
+  reasoning: Reasoning,
+): Building | null {
   if (reading.kind !== 'event' || reading.event.event !== 'opened') return null
   const base = commit.parents[0]
   if (base === undefined) return null
@@ -42,6 +48,8 @@ export function begin({ commit, reading, changes }: Entry, definition: Definitio
     skipped: new Map(),
     attempts: new Map(),
     sentBack: [],
+    data: { ...NO_DATA, files: new Map(data?.files ?? []) },
+    reasoning,
     code: [],
     checks: [],
     proposed: new Map(),

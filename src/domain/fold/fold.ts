@@ -5,7 +5,9 @@ import { bodyOf, cleanLine } from '../log/message.js'
 import type { Decision } from '../log/signer.js'
 import { type Change, sameFile } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
+import { inputsIn } from '../workflow/inputs.js'
 import { type Finding, type Problem, problem } from '../workflow/problem.js'
+import { type Ask, NOBODY_ANSWERS } from '../workflow/reasoning.js'
 import {
   type CodeCommit,
   draftChanges,
@@ -16,8 +18,9 @@ import {
 } from '../workflow/workflow.js'
 import { attemptAfter, endAttempt } from './attempts.js'
 import { type Building, begin, copy, touch } from './building.js'
-import type { Hashing } from './hashing.js'
-import { foundFault, sendBack } from './send-back.js'
+import { digestBy, type Hashing } from './hashing.js'
+import { decide, readData } from './read-data.js'
+import { foundFault, sendBack, sendBackByRules } from './send-back.js'
 import { judgeEvent } from './structure.js'
 import { codeJudged } from './structure-evidence.js'
 import { judgeForm } from './structure-form.js'
@@ -33,12 +36,15 @@ export interface Folded {
 export interface Log {
   readonly entries: readonly Entry[]
   readonly definition: Definition
+  /** How expressions of its rules are answered. */
+  readonly ask?: Ask | undefined
 }
 
 /** The workflow that a log tells, and what is wrong with it. `null` where it does not begin with `opened`. */
 export function fold(log: Log, hashing: Hashing): Folded | null {
   const [first, ...rest] = log.entries
-  const building = first ? begin(first, log.definition) : null
+  const reasoning = { ask: log.ask ?? NOBODY_ANSWERS, digest: digestBy(hashing) }
+  const building = first ? begin(first, log.definition, reasoning) : null
   if (!first || !building) return null
   const findings: Finding[] = [...judgeForm(first), ...judgeOpened(building, first)].map(on(first.commit))
   for (const entry of rest) findings.push(...step(building, entry, hashing).map(on(entry.commit)))
@@ -75,6 +81,7 @@ function step(building: Building, entry: Entry, hashing: Hashing): readonly Prob
     moveBase(building, entry)
   }
   touch(building, changes, at)
+  readData(building, entry)
   building.at = at
   building.tip = commit.oid
   if (legal) apply(building, legal, entry, hashing)
@@ -144,12 +151,14 @@ function apply(
   const decision = decided()
   switch (event.event) {
     case 'submitted': {
-      const { artefacts, inputs, patch, agent, code, candidate } = event
+      const { artefacts, patch, agent, code, candidate } = event
+      const inputs = inputsIn(event)
       building.submissions.set(event.stage, { at, artefacts, inputs, patch, agent, code, candidate })
       if (patch !== null) building.proposed.set(patch, event.stage)
       endAttempt(building, event.stage)
       building.skipped.delete(event.stage)
-      if (condition === true) sendBack(building, event)
+      if (condition === true) sendBack(building, event.stage, event.code)
+      sendBackByRules(building, event.stage)
       return
     }
     case 'approved':
@@ -188,9 +197,12 @@ function apply(
       if (decision) {
         const { stage, checks, red, code, candidate } = event
         building.checks.push({ ...decision, stage, checks, red, code, candidate })
-        if (foundFault(building.definition, event)) sendBack(building, event)
+        if (foundFault(building.definition, event)) sendBack(building, event.stage, event.code)
       }
       endAttempt(building, event.stage)
+      return
+    case 'waived':
+      if (decision) decide(building, { ...decision, ...event, why: firstLine(commit) })
       return
     case 'paused':
       building.mode = 'paused'
@@ -214,8 +226,11 @@ const objection = (at: number, event: Objection['event'], { committer, message }
   at,
   event,
   claimed: committer,
-  why: cleanLine(bodyOf(message).split('\n', 1)[0] ?? ''),
+  why: firstLine({ message }),
 })
+
+const firstLine = ({ message }: Pick<Commit, 'message'>): string =>
+  cleanLine(bodyOf(message).split('\n', 1)[0] ?? '')
 
 /** The workflow with one commit more, and what is wrong with that commit; the one given stays as it is. */
 export function append(

@@ -1,7 +1,12 @@
 import type { Definition } from '../definition/definition.js'
-import { stageNamed } from '../definition/stage-graph.js'
+import { ancestors, stageNamed } from '../definition/stage-graph.js'
 import type { EventOf } from '../log/event.js'
+import type { Digest } from '../names/digest.js'
+import { canonicalJson } from '../text/canonical-json.js'
+import { isReady } from '../workflow/freshness.js'
 import { whyNotRed } from '../workflow/red.js'
+import { breachesOf } from '../workflow/rules.js'
+import { STRUCTURE } from '../workflow/stage-state.js'
 import type { Building } from './building.js'
 
 /** Did a check find something: a command that failed, or tests that pass without the change too? */
@@ -10,11 +15,23 @@ export function foundFault(definition: Definition, { stage, checks, red }: Event
   return checks.some(({ exit }) => exit !== 0) || (named !== null && whyNotRed(named, { red }) !== null)
 }
 
-/** Remembers a verdict that sends the stage back that wrote the code. */
-export function sendBack(building: Building, { stage, code }: EventOf<'submitted' | 'checked'>): void {
+/** Remembers a verdict that sends the stage back that wrote what it is about. `code` is what it was found in. */
+export function sendBack(building: Building, stage: string, code: Digest | null): void {
   const back = stageNamed(building.definition, stage)?.sendsBack ?? null
   const made = back === null ? undefined : building.submissions.get(back.to)
   if (back === null || made === undefined) return
   const { to, times } = back
   building.sentBack.push({ at: building.at, by: stage, to, times, code, inputs: [...made.inputs] })
+}
+
+/** Rules leave no event: what was handed in just now is judged at once, once all is there that they look at. */
+export function sendBackByRules(building: Building, handedIn: string): void {
+  const { definition, submissions, reasoning } = building
+  for (const stage of definition.stages) {
+    const to = stage.type === 'rules' ? stage.sendsBack?.to : undefined
+    const made = to === undefined ? undefined : submissions.get(to)
+    if (made === undefined || !ancestors(definition, stage).some(({ name }) => name === handedIn)) continue
+    if (!isReady(building, stage, STRUCTURE) || breachesOf(building, stage, null).length === 0) continue
+    sendBack(building, stage.name, reasoning.digest(canonicalJson(made.artefacts)))
+  }
 }

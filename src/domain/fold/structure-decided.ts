@@ -4,7 +4,7 @@ import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
 import { gateOfPatch } from '../workflow/gates.js'
-import { samePaths } from '../workflow/inputs.js'
+import { sameInputs } from '../workflow/inputs.js'
 import { filesSpent } from '../workflow/limits.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { plansBefore, sameSubjects, subjectsOf } from '../workflow/sign-off.js'
@@ -49,7 +49,7 @@ function judgeSubject(
     found.push(problem('EVENT_TRAILER', `Wf-Subject is not what ${stage.name} decides on at this point`))
   }
   const plans = code ? plansBefore(workflow, stage) : []
-  if (!samePaths(event.plans, plans)) found.push(wrongPlan())
+  if (!sameInputs(event.plans, plans)) found.push(wrongPlan())
   return found
 }
 
@@ -76,7 +76,7 @@ export function judgeAccepted(
   if (outside !== null) found.push(problem('SURFACE', outside))
   const spent = filesSpent(workflow, stage, paths)
   if (spent !== null) found.push(problem('LIMIT', spent))
-  if (!samePaths(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
+  if (!sameInputs(event.plans, plansBefore(workflow, stage))) found.push(wrongPlan())
   const named = new Set([...changes.map(({ path }) => path), ...event.left])
   if (event.left.length > 0 && (event.files ?? 0) < named.size)
     found.push(problem('EVENT_TRAILER', 'Wf-Left names files, and Wf-Files is fewer than all of them'))

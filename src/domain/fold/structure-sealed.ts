@@ -4,7 +4,7 @@ import { isUnder, showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
 import { stageStates } from '../workflow/freshness.js'
-import { samePaths } from '../workflow/inputs.js'
+import { sameInputs } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { isDone, STRUCTURE } from '../workflow/stage-state.js'
 import { codeChanges, type Workflow } from '../workflow/workflow.js'
@@ -31,7 +31,7 @@ export function judgeSealed(
   if (event.delta !== deltaOf(codeChanges(workflow), hashing.format, hashing.sha256)) {
     found.push(problem('EVENT_TRAILER', 'Wf-Delta is not the delta of the code that was signed off'))
   }
-  if (!samePaths(event.plans, plansInForce(workflow))) found.push(wrongPlan())
+  if (!sameInputs(event.plans, plansInForce(workflow))) found.push(wrongPlan())
   if (event.approvers.join('\n') !== approversOf(workflow).join('\n')) {
     found.push(problem('EVENT_TRAILER', 'Reviewed-by does not name those who approved'))
   }

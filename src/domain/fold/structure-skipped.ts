@@ -1,6 +1,7 @@
 import { STAGE_TYPES, type StageDefinition } from '../definition/definition.js'
 import { approvable, stageNamed } from '../definition/stage-graph.js'
 import type { EventOf } from '../log/event.js'
+import { filesBefore } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { subjectsOf } from '../workflow/sign-off.js'
 import { skippedByCondition } from '../workflow/skipped.js'
@@ -15,7 +16,7 @@ export function judgeSkipped(
   const named = stageNamed(workflow.definition, event.stage)
   if (named !== null && named.when !== null && condition === false) {
     const { problems } = readyStage(workflow, event, STAGE_TYPES)
-    return [...problems, ...judgeInputs(workflow, named, event)]
+    return [...problems, ...judgeInputs(named, event.inputs, filesBefore(workflow, named))]
   }
   const { stage, problems } = readyStage(workflow, event, ['approval'])
   if (!stage) return problems

@@ -1,14 +1,13 @@
 import type { StageDefinition, StageType } from '../definition/definition.js'
 import { stageNamed } from '../definition/stage-graph.js'
 import type { Event } from '../log/event.js'
-import type { PathAt } from '../log/trailer-values.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
 import { isReady } from '../workflow/freshness.js'
-import { inputsOf, samePaths } from '../workflow/inputs.js'
+import { sameInputs } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { STRUCTURE } from '../workflow/stage-state.js'
-import type { Workflow } from '../workflow/workflow.js'
+import type { Input, Workflow } from '../workflow/workflow.js'
 
 type Staged = Extract<Event, { stage: string }>
 
@@ -48,11 +47,13 @@ export function nothingChanged(event: Event, changes: readonly Change[]): readon
 export const wrongPlan = (): Problem =>
   problem('EVENT_TRAILER', 'Wf-Plan does not name the plan that is in force')
 
+/** `read` is what the stage reads at this point. */
 export function judgeInputs(
-  workflow: Workflow,
-  stage: StageDefinition,
-  { inputs }: { inputs: readonly PathAt[] },
+  { reads }: StageDefinition,
+  said: readonly Input[],
+  read: readonly Input[],
 ): readonly Problem[] {
-  if (samePaths(inputs, inputsOf(workflow, stage))) return []
-  return [problem('EVENT_TRAILER', 'Wf-Input does not name the artefacts that the stage depends on')]
+  if (sameInputs(said, read)) return []
+  const trailers = reads === null ? 'Wf-Input does' : 'Wf-Input and Wf-Record do'
+  return [problem('EVENT_TRAILER', `${trailers} not name what the stage reads at this point`)]
 }

@@ -4,7 +4,7 @@ import type { EventOf } from '../log/event.js'
 import type { Oid } from '../names/oid.js'
 import { showPath } from '../names/path.js'
 import type { Change } from '../tree/change.js'
-import { samePaths } from '../workflow/inputs.js'
+import { inputsIn, inputsOf, sameInputs } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { redGlobs } from '../workflow/red.js'
@@ -44,10 +44,14 @@ export function judgeSubmitted(
     const file = draftFileAfter(workflow, path, changes)
     return file === null ? [] : [{ path, blob: file.oid }]
   })
-  if (!samePaths(event.artefacts, after)) {
+  if (!sameInputs(event.artefacts, after)) {
     found.push(problem('EVENT_TRAILER', 'Wf-Artifact does not name the artefacts that lie in its tree'))
   }
-  return [...found, ...judgeInputs(workflow, stage, event), ...judgeEvidence(workflow, stage, event, hashing)]
+  return [
+    ...found,
+    ...judgeInputs(stage, inputsIn(event), inputsOf(workflow, stage)),
+    ...judgeEvidence(workflow, stage, event, hashing),
+  ]
 }
 
 const PRODUCERS = STAGE_TYPES.filter(isProducer)
@@ -71,7 +75,11 @@ export function judgeStarted(
   }
   const spent = attemptsSpent(workflow, stage)
   if (spent !== null) found.push(problem('LIMIT', spent))
-  return [...found, ...judgeInputs(workflow, stage, event), ...judgeEvidence(workflow, stage, event, hashing)]
+  return [
+    ...found,
+    ...judgeInputs(stage, inputsIn(event), inputsOf(workflow, stage)),
+    ...judgeEvidence(workflow, stage, event, hashing),
+  ]
 }
 
 export function judgeFailed(workflow: Workflow, event: EventOf<'failed'>): readonly Problem[] {

@@ -11,7 +11,8 @@ import type { Hashing } from './hashing.js'
 import { judgeAccepted, judgeApproved, judgeRejected, judgeRevised } from './structure-decided.js'
 import { judgeSealed } from './structure-sealed.js'
 import { judgeSkipped } from './structure-skipped.js'
-import { nothingChanged, ofType } from './structure-stage.js'
+import { nothingChanged } from './structure-stage.js'
+import { judgeWaived } from './structure-waived.js'
 import { judgeChecked, judgeFailed, judgeStarted, judgeSubmitted } from './structure-work.js'
 
 /** An event that is on the log, or about to be. */
@@ -111,7 +112,7 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
     case 'checked':
       return [...nothingChanged(event, changes), ...judgeChecked(workflow, event, tree, hashing)]
     case 'waived':
-      return [...nothingChanged(event, changes), ...ofType(workflow, event, null).problems]
+      return [...nothingChanged(event, changes), ...judgeWaived(workflow, event)]
     case 'paused':
     case 'resumed':
     case 'abandoned':

@@ -12,6 +12,7 @@ import { byPath, type Change } from '../tree/change.js'
 import { otherCode } from '../workflow/evidence.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import { whyNotRed } from '../workflow/red.js'
+import { breachesOf } from '../workflow/rules.js'
 import {
   approvalsInForce,
   checkNames,
@@ -59,6 +60,7 @@ export function judgeSufficiency(chain: Chain, commit: Oid): readonly Finding[] 
     ...judgeArtefacts(chain),
     ...judgeStages(chain),
     ...judgeCheckStages(chain),
+    ...judgeRuleStages(chain),
     ...judgePlanned(chain),
   ]
   return [...whole.map((each) => ({ ...each, commit })), ...judgeCode(chain)]
@@ -127,18 +129,33 @@ function enough(
   return [problem(reason?.code ?? otherwise, reason ? `${asked}: ${reason.why}` : asked)]
 }
 
-/** What ran in a check stage counts by who signed it, as an approval does. */
-function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
-  const { stages } = workflow.definition
+/** The stages of a type that a landing waits for, and that no condition skips. */
+function waitedFor(workflow: Workflow, type: StageDefinition['type']): readonly StageDefinition[] {
+  const { definition } = workflow
+  const { stages } = definition
   const merges = stages.filter((stage) => stage.type === 'merge')
-  const waited = new Set(merges.flatMap((merge) => ancestors(workflow.definition, merge)))
-  const checks = stages.filter(
+  const waited = new Set(merges.flatMap((merge) => ancestors(definition, merge)))
+  return stages.filter(
     (stage) =>
-      stage.type === 'check' &&
+      stage.type === type &&
       (merges.length === 0 || waited.has(stage)) &&
       !skippedByCondition(workflow, stage),
   )
-  return checks.flatMap((stage) => {
+}
+
+/** Rules hold, or what breaks them was waived by somebody who may by this policy. */
+const judgeRuleStages = ({ workflow, policy }: Chain): readonly Problem[] =>
+  waitedFor(workflow, 'rules').flatMap((stage) => {
+    const breaches = breachesOf(workflow, stage, policy)
+    const [first] = breaches
+    if (first === undefined) return []
+    const more = breaches.length > 1 ? ` (and ${breaches.length - 1} more)` : ''
+    return [problem('RULE_BROKEN', `${stage.name}: ${first.said}${more}`)]
+  })
+
+/** What ran in a check stage counts by who signed it, as an approval does. */
+function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
+  return waitedFor(workflow, 'check').flatMap((stage) => {
     // Nothing waits any more: what was judged together with a patch that did not come in is other code.
     const run = checksThatCount(workflow, stage, policy).findLast(
       (each) => otherCode(workflow, stage, each, []) === null,

@@ -19,7 +19,9 @@ const number = maybe('Wf-Number', value.count)
 const workflow = one('Wf-Workflow', value.workflow)
 const stage = one('Wf-Stage', value.name)
 const artefacts = many('Wf-Artifact', value.pathAt)
-const inputs = many('Wf-Input', value.pathAt)
+const files = many('Wf-Input', value.pathAt)
+/** What was read: files, and records of what stages handed on. */
+const inputs = { inputs: files, records: many('Wf-Record', value.recordAt) }
 const subjects = some('Wf-Subject', value.subject)
 const plans = many('Wf-Plan', value.pathAt)
 const agent = maybe('Wf-Agent', value.text)
@@ -30,7 +32,7 @@ const signature = one('Wf-Signature', value.signature)
 const ownSignature = maybe('Wf-Signature', value.signature)
 /** What a verdict on code is about: its delta, and the patches in it that were not accepted yet. */
 const evidence = { code: maybe('Wf-Code', value.digest), candidate: many('Wf-Candidate', value.oid) }
-const attempt = { workflow, stage, attempt: one('Wf-Attempt', value.count), inputs }
+const attempt = { workflow, stage, attempt: one('Wf-Attempt', value.count) }
 const marker = { workflow }
 
 /**
@@ -47,7 +49,7 @@ export const GRAMMAR = {
     workflow,
     stage,
     artefacts,
-    inputs,
+    ...inputs,
     /** What an agent changed of other files, as it waits at the gate. */
     patch: maybe('Wf-Patch', value.oid),
     ...evidence,
@@ -80,9 +82,10 @@ export const GRAMMAR = {
     signature,
   },
   rejected: { workflow, stage, patch: one('Wf-Patch', value.oid), number, signature: ownSignature },
-  started: { ...attempt, ...evidence },
-  failed: { ...attempt, ...evidence },
-  skipped: attempt,
+  started: { ...attempt, ...inputs, ...evidence },
+  failed: { ...attempt, ...inputs, ...evidence },
+  /** Its condition may read all that is before it. */
+  skipped: { ...attempt, inputs: files },
   checked: {
     workflow,
     stage,
@@ -92,7 +95,14 @@ export const GRAMMAR = {
     red: many('Wf-Red', value.check),
     signature,
   },
-  waived: { workflow, stage, waiver: one('Wf-Waiver', value.name), signature },
+  waived: {
+    workflow,
+    stage,
+    waivers: some('Wf-Waiver', value.recordAt),
+    as: one('Wf-As', value.disposition),
+    reviewedBy,
+    signature,
+  },
   paused: marker,
   resumed: marker,
   abandoned: { workflow, signature: ownSignature },

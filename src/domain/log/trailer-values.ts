@@ -15,6 +15,18 @@ export interface PathAt {
   readonly blob: Oid
 }
 
+/** A record of what a stage handed on as data, with what people decided about it, as somebody read it. */
+export interface RecordAt {
+  /** The output that lists it: `<stage>.<output>`; of a rule, its stage and its name. */
+  readonly of: string
+  readonly id: string
+  readonly digest: Digest
+}
+
+/** What became of a requirement that is not met: whoever says `in_scope` takes that back. */
+export const DISPOSITIONS = ['waived', 'deferred', 'out_of_scope', 'in_scope'] as const
+export type Disposition = (typeof DISPOSITIONS)[number]
+
 export type Subject = PathAt | { readonly delta: Digest }
 
 export interface WorkflowId {
@@ -71,6 +83,26 @@ export const pathAt: Codec<PathAt> = {
     return parsed !== null && isOid(blob) ? { path: parsed, blob } : null
   },
   format: (value) => `${quotePath(value.path)}@${value.blob}`,
+}
+
+const RECORD = /^([A-Za-z0-9][A-Za-z0-9._-]{0,199})\/([A-Za-z0-9_][A-Za-z0-9._-]{0,99})$/
+
+export const recordAt: Codec<RecordAt> = {
+  parse: (value) => {
+    const at = value.lastIndexOf('@')
+    const digest = value.slice(at + 1)
+    const [, of, id] = RECORD.exec(value.slice(0, Math.max(at, 0))) ?? []
+    return of !== undefined && id !== undefined && isDigest(digest) ? { of, id, digest } : null
+  },
+  format: ({ of, id, digest: said }) => `${of}/${id}@${said}`,
+}
+
+/** May a record be called so? */
+export const isRecordId = (text: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(text)
+
+export const disposition: Codec<Disposition> = {
+  parse: (value) => DISPOSITIONS.find((each) => each === value) ?? null,
+  format: (value) => value,
 }
 
 export const subject: Codec<Subject> = {

@@ -25,6 +25,7 @@ export function policyChanges(before: Policy, after: Policy): readonly string[] 
     }
   }
   say('rules', before.rules, after.rules)
+  say('waivers', before.waivers, after.waivers)
   say('small', before.small, after.small)
   say('setup', before.setup, after.setup)
   say('checks', before.checks, after.checks)

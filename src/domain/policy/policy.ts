@@ -1,4 +1,5 @@
 import type { Decision, KeyId } from '../log/signer.js'
+import { globMatcher } from '../names/glob.js'
 import type { Oid } from '../names/oid.js'
 
 export const ROLES = ['maintainer', 'reviewer', 'saver', 'operator', 'ci'] as const
@@ -20,6 +21,8 @@ export interface Policy {
     readonly code: Quorum
     readonly sensitive: PathRule
   }
+  /** Who may waive a requirement that is not met, and of which rules; `null`: nobody. */
+  readonly waivers: WaiverRule | null
   readonly small: { readonly lines: number; readonly paths: readonly string[]; readonly role: Role } | null
   /** What a clean checkout needs before a check, or an agent, can work in it. */
   readonly setup: readonly CheckCommand[]
@@ -53,6 +56,15 @@ export interface NotifyCommand {
   /** Seconds. */
   readonly timeout: number
 }
+
+export interface WaiverRule {
+  readonly role: Role
+  /** Names of rules, or globs over them. */
+  readonly rules: readonly string[]
+}
+
+export const mayWaive = ({ rules }: WaiverRule, rule: string): boolean =>
+  globMatcher(rules, { flags: '', otherwise: false })(rule)
 
 /** So many principals of that role. */
 export interface Quorum {

@@ -3,6 +3,7 @@ import { dependencies, stageNamed } from '../definition/stage-graph.js'
 import { assertNever } from '../text/assert-never.js'
 import { judgesInstead } from './evidence.js'
 import { judgeApproval, judgePatches, judgeSignOff } from './judge-decided.js'
+import { judgeRules } from './judge-rules.js'
 import { judgeAttempts, judgeCheck, judgeDocument } from './judge-work.js'
 import { attemptsSpent } from './limits.js'
 import { isReopened } from './reopened.js'
@@ -107,6 +108,8 @@ function judgeStage(
       return judgePatches(workflow, stage, ready, situation)
     case 'check':
       return judgeCheck(workflow, stage, ready, situation)
+    case 'rules':
+      return judgeRules(workflow, stage, ready, situation)
     case 'merge':
       if (workflow.seal) return ['completed', 'sealed']
       return ready ? ['awaiting', 'ready to merge'] : ['pending', '']

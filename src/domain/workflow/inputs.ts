@@ -1,10 +1,38 @@
 import type { StageDefinition } from '../definition/definition.js'
+import { readsOf } from '../definition/reads.js'
 import { upstream } from '../definition/stage-graph.js'
-import type { PathAt } from '../log/trailer-values.js'
-import { draftFile, type Workflow } from './workflow.js'
+import type { PathAt, RecordAt } from '../log/trailer-values.js'
+import { asciiPath, type Path } from '../names/path.js'
+import { storedAs } from '../names/slug.js'
+import { draftFile, type Input, type Workflow } from './workflow.js'
 
-/** What a stage reads: the artefacts that this log submitted before it, at the tip's blobs. */
-export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly PathAt[] {
+/** What a stage has read, at this point: what it says that it reads, else all that the stages before it wrote. */
+export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly Input[] {
+  const reads = readsOf(workflow.definition, stage)
+  if (reads === null) return filesBefore(workflow, stage)
+  const files = new Map<Path, PathAt>()
+  const records = new Map<string, RecordAt>()
+  for (const read of reads) {
+    if (read.kind === 'field') {
+      const found = workflow.data.records.get(read.of)?.get(read.field)
+      if (found !== undefined) records.set(`${read.of}/${read.field}`, { ...found, digest: found.read })
+      continue
+    }
+    const path =
+      read.kind === 'file'
+        ? read.path
+        : asciiPath(read.output.path.replaceAll('{slug}', storedAs(workflow.slug)))
+    const blob = read.kind === 'file' ? workflow.data.files.get(path) : draftFile(workflow, path)?.oid
+    if (blob !== undefined) files.set(path, { path, blob })
+  }
+  return [...sorted(files), ...sorted(records)]
+}
+
+const sorted = <K extends string, T>(of: ReadonlyMap<K, T>): readonly T[] =>
+  [...of].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+
+/** The artefacts that this log submitted before a stage, at the tip's blobs. */
+export function filesBefore(workflow: Workflow, stage: StageDefinition): readonly PathAt[] {
   const paths = new Set(upstream(workflow.definition, stage, workflow.slug).map((product) => product.path))
   return [...paths].sort().flatMap((path) => {
     const file = draftFile(workflow, path)
@@ -12,22 +40,44 @@ export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly P
   })
 }
 
-export function samePaths(a: readonly PathAt[], b: readonly PathAt[]): boolean {
+/** The inputs as the trailers of an event name them. */
+export const asTrailers = (
+  inputs: readonly Input[],
+): { readonly inputs: readonly PathAt[]; readonly records: readonly RecordAt[] } => ({
+  inputs: inputs.flatMap((each) => ('path' in each ? [each] : [])),
+  records: inputs.flatMap((each) =>
+    'path' in each ? [] : [{ of: each.of, id: each.id, digest: each.digest }],
+  ),
+})
+
+/** The inputs that an event names. */
+export const inputsIn = ({ inputs, records }: ReturnType<typeof asTrailers>): readonly Input[] => [
+  ...inputs,
+  ...records,
+]
+
+const nameOf = (input: Input): string => ('path' in input ? input.path : `${input.of}/${input.id}`)
+const whatOf = (input: Input): string => ('path' in input ? input.blob : input.digest)
+
+export function sameInputs(a: readonly Input[], b: readonly Input[]): boolean {
   if (a.length !== b.length) return false
+  const same = (one: Input, other: Input | undefined): boolean =>
+    other !== undefined && nameOf(one) === nameOf(other) && whatOf(one) === whatOf(other)
   // As they are nearly always: in the same order.
-  if (a.every(({ path, blob }, at) => path === b[at]?.path && blob === b[at]?.blob)) return true
-  const text = (list: readonly PathAt[]) =>
+  if (a.every((each, at) => same(each, b[at]))) return true
+  const text = (list: readonly Input[]) =>
     list
-      .map(({ path, blob }) => `${blob} ${path}`)
+      .map((each) => `${whatOf(each)} ${nameOf(each)}`)
       .sort()
       .join('\0')
   return text(a) === text(b)
 }
 
-export function differing(before: readonly PathAt[], now: readonly PathAt[]): string {
-  const held = new Map(before.map(({ path, blob }) => [path, blob]))
-  const changed = now.find(({ path, blob }) => held.get(path) !== blob)
-  return (
-    changed?.path ?? before.find(({ path }) => !now.some((other) => other.path === path))?.path ?? 'an input'
-  )
+/** The first input that is another now, as people call it. */
+export function differing(before: readonly Input[], now: readonly Input[]): string {
+  const held = new Map(before.map((each) => [nameOf(each), whatOf(each)]))
+  const changed = now.find((each) => held.get(nameOf(each)) !== whatOf(each))
+  const gone = before.find((each) => !now.some((other) => nameOf(other) === nameOf(each)))
+  const found = changed ?? gone
+  return found === undefined ? 'an input' : nameOf(found)
 }

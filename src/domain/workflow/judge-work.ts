@@ -3,7 +3,7 @@ import { products } from '../definition/stage-graph.js'
 import { askedAnew } from './asked-anew.js'
 import { judgesCode, otherCode, verdictsOf } from './evidence.js'
 import { handedInOtherwise } from './handed-in.js'
-import { differing, inputsOf, samePaths } from './inputs.js'
+import { differing, inputsOf, sameInputs } from './inputs.js'
 import { whyNotRed } from './red.js'
 import { isReopened } from './reopened.js'
 import { foundBy, whySentBack } from './sent-back.js'
@@ -23,7 +23,7 @@ export function judgeDocument(workflow: Workflow, stage: StageDefinition, ready:
   const other = handedInOtherwise(workflow, stage, submission)
   if (other !== null) return ['stale', `${other} is not what was handed in`]
   const now = inputsOf(workflow, stage)
-  if (!samePaths(submission.inputs, now))
+  if (!sameInputs(submission.inputs, now))
     return ['stale', `${differing(submission.inputs, now)} has changed since`]
   return ready ? ['completed', ''] : NOT_YET
 }
@@ -45,7 +45,7 @@ export function judgeAttempts(
   const [state, why] = judged[0] === 'awaiting' ? (['awaiting', 'ready to run'] as const) : judged
   if (attempt === undefined || attempt.outcome === 'done') return [state, why]
   if (attempt.outcome === 'started') return ['running', `attempt ${attempt.number}`]
-  if (!samePaths(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
+  if (!sameInputs(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
   if (judgesCode(workflow.definition, stage) && otherCode(workflow, stage, attempt, waiting) !== null)
     return [state, why]
   return afterFailure(attempt, stage)

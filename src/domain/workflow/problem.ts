@@ -38,6 +38,7 @@ export type ProblemCode =
   | 'SENSITIVE_NOT_SIGNED_OFF'
   | 'DEFINITION_UNKNOWN'
   | 'CHECK_MISSING'
+  | 'RULE_BROKEN'
   | 'OWN_PATH'
   | 'SURFACE'
   | 'LIMIT'

@@ -1,7 +1,8 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { stageNamed } from '../definition/stage-graph.js'
 import { counted } from '../text/counted.js'
-import { inputsOf, samePaths } from './inputs.js'
+import { inputsOf, sameInputs } from './inputs.js'
+import { breachesOf } from './rules.js'
 import type { SentBack, Workflow } from './workflow.js'
 
 /** What a stage was sent back for, since its task is this one: the same inputs, and no patch of it was rejected since. */
@@ -12,7 +13,7 @@ function roundsOf(workflow: Workflow, maker: StageDefinition): readonly SentBack
   )
   const decided = Math.max(-1, ...rejections.map(({ at }) => at))
   return workflow.sentBack.filter(
-    ({ to, at, inputs }) => to === maker.name && at > decided && samePaths(inputs, now),
+    ({ to, at, inputs }) => to === maker.name && at > decided && sameInputs(inputs, now),
   )
 }
 
@@ -25,8 +26,15 @@ export function whySentBack(workflow: Workflow, maker: StageDefinition): string 
   const last = rounds.at(-1)
   const submission = workflow.submissions.get(maker.name)
   if (last === undefined || submission === undefined || last.at < submission.at) return null
+  if (isSettled(workflow, last.by)) return null
   if (whyNoMore(maker, rounds, last) !== null) return null
   return `sent back by ${last.by} (${rounds.length} of ${last.times})`
+}
+
+/** What rules found may have been waived since. */
+function isSettled(workflow: Workflow, by: string): boolean {
+  const stage = stageNamed(workflow.definition, by)
+  return stage?.type === 'rules' && breachesOf(workflow, stage, null).length === 0
 }
 
 /** Why a stage that found something sends nothing back any more: then a person decides. */

@@ -1,5 +1,5 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { inputsOf, samePaths } from './inputs.js'
+import { filesBefore, sameInputs } from './inputs.js'
 import type { Workflow } from './workflow.js'
 
 /**
@@ -8,5 +8,5 @@ import type { Workflow } from './workflow.js'
  */
 export function skippedByCondition(workflow: Workflow, stage: StageDefinition): boolean {
   const skip = workflow.skipped.get(stage.name)
-  return skip?.conditional === true && samePaths(skip.inputs, inputsOf(workflow, stage))
+  return skip?.conditional === true && sameInputs(skip.inputs, filesBefore(workflow, stage))
 }

@@ -4,8 +4,8 @@ import { type Problem, problem } from './problem.js'
 /** An artefact that does not fit what the definition says of it. */
 export interface Unfit {
   readonly path: Path
-  /** The schema that it has to fit; `null` for the questions of a form. */
-  readonly schema: string | null
+  /** What it has to fit: a schema by its path, the questions of a form, a list of records. */
+  readonly asked: string
   /** What is wrong, a line each: the place in the data, what was expected, what is there. */
   readonly faults: readonly string[]
 }
@@ -19,5 +19,4 @@ export function unfitProblem(unfit: Unfit): Problem {
   return problem(UNFIT, `${whatUnfit(unfit)}: ${first}${rest}`)
 }
 
-export const whatUnfit = ({ path, schema }: Unfit): string =>
-  `${showPath(path)} does not fit ${schema ?? 'the questions of its form'}`
+export const whatUnfit = ({ path, asked }: Unfit): string => `${showPath(path)} does not fit ${asked}`

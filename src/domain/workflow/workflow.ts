@@ -1,15 +1,17 @@
-import type { Definition } from '../definition/definition.js'
+import type { Data, Definition } from '../definition/definition.js'
 import { approvalsOf, plansOf } from '../definition/stage-graph.js'
 import type { Commit } from '../log/commit.js'
 import type { EventOf } from '../log/event.js'
 import type { Reading } from '../log/message.js'
 import type { Decision, Signer } from '../log/signer.js'
-import type { PathAt, Subject } from '../log/trailer-values.js'
+import type { PathAt, RecordAt, Subject } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import { isUnder, type Path } from '../names/path.js'
 import { runFolder, type Slug, SNAPSHOT, sessionPath } from '../names/slug.js'
 import { type Change, type FileAt, sameFile } from '../tree/change.js'
+import type { DraftData } from './draft-data.js'
+import type { Reasoning } from './reasoning.js'
 import type { Unfit } from './unfit.js'
 
 /** One first-parent commit of a draft, with all that judging it needs. */
@@ -29,7 +31,19 @@ export interface Entry {
   readonly unfit: readonly Unfit[]
   /** Of `updated`: from the base before to the second parent; `null` where that is no descendant of it. */
   readonly theirs: readonly Change[] | null
+  /** What of its files stages and rules read as data; nothing where the definition has no such stage. */
+  readonly data?: EntryData
 }
+
+export interface EntryData {
+  /** By blob: what changed and is JSON. */
+  readonly values: ReadonlyMap<Oid, Data>
+  /** Of `opened`: the files of the repository that stages read. */
+  readonly files: ReadonlyMap<Path, Oid>
+}
+
+/** Something that a stage has read: a file, or a record with what was decided about it. */
+export type Input = PathAt | RecordAt
 
 export interface Approval extends Decision {
   readonly stage: string
@@ -72,7 +86,7 @@ export interface Evidence {
 export interface Submission extends Evidence {
   readonly at: number
   readonly artefacts: readonly PathAt[]
-  readonly inputs: readonly PathAt[]
+  readonly inputs: readonly Input[]
   /** What it changed of other files, as it came to the gate. */
   readonly patch: Oid | null
   readonly agent: string | null
@@ -94,7 +108,7 @@ export interface SentBack {
   /** The code that it found it in. */
   readonly code: Digest | null
   /** What the other stage had to do: as it handed it in. */
-  readonly inputs: readonly PathAt[]
+  readonly inputs: readonly Input[]
 }
 
 export type Mode = 'open' | 'paused' | 'abandoned' | 'sealed'
@@ -133,6 +147,8 @@ export interface Workflow {
   readonly attempts: ReadonlyMap<string, Attempt>
   /** Each time that a stage found something and sent the one that wrote the code back. */
   readonly sentBack: readonly SentBack[]
+  readonly data: DraftData
+  readonly reasoning: Reasoning
   readonly code: readonly CodeCommit[]
   readonly checks: readonly CheckRun[]
   /** The stage that made each patch that a stage handed in. */
@@ -148,7 +164,7 @@ export interface Attempt extends Evidence {
   readonly at: number
   readonly number: number
   readonly outcome: 'started' | 'failed' | 'done'
-  readonly inputs: readonly PathAt[]
+  readonly inputs: readonly Input[]
   /** How many attempts failed since the stage was last done. */
   readonly failures: number
 }

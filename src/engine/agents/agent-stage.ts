@@ -1,5 +1,6 @@
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
+import { onWhole } from '../../app/gate/candidate.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { textsIn } from '../../domain/definition/definition.js'
@@ -156,7 +157,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   const note = [...noteOn(meddled), ...spent].join('\n')
   const overstepped = await at.overstepped(meddled)
   if (overstepped !== null) return failed('WRITE_SCOPE', overstepped)
-  const from = { tree: run.candidate.tree, tip: loaded.tip }
+  const from = { candidate: run.candidate, tip: loaded.tip }
   const about = redact(firstLine(stage.description) || stage.name)
   const gate = gateBehind(loaded.workflow.definition, stage)
   const taken = await takeChanges(run.context, clone, from, { scope, gate }, about)
@@ -183,7 +184,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
 
 /** What an agent had changed that may change files is kept for a person to submit, though its attempt failed. */
 async function keepChanges(
-  { context, loaded, stage }: StageRun,
+  { context, loaded, stage, candidate }: StageRun,
   { agent, scope }: Prepared,
   { clone, still }: AgentClone,
 ): Promise<void> {
@@ -194,7 +195,8 @@ async function keepChanges(
   const { slug } = loaded.workflow
   const note = firstLine(stage.description) || stage.name
   const gate = gateBehind(loaded.workflow.definition, stage)?.name ?? null
-  const proposal = { onto: loaded.tip, tree: captured.tree, note, agent: agent.name, stage: gate }
+  const tree = await onWhole(context, candidate, captured.tree)
+  const proposal = { onto: loaded.tip, tree, note, agent: agent.name, stage: gate }
   const number = await keepAttempt(context, slug, proposal)
   if (number === null) return
   context.progress(`what ${agent.name} had written is kept: wf submit-diff ${slug} --from-attempt ${number}`)

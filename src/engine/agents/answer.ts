@@ -1,6 +1,6 @@
-import { stableJson } from '../../app/write/open.js'
 import { type Judge, sayMisfit } from '../../data/judge.js'
 import type { Data, OutputDefinition } from '../../domain/definition/definition.js'
+import { stableJson } from '../../domain/text/canonical-json.js'
 
 export interface Asked {
   readonly output: OutputDefinition

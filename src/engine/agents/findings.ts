@@ -1,6 +1,8 @@
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { stageNamed } from '../../domain/definition/stage-graph.js'
 import { showPath } from '../../domain/names/path.js'
+import { escapeLine } from '../../domain/text/escape.js'
+import { breachesOf } from '../../domain/workflow/rules.js'
 import type { SentBack } from '../../domain/workflow/workflow.js'
 import type { StageRun } from '../stages/stage-run.js'
 import { textAt } from '../stages/text-at.js'
@@ -13,7 +15,7 @@ export async function findings(run: StageRun): Promise<readonly string[]> {
   const { workflow } = loaded
   const last = workflow.sentBack.findLast(({ to }) => to === stage.name)
   if (last === undefined || last.at < (workflow.submissions.get(stage.name)?.at ?? -1)) return []
-  const said = [...failedChecks(run, last), ...(await handedIn(run, last))]
+  const said = [...failedChecks(run, last), ...brokenRules(run, last), ...(await handedIn(run, last))]
   return [`## What ${last.by} found in your last version\n\n${said.join('\n\n')}`]
 }
 
@@ -27,6 +29,16 @@ function failedChecks({ loaded: { workflow, standing } }: StageRun, last: SentBa
     return `The check \`${name}\`${command === undefined ? '' : ` (\`${command}\`)`} ended with exit code ${exit}.`
   })
 }
+
+/** Rules are asked again: what was waived meanwhile is not told. */
+function brokenRules({ loaded: { workflow } }: StageRun, last: SentBack): readonly string[] {
+  const by = stageNamed(workflow.definition, last.by)
+  if (by?.type !== 'rules') return []
+  const broken = breachesOf(workflow, by, null).slice(0, MOST_BROKEN)
+  return [broken.map(({ said }) => `- ${escapeLine(said)}`).join('\n')]
+}
+
+const MOST_BROKEN = 100
 
 async function handedIn({ context, loaded, tree }: StageRun, { by }: SentBack): Promise<readonly string[]> {
   const { definition, slug } = loaded.workflow

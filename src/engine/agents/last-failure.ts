@@ -1,6 +1,6 @@
 import { bodyOf } from '../../domain/log/message.js'
 import { escapeLine } from '../../domain/text/escape.js'
-import { inputsOf, samePaths } from '../../domain/workflow/inputs.js'
+import { inputsOf, sameInputs } from '../../domain/workflow/inputs.js'
 import type { StageRun } from '../stages/stage-run.js'
 
 /** What an agent can do better: all else that fails an attempt is not its work. */
@@ -22,7 +22,7 @@ const MOST = 2000
 export function lastFailure({ loaded, stage }: Pick<StageRun, 'loaded' | 'stage'>): readonly string[] {
   const { workflow, entries } = loaded
   const attempt = workflow.attempts.get(stage.name)
-  if (attempt?.outcome !== 'failed' || !samePaths(attempt.inputs, inputsOf(workflow, stage))) return []
+  if (attempt?.outcome !== 'failed' || !sameInputs(attempt.inputs, inputsOf(workflow, stage))) return []
   const entry = entries[attempt.at]
   const [line = ''] = (entry === undefined ? '' : bodyOf(entry.commit.message)).split('\n', 1)
   const code = line.split(':', 1)[0] ?? ''

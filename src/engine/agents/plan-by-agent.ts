@@ -75,7 +75,13 @@ async function faultOf(
   const overstepped = await at.overstepped(await at.meddled())
   if (overstepped !== null) return { ok: false, code: 'WRITE_SCOPE', message: overstepped, hint: again }
   const { tree } = await knownCommit(context.repo, loaded.tip)
-  const taken = await takeChanges(context, at.clone, { tree, tip: loaded.tip }, NOTHING, '')
+  const taken = await takeChanges(
+    context,
+    at.clone,
+    { candidate: { tree, whole: tree }, tip: loaded.tip },
+    NOTHING,
+    '',
+  )
   return 'why' in taken ? { ok: false, code: taken.code, message: taken.why, hint: again } : null
 }
 

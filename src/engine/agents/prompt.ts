@@ -14,6 +14,7 @@ import { contextFiles } from './context-files.js'
 import { findings } from './findings.js'
 import { lastFailure } from './last-failure.js'
 import { ANSWER_FILE } from './speak/answer-file.js'
+import { whatItReads } from './what-it-reads.js'
 
 /**
  * What an agent is told: the task, the plan that was approved, the context that was gathered, what reviewers said of
@@ -31,10 +32,13 @@ export async function buildPrompt(
   const parts = [`# ${stage.name}, for ${loaded.workflow.slug}`]
   if (stage.description !== '') parts.push(stage.description)
   parts.push(await task(run))
-  for (const { blob, path } of plansBefore(loaded.workflow, stage)) {
+  // A stage that says what it reads has the plan among that, or does without it.
+  const plans = stage.reads === null ? plansBefore(loaded.workflow, stage) : []
+  for (const { blob, path } of plans) {
     parts.push(`## The plan (${path})\n\n${await readArtefact(run.context, blob)}`)
   }
   parts.push(
+    ...(await whatItReads(run)),
     ...judged(run),
     ...(await context(run, alone)),
     ...comments(run),

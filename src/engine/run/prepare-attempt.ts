@@ -1,4 +1,4 @@
-import { outputsBefore } from '../../app/definitions/stage-outputs.js'
+import { outputsFor } from '../../app/definitions/stage-outputs.js'
 import type { Candidate } from '../../app/gate/candidate.js'
 import type { Context } from '../../app/outcome/context.js'
 import type { Loaded } from '../../app/read/load.js'
@@ -55,7 +55,7 @@ export async function prepareAttempt(
     stage,
     tree: tip.tree,
     candidate,
-    outputs: await outputsBefore(context.repo, tip.tree, loaded.workflow.definition, stage, slug),
+    outputs: await outputsFor(context.repo, tip.tree, loaded.workflow.definition, stage, slug),
     agent,
     setup,
     along,

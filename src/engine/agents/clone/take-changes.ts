@@ -1,3 +1,4 @@
+import { type Candidate, onWhole } from '../../../app/gate/candidate.js'
 import { notCleaned, pathRefused } from '../../../app/gate/take-diff.js'
 import type { Context } from '../../../app/outcome/context.js'
 import type { StageDefinition } from '../../../domain/definition/definition.js'
@@ -19,7 +20,7 @@ export type Taken =
 export async function takeChanges(
   { repo }: Pick<Context, 'repo'>,
   clone: DisposableClone,
-  { tree, tip }: { readonly tree: Oid; readonly tip: Oid },
+  { candidate, tip }: { readonly candidate: Pick<Candidate, 'tree' | 'whole'>; readonly tip: Oid },
   { scope, gate }: { readonly scope: readonly string[]; readonly gate: StageDefinition | null },
   note: string,
 ): Promise<Taken> {
@@ -35,7 +36,7 @@ export async function takeChanges(
   const [submodule] = captured.submodules
   if (submodule !== undefined)
     return refused(`the agent changed files of the submodule ${showPath(submodule)}`)
-  const all = await changesBetween(repo, tree, captured.tree)
+  const all = await changesBetween(repo, candidate.tree, captured.tree)
   // Where nothing is taken, what it wrote for us to read is none of the project's files.
   const changes = all.filter(({ path }) => scope.length > 0 || !path.startsWith(`${ANSWERS}/`))
   if (changes.length === 0) return { patch: null, paths: [] }
@@ -51,5 +52,5 @@ export async function takeChanges(
   const unwanted = gate === null ? null : whyOutside(gate, paths)
   if (unwanted !== null)
     return { code: 'SURFACE', why: `the agent changed what its gate does not take: ${unwanted}` }
-  return { patch: { tree: captured.tree, onto: tip, note }, paths }
+  return { patch: { tree: await onWhole({ repo }, candidate, captured.tree), onto: tip, note }, paths }
 }

@@ -1,0 +1,66 @@
+import { whyNotPlain } from '../../data/plain-data.js'
+import { dataNeeds } from '../../domain/definition/data-outputs.js'
+import type { Data, Definition } from '../../domain/definition/definition.js'
+import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
+import type { Change } from '../../domain/tree/change.js'
+import type { EntryData } from '../../domain/workflow/workflow.js'
+import type { Repository } from '../../git/port.js'
+import { fileAt } from '../../git/trees.js'
+import type { FitBudget } from '../definitions/schema-fit.js'
+import { textOf } from '../objects/text-of.js'
+
+/**
+ * What stages and rules read as data of what a commit changed; `undefined` where the definition has no such stage. `opened`
+ * is the tree of the first commit: files of the repository are read from it once, and then from what changes.
+ */
+export async function entryData(
+  repo: Repository,
+  changes: readonly Change[],
+  { definition, slug }: { readonly definition: Definition; readonly slug: string },
+  opened: Oid | null,
+  budget: FitBudget,
+): Promise<EntryData | undefined> {
+  const needs = dataNeeds(definition, slug)
+  if (needs.outputs.length === 0 && needs.files.length === 0) return undefined
+  const outputs = new Set<Path>(needs.outputs.map(({ path }) => path))
+  const values = new Map<Oid, Data>()
+  for (const { path, new: now } of changes) {
+    if (!outputs.has(path) || now?.mode !== '100644') continue
+    const value = await dataIn(repo, now.oid, budget)
+    if (value !== undefined) values.set(now.oid, value)
+  }
+  const files = new Map<Path, Oid>()
+  for (const path of opened === null ? [] : needs.files) {
+    const file = opened === null ? null : await fileAt(repo, opened, path)
+    if (file !== null) files.set(path, file.oid)
+  }
+  return { values, files }
+}
+
+/** Whoever runs a workflow reads its log again after each event: the same bytes are parsed once. */
+const KNOWN = new WeakMap<Repository, Map<Oid, Data | undefined>>()
+const MOST_KNOWN = 500
+
+async function dataIn(repo: Repository, blob: Oid, budget: FitBudget): Promise<Data | undefined> {
+  const known = KNOWN.get(repo) ?? new Map<Oid, Data | undefined>()
+  KNOWN.set(repo, known)
+  if (known.has(blob)) return known.get(blob)
+  const value = await parsed(repo, blob, budget)
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(blob, value)
+  return value
+}
+
+/** What is no JSON, or deeper than anybody judges, is no data: rules that read it do not hold. */
+async function parsed(repo: Repository, blob: Oid, budget: FitBudget): Promise<Data | undefined> {
+  const text = await textOf(repo, blob)
+  if (text === null) return undefined
+  budget.spend(blob, { bytes: text.length })
+  try {
+    const value = JSON.parse(text) as Data
+    return whyNotPlain(value) === null ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+import { dataNeeds } from '../definition/data-outputs.js'
+import type { Path } from '../names/path.js'
+import { recordsIn, type Waiver } from '../workflow/draft-data.js'
+import type { Entry } from '../workflow/workflow.js'
+import type { Building } from './building.js'
+
+/** Takes over what a commit changed of the files that stages and rules read as data. */
+export function readData(building: Building, { changes, data }: Entry): void {
+  const needs = dataNeeds(building.definition, building.slug)
+  if (needs.outputs.length === 0 && needs.files.length === 0) return
+  const [outputs, watched] = [new Set<Path>(needs.outputs.map(({ path }) => path)), new Set(needs.files)]
+  const values = changes.filter(({ path }) => outputs.has(path))
+  const files = changes.filter(({ path }) => watched.has(path))
+  if (values.length === 0 && files.length === 0) return
+  const next = { values: new Map(building.data.values), files: new Map(building.data.files) }
+  for (const { path, new: now } of values) {
+    const value = now?.mode === '100644' ? data?.values.get(now.oid) : undefined
+    if (value === undefined) next.values.delete(path)
+    else next.values.set(path, value)
+  }
+  for (const { path, new: now } of files) {
+    if (now === null) next.files.delete(path)
+    else next.files.set(path, now.oid)
+  }
+  const { waivers } = building.data
+  const records = recordsIn(needs.outputs, next.values, waivers, building.reasoning.digest)
+  building.data = { ...next, waivers, records }
+}
+
+/** Takes over what somebody decided about records. */
+export function decide(building: Building, waiver: Waiver): void {
+  const waivers = [...building.data.waivers, waiver]
+  const { outputs } = dataNeeds(building.definition, building.slug)
+  const records = recordsIn(outputs, building.data.values, waivers, building.reasoning.digest)
+  building.data = { ...building.data, waivers, records }
+}

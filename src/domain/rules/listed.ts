@@ -1,0 +1,32 @@
+import { type Data, isRecord } from '../definition/definition.js'
+
+export type Fields = { readonly [key: string]: Data }
+
+/** The objects of a list, or of the one field of an object that is a list. Nothing where there are none. */
+export function objectsIn(value: Data | undefined): readonly Fields[] {
+  if (Array.isArray(value)) return (value as readonly Data[]).filter((each): each is Fields => isRecord(each))
+  if (value === undefined || !isRecord(value)) return []
+  const lists = Object.values(value).filter((each) => Array.isArray(each))
+  return lists.length === 1 ? objectsIn(lists[0]) : []
+}
+
+export const textAt = (record: Fields, field: string): string => {
+  const value = record[field]
+  return typeof value === 'string' ? value : ''
+}
+
+/** All texts in a value, in order, however deep they are. */
+export function textsIn(value: Data): readonly string[] {
+  const found: string[] = []
+  const open: Data[] = [value]
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    if (typeof next === 'string') found.push(next)
+    else if (typeof next === 'number') found.push(String(next))
+    else if (typeof next === 'object' && next !== null) open.unshift(...Object.values(next))
+  }
+  return found
+}
+
+/** Did somebody decide about it: that it is waived, deferred, or out of scope? */
+export const isDecided = (record: Fields): boolean =>
+  Array.isArray(record['decided']) && record['decided'].length > 0

@@ -1,0 +1,24 @@
+import type { Data } from '../definition/definition.js'
+import { concrete } from './concrete.js'
+import { downgrade } from './downgrade.js'
+import type { Found } from './found.js'
+
+/** A rule that is written here and not in a definition, since CEL cannot say it. */
+export interface NamedRule {
+  /** The names under which a definition gives it outputs. */
+  readonly takes: readonly string[]
+  readonly judge: (given: ReadonlyMap<string, Data>) => readonly Found[]
+}
+
+/**
+ * By name and version. A run is judged again for as long as its log is kept, so what a version finds never changes once it
+ * was released: another meaning is another version.
+ */
+const NAMED: ReadonlyMap<string, NamedRule> = new Map([
+  ['downgrade@1', { takes: ['ledger', 'rows'], judge: downgrade }],
+  ['concrete@1', { takes: ['records'], judge: concrete }],
+])
+
+export const namedRule = (use: string): NamedRule | null => NAMED.get(use) ?? null
+
+export const namedRules = (): readonly string[] => [...NAMED.keys()]

@@ -1,0 +1,63 @@
+import type { Data } from '../../domain/definition/definition.js'
+import { type Read, readsOf } from '../../domain/definition/reads.js'
+import { showPath } from '../../domain/names/path.js'
+import { backticksAround } from '../../domain/text/backticks.js'
+import { decodeUtf8 } from '../../domain/text/bytes.js'
+import type { StageRun } from '../stages/stage-run.js'
+import { textAt } from '../stages/text-at.js'
+import { outputNamed } from '../stages/values.js'
+
+const MOST = 200_000
+
+/** What a stage says that it reads, whole, in the order in which it says it; nothing where it says nothing. */
+export async function whatItReads(run: StageRun): Promise<readonly string[]> {
+  const { loaded, stage } = run
+  const reads = readsOf(loaded.workflow.definition, stage) ?? []
+  const given = new Set([stage.config.context_from ?? []].flat().map(String))
+  const parts = await Promise.all(
+    reads
+      .filter((read) => read.kind !== 'output' || !given.has(read.of))
+      .map((read) => sectionFor(run, read)),
+  )
+  return parts.flat()
+}
+
+async function sectionFor(run: StageRun, read: Read): Promise<readonly string[]> {
+  const { loaded, stage, outputs, tree, context } = run
+  if (read.kind === 'file') {
+    const text = await textAt(context, tree, decodeUtf8(read.path) ?? '')
+    return text === null ? [] : [section(showPath(read.path), text)]
+  }
+  const whole = outputNamed(stage, outputs, read.of)
+  const value = read.kind === 'output' ? whole : fieldOf(whole, read.field)
+  if (value === undefined) return []
+  const name = read.of.slice(stage.scope.prefix.length)
+  const title = read.kind === 'output' ? name : `${name}.${read.field}`
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  return [section(title, text), ...decisions(loaded, read)]
+}
+
+/** What people decided about records of it: that one of them need not be met, for example. */
+function decisions({ workflow }: StageRun['loaded'], read: Read): readonly string[] {
+  if (read.kind !== 'output') return []
+  const decided = [...(workflow.data.records.get(read.of)?.values() ?? [])].flatMap((record) =>
+    record.decided.slice(-1).map(({ as, why }) => `- ${record.id}: ${as.replaceAll('_', ' ')} (${why})`),
+  )
+  return decided.length === 0 ? [] : [`People decided about these:\n\n${decided.join('\n')}`]
+}
+
+function fieldOf(value: Data | undefined, field: string): Data | undefined {
+  let at: Data | undefined = value
+  for (const key of field.split('.'))
+    at =
+      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+        ? (at as { [key: string]: Data })[key]
+        : undefined
+  return at
+}
+
+/** In a fence that nothing in the text can close. */
+function section(title: string, text: string): string {
+  const fence = backticksAround(text, 2)
+  return `## ${title}\n\n${fence}\n${text.slice(0, MOST).replace(/\n$/, '')}\n${fence}`
+}

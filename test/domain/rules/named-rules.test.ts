@@ -1,0 +1,69 @@
+import { describe, expect, it, test } from 'vitest'
+import type { Data } from '../../../src/domain/definition/definition.js'
+import { detailsOf } from '../../../src/domain/rules/downgrade.js'
+import { namedRule } from '../../../src/domain/rules/named-rules.js'
+
+const said = (use: string, given: Readonly<Record<string, Data>>): readonly string[] =>
+  (namedRule(use)?.judge(new Map(Object.entries(given))) ?? []).map((found) => found.said)
+
+test('a rule is known by its version, and none has another', () => {
+  expect(namedRule('downgrade@1')).not.toBeNull()
+  expect(namedRule('downgrade@2')).toBeNull()
+  expect(namedRule('downgrade')).toBeNull()
+})
+
+describe('downgrade@1', () => {
+  const weak = (text: string, ...expects: readonly string[]) =>
+    said('downgrade@1', {
+      ledger: { requirements: [{ id: 'R1', text }] },
+      rows: { rows: expects.map((each, at) => ({ id: `A${at + 1}`, requirement: 'R1', expects: each })) },
+    })
+
+  it.each([
+    ['At least 500 questions are asked', 'some questions are asked', 'A1 lost "500" of R1'],
+    ['Data comes from Alpha and Beta', 'data comes from Alpha and a hook', 'A1 lost "Beta" of R1'],
+    ['`wf save` exits with 1', 'saving exits with 1', 'A1 lost "wf save" of R1'],
+    ['The file is UTF-8', 'the file is text', 'A1 lost "UTF-8" of R1'],
+    ['Answers arrive within 2.5 seconds', 'answers arrive within 2 seconds', 'A1 lost "2.5" of R1'],
+  ])('%s', (text, expects, found) => {
+    expect(weak(text, expects)).toEqual([found])
+  })
+
+  it.each([
+    ['At least 1,000 questions are asked', 'count >= 1000'],
+    ['Data comes from Alpha and Beta', 'rows of beta', 'rows of ALPHA'],
+    ['The total is right', 'the total of an empty list is 0'],
+    ['Everything that was asked for. Nothing else', 'git diff names 2 files'],
+    ['`wf save` exits with 1', 'wf save: exit code 1'],
+  ])('lets pass: %s', (text, ...expects) => {
+    expect(weak(text, ...expects)).toEqual([])
+  })
+
+  it('says nothing of a requirement without a row, nor of one that somebody decided about', () => {
+    expect(weak('At least 500 questions')).toEqual([])
+    const decided = { id: 'R1', text: 'At least 500', decided: [{ event: 'waived', as: 'deferred' }] }
+    const rows = { rows: [{ id: 'A1', requirement: 'R1', expects: 'some' }] }
+    expect(said('downgrade@1', { ledger: { requirements: [decided] }, rows })).toEqual([])
+  })
+
+  it('takes time that grows with the text alone', () => {
+    expect(detailsOf('A'.repeat(20_000)).length).toBe(1)
+    expect(detailsOf('1,'.repeat(20_000)).length).toBe(1)
+  })
+})
+
+describe('concrete@1', () => {
+  it('finds fields that say nothing, also in lists', () => {
+    const records = {
+      rows: [
+        { id: 'A1', expects: 'TBD', evidence: 'test/x.test.ts' },
+        { id: 'A2', expects: 'total(NaN) throws', evidence: ['all files', 'src/x.ts'] },
+        { id: 'A3', expects: 'total([]) is 0' },
+      ],
+    }
+    expect(said('concrete@1', { records })).toEqual([
+      'A1: expects says nothing ("TBD")',
+      'A2: evidence says nothing ("all files")',
+    ])
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import type { WaiverRule } from '../../../src/domain/policy/policy.js'
+import { breachesOf } from '../../../src/domain/workflow/rules.js'
+import { COVERED, type Covered, reads } from '../../support/covered.js'
+import type { Act, Check, Draft } from '../../support/log-builder.js'
+import { given } from '../../support/log-builder.js'
+import { finds, lands, stages } from '../../support/log-checks.js'
+import { accepted, approved, ordinary, waived } from '../../support/log-events.js'
+import { sealed } from '../../support/log-landing.js'
+import { ada, bob, codex, policy } from '../../support/signatories.js'
+
+const MAINTAINERS: WaiverRule = { role: 'maintainer', rules: ['*'] }
+const world = (waivers: WaiverRule | null = MAINTAINERS) => ({
+  definition: COVERED,
+  policy: policy({}, { waivers }),
+})
+const GOOD: Covered = {
+  ledger: { R1: 'total() refuses NaN', R2: 'It takes 500 questions from Beta' },
+  rows: { R1: 'total(NaN) throws', R2: 'all 500 questions of Beta are asked' },
+}
+const NO_ROW: Covered = { ...GOOD, rows: { R1: 'total(NaN) throws' } }
+const read = (what: Covered, number = 1): readonly Act[] => reads('fix-login', what, number)
+const waiveR2 = waived('read', 'read.ledger', 'R2', ada)
+const FIX = { 'src/login.ts': 'let b\n' }
+const landing = (...acts: readonly Act[]): readonly Act[] => [
+  ...acts,
+  approved('go', ada),
+  accepted(ada, FIX),
+  sealed(ada),
+]
+const says =
+  (...sentences: readonly string[]): Check =>
+  ({ workflow, definition }: Draft) => {
+    const stage = definition.stages.find(({ name }) => name === 'bounds')
+    if (stage === undefined) throw new Error('there is no such stage')
+    expect(breachesOf(workflow, stage, null).map(({ said }) => said)).toEqual(sentences)
+  }
+
+/** What the last of these acts comes to. */
+const ends = (acts: readonly Act[], waivers: WaiverRule | null = MAINTAINERS) =>
+  given(world(waivers), ...acts.slice(0, -1)).when(acts.at(-1) as Act)
+
+describe('rules', () => {
+  it('hold, and what stands on them goes on', () => {
+    ends(read(GOOD)).then('legal', says(), stages({ read: 'completed', bounds: 'completed', go: 'awaiting' }))
+    ends(landing(...read(GOOD))).then('legal', lands('PASS'))
+  })
+
+  it('are broken by a requirement without a row, and nothing that stands on them can follow', () => {
+    ends(read(NO_ROW)).then('legal', says('R2 has no row'), stages({ bounds: 'pending', go: 'pending' }))
+    ends([...read(NO_ROW), approved('go', ada)]).then('EVENT_ORDER')
+    ends([...read(NO_ROW), sealed(ada)]).then(finds('EVENT_ORDER'))
+  })
+
+  it('are judged again at each point: an ordinary commit that edits the rows is seen', () => {
+    const { '.vizier/runs/fix-login/rows.json': rows } = filesNoRow()
+    ends([...read(GOOD), ordinary({ '.vizier/runs/fix-login/rows.json': rows ?? null })]).then(
+      says('R2 has no row'),
+      stages({ read: 'stale', bounds: 'pending' }),
+    )
+  })
+
+  it('that cannot be told do not hold', () => {
+    ends([...read({ ...GOOD, ledger: { R1: '' } })]).then(says('R1 says nothing'))
+    const odd = COVERED.replace(`"it.text != ''"`, '"it.size > 3"')
+    given({ ...world(), definition: odd }, ...read(GOOD).slice(0, -1))
+      .when(read(GOOD).at(-1) as Act)
+      .then(
+        says(
+          'the rule cannot be checked: No such key: size',
+          'the rule cannot be checked: No such key: size',
+        ),
+      )
+  })
+
+  it('of ours compare numbers and names with what proves them', () => {
+    const weak: Covered = { ...GOOD, rows: { ...GOOD.rows, R2: 'some questions are asked' } }
+    ends(read(weak)).then(says('A-R2 lost "500", "Beta" of R2'))
+  })
+})
+
+const filesNoRow = () => {
+  const [, rows] = Object.entries(COVERED_FILES)
+  return Object.fromEntries([rows ?? ['', null]])
+}
+const COVERED_FILES = {
+  ledger: null,
+  '.vizier/runs/fix-login/rows.json': `${JSON.stringify({
+    rows: [{ id: 'A-R1', requirement: 'R1', check: 'total(NaN) throws' }],
+  })}\n`,
+}
+
+describe('rules that send back', () => {
+  it('make the agent read again, twice, and then a person decides', () => {
+    const other = (plan: string): Covered => ({ ...NO_ROW, plan })
+    ends(read(NO_ROW)).then('legal', stages({ read: 'stale', bounds: 'pending' }))
+    ends([...read(NO_ROW), ...read(other('Again'), 2)]).then('legal', stages({ read: 'stale' }))
+    ends([...read(NO_ROW), ...read(other('Again'), 2), ...read(other('And again'), 3)]).then(
+      'legal',
+      stages({ read: 'completed', bounds: 'failed' }),
+    )
+    ends([...read(NO_ROW), ...read(GOOD, 2)]).then(
+      'legal',
+      stages({ read: 'completed', bounds: 'completed' }),
+    )
+  })
+
+  it('stop at once where the same comes back', () => {
+    ends([...read(NO_ROW), ...read(NO_ROW, 2)]).then('legal', stages({ read: 'completed', bounds: 'failed' }))
+  })
+
+  it('send nobody back for what was waived meanwhile', () => {
+    ends([...read(NO_ROW), waiveR2]).then('legal', stages({ read: 'completed', bounds: 'completed' }))
+  })
+})
+
+describe('a waiver', () => {
+  it('lifts what is said of that record, and the landing counts who may', () => {
+    ends(landing(...read(NO_ROW), waiveR2)).then('legal', lands('PASS'))
+    ends(landing(...read(NO_ROW), waiveR2), null).then('legal', lands('RULE_BROKEN'))
+    ends(landing(...read(NO_ROW), waiveR2), { role: 'maintainer', rules: ['few'] }).then(lands('RULE_BROKEN'))
+    ends(landing(...read(NO_ROW), waiveR2), { role: 'maintainer', rules: ['row-*'] }).then(lands('PASS'))
+  })
+
+  it('of somebody without the role, or of an agent, counts for nothing', () => {
+    for (const by of [bob, codex])
+      ends(landing(...read(NO_ROW), waived('read', 'read.ledger', 'R2', by))).then(lands('RULE_BROKEN'))
+  })
+
+  it('names a record as it reads now', () => {
+    const old = { event: { waivers: [{ of: 'read.ledger', id: 'R2', digest: `sha256:${'1'.repeat(64)}` }] } }
+    ends([...read(NO_ROW), waived('read', 'read.ledger', 'R2', ada, old)]).then('EVENT_TRAILER')
+    ends([...read(NO_ROW), waived('read', 'read.ledger', 'R9', ada)]).then('EVENT_TRAILER')
+    ends([...read(NO_ROW), waived('bounds', 'read.ledger', 'R2', ada)]).then('EVENT_TRAILER')
+  })
+
+  it('is void where the record changes, and nothing but the record', () => {
+    const ledger = { R1: 'total() refuses NaN', R2: 'It takes 600 questions from Beta' }
+    ends([...read(NO_ROW), waiveR2, ...read({ ...NO_ROW, ledger }, 2)]).then('legal', says('R2 has no row'))
+    ends([...read(NO_ROW), waiveR2, ...read({ ...NO_ROW, plan: 'Other' }, 2)]).then('legal', says())
+  })
+
+  it('can be of a rule as a whole, as it is broken now', () => {
+    const ledger = { R1: 'One', R2: 'Two', R3: 'Three', R4: 'Four', R5: 'Five' }
+    const many: Covered = { ledger, rows: ledger }
+    const digestOf = (draft: Draft) => {
+      const stage = draft.definition.stages.find(({ name }) => name === 'bounds')
+      const [breach] = stage === undefined ? [] : breachesOf(draft.workflow, stage, null)
+      return breach?.waivedBy
+    }
+    const waiveFew: Act = (draft) =>
+      waived('bounds', 'bounds', 'few', ada, { event: { waivers: [digestOf(draft)] } })(draft)
+    ends(read(many)).then(says('more than four requirements'))
+    ends(landing(...read(many), waiveFew)).then('legal', lands('PASS'))
+    ends([...read(many), waived('bounds', 'bounds', 'few', ada)]).then('EVENT_TRAILER')
+  })
+
+  it('can be taken back', () => {
+    const back = waived('read', 'read.ledger', 'R2', bob, { event: { as: 'in_scope' } })
+    ends([...read(NO_ROW), waiveR2, back]).then('legal', says('R2 has no row'))
+  })
+
+  it('lifts no rule that nobody may waive', () => {
+    const empty = { ...GOOD, ledger: { ...GOOD.ledger, R2: '' } }
+    ends([...read(empty), waiveR2]).then('legal', says('R2 says nothing'))
+  })
+})
