@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { DefinitionFile } from '../definitions/definition-file.js'
 import { StrategyFile } from '../definitions/strategy-file.js'
 import { ContextPackage } from '../schemas/context-package.js'
+import { Ledger } from '../schemas/ledger.js'
 import { ReviewResults } from '../schemas/review-results.js'
+import { Rows } from '../schemas/rows.js'
 import { SessionLine } from '../schemas/session.js'
 import { VerificationReport } from '../schemas/verification-report.js'
 import { WorkerReport } from '../schemas/worker-report-v1.js'
@@ -11,8 +13,10 @@ import { PolicyFile } from '../trust/policy-file.js'
 const PUBLISHED = {
   'context-package': ContextPackage,
   definition: DefinitionFile,
+  ledger: Ledger,
   policy: PolicyFile,
   'review-results': ReviewResults,
+  rows: Rows,
   session: SessionLine,
   strategy: StrategyFile,
   'verification-report': VerificationReport,

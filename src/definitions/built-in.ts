@@ -19,6 +19,8 @@ import specToImplementation from './spec-to-implementation.yml'
 import specToImplementationDefinition from './spec-to-implementation.yml?definition'
 import specValidation from './spec-validation.yml'
 import specValidationDefinition from './spec-validation.yml?definition'
+import supervisedLean from './supervised-lean.yml'
+import supervisedLeanDefinition from './supervised-lean.yml?definition'
 
 /** The definitions that come with `wf`, as text, by name. */
 export const BUILT_IN: ReadonlyMap<string, string> = new Map([
@@ -32,6 +34,7 @@ export const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ['research-to-rfc', researchToRfc],
   ['spec-to-implementation', specToImplementation],
   ['docs-audit', docsAudit],
+  ['supervised-lean', supervisedLean],
 ])
 
 const PARSED: ReadonlyMap<string, Definition> = new Map([
@@ -45,6 +48,7 @@ const PARSED: ReadonlyMap<string, Definition> = new Map([
   [researchToRfc, researchToRfcDefinition],
   [specToImplementation, specToImplementationDefinition],
   [docsAudit, docsAuditDefinition],
+  [supervisedLean, supervisedLeanDefinition],
 ])
 
 /** The definition in a text that is, to the letter, one of ours: it was parsed when the program was built. */

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { linesOf, sectionOf, wordsOf } from '../support/documented.js'
 import { follow } from '../support/quick-start.js'
@@ -12,6 +12,8 @@ const ELSEWHERE = [
   'npm run tour', // test/tour/tour.test.ts
   ...linesOf(sectionOf('README.md', 'Quick start')), // readme.test.ts
   ...linesOf(sectionOf('docs/workflows.md', 'Your own')), // test/engine/new-definition.test.ts
+  ...linesOf(sectionOf('docs/workflows.md', 'Waivers')), // test/commands/waive.test.ts
+  ...linesOf(sectionOf('docs/workflows.md', 'Runs')), // fixtures/stories/supervised-lean.md
 ]
 const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith('.md'),
@@ -180,4 +182,9 @@ test('alone, and out again', async () => {
 test('every line that the pages show is run by a test', () => {
   const shown = PAGES.flatMap((page) => linesOf(sectionOf(page)))
   expect(shown.filter((line) => !ran.has(line) && !ELSEWHERE.includes(line))).toEqual([])
+})
+
+test('the five commands of a small task are those of its story', () => {
+  const story = readFileSync('fixtures/stories/supervised-lean.md', 'utf8')
+  for (const line of linesOf(sectionOf('docs/workflows.md', 'Runs'))) expect(story).toContain(`$ ${line}`)
 })

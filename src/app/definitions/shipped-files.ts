@@ -15,8 +15,12 @@ import specImplementation from '../../definitions/prompts/spec-implementation.md
 import specPlan from '../../definitions/prompts/spec-plan.md'
 import specValidation from '../../definitions/prompts/spec-validation.md'
 import specVerification from '../../definitions/prompts/spec-verification.md'
+import supervisedImplementer from '../../definitions/prompts/supervised/implementer.md'
+import supervisedLean from '../../definitions/prompts/supervised/lean.md'
 import contextPackage from '../../schemas/context-package.ts?json-schema'
+import ledger from '../../schemas/ledger.ts?json-schema'
 import reviewResults from '../../schemas/review-results.ts?json-schema'
+import rows from '../../schemas/rows.ts?json-schema'
 import verificationReport from '../../schemas/verification-report.ts?json-schema'
 import workerReport from '../../schemas/worker-report-v1.ts?json-schema'
 
@@ -40,8 +44,12 @@ export const SHIPPED: ReadonlyMap<string, string> = new Map([
   ['templates/spec-plan.md', specPlan],
   ['templates/spec-implementation.md', specImplementation],
   ['templates/spec-verification.md', specVerification],
+  ['templates/supervised/lean.md', supervisedLean],
+  ['templates/supervised/implementer.md', supervisedImplementer],
   ['context-package.schema.json', contextPackage],
+  ['ledger.schema.json', ledger],
   ['review-results.schema.json', reviewResults],
+  ['rows.schema.json', rows],
   ['verification-report.schema.json', verificationReport],
   ['worker-report-v1.schema.json', workerReport],
 ])
