@@ -287,23 +287,31 @@ function start(words: readonly string[], cwd: string, env: Record<string, string
 
 /** All that a refused command has to leave as it is: refs, index, configuration, files. Objects may be added. */
 export function everything({ repo, temporary }: Workplace): Readonly<Record<string, string>> {
-  // What the index says, and not its bytes: Git notes times in it.
-  const index = repo.tryGit(['ls-files', '--stage', '-v', '-z']).bytes
+  const own = join(repo.path, '.git')
+  const gitDir = gitDirOf(own)
+  const index = entriesOf(repo, join(gitDir ?? repo.path, 'index'))
   const found: Record<string, string> = { index, temporary: readdirSync(temporary).join(' ') }
   listFiles(Buffer.from(repo.path), '', found)
-  const shared = commonDir(repo.path)
-  if (shared !== null) listFiles(Buffer.from(shared), '', found)
+  if (gitDir !== null && gitDir !== own) listFiles(Buffer.from(join(gitDir, '..', '..')), '', found)
   return found
 }
 
-/** The Git directory that a linked worktree shares; `null` where it lies in the folder itself. */
-function commonDir(path: string): string | null {
-  const link = join(path, '.git')
-  if (!existsSync(link) || lstatSync(link).isDirectory()) return null
-  const gitDir = readFileSync(link, 'utf8')
-    .replace(/^gitdir: /, '')
-    .trim()
-  return join(gitDir, '..', '..')
+/** What the index says, and not its bytes: Git notes times in it. Of the same bytes Git is asked once. */
+function entriesOf(repo: ScratchRepository, file: string): string {
+  const bytes = existsSync(file) ? readFileSync(file, 'latin1') : null
+  const known = bytes === null ? undefined : indexes.get(bytes)
+  if (known !== undefined) return known
+  const entries = repo.tryGit(['ls-files', '--stage', '-v', '-z']).bytes
+  if (bytes !== null) indexes.set(bytes, entries)
+  return entries
+}
+
+const indexes = new Map<string, string>()
+
+/** Where `.git` is a file, it is that of a linked worktree, below the one that all share; `null` where there is none. */
+function gitDirOf(own: string): string | null {
+  if (!existsSync(own)) return null
+  return lstatSync(own).isDirectory() ? own : readFileSync(own, 'utf8').replace(/^gitdir: |\n$/g, '')
 }
 
 function listFiles(top: Buffer, folder: string, found: Record<string, string>): void {
