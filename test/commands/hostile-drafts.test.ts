@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Oid } from '../../src/domain/names/oid.js'
 import { type Hostile, LEGAL, type MakeHostile, REFUSED } from '../support/hostile-drafts.js'
-import type { ScratchRepository } from '../support/scratch-repository.js'
-import { type Answer, type Workplace, workplace } from '../support/workplace.js'
+import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
+import { type Answer, copyFolder, type Workplace, workplace, workplaceAt } from '../support/workplace.js'
 
 const NONE = '0'.repeat(40)
 
@@ -14,22 +14,32 @@ interface Scene extends Hostile {
   readonly server: Workplace
 }
 
-/** `fix` is hostile here, and `good` is a draft beside it. */
-async function sceneOf(make: MakeHostile): Promise<Scene> {
-  const place = await workplace('accepted')
-  const { repo } = place
-  place.does(['draft', 'good', '--goal', 'Be good'])
-  const hostile = make(repo, 'draft/fix')
+/** What all scenes begin with: `good` is a draft beside `fix`, and a server has it and `main`. */
+let sound: Workplace
+beforeAll(async () => {
+  sound = await workplace('accepted')
+  const { repo } = sound
+  sound.does(['draft', 'good', '--goal', 'Be good'])
   repo.git('init', '-q', '--bare', '-b', 'main', '../server.git')
   const bare = repo.inside('../server.git')
-  writeFileSync(join(bare.path, 'objects/info/alternates'), `${join(repo.path, '.git/objects')}\n`)
+  writeFileSync(join(bare.path, 'objects/info/alternates'), '../../repo/.git/objects\n')
   for (const ref of ['refs/heads/main', 'refs/heads/draft/good']) put(bare.path, ref, repo.oid(ref))
-  put(join(repo.path, '.git'), 'refs/heads/draft/fix', hostile.tip)
-  repo.git('remote', 'add', 'origin', bare.path)
-  const server = place.at(bare)
+  const server = sound.at(bare)
   server.does(['hooks', 'install'])
   server.does(['init'])
-  return { place, server, ...hostile }
+})
+
+/** `fix` is hostile here. */
+async function sceneOf(make: MakeHostile): Promise<Scene> {
+  const place = workplaceAt(await scratch())
+  const { repo } = place
+  const bare = repo.inside('../server.git')
+  copyFolder(sound.repo.path, repo.path)
+  copyFolder(sound.repo.inside('../server.git').path, bare.path)
+  const hostile = make(repo, 'draft/fix')
+  put(join(repo.path, '.git'), 'refs/heads/draft/fix', hostile.tip)
+  repo.git('remote', 'add', 'origin', bare.path)
+  return { place, server: place.at(bare), ...hostile }
 }
 
 /** As a file: Git itself would not let some of them in. */

@@ -163,8 +163,9 @@ function step(place: Workplace, stage: Stage): void {
   }
 }
 
-function copyFolder(from: string, to: string): void {
-  rmSync(to, { recursive: true })
+/** A folder as another is, its links among it, whatever was there before. */
+export function copyFolder(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true })
   cpSync(from, to, COPY)
 }
 
