@@ -94,6 +94,8 @@ export interface Ground {
   object(type: 'commit' | 'tree' | 'tag', content: ByteString): Oid
   /** Takes the branch back to an earlier commit of it. */
   rewind(to: Landmark): void
+  /** Writes all that is here into an empty folder, as a bare repository. */
+  writeTo(folder: string, how?: Pick<Verifying, 'pinned' | 'prepare'>): void
   /** Writes a repository of its own and verifies that as `wf verify` does: all protected branches, from the root. */
   verify(how?: Verifying): Promise<Verdict>
   /** The same in a repository that many share, with refs of its own: all that the command does once it has read them. */
@@ -182,6 +184,14 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
     storeDraft(draft)
     refs.set(`refs/wf/archive/${slug}`, draft.workflow.tip)
   }
+  const writeTo: Ground['writeTo'] = (folder, { pinned = [], prepare } = {}) => {
+    store.writeTo(gitDirAt(folder, format))
+    const packed = [[TARGET, tip().oid] as const, ...refs].sort(([a], [b]) => (a < b ? -1 : 1))
+    const lines = packed.map(([name, oid]) => `${oid} ${name}\n`).join('')
+    writeFileSync(join(folder, 'packed-refs'), `# pack-refs with: sorted\n${lines}`)
+    if (pinned.length > 0) pinAt(folder, pinned)
+    prepare?.(folder)
+  }
   return {
     format,
     root,
@@ -231,15 +241,11 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
         await verifyWhat(contextOf(named, folder), { ...WHOLE, refs: own, roots: [root], onOpen }),
       )
     },
-    async verify({ what, roots = [root], pinned = [], prepare, absent } = {}) {
+    writeTo,
+    async verify({ what, roots = [root], absent, ...how } = {}) {
       const folder = mkdtempSync(join(realpathSync(tmpdir()), 'wf-ground-'))
       try {
-        store.writeTo(gitDirAt(folder, format))
-        const packed = [[TARGET, tip().oid] as const, ...refs].sort(([a], [b]) => (a < b ? -1 : 1))
-        const lines = packed.map(([name, oid]) => `${oid} ${name}\n`).join('')
-        writeFileSync(join(folder, 'packed-refs'), `# pack-refs with: sorted\n${lines}`)
-        if (pinned.length > 0) pinAt(folder, pinned)
-        prepare?.(folder)
+        writeTo(folder, how)
         const verdict = await verifyAt(folder, what ?? null, roots)
         if (absent !== undefined && existsSync(join(folder, absent))) throw new Error(`${absent} is there`)
         return verdict

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ground, Verifying } from './ground.js'
 import { scratch } from './scratch-repository.js'
@@ -12,19 +12,15 @@ import { type Workplace, workplaceAt } from './workplace.js'
 export async function grounded(ground: Ground, how: Verifying = {}): Promise<Workplace> {
   const repo = await scratch({ format: ground.format })
   const origin = join(repo.path, '..', 'origin.git')
-  await ground.verify({
-    ...how,
-    pinned: how.pinned ?? [ground.root],
-    prepare: (path) => {
-      how.prepare?.(path)
-      rmSync(origin, { recursive: true, force: true })
-      cpSync(path, origin, { recursive: true, verbatimSymlinks: true })
-      for (const part of ['objects', 'packed-refs', 'wf'])
-        cpSync(join(path, part), join(repo.path, '.git', part), { recursive: true, verbatimSymlinks: true })
-    },
-  })
-  repo.git('remote', 'add', 'origin', origin)
-  repo.git('config', 'wf.signingkey', testKey('ada').path)
+  mkdirSync(origin)
+  ground.writeTo(origin, { ...how, pinned: how.pinned ?? [ground.root] })
+  for (const part of ['objects', 'packed-refs', 'wf'])
+    cpSync(join(origin, part), join(repo.path, '.git', part), { recursive: true, verbatimSymlinks: true })
+  const fetch = '+refs/heads/*:refs/remotes/origin/*'
+  appendFileSync(
+    join(repo.path, '.git', 'config'),
+    `[remote "origin"]\n\turl = ${origin}\n\tfetch = ${fetch}\n[wf]\n\tsigningkey = ${testKey('ada').path}\n`,
+  )
   repo.tryGit(['reset', '-q', '--hard'])
   return workplaceAt(repo)
 }
