@@ -65,7 +65,7 @@ const script = (process.env.npm_lifecycle_event ?? 'vitest').replaceAll(':', '-'
 
 // Small files that take long, since what they call is elsewhere: they begin first, so that nobody waits for one alone.
 const LONG_ONES =
-  /\/(?:stories|staged-work|crash-points|races|survival|built-in|killed-runs|native-contract|tour|agents|server|push)\.test\.ts$/
+  /\/(?:stories|healing|hostile-drafts|commit|staged-work|crash-points|races|survival|built-in|killed-runs|native-contract|tour|agents|server|push)\.test\.ts$/
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
