@@ -6,8 +6,12 @@ import { isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
 import { guardCheck, nextCheck } from '../domain/decide/check.js'
 import type { Path } from '../domain/names/path.js'
-import { actOnChecks, commandsOf, failureOf, judgeCandidate } from '../engine/run/check-stage.js'
+import { actOnChecks, commandsOf, failureOf, judgeCandidate, type Ran } from '../engine/run/check-stage.js'
 import { alongFact } from './parts/along.js'
+
+/** A patch that waits is made anew; what is in the draft is mended there. */
+const wayOn = (slug: string, { evidence }: Ran): string =>
+  evidence.candidate.length > 0 ? `wf reject-diff ${slug} -m WHY` : `fix the code, then wf run ${slug}`
 
 /** Runs the commands of the check stage that is next, and records what happened: one signed event. */
 export async function runReady(context: Context, slug: string, along: readonly Path[]): Promise<Outcome> {
@@ -36,9 +40,7 @@ export async function runReady(context: Context, slug: string, along: readonly P
   const { head, commits, refs, before } = recorded
   return outcome('run', {
     status: failure ? 'refused' : 'done',
-    reason: failure
-      ? { code: failure.code, message: failure.why, hint: `fix the code, then wf run ${slug}` }
-      : null,
+    reason: failure ? { code: failure.code, message: failure.why, hint: wayOn(slug, ran) } : null,
     workflow: slug,
     stage: stage.name,
     facts: { checks: ran.checks, ...(ran.red.length > 0 ? { red: ran.red } : {}), ...alongFact(along) },

@@ -112,6 +112,8 @@ const agent = z.strictObject({
   write_scope: z.optional(z.union([path, z.array(path)])),
   /** Globs of the code that its verdict is about; all of it without them. */
   code: surface,
+  /** It judges what waits at the gate behind it, whoever made that. */
+  before_gate: z.optional(z.boolean()),
   /** It may change nothing; else an agent with a scope that changes nothing has failed. */
   may_be_empty: z.optional(z.boolean()),
   /** Another agent does it than the one that did this stage, or whose patches that gate accepted. */
@@ -124,6 +126,7 @@ const agent = z.strictObject({
 const check = z.strictObject({
   checks: z.optional(z.array(word)),
   code: surface,
+  before_gate: z.optional(z.boolean()),
   /** It has to fail on the base with these files of the change alone, as its tests. */
   red: z.optional(
     z.strictObject({ with: z.union([path, z.array(path).check(z.minLength(1), z.maxLength(1000))]) }),

@@ -270,6 +270,41 @@ describe('a definition', () => {
       '"v" and "build" name the same agent, mine',
     ],
     [
+      'a stage before a gate, and no gate behind it',
+      of('{ name: a, type: check, config: { before_gate: true } }'),
+      'x.yml:4:52: stages.0.config.before_gate: no stage of type patches depends on "a"',
+    ],
+    [
+      'a stage before a gate that changes files itself',
+      of(
+        '{ name: a, type: agent, config: { prompt: x, before_gate: true, write_scope: "**" } }',
+        '{ name: gate, type: patches, depends_on: a }',
+      ),
+      'stages.0.config.before_gate: "a" may change files itself, so it judges no patches',
+    ],
+    [
+      'a stage before a gate that takes what another stage writes',
+      of(
+        '{ name: build, type: agent, config: { prompt: x, write_scope: "**" } }',
+        '{ name: a, type: check, config: { before_gate: true } }',
+        '{ name: gate, type: patches, depends_on: [a, build] }',
+      ),
+      'stages.1.config.before_gate: "gate" takes the patches of "build": put "a" behind that stage, without "before_gate"',
+    ],
+    [
+      'a stage before a gate of another type',
+      of('{ name: a, type: document, config: { before_gate: true } }'),
+      'stages.0.config: there is no key "before_gate"',
+    ],
+    [
+      'a check that sends back what waits at the gate behind it, which people do',
+      of(
+        '{ name: a, type: check, sends_back: { to: gate }, config: { before_gate: true } }',
+        '{ name: gate, type: patches, depends_on: a }',
+      ),
+      'stages.0.sends_back.to: "gate" is not a stage before "a" that may change files',
+    ],
+    [
       'a limit of attempts on what people do',
       of('{ name: a, type: patches, limits: { attempts: 3 } }'),
       'x.yml:4:51: stages.0.limits.attempts: "a" is done by people, and makes no attempts',

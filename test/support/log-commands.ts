@@ -7,7 +7,10 @@ import { decideMark, type Mark } from '../../src/domain/decide/mark.js'
 import { guardSave } from '../../src/domain/decide/save.js'
 import { decideSubmit, nextSkip } from '../../src/domain/decide/submit.js'
 import { planUpdate, resolution, updateStep } from '../../src/domain/decide/update.js'
+import type { StageDefinition } from '../../src/domain/definition/definition.js'
 import { stageNamed } from '../../src/domain/definition/stage-graph.js'
+import type { Hashing } from '../../src/domain/fold/hashing.js'
+import { judgedCode } from '../../src/domain/fold/structure-evidence.js'
 import type { EventName } from '../../src/domain/log/event.js'
 import type { Oid } from '../../src/domain/names/oid.js'
 import { isUnder, type Path } from '../../src/domain/names/path.js'
@@ -16,7 +19,7 @@ import { type Change, sameFile } from '../../src/domain/tree/change.js'
 import { deltaOf } from '../../src/domain/tree/delta.js'
 import { mergePaths } from '../../src/domain/tree/merge-paths.js'
 import type { Patch } from '../../src/domain/tree/patch.js'
-import { NO_EVIDENCE } from '../../src/domain/workflow/evidence.js'
+import { candidateOf, judgesCode, NO_EVIDENCE } from '../../src/domain/workflow/evidence.js'
 import { draftChanges } from '../../src/domain/workflow/workflow.js'
 import {
   changesOf,
@@ -219,21 +222,22 @@ export const check =
   (draft) => {
     const stage = nextCheck(sceneOf(draft))
     if (stage === null) return { ...draft, said: 'NOTHING_TO_RUN' }
-    const tree = oidOf(draft.tree, draft.world.format)
+    const hashing = hashingOf(draft.world.format)
+    const { changes, evidence } = seenBy(draft, stage, hashing)
+    const tree = oidOf(withChanges(draft.tree, changes), draft.world.format)
     const results = Object.entries(exits).map(([name, exit]) => ({ name, tree, exit, output: OUTPUT }))
-    return perform(
-      draft,
-      decideChecked(
-        sceneOf(draft),
-        stage,
-        { checks: results, red: [] },
-        NO_EVIDENCE,
-        by,
-        hashingOf(draft.world.format),
-      ),
-      by,
-    )
+    const ran = { checks: results, red: [] }
+    return perform(draft, decideChecked(sceneOf(draft), stage, ran, evidence, by, hashing), by)
   }
+
+/** What a stage sees of the patches that wait at the gate that it stands before. */
+function seenBy(draft: Draft, stage: StageDefinition, hashing: Hashing) {
+  const { workflow, gate } = draft
+  const seen = candidateOf(workflow, stage, gate).map(({ oid }) => oid)
+  const changes = gate.filter(({ oid }) => seen.includes(oid)).flatMap((patch) => patch.changes)
+  if (!judgesCode(workflow.definition, stage)) return { changes, evidence: NO_EVIDENCE }
+  return { changes, evidence: { code: judgedCode(workflow, stage, changes, hashing), candidate: seen } }
+}
 
 /** Takes over what the target has done; `files` is what is made of paths that both changed, which else stay ours. */
 export const update =

@@ -114,6 +114,7 @@ function sensible(draft: Draft, random: Random): Named {
         ? ['propose', propose(someFiles(draft.tree, random))]
         : [`accept by ${by.name}`, accept(by, { confirm: true })]
     case 'check':
+      if (next.state === 'pending') return ['propose', propose(someFiles(draft.tree, random))]
       return ['check', check(ada, { test: random(4) === 0 ? 1 : 0 })]
     default:
       return random(2) === 0 ? ['save by ada', save(ada)] : ['update', update()]

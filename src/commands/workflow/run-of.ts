@@ -5,6 +5,7 @@ import { statusFacts } from '../../app/read/facts.js'
 import { type Loaded, loadWorkflow } from '../../app/read/load.js'
 import { nextOf } from '../../app/read/next-of.js'
 import { type Share, shareOf } from '../../app/sync/share.js'
+import { isToReject } from '../../domain/decide/is-to-reject.js'
 import { stageNamed } from '../../domain/definition/stage-graph.js'
 import type { Path } from '../../domain/names/path.js'
 import { attemptsSpent } from '../../domain/workflow/limits.js'
@@ -126,7 +127,7 @@ function hintAfter({ workflow, waiting }: Loaded, name: string, again: string): 
   const { slug, definition } = workflow
   const stage = stageNamed(definition, name)
   if (stage !== null && attemptsSpent(workflow, stage) !== null) return `wf abandon ${slug}`
-  if (stage?.sendsBack && waiting.length > 0) return `wf reject-diff ${slug} -m WHY`
+  if (stage !== null && isToReject({ workflow, waiting }, stage)) return `wf reject-diff ${slug} -m WHY`
   return `wf workflow retry ${slug}${again}`
 }
 

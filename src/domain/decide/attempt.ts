@@ -3,6 +3,7 @@ import type { Hashing } from '../fold/hashing.js'
 import { judgeEvidence } from '../fold/structure-evidence.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
+import { awaitsPatch } from '../workflow/evidence.js'
 import { isReady } from '../workflow/freshness.js'
 import { asTrailers, filesBefore, inputsOf, sameInputs } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
@@ -32,7 +33,7 @@ export function runnable(scene: Scene): readonly Runnable[] {
     const open = state === 'awaiting' || state === 'stale' || state === 'running'
     const conditional = isAutomatic(stage) || (stage.when !== null && state !== 'completed')
     if (!conditional || !(open || (stage.when !== null && state === 'pending'))) return []
-    if (!isItsTurn(stage)) return []
+    if (!isItsTurn(stage) || awaitsPatch(workflow, stage, scene.waiting)) return []
     const attempt = workflow.attempts.get(stage.name) ?? null
     const failing = attempt?.outcome === 'failed' ? attempt.failures : 0
     return [

@@ -1,6 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import type { Hashing } from '../fold/hashing.js'
 import { judgeEvidence } from '../fold/structure-evidence.js'
+import { awaitsPatch } from '../workflow/evidence.js'
 import { whyNotRed } from '../workflow/red.js'
 import { MAY_CHECK } from '../workflow/sign-off.js'
 import { isDone } from '../workflow/stage-state.js'
@@ -13,7 +14,13 @@ import { statesOf, turnIn } from './states-of.js'
 export function nextCheck(scene: Scene): StageDefinition | null {
   const states = statesOf(scene)
   const isItsTurn = turnIn(scene)
-  const next = states.find(({ stage, state }) => stage.type === 'check' && !isDone(state) && isItsTurn(stage))
+  const next = states.find(
+    ({ stage, state }) =>
+      stage.type === 'check' &&
+      !isDone(state) &&
+      isItsTurn(stage) &&
+      !awaitsPatch(scene.workflow, stage, scene.waiting),
+  )
   return next?.stage ?? null
 }
 

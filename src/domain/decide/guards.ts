@@ -63,7 +63,8 @@ export function guardReady(
   if (judgesBefore(workflow, stage).includes(open.stage)) {
     const why = open.why === '' ? '' : ` (${open.why})`
     const message = `${open.stage.name} judges what waits at ${stage.name} first, and is ${open.state}${why}`
-    return { code: 'NOT_VERIFIED', message, hint: open.state === 'failed' ? hint : `wf run ${slug}` }
+    const runs = open.state !== 'failed' && open.state !== 'pending'
+    return { code: 'NOT_VERIFIED', message, hint: runs ? `wf run ${slug}` : hint }
   }
   const approvals = approvalsOf(workflow.definition, 'plan').filter((each) => all.includes(each))
   const isPlan = approvals.some(

@@ -1,9 +1,10 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
-import { ancestors, approvable, products } from '../definition/stage-graph.js'
+import { ancestors, approvable, nextGates, products } from '../definition/stage-graph.js'
 import { isUnder, showPath } from '../names/path.js'
 import { assertNever } from '../text/assert-never.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
+import { awaitsPatch } from '../workflow/evidence.js'
 import { gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
@@ -13,6 +14,7 @@ import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
 import { runnable } from './attempt.js'
 import type { Scene } from './decision.js'
+import { isToReject } from './is-to-reject.js'
 import { lackingForLanding, wayToLand } from './lacking.js'
 import { mayDecide, tellPeople } from './may-decide.js'
 import { questionsOf } from './question.js'
@@ -94,6 +96,8 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
     case 'check':
     case 'storage':
     case 'metadata':
+      if (awaitsPatch(workflow, stage, scene.waiting))
+        return working(scene, `ready to implement; ${status.why}`, nextGates(workflow.definition, stage)[0])
       if (state === 'failed') return afterFailure(scene, stage, why)
       if (state === 'running' && scene.around?.interrupted?.has(stage.name))
         return [{ command: `wf run ${slug}`, why: `${stage.name} was interrupted; runs it again` }]
@@ -167,11 +171,11 @@ function working(scene: Scene, why: string, gate?: StageDefinition): readonly Ne
 
 /** A check fails again on the same code; what failed by itself is run again. */
 function afterFailure(scene: Scene, stage: StageDefinition, why: string): readonly NextStep[] {
-  const { workflow, waiting } = scene
+  const { workflow } = scene
   if (attemptsSpent(workflow, stage) !== null) return [{ command: `wf abandon ${workflow.slug}`, why }]
   const retry = `wf workflow retry ${workflow.slug}`
   const mend = stage.type === 'check' ? working(scene, `${why}: change the code`) : []
-  if (stage.sendsBack !== null && waiting.length > 0) {
+  if (isToReject(scene, stage)) {
     const reject = {
       command: `wf reject-diff ${workflow.slug} -m WHY`,
       why: `${why}: send it back with your words`,

@@ -9,8 +9,16 @@ import {
   type Limits,
   type StageDefinition,
 } from './definition.js'
+import { whyNotBeforeGate } from './judge-before-gate.js'
 import { judgeReads } from './reads.js'
-import { ancestors, approvable, mayChangeFiles, namedProducts } from './stage-graph.js'
+import {
+  ancestors,
+  approvable,
+  isBeforeGate,
+  mayChangeFiles,
+  namedProducts,
+  nextGates,
+} from './stage-graph.js'
 
 export interface StageError {
   /** The place in the stage: a key, perhaps with a position in its list. */
@@ -72,6 +80,8 @@ export function judgeStage(
   if (DECLARES.includes(type) && artefactsOf(stage, slug).length === 0)
     wrong(`"${name}" declares no artefacts`, 'config')
   if (!DECLARES.includes(type) && stage.artefacts.length > 0) wrong(`"${name}" writes no artefacts`, 'config')
+  const early = whyNotBeforeGate(definition, stage)
+  if (early !== null) wrong(early, 'config', 'before_gate')
   if (!isProducer(type) && stage.outputs.length > 0) wrong(`"${name}" writes no outputs`, 'outputs')
   found.push(
     ...judgePaths(stage, before, mayWrite),
@@ -243,12 +253,15 @@ function judgeLimits({ name, type, limits }: StageDefinition): readonly StageErr
   ]
 }
 
-/** Who is sent back wrote the code before, and there is something to send them back for. */
+/** Who is sent back wrote the code before, or brought it to the gate behind, and there is something to send them back for. */
 function judgeSendsBack(definition: Definition, stage: StageDefinition): readonly StageError[] {
   const { sendsBack, name, type } = stage
   if (sendsBack === null) return []
   if (type === 'rules') return judgeRulesSendBack(definition, stage, sendsBack)
-  const makers = ancestors(definition, stage).filter(mayChangeFiles)
+  const makers = [
+    ...ancestors(definition, stage).filter(mayChangeFiles),
+    ...(type === 'agent' && isBeforeGate(stage) ? nextGates(definition, stage) : []),
+  ]
   if (!makers.some((maker) => maker.name === sendsBack.to)) {
     const names = makers.map((maker) => maker.name).join(', ')
     const known = names === '' ? 'no such stage is before it' : `before it are ${names}`

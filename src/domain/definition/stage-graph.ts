@@ -50,6 +50,17 @@ export const mayChangeFiles = ({ type, config }: StageDefinition): boolean =>
 export const bringsCode = (stage: StageDefinition): boolean =>
   stage.type === 'patches' || mayChangeFiles(stage)
 
+/** Does a stage judge what waits at the gate behind it, though no stage before it writes that? */
+export const isBeforeGate = ({ config }: StageDefinition): boolean => config.before_gate === true
+
+/** The gates behind a stage with no other gate in between. */
+export const nextGates = perStage((definition, stage): readonly StageDefinition[] => {
+  const behind = definition.stages.filter(
+    (each) => each.type === 'patches' && ancestors(definition, each).includes(stage),
+  )
+  return behind.filter((gate) => !ancestors(definition, gate).some((each) => behind.includes(each)))
+})
+
 export interface ProducedArtefact {
   readonly path: Path
   readonly kind: ArtefactKind

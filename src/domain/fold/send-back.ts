@@ -15,13 +15,17 @@ export function foundFault(definition: Definition, { stage, checks, red }: Event
   return checks.some(({ exit }) => exit !== 0) || (named !== null && whyNotRed(named, { red }) !== null)
 }
 
-/** Remembers a verdict that sends the stage back that wrote what it is about. `code` is what it was found in. */
+/**
+ * Remembers a verdict that sends the stage back that wrote what it is about, or the patches at the gate behind. `code` is
+ * what it was found in.
+ */
 export function sendBack(building: Building, stage: string, code: Digest | null): void {
   const back = stageNamed(building.definition, stage)?.sendsBack ?? null
-  const made = back === null ? undefined : building.submissions.get(back.to)
-  if (back === null || made === undefined) return
+  if (back === null) return
   const { to, times } = back
-  building.sentBack.push({ at: building.at, by: stage, to, times, code, inputs: [...made.inputs] })
+  const made = building.submissions.get(to)
+  if (made === undefined && stageNamed(building.definition, to)?.type !== 'patches') return
+  building.sentBack.push({ at: building.at, by: stage, to, times, code, inputs: [...(made?.inputs ?? [])] })
 }
 
 /** Rules leave no event: what was handed in just now is judged at once, once all is there that they look at. */

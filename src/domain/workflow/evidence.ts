@@ -1,17 +1,17 @@
 import { type Definition, type StageDefinition, textsIn } from '../definition/definition.js'
-import { ancestors, bringsCode, mayChangeFiles } from '../definition/stage-graph.js'
+import { ancestors, bringsCode, isBeforeGate, mayChangeFiles, nextGates } from '../definition/stage-graph.js'
 import { globMatcher } from '../names/glob.js'
 import type { Change } from '../tree/change.js'
 import { gateBehind, gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
 import { isReopened } from './reopened.js'
-import type { Evidence, Workflow } from './workflow.js'
+import { codeChanges, type Evidence, type Workflow } from './workflow.js'
 
 export const NO_EVIDENCE: Evidence = { code: null, candidate: [] }
 
-/** Does a stage judge code that was written before it? Checks do, and agents that change no file. */
+/** Does a stage judge code that was written before it, or waits behind it? Checks do, and agents that change no file. */
 export function judgesCode(definition: Definition, stage: StageDefinition): boolean {
   const judge = stage.type === 'check' || (stage.type === 'agent' && !mayChangeFiles(stage))
-  return judge && ancestors(definition, stage).some(bringsCode)
+  return judge && (isBeforeGate(stage) || ancestors(definition, stage).some(bringsCode))
 }
 
 /** Of some changes, those that a stage judges: within the globs of its `code`, and all of them without. */
@@ -35,8 +35,11 @@ const makersOf = (definition: Definition, gate: StageDefinition): readonly Stage
 export function gatesBehind(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
   if (!judgesCode(definition, stage)) return []
   const before = ancestors(definition, stage)
+  const own = isBeforeGate(stage) ? nextGates(definition, stage) : []
   return gatesOf(definition).filter(
-    (gate) => !before.includes(gate) && makersOf(definition, gate).some((maker) => before.includes(maker)),
+    (gate) =>
+      own.includes(gate) ||
+      (!before.includes(gate) && makersOf(definition, gate).some((maker) => before.includes(maker))),
   )
 }
 
@@ -47,6 +50,17 @@ export const candidateOf = (
   waiting: readonly Waiting[],
 ): readonly Waiting[] =>
   gatesBehind(workflow.definition, stage).flatMap((gate) => waitingAt(workflow, gate, waiting))
+
+/** Has a stage before a gate nothing to judge yet: no patch waits there, and no code has come in? */
+export const awaitsPatch = (
+  workflow: Workflow,
+  stage: StageDefinition,
+  waiting: readonly Waiting[] | null,
+): boolean =>
+  isBeforeGate(stage) &&
+  waiting !== null &&
+  codeChanges(workflow).length === 0 &&
+  candidateOf(workflow, stage, waiting).length === 0
 
 /** The verdicts of a stage on code, oldest first; of an agent the last. Structure asks not who may give them. */
 export function verdictsOf(
@@ -104,15 +118,18 @@ export function otherCode(
 }
 
 /** The gates whose patches are only made after a stage: what comes in there is none of the code that it judged. */
-const gatesAfter = (definition: Definition, stage: StageDefinition): readonly string[] =>
-  gatesOf(definition)
+const gatesAfter = (definition: Definition, stage: StageDefinition): readonly string[] => {
+  const judged = gatesBehind(definition, stage)
+  return gatesOf(definition)
     .filter((gate) => {
+      if (judged.includes(gate)) return false
       const makers = makersOf(definition, gate)
       return (makers.length === 0 ? [gate] : makers).every((each) =>
         ancestors(definition, each).includes(stage),
       )
     })
     .map(({ name }) => name)
+}
 
 /** Where the patch of the stage before it was rejected, a person's may wait instead: that is judged too. */
 export const judgesInstead = (

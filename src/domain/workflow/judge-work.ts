@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { products } from '../definition/stage-graph.js'
 import { askedAnew } from './asked-anew.js'
-import { judgesCode, otherCode, verdictsOf } from './evidence.js'
+import { awaitsPatch, judgesCode, otherCode, verdictsOf } from './evidence.js'
 import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, sameInputs } from './inputs.js'
 import { whyNotRed } from './red.js'
@@ -28,13 +28,19 @@ export function judgeDocument(workflow: Workflow, stage: StageDefinition, ready:
   return ready ? ['completed', ''] : NOT_YET
 }
 
+/** Judges a stage that does something by itself. Before a gate its turn only comes once there is something to judge. */
+const inItsTurn =
+  (judge: (workflow: Workflow, stage: StageDefinition, ready: boolean, situation: Situation) => Judged) =>
+  (workflow: Workflow, stage: StageDefinition, ready: boolean, situation: Situation): Judged => {
+    const judged = judge(workflow, stage, ready, situation)
+    const open = ready && (judged[0] === 'awaiting' || judged[0] === 'stale')
+    return open && awaitsPatch(workflow, stage, situation.waiting)
+      ? ['pending', 'no patch waits yet']
+      : judged
+  }
+
 /** What `wf` itself produces: as a document, and while that is missing, what came of the attempts. */
-export function judgeAttempts(
-  workflow: Workflow,
-  stage: StageDefinition,
-  ready: boolean,
-  { waiting }: Situation,
-): Judged {
+export const judgeAttempts = inItsTurn((workflow, stage, ready, { waiting }) => {
   const written = judgeDocument(workflow, stage, ready)
   const again = written[0] === 'completed' ? whyAgain(workflow, stage, waiting) : null
   const judged: Judged = again === null ? written : ['stale', again]
@@ -49,7 +55,7 @@ export function judgeAttempts(
   if (judgesCode(workflow.definition, stage) && otherCode(workflow, stage, attempt, waiting) !== null)
     return [state, why]
   return afterFailure(attempt, stage)
-}
+})
 
 /** What a stage found that sends another one back, in its last result. */
 function foundIn(workflow: Workflow, stage: StageDefinition): string | null {
@@ -68,12 +74,7 @@ function whyAgain(workflow: Workflow, stage: StageDefinition, waiting: Situation
   return verdict === undefined ? null : otherCode(workflow, stage, verdict, waiting)
 }
 
-export function judgeCheck(
-  workflow: Workflow,
-  stage: StageDefinition,
-  ready: boolean,
-  situation: Situation,
-): Judged {
+export const judgeCheck = inItsTurn((workflow, stage, ready, situation) => {
   const run = checksThatCount(workflow, stage, situation.standing).at(-1)
   if (!ready) return run ? NOT_YET : ['pending', '']
   const attempt = workflow.attempts.get(stage.name)
@@ -95,7 +96,7 @@ export function judgeCheck(
     (name) => !run.checks.some((check) => check.name === name),
   )
   return absent ? ['awaiting', `${absent} has not run`] : ['completed', `${run.checks.length} passed`]
-}
+})
 
 function afterFailure({ number, failures }: Attempt, { retries }: StageDefinition): Judged {
   const said = `attempt ${number} failed`

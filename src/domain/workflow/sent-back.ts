@@ -52,5 +52,7 @@ export function foundBy(workflow: Workflow, stage: StageDefinition, at: number):
   const found = workflow.sentBack.findLast((each) => each.by === stage.name && each.at === at)
   const maker = found === undefined ? null : stageNamed(workflow.definition, found.to)
   if (found === undefined || maker === null) return null
+  // Nobody is asked by itself for another patch of a person's: no rounds are counted.
+  if (maker.type === 'patches') return `it found something in what waits at ${maker.name}`
   return whyNoMore(maker, roundsOf(workflow, maker), found) ?? `it sent ${maker.name} back`
 }

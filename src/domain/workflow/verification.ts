@@ -1,5 +1,5 @@
 import type { StageDefinition } from '../definition/definition.js'
-import { ancestors, bringsCode, stageNamed } from '../definition/stage-graph.js'
+import { ancestors, bringsCode, isBeforeGate, nextGates, stageNamed } from '../definition/stage-graph.js'
 import { reportKind } from '../results/report-kind.js'
 import type { Workflow } from './workflow.js'
 
@@ -28,13 +28,15 @@ export const namedOther = ({ config }: Pick<StageDefinition, 'config'>): string 
 
 /**
  * Who built what a verifier looks at, as the log names agents; `null` for a person. Of the stage that it names, else of
- * all before it that change code.
+ * all before it that change code, and of the patches that were accepted at the gate that it stands before.
  */
 export function builtBy(workflow: Workflow, stage: StageDefinition): readonly (string | null)[] {
   const other = namedOther(stage)
   const named = other === null ? null : stageNamed(workflow.definition, other)
+  const { definition } = workflow
+  const behind = isBeforeGate(stage) ? nextGates(definition, stage) : []
   const stages =
-    other === null ? ancestors(workflow.definition, stage).filter(bringsCode) : [named ?? []].flat()
+    other === null ? [...ancestors(definition, stage).filter(bringsCode), ...behind] : [named ?? []].flat()
   return stages.flatMap(({ name, type }) => {
     if (type === 'patches')
       return workflow.acceptances.filter(({ event }) => event.stage === name).map(({ event }) => event.agent)

@@ -1,6 +1,8 @@
 import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { keepAttempt } from '../../app/gate/attempts.js'
 import { onWhole } from '../../app/gate/candidate.js'
+import { agentOf } from '../../app/gate/gate.js'
+import { knownCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { textsIn } from '../../domain/definition/definition.js'
@@ -61,14 +63,21 @@ export async function prepareAgent(run: StageRun): Promise<Prepared> {
 }
 
 /** A verifier is another agent than the builder: by choice where somebody leaves it open, by force where that is asked. */
-async function agentFor({ context, stage, loaded, agent }: StageRun, named: string | null): Promise<Agent> {
-  const { workflow } = loaded
-  const builders = isVerifier(stage) ? builtBy(workflow, stage) : []
+async function agentFor(run: StageRun, named: string | null): Promise<Agent> {
+  const { context, stage, agent } = run
+  const { workflow } = run.loaded
+  const builders = isVerifier(stage) ? [...builtBy(workflow, stage), ...(await waitingFrom(run))] : []
   const chosen = chooseAgent(await readAgents(context), agent, named, builders)
   const same = whySameAgent(workflow, stage, chosen.name)
   if (same === null) return chosen
   throw new Refused('SAME_AGENT', same, `wf workflow resume ${workflow.slug} --agent NAME`)
 }
+
+/** Whose patches it looks at, as they say themselves: the log does not know them before they are accepted. */
+const waitingFrom = ({ context, candidate }: StageRun): Promise<readonly (string | null)[]> =>
+  Promise.all(
+    candidate.evidence.candidate.map(async (patch) => agentOf(await knownCommit(context.repo, patch))),
+  )
 
 /** Trying again does not bring a program that is not there. */
 function requireProgram({ env, cwd }: Context, { name, transport, command: [program = ''] }: Agent): void {
