@@ -15,6 +15,7 @@ import { headOf } from '../app/write/record.js'
 import { guardOpen } from '../domain/decide/guards.js'
 import { FETCHED } from '../domain/names/fetched.js'
 import { ARCHIVES, draftRef, PENDING } from '../domain/names/slug.js'
+import { changeUnder } from '../domain/policy/policy.js'
 import { askWhatIsMissing, readGiven } from './draft-given.js'
 import { type Begun, submit } from './draft-submit.js'
 import { alongFact, alongWith, WITH } from './parts/along.js'
@@ -130,7 +131,7 @@ async function open(context: Context, slug: string, args: Arguments, who: People
   const refs = await context.repo.refs(['refs/heads/', ARCHIVES, FETCHED, PENDING])
   guardSlug(slug, refs)
   const { target, onto, policy } = await openingTarget(context, refs, text(args, 'target'))
-  const definition = await findDefinition(context, onto.tree, 'change')
+  const definition = await findDefinition(context, onto.tree, changeUnder(policy))
   const inputs = { target: target.name }
   const head = await openWorkflow(
     context,

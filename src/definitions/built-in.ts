@@ -3,6 +3,10 @@ import adrReview from './adr-review.yml'
 import adrReviewDefinition from './adr-review.yml?definition'
 import change from './change.yml'
 import changeDefinition from './change.yml?definition'
+import changeChecked from './change-checked.yml'
+import changeCheckedDefinition from './change-checked.yml?definition'
+import changeVerified from './change-verified.yml'
+import changeVerifiedDefinition from './change-verified.yml?definition'
 import docsAudit from './docs-audit.yml'
 import docsAuditDefinition from './docs-audit.yml?definition'
 import repair from './repair.yml'
@@ -25,6 +29,8 @@ import supervisedLeanDefinition from './supervised-lean.yml?definition'
 /** The definitions that come with `wf`, as text, by name. */
 export const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ['change', change],
+  ['change-checked', changeChecked],
+  ['change-verified', changeVerified],
   ['small', small],
   ['repair', repair],
   ['rfc-review', rfcReview],
@@ -39,6 +45,8 @@ export const BUILT_IN: ReadonlyMap<string, string> = new Map([
 
 const PARSED: ReadonlyMap<string, Definition> = new Map([
   [change, changeDefinition],
+  [changeChecked, changeCheckedDefinition],
+  [changeVerified, changeVerifiedDefinition],
   [small, smallDefinition],
   [repair, repairDefinition],
   [rfcReview, rfcReviewDefinition],

@@ -22,6 +22,7 @@ export function renderPolicy({ facts }: Outcome, p: Paint): string {
       'sensitive',
       `${[...sensitive.paths, '.vizier/policy.yml', '.vizier/workflows/', '.gitattributes', '.gitmodules'].map(safe).join(' ')}: ${sensitive.role}`,
     ],
+    ...(policy.rules.beforeGate.length === 0 ? [] : [['before gate', policy.rules.beforeGate.join(', ')]]),
     ['save', 'saver'],
     ...policy.renamed.map(({ from, to }) => ['renamed', `${safe(to)} was ${safe(from)}`]),
     ...(policy.waivers === null

@@ -10,7 +10,13 @@ interface Contradiction {
 
 /** What the schema alone cannot see. */
 export function contradictions(policy: Policy): readonly Contradiction[] {
-  return [...judgePrincipals(policy), ...judgeRules(policy), ...judgeNames(policy), ...judgeRenamed(policy)]
+  return [
+    ...judgePrincipals(policy),
+    ...judgeRules(policy),
+    ...judgeBeforeGate(policy),
+    ...judgeNames(policy),
+    ...judgeRenamed(policy),
+  ]
 }
 
 function judgePrincipals({ principals }: Policy): readonly Contradiction[] {
@@ -48,6 +54,20 @@ function judgeRules(policy: Policy): readonly Contradiction[] {
     const message = `nobody with a key has the role ${role}, so nobody could ever change this file`
     found.push({ at: ['principals'], message })
   }
+  return found
+}
+
+/** A verifier looks at what the checks have passed, and where policy lists no checks, nothing would ever pass them. */
+function judgeBeforeGate({ rules: { beforeGate }, checks }: Policy): readonly Contradiction[] {
+  const found: Contradiction[] = []
+  for (const [at, each] of beforeGate.entries())
+    if (beforeGate.indexOf(each) < at)
+      found.push({ at: ['rules', 'before_gate', at], message: `${each} is listed twice` })
+  const wrong = (message: string): void => void found.push({ at: ['rules', 'before_gate'], message })
+  if (beforeGate.length > 0 && !beforeGate.includes('checks'))
+    wrong('verify comes after the checks: write [checks, verify]')
+  else if (beforeGate.length > 0 && checks.length === 0)
+    wrong('checks are to pass before a review, and "checks" lists none')
   return found
 }
 

@@ -3,6 +3,7 @@ import type { KeyId } from '../domain/log/signer.js'
 import { whyNoGlob } from '../domain/names/glob.js'
 import { isOid, type Oid } from '../domain/names/oid.js'
 import {
+  BEFORE_GATE,
   type CheckCommand,
   MOST_SMALL_LINES,
   type Policy,
@@ -81,6 +82,7 @@ const Fields = z.strictObject({
       plan: z.optional(quorum),
       code: z.optional(quorum),
       sensitive: z.optional(pathRule),
+      before_gate: z.optional(z.array(z.enum(BEFORE_GATE)).check(z.maxLength(BEFORE_GATE.length))),
     }),
   ),
   waivers: z.optional(z.strictObject({ role, rules: globs })),
@@ -134,6 +136,7 @@ function toPolicy(file: z.infer<typeof Fields>): Policy {
       plan: file.rules?.plan ?? REVIEWER,
       code: file.rules?.code ?? REVIEWER,
       sensitive: file.rules?.sensitive ?? { paths: [], role: 'maintainer' },
+      beforeGate: file.rules?.before_gate ?? [],
     },
     waivers: file.waivers ?? null,
     small: file.small ?? null,

@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../../src/definitions/built-in.js'
 import type { Files } from '../support/file-tree.js'
 import type { Ground } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'
@@ -8,6 +9,7 @@ import {
   madeUpOid,
   OUTPUT,
   type Over,
+  ordinary,
   rejected,
   started,
   submitted,
@@ -17,7 +19,7 @@ import { sealed } from '../support/log-landing.js'
 import { ada, codex, type Signatory } from '../support/signatories.js'
 import { PLANNED } from '../support/workflow-definitions.js'
 import type { Attack } from './attack.js'
-import { FIX, planOf } from './story.js'
+import { begun, FIX, planOf } from './story.js'
 
 /** An agent builds, the checks and another agent judge it, and then a person accepts it. */
 const JUDGED = `name: judged
@@ -46,8 +48,11 @@ interface Said {
   readonly exit?: number
   readonly over?: Over
 }
-const checks = (files: Files, { patches = [patch], by = ada, exit = 0, over = {} }: Said = {}): Act =>
-  judging((more) => checked('check', by, { unit: exit }, more), 'check', files, patches, over)
+const checks = (
+  files: Files,
+  { patches = [patch], by = ada, exit = 0, over = {} }: Said = {},
+  stage = 'check',
+): Act => judging((more) => checked(stage, by, { unit: exit }, more), stage, files, patches, over)
 /** The result of `verify`; `as` names the stage whose globs it goes by. */
 const verifies = (
   files: Files,
@@ -60,10 +65,11 @@ const verifies = (
 const takes = (files: Files, of = patch): Act => accepted(ada, files, { event: { patch: of } })
 const judged: readonly Act[] = [...built, checks(FIX), ...verifies(FIX)]
 
-const lands =
-  (...acts: readonly Act[]) =>
+const landsAs =
+  (definition: string, ...acts: readonly Act[]) =>
   (g: Ground): void =>
-    void g.land(g.draft('fix', [...acts, sealed(ada)], { definition: JUDGED }))
+    void g.land(g.draft('fix', [...acts, sealed(ada)], { definition }))
+const lands = (...acts: readonly Act[]) => landsAs(JUDGED, ...acts)
 
 const attack = (name: string, finds: string, ...acts: readonly Act[]): Attack => ({
   no: '121',
@@ -74,10 +80,40 @@ const attack = (name: string, finds: string, ...acts: readonly Act[]): Attack =>
   twin: lands(...judged, takes(FIX)),
 })
 
+const passes = (files: Files, said: Said = {}): Act => checks(files, said, 'run-checks')
+
+/** What `wf draft` opens where policy has the checks run before the gate: no stage writes what waits there. */
+const CHECKED = BUILT_IN.get('change-checked') ?? ''
+const drafted = (name: string, finds: string, ...acts: readonly Act[]): Attack => ({
+  no: '121',
+  name: `before the gate of a draft, ${name}`,
+  finds,
+  attack: landsAs(CHECKED, ...begun(), ...acts),
+  twin: landsAs(CHECKED, ...begun(), passes(FIX), takes(FIX)),
+})
+
 const no = rejected('gate', patch, { event: { number: 1 } })
 const MORE = { ...FIX, 'docs/evil.md': 'evil\n' }
 
 export const EVIDENCE_ATTACKS: readonly Attack[] = [
+  drafted('a patch that no check passed', 'EVENT_ORDER', takes(FIX)),
+  drafted(
+    'a patch after a check of the draft without it',
+    'NOT_VERIFIED',
+    passes({}, { patches: [] }),
+    takes(FIX),
+  ),
+  drafted('other bytes than passed', 'NOT_VERIFIED', passes(FIX), takes(EVIL)),
+  drafted('another patch than passed', 'NOT_VERIFIED', passes(FIX), takes(FIX, other)),
+  drafted("a check by an agent's key", 'CHECK_MISSING', passes(FIX, { by: codex }), takes(FIX)),
+  drafted(
+    'a commit behind what passed',
+    'EVENT_ORDER',
+    passes(FIX),
+    takes(FIX),
+    ordinary(EVIL),
+    approved('sign-off', ada),
+  ),
   attack('code that nobody judged', 'EVENT_ORDER', ...built, takes(FIX)),
   attack('code that failed its check', 'EVENT_ORDER', ...built, checks(FIX, { exit: 1 }), takes(FIX)),
   attack('other bytes than were judged', 'NOT_VERIFIED', ...judged, takes(EVIL)),

@@ -45,6 +45,7 @@ describe('a policy', () => {
           plan: { approvals: 1, role: 'reviewer' },
           code: { approvals: 1, role: 'reviewer' },
           sensitive: { paths: [], role: 'maintainer' },
+          beforeGate: [],
         },
         small: null,
         setup: [],
@@ -64,6 +65,7 @@ rules:
   plan: { approvals: 2, role: reviewer }
   code: { approvals: 2, role: reviewer }
   sensitive: { paths: [".github/**"], role: maintainer }
+  before_gate: [checks, verify]
 small: { lines: 50, paths: ["docs/**", "src/**"], role: maintainer }
 setup: [{ name: install, run: npm ci }]
 checks: [{ name: test, run: npm test }, { name: lint, run: npm run lint, timeout: 60 }]
@@ -76,6 +78,7 @@ renamed: [{ from: master, to: main }]
     expect(errorsOf(full)).toBe('')
     const parsed = parsePolicy('policy.yml', full)
     expect(parsed.ok && parsed.value.checks.map(({ timeout }) => timeout)).toEqual([600, 60])
+    expect(parsed.ok && parsed.value.rules.beforeGate).toEqual(['checks', 'verify'])
     expect(parsed.ok && parsed.value.setup).toEqual([{ name: 'install', run: 'npm ci', timeout: 600 }])
     expect(parsed.ok && parsed.value.notifications).toEqual([
       { name: 'team', run: ['tell-team', '--now'], timeout: 5 },
@@ -177,6 +180,16 @@ renamed: [{ from: master, to: main }]
       `${HEAD}rules: { sensitive: { paths: [".github/"], role: maintainer } }\n`,
       '8:31: rules.sensitive.paths.0: a glob cannot end with "/"',
     ],
+    [
+      'another judge before the gate',
+      `${HEAD}rules: { before_gate: [tests] }\n`,
+      '8:24: rules.before_gate.0: ',
+    ],
+    [
+      'one judge that is no list',
+      `${HEAD}rules: { before_gate: checks }\n`,
+      '8:23: rules.before_gate: "checks" is text, and a list is needed',
+    ],
     ['an empty glob', `${HEAD}exempt: [{ paths: [""], role: maintainer }]\n`, '8:20: exempt.0.paths.0: '],
     ['no glob', `${HEAD}exempt: [{ paths: [], role: maintainer }]\n`, '8:19: exempt.0.paths: '],
     [
@@ -230,6 +243,21 @@ renamed: [{ from: master, to: main }]
       'an owner whom nobody knows',
       `${HEAD}  codex: { agent: true, owner: eve }\n`,
       '8:32: principals.codex.owner: codex is owned by eve, who is not a principal',
+    ],
+    [
+      'checks before the gate, and no check',
+      `${HEAD}rules: { before_gate: [checks] }\n`,
+      '8:23: rules.before_gate: checks are to pass before a review, and "checks" lists none',
+    ],
+    [
+      'a verifier before the gate without checks',
+      `${HEAD}checks: [{ name: test, run: x }]\nrules: { before_gate: [verify] }\n`,
+      '9:23: rules.before_gate: verify comes after the checks: write [checks, verify]',
+    ],
+    [
+      'checks before the gate twice',
+      `${HEAD}checks: [{ name: test, run: x }]\nrules: { before_gate: [checks, checks] }\n`,
+      '9:32: rules.before_gate.1: checks is listed twice',
     ],
     [
       'more approvals of the plan than people',

@@ -12,5 +12,7 @@ test.each(BUILT_IN_RUNS.filter(({ name }) => HERE.includes(name)))(
 
 test('every definition that comes along is run so, or has tests of its own', () => {
   const run = BUILT_IN_RUNS.map(({ name }) => name)
-  expect([...run, 'change', 'small', 'repair'].sort()).toEqual([...BUILT_IN.keys()].sort())
+  expect([...run, 'change', 'change-checked', 'change-verified', 'small', 'repair'].sort()).toEqual(
+    [...BUILT_IN.keys()].sort(),
+  )
 })

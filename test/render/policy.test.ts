@@ -11,6 +11,7 @@ test('a policy is shown with all that bears on who may do what', () => {
   const law = policy(
     {},
     {
+      rules: { beforeGate: ['checks', 'verify'] },
       small: { lines: 1, paths: ['docs/**'], role: 'maintainer' },
       setup: [{ name: 'install', run: 'npm ci', timeout: 60 }],
       checks: [{ name: 'test', run: 'npm test', timeout: 60 }],
@@ -24,6 +25,7 @@ test('a policy is shown with all that bears on who may do what', () => {
   expect(said).toMatch(/^ {2}bob +reviewer +1 key, 1 revoked$/m)
   expect(said).toMatch(/^ {2}codex +agent: never decides +1 key$/m)
   expect(said).toMatch(/^ {2}small +docs\/\*\*, up to 1 line: maintainer, by one signature$/m)
+  expect(said).toMatch(/^ {2}before gate +checks, verify$/m)
   expect(said).toMatch(/^ {2}setup +install: npm ci$/m)
   expect(said).toMatch(/^ {2}check +test: npm test$/m)
   expect(said).toMatch(/^ {2}exempt +docs\/\*\*: maintainer, signed$/m)

@@ -37,7 +37,8 @@ import { policy, type Signatory } from './signatories.js'
 
 /** A policy as a file: JSON is YAML as well. */
 export function lawText(law: Policy): string {
-  const { principals, small, waivers, ...rest } = law
+  const { principals, small, waivers, rules, ...rest } = law
+  const { beforeGate, ...others } = rules
   const people = principals.map(({ name, agent, owner, emails, roles, keys }) => [
     name,
     { agent, ...(owner === null ? {} : { owner }), emails, roles, keys },
@@ -45,6 +46,7 @@ export function lawText(law: Policy): string {
   const file = {
     version: 1,
     ...rest,
+    rules: { ...others, ...(beforeGate.length > 0 ? { before_gate: beforeGate } : {}) },
     ...(small ? { small } : {}),
     ...(waivers ? { waivers } : {}),
     principals: Object.fromEntries(people),

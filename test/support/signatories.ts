@@ -79,6 +79,7 @@ export function policy(
       snapshot: 'optional',
       plan: { approvals: approvals.plan ?? 1, role: 'reviewer' },
       code: { approvals: approvals.code ?? 1, role: 'reviewer' },
+      beforeGate: [],
       sensitive: { paths: ['.github/**'], role: 'maintainer' },
       ...rules,
     },

@@ -1,4 +1,5 @@
 import adr from '../../definitions/prompts/adr.md'
+import changeVerification from '../../definitions/prompts/change-verification.md'
 import docsAudit from '../../definitions/prompts/docs-audit.md'
 import howToReview from '../../definitions/prompts/how-to-review.md'
 import implement from '../../definitions/prompts/implement.md'
@@ -40,6 +41,7 @@ export const SHIPPED: ReadonlyMap<string, string> = new Map([
   ['templates/research.md', research],
   ['templates/rfc-draft.md', rfcDraft],
   ['templates/plan.md', plan],
+  ['templates/change-verification.md', changeVerification],
   ['templates/implement.md', implement],
   ['templates/spec-plan.md', specPlan],
   ['templates/spec-implementation.md', specImplementation],

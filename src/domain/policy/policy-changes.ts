@@ -24,7 +24,10 @@ export function policyChanges(before: Policy, after: Policy): readonly string[] 
       for (const key of old.keys) if (!now.keys.includes(key)) found.push(`${name} loses the key ${key}`)
     }
   }
-  say('rules', before.rules, after.rules)
+  const { beforeGate: old, ...rules } = before.rules
+  const { beforeGate: now, ...others } = after.rules
+  say('rules', rules, others)
+  say('before_gate', old, now)
   say('waivers', before.waivers, after.waivers)
   say('small', before.small, after.small)
   say('setup', before.setup, after.setup)

@@ -8,6 +8,10 @@ export type Role = (typeof ROLES)[number]
 /** What is larger is not small, whatever a policy says; and more than that is not counted. */
 export const MOST_SMALL_LINES = 1000
 
+/** In the order in which they judge: a verifier looks at what the checks have passed. */
+export const BEFORE_GATE = ['checks', 'verify'] as const
+export type BeforeGate = (typeof BEFORE_GATE)[number]
+
 /** The law: who is who, by key, and what is asked for. Parsed and checked at the edge. */
 export interface Policy {
   /** Branch names or globs, without `refs/heads/`. */
@@ -20,6 +24,8 @@ export interface Policy {
     readonly plan: Quorum
     readonly code: Quorum
     readonly sensitive: PathRule
+    /** What judges a patch before people decide on it, in what `wf draft` opens. */
+    readonly beforeGate: readonly BeforeGate[]
   }
   /** Who may waive a requirement that is not met, and of which rules; `null`: nobody. */
   readonly waivers: WaiverRule | null
@@ -82,6 +88,12 @@ export interface CheckCommand {
   readonly run: string
   /** Seconds. */
   readonly timeout: number
+}
+
+/** The name of the definition that `wf draft` opens under a policy. */
+export function changeUnder({ rules: { beforeGate } }: Pick<Policy, 'rules'>): string {
+  if (beforeGate.includes('verify')) return 'change-verified'
+  return beforeGate.includes('checks') ? 'change-checked' : 'change'
 }
 
 export function principalOf(policy: Policy, key: KeyId): Principal | null {

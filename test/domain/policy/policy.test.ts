@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Oid } from '../../../src/domain/names/oid.js'
 import { isSlug } from '../../../src/domain/names/slug.js'
-import { countDecision, countKey } from '../../../src/domain/policy/policy.js'
+import { changeUnder, countDecision, countKey } from '../../../src/domain/policy/policy.js'
+import { policyChanges } from '../../../src/domain/policy/policy-changes.js'
 import { protects } from '../../../src/domain/policy/protects.js'
 import { ada, bob, codex, mallory, policy, type Signatory } from '../../support/signatories.js'
 
@@ -91,4 +92,23 @@ describe('a slug', () => {
     'is not %j',
     (text) => expect(isSlug(text)).toBe(false),
   )
+})
+
+describe('what judges a patch before review', () => {
+  const before = policy()
+  const checked = policy({}, { rules: { beforeGate: ['checks'] } })
+  const verified = policy({}, { rules: { beforeGate: ['checks', 'verify'] } })
+
+  it('decides which definition a draft has', () => {
+    expect([before, checked, verified].map(changeUnder)).toEqual([
+      'change',
+      'change-checked',
+      'change-verified',
+    ])
+  })
+
+  it('is told as the file has it', () => {
+    expect(policyChanges(before, verified)).toEqual(['before_gate: [] becomes ["checks","verify"]'])
+    expect(policyChanges(verified, verified)).toEqual([])
+  })
 })
