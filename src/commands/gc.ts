@@ -1,3 +1,4 @@
+import { forgetOutputs, keptOutputs } from '../app/gate/check-outputs.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { compactHighWater, supersededMarks } from '../app/write/high-water.js'
@@ -13,7 +14,7 @@ export const command: Command = {
   positionals: '',
   options: { 'dry-run': { type: 'boolean', describe: 'only say what would go' } },
   epilogue:
-    'Removes patches of finished workflows, what failed runs had written, old tips and what was seen of them at remotes, ' +
+    'Removes patches of finished workflows, what failed runs had written and failed checks printed, old tips and what was seen of them at remotes, ' +
     'worktrees of their updates, and clones that a crash left. Of what this clone remembers of each log, only the last ' +
     'position is kept.',
   run,
@@ -36,6 +37,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const worktrees = (await slugsToResolve(repo)).filter((slug) => finished.has(slug))
   const folders = await leftoverFolders()
   const marks = await supersededMarks(context)
+  const outputs = (await keptOutputs(context)).length
   const facts = {
     patches: patches.map(({ name }) => name),
     attempts: attempts.map(({ name }) => name),
@@ -43,14 +45,16 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     worktrees,
     folders,
     marks,
+    outputs,
     dryRun: flag(args, 'dry-run'),
   }
-  const nothing = left.length + worktrees.length + folders.length + marks === 0
+  const nothing = left.length + worktrees.length + folders.length + marks + outputs === 0
   if (nothing || facts.dryRun) return outcome('gc', { status: nothing ? 'unchanged' : 'done', facts })
   const gone = left.map(({ name, oid }) => ({ name, from: oid, to: null }))
   // Somebody else took one of them away: what is left is looked for anew.
   if ((await publish(context, gone, 'wf gc')) === 'lost') return run(context, args)
   for (const slug of worktrees) await removeResolveWorktree(repo, slug)
   for (const folder of folders) await removeFolder(folder)
+  await forgetOutputs(context)
   return outcome('gc', { facts: { ...facts, marks: await compactHighWater(context) }, refs: gone })
 }

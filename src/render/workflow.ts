@@ -75,7 +75,7 @@ const rowsOf = (value: unknown): readonly Row[] => (Array.isArray(value) ? (valu
 
 function renderLogs(facts: Outcome['facts'], p: Paint): string {
   return rowsOf(facts['lines'])
-    .map(({ at, event, stage, says, transcript }) => {
+    .map(({ at, event, stage, says, transcript, printed }) => {
       const head = [
         p.dim(safe(at)),
         safe(event),
@@ -83,11 +83,16 @@ function renderLogs(facts: Outcome['facts'], p: Paint): string {
         escapeText(String(says)).replaceAll('\n', '\n    '),
       ]
       const said = rowsOf(transcript).map(
-        ({ who, text }) =>
-          `    ${p.dim(`${safe(who)}:`)} ${escapeText(String(text)).trimEnd().replaceAll('\n', '\n      ')}\n`,
+        ({ who, text }) => `    ${p.dim(`${safe(who)}:`)} ${indented(String(text).trimEnd())}\n`,
       )
-      return `${head.filter((part) => part !== '').join('  ')}\n${said.join('')}`
+      const outputs = rowsOf(printed).map(({ check, text }) => {
+        const last = text === null ? 'what it printed is not in this clone' : String(text).trimEnd()
+        return `    ${p.dim(`${safe(check)}:`)} ${indented(last === '' ? 'it printed nothing' : last)}\n`
+      })
+      return `${head.filter((part) => part !== '').join('  ')}\n${said.join('')}${outputs.join('')}`
     })
     .join('')
     .replace(/(?<! ) +$/gm, '')
 }
+
+const indented = (text: string): string => escapeText(text).replaceAll('\n', '\n      ')

@@ -49,7 +49,7 @@ async function makeKey(folder: string, file: string): Promise<Buffer | null> {
 }
 
 /** What a value is for: a seal for one purpose is none for another. */
-export type Purpose = 'verified' | 'shown' | 'listed'
+export type Purpose = 'verified' | 'shown' | 'listed' | 'printed'
 
 export function sealOf<T>(purpose: Purpose, value: T, key: Buffer): Sealed<T> {
   return { value, seal: macOf(purpose, value, key) }

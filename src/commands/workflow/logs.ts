@@ -1,3 +1,4 @@
+import { keptOutput } from '../../app/gate/check-outputs.js'
 import { readTranscript } from '../../app/gate/transcripts.js'
 import { chooseSlug } from '../../app/outcome/choose.js'
 import type { Context } from '../../app/outcome/context.js'
@@ -5,6 +6,7 @@ import { type Outcome, outcome } from '../../app/outcome/outcome.js'
 import { isoTime } from '../../app/read/facts.js'
 import { type Loaded, loadWorkflow, sceneOf } from '../../app/read/load.js'
 import { parsePerson } from '../../domain/log/commit.js'
+import type { EventOf } from '../../domain/log/event.js'
 import { bodyOf, subjectOf } from '../../domain/log/message.js'
 import { stageStates } from '../../domain/workflow/freshness.js'
 import type { Entry } from '../../domain/workflow/workflow.js'
@@ -19,6 +21,14 @@ export interface LogLine {
   readonly says: string
   /** What was said in the attempt, as far as it is in this clone: `{"who": …, "text": …}`. */
   readonly transcript: readonly unknown[]
+  /** The checks that failed, and the last that each printed; `null` where that is not in this clone. */
+  readonly printed: readonly Printed[]
+}
+
+interface Printed {
+  readonly check: string
+  readonly exit: number
+  readonly text: string | null
 }
 
 /** What happened in a run, in its order, with what agents were told and said. */
@@ -85,7 +95,7 @@ async function lineOf(
   const when = person === null ? null : isoTime(person.seconds, person.zone)
   const says = subjectOf(commit.message)
   if (reading.kind !== 'event')
-    return { at: when, event: reading.kind, stage: null, attempt: null, says, transcript: [] }
+    return { at: when, event: reading.kind, stage: null, attempt: null, says, transcript: [], printed: [] }
   const { event } = reading
   const stage = 'stage' in event ? event.stage : null
   const attempt = stage === null ? null : attemptAt(entries, at, stage)
@@ -99,7 +109,17 @@ async function lineOf(
     attempt,
     says: event.event === 'failed' ? bodyOf(commit.message) : says,
     transcript: (raw ?? '').split('\n').flatMap(parsed),
+    printed: event.event === 'checked' ? await printedBy(context, event) : [],
   }
+}
+
+async function printedBy(context: Context, { checks }: EventOf<'checked'>): Promise<readonly Printed[]> {
+  const failed = checks.filter(({ exit }) => exit !== 0)
+  const texts = failed.map(async ({ name, exit, output }) => {
+    const text = await keptOutput(context, output)
+    return { check: name, exit, text }
+  })
+  return Promise.all(texts)
 }
 
 function attemptAt(entries: readonly Entry[], at: number, stage: string): number | null {

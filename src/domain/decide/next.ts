@@ -175,14 +175,25 @@ function afterFailure(scene: Scene, stage: StageDefinition, why: string): readon
   if (attemptsSpent(workflow, stage) !== null) return [{ command: `wf abandon ${workflow.slug}`, why }]
   const retry = `wf workflow retry ${workflow.slug}`
   const mend = stage.type === 'check' ? working(scene, `${why}: change the code`) : []
+  const read = printedBy(workflow, stage)
   if (isToReject(scene, stage)) {
     const reject = {
       command: `wf reject-diff ${workflow.slug} -m WHY`,
       why: `${why}: send it back with your words`,
     }
-    return [reject, { command: retry, why: `or run ${stage.name} again` }]
+    return [reject, { command: retry, why: `or run ${stage.name} again` }, ...read]
   }
-  return [...mend, { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }]
+  const again = { command: retry, why: mend.length > 0 ? 'or run it again' : `${why}; run it again` }
+  return [...mend, again, ...read]
+}
+
+/** Where what a check printed can be read: the log says only how it ended. Not where the last attempt did not come to that. */
+function printedBy({ attempts, checks, slug }: Workflow, stage: StageDefinition): readonly NextStep[] {
+  if (attempts.get(stage.name)?.outcome === 'failed') return []
+  const last = checks.findLast((run) => run.stage === stage.name)
+  const failed = last?.checks.find(({ exit }) => exit !== 0)
+  if (failed === undefined) return []
+  return [{ command: `wf workflow logs ${slug}`, why: `shows what ${failed.name} printed` }]
 }
 
 /** Rules that do not hold: what they are about is made anew, or somebody who may waives it. */

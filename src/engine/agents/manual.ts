@@ -5,11 +5,11 @@ import { readMemory, writeWhole } from '../../app/objects/memory-file.js'
 import type { Path } from '../../domain/names/path.js'
 import { storedAs } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'
+import { redactor } from '../process/redact.js'
 import type { Ready, StageRun } from '../stages/stage-run.js'
 import type { Prepared } from './agent-stage.js'
 import { readAnswer } from './answer.js'
 import { judgeReports } from './judge-report.js'
-import { redactor } from './redact.js'
 
 /**
  * A person carries the prompt to an agent of theirs, and its answer back. Both lie in the clone's own Git directory,

@@ -108,7 +108,7 @@ export async function judgeCandidate(
 ): Promise<Ran> {
   const candidate = await candidateFor(context, loaded, stage)
   const { tree, evidence } = candidate
-  const checks = await runChecks(context, tree, how.policy, how.commands, { along: how.along })
+  const checks = await runChecks(context, tree, how.policy, how.commands, { along: how.along, keep: true })
   const passed = checks.every(({ exit }) => exit === 0)
   const red = passed ? await runRed(context, loaded, stage, candidate, how) : []
   return { tree, evidence, checks, red }

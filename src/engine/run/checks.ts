@@ -1,3 +1,4 @@
+import { keepOutput } from '../../app/gate/check-outputs.js'
 import type { Context } from '../../app/outcome/context.js'
 import { Refused } from '../../app/outcome/outcome.js'
 import { formatCommit } from '../../domain/log/commit.js'
@@ -18,6 +19,8 @@ export interface CheckWish {
   readonly all?: boolean
   /** Ignored files of the working tree that go along into the checkout. */
   readonly along?: readonly Path[]
+  /** Keep the end of what one that fails printed, for whoever mends it. */
+  readonly keep?: boolean
 }
 
 export type CheckPolicy = Pick<Policy, 'setup'>
@@ -32,7 +35,7 @@ export async function runChecks(
   tree: Oid,
   { setup }: CheckPolicy,
   checks: readonly CheckCommand[],
-  { all = false, along = [] }: CheckWish = {},
+  { all = false, along = [], keep = false }: CheckWish = {},
 ): Promise<readonly CheckResult[]> {
   if (checks.length === 0) return []
   const { repo } = context
@@ -47,8 +50,9 @@ export async function runChecks(
     const failed = await setUp(context, clone, setup, 'no check ran')
     if (failed !== null) throw new Refused(failed.code, failed.message, failed.hint)
     for (const check of checks) {
-      const { exit, output } = await runPolicyCommand(context, clone, 'check', check)
+      const { exit, output, said } = await runPolicyCommand(context, clone, 'check', check)
       results.push({ name: check.name, tree, exit, output: output as Digest })
+      if (exit !== 0 && keep) await keepOutput(context, output as Digest, said())
       if (exit !== 0 && !all) break
     }
   } finally {

@@ -11,11 +11,14 @@ import { changesBetween } from '../../git/trees.js'
 import { cloneEnvironment } from '../process/agent-environment.js'
 import { runCommand } from '../process/run-command.js'
 import { cloneFor } from './clone-for.js'
+import { lastWords } from './last-words.js'
 
 /** How one of policy's commands ended. */
 export interface CommandEnd {
   readonly exit: number
   readonly output: string
+  /** The last lines that it printed, without secrets. */
+  readonly said: () => string
   /** `exit code 1`, or `timed out after 600 s`. */
   readonly how: string
 }
@@ -29,13 +32,18 @@ export async function runPolicyCommand(
 ): Promise<CommandEnd> {
   context.progress(`${kind} ${name}: ${line}`)
   const began = Date.now()
+  const env = cloneEnvironment(context.env, clone.folder, `wf ${kind}`, `wf ${kind} <${kind}@agents.invalid>`)
+  const words = lastWords()
   const run = await asStep(context, `${kind} ${name}`, () =>
     runCommand(['/bin/sh', '-c', line], {
       cwd: clone.path,
-      env: cloneEnvironment(context.env, clone.folder, `wf ${kind}`, `wf ${kind} <${kind}@agents.invalid>`),
+      env,
       timeout,
       signal: context.signal,
-      onOutput: context.stream,
+      onOutput: (chunk) => {
+        words.hear(chunk)
+        context.stream(chunk)
+      },
       stdin: 'ignore',
       clone: clone.folder,
     }),
@@ -45,7 +53,8 @@ export async function runPolicyCommand(
   const how = run.timedOut ? `timed out after ${timeout} s` : `exit code ${run.exit}`
   context.progress(`${kind} ${name}: ${how}, ${seconds} s`)
   // A command that ran out of time failed, whatever it made of the signal.
-  return { exit: run.timedOut && run.exit === 0 ? 124 : run.exit, output: run.output, how }
+  const exit = run.timedOut && run.exit === 0 ? 124 : run.exit
+  return { exit, output: run.output, said: () => words.tell(env), how }
 }
 
 /**
