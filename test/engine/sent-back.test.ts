@@ -72,4 +72,22 @@ test('what a verifier finds is the next prompt of the builder, and its last patc
     why: 'sent back 2 times, and it found something again',
   })
   expect(runs.log('never-1').filter((line) => line === 'submitted verify')).toHaveLength(3)
+
+  // Whoever hands in nothing takes the last patch back.
+  runs.define(
+    'leaves',
+    `stages:
+  - { name: build, type: agent, config: { prompt: "DO: test -s ~/desk/found || echo 1 > total.txt; echo Built", write_scope: "*.txt", may_be_empty: true } }
+  - name: verify
+    type: agent
+    depends_on: build
+    sends_back: { to: build, when: "outputs.verify.answer.startsWith('FAIL')" }
+    config: { prompt: "DO: if test -e total.txt; then echo FAIL; else echo PASS; fi" }
+  - { name: gate, type: patches, depends_on: verify, config: { of: build } }
+`,
+  )
+  expect(runs.does('start', 'leaves')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  expect(runs.log('leaves-1').filter((line) => line === 'submitted build')).toHaveLength(2)
+  expect(wf('status', 'leaves-1').facts.pending).toEqual([])
+  expect(runs.shop.git('for-each-ref', 'refs/wf/pending/leaves-1/')).toBe('')
 })

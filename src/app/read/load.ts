@@ -9,6 +9,7 @@ import { type ByteString, encodeUtf8 } from '../../domain/text/bytes.js'
 import { nearest } from '../../domain/text/nearest.js'
 import { shellWord } from '../../domain/text/shell-word.js'
 import type { Waiting } from '../../domain/workflow/gates.js'
+import { isReplaced } from '../../domain/workflow/replaced.js'
 import type { Ref } from '../../git/port.js'
 import { draftsElsewhere, toBring } from '../objects/drafts-elsewhere.js'
 import {
@@ -129,7 +130,8 @@ async function load(context: Context, source: Ref, around: Around): Promise<Load
   const targetNow = there === null ? ((await around.calledNow?.(workflow.target)) ?? null) : null
   // What is sealed is where that branch is today; what is open was approved for the name that it had.
   const target = there ?? (workflow.seal === null ? null : targetNow)
-  const pending = around.pending(workflow.slug)
+  // Another clone may have it yet.
+  const pending = around.pending(workflow.slug).filter(({ oid }) => !isReplaced(workflow, oid))
   return {
     ...log,
     ref: source.name,

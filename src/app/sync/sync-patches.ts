@@ -1,5 +1,6 @@
 import type { Oid } from '../../domain/names/oid.js'
 import { pendingRef, transcriptsRef } from '../../domain/names/slug.js'
+import { isReplaced } from '../../domain/workflow/replaced.js'
 import type { Workflow } from '../../domain/workflow/workflow.js'
 import { isAncestor } from '../../git/native/ancestor.js'
 import type { Push } from '../../git/native/remote.js'
@@ -20,7 +21,7 @@ const NOTHING: Beside = { updates: [], pushes: [], faults: [] }
 
 /**
  * Exchanges the patches at a gate. A patch is named by its own id, so there is nothing to merge: it is at the
- * gate on both sides until the log says that it was decided on, and then on neither.
+ * gate on both sides until the log says that it was decided on, or replaced, and then on neither.
  */
 export async function syncPatches(
   { context, here, there, unfetched }: SyncScene,
@@ -30,7 +31,8 @@ export async function syncPatches(
   // Without a draft here there is no gate to bring them to.
   if (plan.did === 'refused' || plan.did === 'known' || workflow === null) return NOTHING
   const { slug } = plan
-  const decided = (oid: Oid): boolean => workflow.taken.has(oid) || workflow.rejected.has(oid)
+  const decided = (oid: Oid): boolean =>
+    workflow.taken.has(oid) || workflow.rejected.has(oid) || isReplaced(workflow, oid)
   const over = workflow.mode === 'sealed' || workflow.mode === 'abandoned'
   const mine: ReadonlySet<Oid> = new Set(here.pending(slug).map(({ oid }) => oid))
   const theirs: ReadonlySet<Oid> = there.pending.get(slug) ?? new Set<Oid>()

@@ -4,6 +4,7 @@ import { globMatcher } from '../names/glob.js'
 import type { Change } from '../tree/change.js'
 import { gateBehind, gatesOf, makerOf, type Waiting, waitingAt } from './gates.js'
 import { isReopened } from './reopened.js'
+import { isReplaced } from './replaced.js'
 import { codeChanges, type Evidence, type Workflow } from './workflow.js'
 
 export const NO_EVIDENCE: Evidence = { code: null, candidate: [] }
@@ -109,6 +110,8 @@ export function otherCode(
       return patch !== null && !seen.has(patch) && !taken.has(patch) && !rejected.has(patch)
     })
   if (newer !== undefined) return `${newer.name} has made another patch since`
+  if (candidate.some((patch) => !taken.has(patch) && isReplaced(workflow, patch)))
+    return 'the stage that made a patch that it saw has handed in nothing since'
   if (waiting === null) return null
   const here = new Set<string>(waiting.map(({ oid }) => oid))
   if (candidate.some((patch) => !taken.has(patch) && !here.has(patch))) return 'a patch that it saw is gone'

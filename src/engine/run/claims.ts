@@ -21,6 +21,7 @@ import { decideSubmit, nextSkip } from '../../domain/decide/submit.js'
 import type { Written } from '../../domain/decide/written.js'
 import type { StageDefinition } from '../../domain/definition/definition.js'
 import { bodyOf } from '../../domain/log/message.js'
+import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
@@ -95,7 +96,7 @@ export async function handIn(
         ? [await transcriptUpdate(context, slug, stage.name, attempt, result.transcript)]
         : []),
       ...(patch?.refs ?? []),
-      ...(patch === null ? [] : replaced(loaded, stage)),
+      ...(result.kind === 'done' ? replaced(loaded, stage, patch?.oid ?? null) : []),
     ]
     if (result.kind === 'failed') {
       const why = [`${result.code}: ${result.why}`, result.note ?? '']
@@ -138,11 +139,16 @@ export async function handIn(
   return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
 }
 
-/** Where another stage sent this one back, its new patch takes the place of the last one. */
-function replaced({ workflow, pending }: Loaded, { name }: StageDefinition): readonly RefUpdate[] {
+/** Where another stage sends this one back, what it hands in takes the place of its last patches; nothing does so too. */
+function replaced(
+  { workflow, pending }: Loaded,
+  { name }: StageDefinition,
+  patch: Oid | null,
+): readonly RefUpdate[] {
   if (!workflow.definition.stages.some(({ sendsBack }) => sendsBack?.to === name)) return []
-  const last = workflow.submissions.get(name)?.patch ?? null
-  return pending.filter(({ oid }) => oid === last).map((ref) => ({ name: ref.name, from: ref.oid, to: null }))
+  return pending
+    .filter(({ oid }) => oid !== patch && workflow.proposed.get(oid) === name)
+    .map((ref) => ({ name: ref.name, from: ref.oid, to: null }))
 }
 
 export type Handed =

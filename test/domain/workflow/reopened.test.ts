@@ -37,6 +37,10 @@ const builtAgain: readonly Act[] = [
   started('build', { event: { attempt: 2 } }),
   submitted('build', { [REPORT]: 'Built again\n' }, { event: { patch: second } }),
 ]
+const nothing: readonly [Act, Act] = [
+  started('build', { event: { attempt: 2 } }),
+  submitted('build', { [REPORT]: 'There is nothing to do\n' }),
+]
 const rejects = (patch: typeof first): Act => rejected('gate', patch, { event: { number: 1 } })
 
 describe('an agent whose patch was rejected', () => {
@@ -68,6 +72,19 @@ describe('an agent whose patch was rejected', () => {
     given({ definition }, ...built, takes(madeUpOid('part')))
       .when(rejects(first))
       .then('legal', stages({ build: 'completed', gate: 'completed' }))
+  })
+
+  it('has to build again where it has handed in nothing since, and a person had read the patch', () => {
+    given({ definition }, ...built, ...nothing)
+      .when(rejects(first))
+      .then('legal', stages({ build: 'stale' }))
+    given({ definition }, ...built, ...nothing, rejects(first))
+      .when(sealed(ada))
+      .then(finds('EVENT_ORDER'))
+    const [begins, ends] = nothing
+    given({ definition }, ...built, rejects(first), begins)
+      .when(ends)
+      .then('legal', stages({ build: 'completed' }))
   })
 
   it('is not asked again because another patch was rejected', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stageStates } from '../../../src/domain/workflow/freshness.js'
+import { isReplaced } from '../../../src/domain/workflow/replaced.js'
 import { STRUCTURE, type StageState } from '../../../src/domain/workflow/stage-state.js'
 import type { Files } from '../../support/file-tree.js'
 import type { Act, Draft } from '../../support/log-builder.js'
@@ -127,6 +128,24 @@ describe('a stage that finds something', () => {
   it('takes no result of the builder as good that it did not judge', () => {
     ends(all(round(1, 'FAIL\n'), round(2, 'Good\n').slice(0, 2))).then(
       stages({ build: 'completed', check: 'stale', verify: 'stale', gate: 'pending' }),
+    )
+  })
+  it('sees no patch any more that its builder replaced, by another one or by nothing', () => {
+    const nothing: readonly Act[] = [
+      started('build', { event: { attempt: 2 } }),
+      submitted('build', { [`${RUNS}/build.md`]: 'Nothing is to be done\n' }),
+    ]
+    const replaced = (...acts: readonly Act[]) => {
+      const { workflow } = given({ definition }, ...acts).draft
+      return [1, 2].map((number) => isReplaced(workflow, patch(number)))
+    }
+    expect(replaced(...all(round(1, 'FAIL\n')))).toEqual([false, false])
+    expect(replaced(...all(round(1, 'FAIL\n'), round(2, 'Good\n')))).toEqual([true, false])
+    expect(replaced(...all(round(1, 'FAIL\n'), nothing))).toEqual([true, false])
+    // What was said of the patch is said of nothing now.
+    ends(all(round(1, '', 1, 1), nothing)).then(
+      'legal',
+      stages({ build: 'completed', check: 'stale', gate: 'pending' }),
     )
   })
 })
