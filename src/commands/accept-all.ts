@@ -1,4 +1,5 @@
 import { guardAgent } from '../app/ask/agent-rail.js'
+import { refuseKnown } from '../app/ask/refuse-known.js'
 import { askAccept } from '../app/gate/ask-accept.js'
 import { readPatches } from '../app/gate/gate.js'
 import { refuseMoved } from '../app/gate/refuse-moved.js'
@@ -39,6 +40,11 @@ export async function acceptAll(context: Context, slug: string, given: AcceptAll
   await guardAgent(context, slug)
   const { person } = context
   const asks = person !== null && given.expect.length === 0
+  if (asks) {
+    const { tip } = await headOf(context, shown)
+    for (const patch of patches) await refuseMoved(context, shown, tip, patch, patch)
+    refuseKnown(decideAll(shown, patches, { ...given, confirmDestructive: true }, signer, context.hashing))
+  }
   const confirmed = asks
     ? await askAccept(context, person, slug, patches, { confirmed: given.confirmDestructive })
     : given.confirmDestructive

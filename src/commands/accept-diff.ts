@@ -1,4 +1,5 @@
 import { guardAgent } from '../app/ask/agent-rail.js'
+import { refuseKnown } from '../app/ask/refuse-known.js'
 import { askAccept } from '../app/gate/ask-accept.js'
 import { chooseHunks } from '../app/gate/choose-hunks.js'
 import { readPatches } from '../app/gate/gate.js'
@@ -77,10 +78,16 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { person } = context
   const given = { confirmed: flag(args, 'confirm-destructive') }
   const asks = person !== null && expect === null
+  const note = text(args, 'message') ?? ''
+  if (asks) {
+    await refuseMoved(context, shown, (await headOf(context, shown)).tip, whole, chosen)
+    const yes = { patch: chosen, expect: whole.oid, confirmDestructive: true, note }
+    refuseKnown(decideAccept(sceneOf(shown), yes, signer, context.hashing))
+  }
   const said = {
     expect: asks ? whole.oid : expect,
     confirmDestructive: asks ? await askAccept(context, person, slug, [chosen], given) : given.confirmed,
-    note: text(args, 'message') ?? '',
+    note,
   }
   const recorded = await record(context, 'accept-diff', slug, async (loaded) => {
     // Somebody else may have been faster.

@@ -1,9 +1,9 @@
-import { askConsent } from '../app/ask/ask.js'
+import { askConsent, type Consent } from '../app/ask/ask.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome } from '../app/outcome/outcome.js'
 import { isoTime } from '../app/read/facts.js'
-import { loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
+import { type Loaded, loadWorkflow, requirePolicy, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
@@ -31,19 +31,17 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const policy = requirePolicy(shown)
   const [expect, stage] = [text(args, 'expect'), text(args, 'stage')]
   const done = expect === null ? approvedAlready(sceneOf(shown), stage, signer, context.hashing) : null
+  const note = text(args, 'message') ?? ''
+  const decide = (loaded: Loaded, yes: Consent) =>
+    decideApprove(sceneOf(loaded), { ...yes, note }, signer, context.hashing)
+  const given = { expect, stage, key: signer.key, whole: flag(args, 'whole') }
   const consent =
     done === null
-      ? await askConsent(context, shown, 'approve', {
-          expect,
-          stage,
-          key: signer.key,
-          whole: flag(args, 'whole'),
-        })
+      ? await askConsent(context, shown, 'approve', given, (yes) => decide(shown, yes))
       : { expect: done.token, stage: done.stage.name }
-  const say = { ...consent, note: text(args, 'message') ?? '' }
   const recorded = await record(context, 'approve', slug, async (loaded) => {
     requirePolicy(loaded)
-    return { decided: decideApprove(sceneOf(loaded), say, signer, context.hashing), signer }
+    return { decided: decide(loaded, consent), signer }
   })
   if (isOutcome(recorded)) return { ...recorded, next: await nextOf(context, shown) }
   const { head, commits, refs, before } = recorded

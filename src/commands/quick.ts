@@ -13,6 +13,7 @@ import { findWorkflow, type Loaded, sceneOf } from '../app/read/load.js'
 import { type Landing, planLanding, sealStep, writeLanding } from '../app/save/land.js'
 import { writeQuick } from '../app/save/quick.js'
 import { countLines } from '../app/verify/objects/small-lines.js'
+import { guardFollower } from '../app/write/guard-follower.js'
 import { guardSlug } from '../app/write/open.js'
 import { type OpeningTarget, openingTarget } from '../app/write/opening-target.js'
 import { publish } from '../app/write/publish.js'
@@ -195,6 +196,7 @@ async function prepare(
   const no = guardSave(sceneOf(loaded), signer, await countLines(context.repo, changes))
   if (no) throw new Refused(no.code, no.message, no.hint)
   const landing = await planLanding(context, loaded)
+  await guardFollower(context, at.target.name, landing.onto.oid, landing.landed)
   const checks = await runChecks(context, landing.tree, at.policy, at.policy.checks, { along })
   requirePassed(checks)
   return { loaded, landing, checks, who }

@@ -1,3 +1,4 @@
+import { refuseKnown } from '../app/ask/refuse-known.js'
 import { showChanges } from '../app/ask/show-changes.js'
 import { readPatches } from '../app/gate/gate.js'
 import { choosePatch, decidedBefore, selectPatch } from '../app/gate/select-patch.js'
@@ -49,6 +50,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const { person } = context
   let expect = given
   if (person !== null && given === null) {
+    refuseKnown(decideReject(sceneOf(shown), { patch: chosen, expect: chosen.oid, why }))
     await person.show(await showChanges(context, chosen.parent, chosen.oid, chosen.changes), 'diff')
     if (!(await person.confirm(`Reject patch ${nameOfPatch(chosen)} of ${slug}?`))) {
       throw new Refused(

@@ -1,8 +1,8 @@
-import { askConsent } from '../app/ask/ask.js'
+import { askConsent, type Consent } from '../app/ask/ask.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
 import { type Outcome, outcome, Refused } from '../app/outcome/outcome.js'
-import { loadWorkflow, sceneOf } from '../app/read/load.js'
+import { type Loaded, loadWorkflow, sceneOf } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { isOutcome, record } from '../app/write/record.js'
 import { signerOrNone } from '../app/write/signer.js'
@@ -32,14 +32,13 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const shown = await loadWorkflow(context, slug)
   // Anyone may ask for a new version; where there is a key, the request is signed.
   const signer = await signerOrNone(context)
-  const consent = await askConsent(context, shown, 'revise', {
-    expect: text(args, 'expect'),
-    stage: text(args, 'stage'),
-    key: signer?.key ?? null,
-    whole: flag(args, 'whole'),
-  })
+  const decide = (loaded: Loaded, yes: Consent) =>
+    decideRevise(sceneOf(loaded), { ...yes, note }, context.hashing)
+  const [expect, stage] = [text(args, 'expect'), text(args, 'stage')]
+  const given = { expect, stage, key: signer?.key ?? null, whole: flag(args, 'whole') }
+  const consent = await askConsent(context, shown, 'revise', given, (yes) => decide(shown, yes))
   const recorded = await record(context, 'revise', slug, async (loaded) => ({
-    decided: decideRevise(sceneOf(loaded), { ...consent, note }, context.hashing),
+    decided: decide(loaded, consent),
     signer,
   }))
   if (isOutcome(recorded)) return { ...recorded, next: await nextOf(context, shown) }

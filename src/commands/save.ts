@@ -15,6 +15,7 @@ import { type Landing, planLanding, sealStep, writeLanding } from '../app/save/l
 import { refuseUnknown } from '../app/save/refuse-unknown.js'
 import { refuseWaitingUpdate } from '../app/save/waiting-update.js'
 import { smallLines } from '../app/verify/objects/small-lines.js'
+import { guardFollower } from '../app/write/guard-follower.js'
 import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
@@ -102,6 +103,7 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
       offerUpdate(context, slug, memo, error),
     )
     if (landing === null) continue
+    if (at === null) await guardFollower(context, loaded.workflow.target, landing.onto.oid, landing.landed)
     // Only the rule "small" lets it land: nobody has looked at the code, and this signature signs it off.
     if (lines !== null && guardSave(sceneOf(loaded), signer, null) !== null)
       memo.read = await readUnreviewed(context, loaded, text(args, 'expect'), memo.read)

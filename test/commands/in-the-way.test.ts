@@ -7,8 +7,12 @@ const save = ['save', 'fix']
 test('work in a checked-out target that the landing would overwrite is in the way', async () => {
   const place = await workplace('accepted')
   const { repo } = place
+  place.law((policy) => policy.replace('checks: []', 'checks: [{ name: unit, run: "true" }]'))
   repo.write('app.js', withLine(20, 'work of mine'))
-  expect(place.refuses('WORK_IN_THE_WAY', save).facts.paths).toEqual(['app.js'])
+  const refused = place.refuses('WORK_IN_THE_WAY', save)
+  expect(refused.facts.paths).toEqual(['app.js'])
+  // It is known before anything runs.
+  expect(refused.stderr).not.toContain('check unit')
   repo.git('add', 'app.js')
   place.refuses('WORK_IN_THE_WAY', save)
   repo.git('reset', '-q', '--hard')

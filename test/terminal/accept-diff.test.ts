@@ -144,3 +144,14 @@ test('a large file whose name becomes a folder hides nothing of what is in there
   screen.answer('n')
   expect(await screen.ended).toBe(1)
 })
+
+test('nobody is asked where the answer would be refused', async () => {
+  propose('echo "// why" >> login.js')
+  shop.wf(['pause'])
+  for (const words of [['accept-diff'], ['accept-diff', '--all'], ['approve']]) {
+    const screen = shop.open(words)
+    await screen.shows(/PAUSED|y\/N/)
+    expect(screen.raw()).not.toContain('[y/N]')
+    expect(await screen.ended).toBe(1)
+  }
+})

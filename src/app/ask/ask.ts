@@ -1,5 +1,5 @@
 import { findQuestion, type Question } from '../../domain/decide/approve.js'
-import type { Refusal } from '../../domain/decide/decision.js'
+import type { Decided, Refusal } from '../../domain/decide/decision.js'
 import type { KeyId } from '../../domain/log/signer.js'
 import type { PathAt } from '../../domain/log/trailer-values.js'
 import { showPath } from '../../domain/names/path.js'
@@ -11,6 +11,7 @@ import { Refused } from '../outcome/outcome.js'
 import { type Loaded, sceneOf } from '../read/load.js'
 import { guardAgent } from './agent-rail.js'
 import { readArtefact } from './artefacts.js'
+import { refuseKnown } from './refuse-known.js'
 import { rememberShown } from './seen-versions.js'
 import { showChanges } from './show-changes.js'
 import { tellSince, wordChanges } from './word-changes.js'
@@ -32,25 +33,29 @@ export interface Shown {
 
 /**
  * On a terminal, shows what is to be decided on and asks; the answer is bound to what was shown. Without
- * one, or with `--expect`, what was given there stands.
+ * one, or with `--expect`, what was given there stands. `decide` tells what a yes would come to: what would be refused then
+ * is refused before.
  */
 export async function askConsent(
   context: Context,
   loaded: Loaded,
   verb: 'approve' | 'revise',
   given: Consent & Shown,
+  decide: (yes: Consent) => Decided,
 ): Promise<Consent> {
   await guardAgent(context, loaded.workflow.slug)
   const { person } = context
   if (person === null || given.expect !== null) return { expect: given.expect, stage: given.stage }
   const question = findQuestion(sceneOf(loaded), given.stage, verb, context.hashing)
   if (isRefusal(question)) throw new Refused(question.code, question.message, question.hint)
+  const yes = { expect: question.token, stage: question.stage.name }
+  refuseKnown(decide(yes))
   await showQuestion(context, person, loaded, question, given)
   const what = verb === 'approve' ? 'Approve this' : 'Ask for a new version of this'
   if (!(await person.confirm(`${what} (${question.stage.name} of ${loaded.workflow.slug})?`))) {
     throw new Refused('NOT_CONFIRMED', 'nothing was recorded', `wf ${verb} ${loaded.workflow.slug}`)
   }
-  return { expect: question.token, stage: question.stage.name }
+  return yes
 }
 
 const isRefusal = (value: Question | Refusal): value is Refusal => 'code' in value

@@ -10,7 +10,7 @@ import { GitError } from '../process/failure.js'
 import { git } from '../process/run.js'
 import { withTemporaryFolder } from '../process/temporary.js'
 import { inside } from './inside.js'
-import { type Obstacle, survey } from './obstacles.js'
+import { type Obstacle, type Survey, survey } from './obstacles.js'
 
 export type { Obstacle } from './obstacles.js'
 
@@ -39,6 +39,32 @@ export async function obstacles(
   changes: readonly Change[],
 ): Promise<readonly Obstacle[]> {
   return (await survey(inside(env, worktree), old, changes)).obstacles
+}
+
+type NotBrought = Extract<Brought, { done: false }>
+
+/** Why a worktree could not be taken along these changes now; `null` where nothing is in the way. Reads only. */
+export async function whyNotAlong(
+  env: Environment,
+  worktree: string,
+  old: Oid,
+  changes: readonly Change[],
+): Promise<NotBrought | null> {
+  const found = await look(env, worktree, old, changes)
+  return 'why' in found ? found : null
+}
+
+async function look(
+  env: Environment,
+  worktree: string,
+  old: Oid,
+  changes: readonly Change[],
+): Promise<NotBrought | Survey> {
+  if (!existsSync(worktree)) return { done: false, why: 'gone', detail: worktree }
+  if (await isUnknownWorktree(worktree)) return { done: false, why: 'unknown', detail: worktree }
+  const found = await survey(inside(env, worktree), old, changes)
+  if (found.obstacles.length === 0) return found
+  return { done: false, why: 'obstacles', obstacles: found.obstacles }
 }
 
 /**
@@ -81,11 +107,9 @@ async function tryToBring(
   now: Oid,
   changes: readonly Change[],
 ): Promise<Brought> {
-  if (!existsSync(worktree)) return { done: false, why: 'gone', detail: worktree }
-  if (await isUnknownWorktree(worktree)) return { done: false, why: 'unknown', detail: worktree }
+  const found = await look(env, worktree, old, changes)
+  if ('why' in found) return found
   const there = inside(env, worktree)
-  const found = await survey(there, old, changes)
-  if (found.obstacles.length > 0) return { done: false, why: 'obstacles', obstacles: found.obstacles }
   try {
     const { arrived, settled } = found
     const first = [...arrived, ...found.intended.map((change) => ({ ...change, old: change.new, new: null }))]
