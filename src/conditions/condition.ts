@@ -2,6 +2,7 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import type { Data, InputValue } from '../domain/definition/definition.js'
 import type { Answer, Readable } from '../domain/workflow/reasoning.js'
 import { evaluateBounded, evaluateCounted } from './bounded.js'
+import { type Known, unknownNames } from './unknown-names.js'
 
 /** What a condition can read: the run's inputs, and the outputs of the stages before, by stage and name. */
 export interface Visible {
@@ -34,11 +35,18 @@ const ofOne = new Environment({ limits: LIMITS, unlistedVariablesAreDyn: false }
 /** What an expression of a definition is for: a condition, what a rule asks of one thing, the list of those. */
 export type Kind = 'condition' | 'rule' | 'list'
 
-/** Why an expression is none of its kind, or `null`. Nothing is evaluated. */
-export function faultOf(expression: string, kind: Kind = 'condition'): string | null {
+/** Why an expression is none of its kind, or `null`: also where it asks for what is not there. Nothing is evaluated. */
+export function faultOf(
+  expression: string,
+  kind: Kind = 'condition',
+  known: Known | null = null,
+): string | null {
   try {
-    const checked = (kind === 'rule' ? ofOne : environment).parse(expression).check()
+    const parsed = (kind === 'rule' ? ofOne : environment).parse(expression)
+    const checked = parsed.check()
     if (!checked.valid) return firstLine(checked.error)
+    const unknown = known === null ? [] : unknownNames(parsed.ast, known)
+    if (unknown.length > 0) return unknown.join('; ')
     const wanted = kind === 'list' ? ['list', 'dyn'] : ['bool', 'dyn']
     const type = String(checked.type).replace(/<.*/, '')
     return wanted.includes(type)

@@ -100,7 +100,8 @@ async function parsed(name: string, found: Source): Promise<FoundDefinition> {
   if (text === null) throw bad(`${source} is not UTF-8`, [])
   const { parseDefinition } = await import('../../definitions/definition-file.js')
   const read = parseDefinition(source, text)
-  const faults = await (await import('./condition-faults.js')).conditionFaults(source, text)
+  const definition = read.ok ? read.value : null
+  const faults = await (await import('./condition-faults.js')).conditionFaults(source, text, definition)
   if (read.ok && faults.length === 0) return { ...found, name, definition: read.value }
   const errors = read.ok ? [] : read.errors
   const { showErrors } = await import('../../yaml/parse-yaml.js')
