@@ -38,6 +38,7 @@ const RESERVED = [
 export const line = z.string().check(z.maxLength(10_000))
 const short = z.string().check(z.minLength(1), z.maxLength(1000))
 const seconds = z.number().check(z.gte(0), z.lte(604_800))
+const limit = z.number().check(z.gt(0), z.lte(604_800))
 const listed = z.array(short).check(z.maxLength(1000))
 const path = short.check(
   z.refine(staysInside, {
@@ -75,7 +76,7 @@ const common = {
   outputs,
   /** All that it reads: `<stage>.<output>`, a field of one, `file <path>`. */
   reads: z.optional(listed),
-  timeout: z.optional(seconds.check(z.gt(0))),
+  timeout: z.optional(limit),
   retries: z.optional(retries),
   limits: z.optional(Limits),
 }
@@ -120,7 +121,7 @@ const agent = z.strictObject({
   other_than: z.optional(name),
   /** Policy's `setup` runs in the clone, before the agent begins. */
   setup: z.optional(z.boolean()),
-  timeout: z.optional(seconds.check(z.gt(0))),
+  timeout: z.optional(limit),
 })
 
 const check = z.strictObject({

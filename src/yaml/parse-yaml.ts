@@ -10,7 +10,7 @@ import {
 } from 'yaml'
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
-import { type Issue, sayIssue } from './say-issue.js'
+import { type Issue, isSaidByKey, sayIssue } from './say-issue.js'
 import { tooMuchYaml } from './yaml-bounds.js'
 
 /** A place in a file that a person wrote: lines and columns count from 1. */
@@ -108,9 +108,10 @@ export function parseYaml<T>(
     ...more(value).map((found) => ({ code: 'custom', ...found })),
   ]
   const said = issues.flatMap((issue) => sayIssue(issue, value, schema)).slice(0, MOST_ERRORS)
+  const once = said.filter((each) => !isSaidByKey(each, said))
   return {
     ok: false,
-    errors: said.map(({ path, ofKey, message }) =>
+    errors: once.map(({ path, ofKey, message }) =>
       at((ofKey ? placeOfKey(path) : null) ?? placeOf(path), message),
     ),
   }

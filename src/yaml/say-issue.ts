@@ -18,7 +18,19 @@ export interface Said {
   /** Speak of the key at that path, not of its value. */
   readonly ofKey: boolean
   readonly message: string
+  /** The key beside it that was meant, most likely. */
+  readonly meant?: string | null
 }
+
+/** Is it said already, by the key that was meant to be this one, that it is missing? */
+export const isSaidByKey = ({ path, message }: Said, all: readonly Said[]): boolean =>
+  message.endsWith(MISSING) &&
+  all.some(
+    ({ path: other, ofKey, meant }) =>
+      ofKey && meant === path.at(-1) && other.slice(0, -1).join('.') === path.slice(0, -1).join('.'),
+  )
+
+const MISSING = 'is missing'
 
 // Of one place: more are said by nobody.
 const MOST_KEYS = 100
@@ -37,11 +49,15 @@ export function sayIssue(issue: Issue, value: unknown, schema: unknown): readonl
       const known = keysAt(schema, value, issue.path)
       const used = at !== null && typeof at === 'object' ? Object.keys(at) : []
       const free = known.filter((key) => !used.includes(key))
-      return (issue.keys ?? []).slice(0, MOST_KEYS).map((key) => ({
-        path: [...issue.path, key],
-        ofKey: true,
-        message: `${where === '' ? '' : `${where}: `}there is no key ${quoted(key)}${meant(key, free)}`,
-      }))
+      return (issue.keys ?? []).slice(0, MOST_KEYS).map((key) => {
+        const near = nearKey(key, free)
+        return {
+          path: [...issue.path, key],
+          ofKey: true,
+          message: `${where === '' ? '' : `${where}: `}there is no key ${quoted(key)}${didYouMean(near, free)}`,
+          meant: near,
+        }
+      })
     }
     case 'invalid_value':
       // Whoever wrote the schema has said it better.
@@ -50,8 +66,9 @@ export function sayIssue(issue: Issue, value: unknown, schema: unknown): readonl
     case 'invalid_union': {
       if (issue.discriminator !== undefined) {
         const options = discriminatorsAt(schema, value, issue.path.slice(0, -1))
-        return [say(at === undefined ? 'is missing' : `${quoted(at)} is ${noneOf(at, options)}`)]
+        return [say(at === undefined ? MISSING : `${quoted(at)} is ${noneOf(at, options)}`)]
       }
+      if (at === undefined) return [say(MISSING)]
       // The alternative that came nearest is the one that was meant.
       const best = [...(issue.errors ?? [])].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
       if (best === undefined || best.every(({ code, path }) => code === 'invalid_type' && path.length === 0))
@@ -86,7 +103,7 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 function otherKind(at: unknown, { expected = '', message }: Issue, isWhole: boolean): string {
-  if (at === undefined) return 'is missing'
+  if (at === undefined) return MISSING
   const wanted = KINDS[expected]
   if (wanted === undefined) return `${quoted(at)}: ${lowered(message)}`
   if (at === null && isWhole) return `there is nothing in it, and ${wanted} is needed`
@@ -138,11 +155,14 @@ const CALLED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   paths: ['artefacts'],
 }
 
-function meant(key: string, known: readonly string[]): string {
+function nearKey(key: string, known: readonly string[]): string | null {
   const elsewhere = Object.hasOwn(CALLED_ELSEWHERE, key.toLowerCase())
     ? CALLED_ELSEWHERE[key.toLowerCase()]
     : []
-  const near = elsewhere?.find((each) => known.includes(each)) ?? nearest(key, known)
+  return elsewhere?.find((each) => known.includes(each)) ?? nearest(key, known)
+}
+
+function didYouMean(near: string | null, known: readonly string[]): string {
   if (near !== null) return `; did you mean ${quoted(near)}?`
   return known.length === 0 ? '' : `; there are ${known.join(', ')}`
 }

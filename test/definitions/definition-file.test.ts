@@ -130,6 +130,23 @@ describe('a definition', () => {
 
   const approval = '{ name: nod, type: approval, of: plan, depends_on: plan }'
   const plan = document('plan', PLAN)
+  it.each([
+    [
+      '{ name: a, type: check, timeout: -4 }',
+      'x.yml:4:38: stages.0.timeout: -4: too small: expected number to be >0',
+    ],
+    [
+      '{ name: a, type: check, config: { red: { wit: "**" } } }',
+      'x.yml:4:46: stages.0.config.red: there is no key "wit"; did you mean "with"?',
+    ],
+    ['{ name: a, type: check, config: { red: {} } }', 'x.yml:4:44: stages.0.config.red.with: is missing'],
+    [
+      '{ name: a, type: check, sends_back: { too: b, times: 0 } }',
+      'x.yml:4:58: stages.0.sends_back.times: 0: too small: expected number to be >=1\n' +
+        'x.yml:4:43: stages.0.sends_back: there is no key "too"; did you mean "to"?',
+    ],
+  ])('says each mistake once: %s', (stage, errors) => expect(errorsOf(of(stage))).toBe(errors))
+
   it.each<[string, string, string]>([
     ['nothing', '', 'x.yml:1:1: '],
     ['a list', '- a\n', 'x.yml:1:1: '],
