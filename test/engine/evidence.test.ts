@@ -94,6 +94,9 @@ test('a check that has to be red without the change is green with it', () => {
   expect(states('proven-1')).toMatchObject({ check: 'failed', gate: 'pending' })
   const red = start('proven', 'echo echo 7 > total.sh; echo "sh total.sh | grep -q 7" > total.test.sh')
   expect(red, red.output).toMatchObject({ exit: 0 })
+  expect(red.stderr).toMatch(
+    /\ncheck unit: exit code 0, .*\nred: the same on the base, with only \*\.test\.sh of the change; one has to fail\n/,
+  )
   expect(states('proven-2')).toMatchObject({ check: 'completed', gate: 'awaiting' })
   expect(runs.shop.git('log', '-1', '--format=%B', '--grep=Wf-Event: checked', 'draft/proven-2')).toMatch(
     /^Wf-Red: unit \S+ exit:1 /m,

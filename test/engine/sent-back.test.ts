@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
-import { openRuns } from '../support/runs.js'
+import { beforeAll, expect, test } from 'vitest'
+import { openRuns, type Runs } from '../support/runs.js'
 
-test('what a verifier finds is the next prompt of the builder, and its last patch goes', () => {
-  const runs = openRuns()
-  const wf = (...words: readonly string[]) => JSON.parse(runs.shop.wf(['--json', ...words]).stdout)
+let runs: Runs
+beforeAll(() => {
+  runs = openRuns()
   const script = runs.shop.write(
     '~/keeps.sh',
     `prompt=$(cat); printf '%s' "$prompt" | sed -n '/## What verify found/,$p' > ~/desk/found\nprintf '%s\\n' "$prompt" >> ~/desk/all\nsh -c "$(printf '%s\\n' "$prompt" | sed -n 's/^DO: //p')"\n`,
@@ -13,6 +13,11 @@ test('what a verifier finds is the next prompt of the builder, and its last patc
     '~/.config/wf/agents.yml',
     `agents: { keeps: { transport: command, command: [sh, ${script}], home: [desk/] } }\ndefault: keeps\n`,
   )
+})
+
+const wf = (...words: readonly string[]) => JSON.parse(runs.shop.wf(['--json', ...words]).stdout)
+
+test('what a verifier finds is the next prompt of the builder, and its last patch goes', () => {
   const define = (name: string, build: string, times: number) =>
     runs.define(
       name,
@@ -72,8 +77,9 @@ test('what a verifier finds is the next prompt of the builder, and its last patc
     why: 'sent back 2 times, and it found something again',
   })
   expect(runs.log('never-1').filter((line) => line === 'submitted verify')).toHaveLength(3)
+})
 
-  // Whoever hands in nothing takes the last patch back.
+test('a builder that was sent back and hands in nothing takes its last patch away', () => {
   runs.define(
     'leaves',
     `stages:
@@ -86,7 +92,14 @@ test('what a verifier finds is the next prompt of the builder, and its last patc
   - { name: gate, type: patches, depends_on: verify, config: { of: build } }
 `,
   )
-  expect(runs.does('start', 'leaves')).toMatchObject({ exit: 0, facts: { state: 'completed' } })
+  const { exit, stderr } = runs.shop.wf(['workflow', 'start', 'leaves'])
+  expect({ exit, stderr }).toMatchObject({
+    exit: 0,
+    stderr: expect.stringMatching(
+      /verify: completed, .*\nstage build: sent back by verify \(1 of 2\)\nstage build: attempt 2/,
+    ),
+  })
+  expect(wf('status', 'leaves-1').facts.state).toBe('completed')
   expect(runs.log('leaves-1').filter((line) => line === 'submitted build')).toHaveLength(2)
   expect(wf('status', 'leaves-1').facts.pending).toEqual([])
   expect(runs.shop.git('for-each-ref', 'refs/wf/pending/leaves-1/')).toBe('')

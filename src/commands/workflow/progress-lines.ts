@@ -20,6 +20,8 @@ function lineOf(progress: Exclude<Progress, { event: 'activity' }>): string {
       return `stage ${progress.stage}: completed, ${progress.seconds.toFixed(1)} s`
     case 'failed':
       return `stage ${progress.stage}: attempt ${progress.attempt} failed: ${progress.code}, ${progress.why}`
+    case 'sent-back':
+      return `stage ${progress.stage}: ${progress.why}`
     case 'retrying':
       return `stage ${progress.stage}: tries again in ${progress.seconds} s`
     case 'skipped':

@@ -20,6 +20,8 @@ export type Progress =
       readonly code: string
       readonly why: string
     }
+  /** What the last stage found sends another one back: `why` is by which, and how often it may be. */
+  | { readonly event: 'sent-back'; readonly stage: string; readonly why: string }
   | { readonly event: 'retrying'; readonly stage: string; readonly seconds: number }
   | { readonly event: 'skipped'; readonly stage: string; readonly why: string }
   | { readonly event: 'waiting'; readonly stage: string; readonly why: string; readonly command: string }

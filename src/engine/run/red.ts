@@ -29,7 +29,9 @@ export async function runRed(
   { changes }: Candidate,
   { policy, commands, along }: RedRun,
 ): Promise<readonly CheckResult[]> {
-  if (redGlobs(stage) === null) return []
+  const globs = redGlobs(stage)
+  if (globs === null) return []
+  context.progress(`red: the same on the base, with only ${globs.join(', ')} of the change; one has to fail`)
   const { repo } = context
   const base = await knownCommit(repo, workflow.base)
   const part = redPart(stage, codeChangesWith(workflow, changes))

@@ -9,9 +9,11 @@ import type { ByForm } from '../../domain/decide/answer-forms.js'
 import { type Looked, type Runnable, runnable } from '../../domain/decide/attempt.js'
 import { nextSkip } from '../../domain/decide/submit.js'
 import { isAutomatic, type StageDefinition } from '../../domain/definition/definition.js'
+import { stageNamed } from '../../domain/definition/stage-graph.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { inputsOf } from '../../domain/workflow/inputs.js'
 import { attemptsSpent } from '../../domain/workflow/limits.js'
+import { whySentBack } from '../../domain/workflow/sent-back.js'
 import type { Attempt } from '../../domain/workflow/workflow.js'
 import { ownerState } from '../../git/process/process-owner.js'
 import { clearLeftBehind } from '../process/left-behind.js'
@@ -259,10 +261,24 @@ class Runner {
     const handed = await prepared.run(attempt)
     this.#moved += 1
     const seconds = (performance.now() - began) / 1000
-    if (handed.taken) return tell({ event: 'completed', stage: stage.name, attempt, seconds })
+    if (handed.taken) {
+      tell({ event: 'completed', stage: stage.name, attempt, seconds })
+      return this.#tellSentBack(stage)
+    }
     const { code, why } = handed
     tell({ event: 'failed', stage: stage.name, attempt, code, why })
     this.#failures.push({ stage: stage.name, code, why })
+    return this.#tellSentBack(stage)
+  }
+
+  /** What goes on next is no stage that had not been run yet: it is said why. */
+  async #tellSentBack({ name, sendsBack }: StageDefinition): Promise<void> {
+    if (sendsBack === null) return
+    const { workflow } = await loadWorkflow(this.#context, this.#slug)
+    const maker = stageNamed(workflow.definition, sendsBack.to)
+    const why = maker === null ? null : whySentBack(workflow, maker)
+    if (why === null || workflow.sentBack.at(-1)?.by !== name) return
+    this.#request.tell({ event: 'sent-back', stage: sendsBack.to, why })
   }
 }
 
