@@ -15,6 +15,7 @@ export function renderInit({ facts, status }: Outcome, p: Paint): string {
       row('root', facts['root'] === null ? NO_ROOT : `${facts['root']} (pinned, by ${facts['rootBy']})`),
     ]
     rows.push(row('you are', facts['principal'] ?? 'nobody in the policy yet'), row('hooks', facts['hooks']))
+    rows.push(...warning(facts, p))
     const entry = facts['entry']
       ? `\nSend this to a maintainer, as a principal of ${facts['policy']}:\n\n  ${safe(facts['entry'])}\n`
       : ''
@@ -29,6 +30,7 @@ export function renderInit({ facts, status }: Outcome, p: Paint): string {
     row('protects', Array.isArray(facts['protect']) ? facts['protect'].join(', ') : ''),
     row('principal', `${facts['principal']}, with every role`),
     row('key', facts['key']),
+    ...warning(facts, p),
     ...commands('setup', facts['setup']),
     ...commands('check', facts['checks']),
     row('root', `${facts['root']} (pinned in this clone)`),
@@ -37,6 +39,9 @@ export function renderInit({ facts, status }: Outcome, p: Paint): string {
   ]
   return `${p.good('set up')}\n${columns(rows)}`
 }
+
+const warning = ({ keyWarning }: Outcome['facts'], p: Paint): readonly string[][] =>
+  typeof keyWarning === 'string' ? [[p.wait('warning'), safe(keyWarning)]] : []
 
 function commands(kind: string, list: unknown): readonly string[][] {
   const given = (list ?? []) as readonly { readonly name: string; readonly run: string }[]

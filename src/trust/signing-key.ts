@@ -50,7 +50,7 @@ export async function findSigner(settings: SigningSettings): Promise<SignerFound
   return signingRefused(
     'NO_SIGNING_KEY',
     'No SSH key is configured to sign decisions with.',
-    'wf init --signing-key ~/.ssh/id_ed25519, or wf init --generate-key',
+    'wf init --generate-key, or with a key that you have: wf init --signing-key FILE',
   )
 }
 

@@ -225,7 +225,10 @@ test('a repository that moved keeps its hooks', async () => {
 
 test('wf init installs them, and says so; --no-hooks does not', async () => {
   const place = await workplace('born')
-  expect(place.does(['init', '--no-hooks', '--generate-key']).facts.hooks).toBe('not installed: --no-hooks')
+  const { facts } = place.does(['init', '--no-hooks', '--generate-key'])
+  expect(facts.hooks).toBe('not installed: --no-hooks')
+  // Nobody was there to give the new key a passphrase.
+  expect(facts.keyWarning).toMatch(/^this key has no passphrase: .* ssh-keygen -p -f \/.*id_/)
   expect(folder(join(place.repo.path, '.git', 'hooks'))).toEqual({})
   expect(place.does(['init'])).toMatchObject({ status: 'done', facts: { hooks: '.git/hooks' } })
   expect(place.does(['init'])).toMatchObject({ status: 'unchanged' })

@@ -100,7 +100,10 @@ describe('there is no key', () => {
     [{ 'user.signingkey': 'ada@example.com', 'gpg.format': 'openpgp' }],
     [{ 'user.signingkey': '', 'gpg.format': 'ssh' }],
   ])('in %j', async (settings) => {
-    expect(await find(settings)).toMatchObject({ ok: false, reason: { code: 'NO_SIGNING_KEY' } })
+    const found = await find(settings)
+    expect(found).toMatchObject({ ok: false, reason: { code: 'NO_SIGNING_KEY' } })
+    // A file that need not be there is not named.
+    expect(found.ok ? '' : found.reason.hint).not.toContain('~/')
   })
 
   test.each([

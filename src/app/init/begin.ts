@@ -20,7 +20,7 @@ import { writeCommit } from '../write/write-commit.js'
 import { writeText } from '../write/write-text.js'
 import { askToContinue, type Row } from './ask-to-continue.js'
 import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
-import { type KeyPlan, keyRows, setKey } from './key.js'
+import { type KeyPlan, keyRows, newKeyWarning, setKey } from './key.js'
 import { MEMBER_EXAMPLE, type Member } from './members.js'
 import { projectFiles } from './project-files.js'
 
@@ -97,6 +97,7 @@ export async function begin(
       protect,
       principal: policy.principal,
       key: id,
+      keyWarning: await newKeyWarning(key),
       policy: POLICY,
       template: request.template,
       setup: proposal.setup,

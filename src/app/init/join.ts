@@ -14,7 +14,7 @@ import { readLaw } from '../read/law.js'
 import { pinRoot, readRoots } from '../read/roots.js'
 import { askToContinue } from './ask-to-continue.js'
 import { NO_HOOKS, planHooks, withHooks } from './hooks.js'
-import { type KeyPlan, keyRows, setKey } from './key.js'
+import { type KeyPlan, keyRows, newKeyWarning, setKey } from './key.js'
 
 // What somebody new asks for. A maintainer gives more where they mean to.
 const NEWCOMER: readonly Role[] = ['reviewer', 'operator']
@@ -58,6 +58,7 @@ export async function join(
       protect: policy.protect,
       principal: known?.name ?? null,
       key,
+      keyWarning: await newKeyWarning(plan),
       policy: POLICY,
       root,
       rootBy,

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parsePerson } from '../../domain/log/commit.js'
 import type { KeyId } from '../../domain/log/signer.js'
+import { shellWord } from '../../domain/text/shell-word.js'
 import { setConfig } from '../../git/process/set-config.js'
 import { defaultKeyFiles, GENERATED_KEY, guardOfKey } from '../../trust/signing-key.js'
 import { readKeyFile } from '../../trust/signing-key-file.js'
@@ -84,6 +85,15 @@ async function makeKey(context: Context, path: string): Promise<void> {
   if (!made.ok) throw new Refused(made.reason.code, made.reason.message, made.reason.hint)
 }
 
+/** What is to be said of a key that was just made; `null` where nothing is. One that was found was shown before. */
+export async function newKeyWarning({ generate, path }: KeyPlan): Promise<string | null> {
+  const read = generate && path !== null ? await readKeyFile(path) : null
+  if (path === null || !read?.ok || (await guardOfKey(path, read.publicKey)) !== null) return null
+  return `${UNGUARDED}. To give it one: ssh-keygen -p -f ${shellWord(path)}`
+}
+
+const UNGUARDED = 'this key has no passphrase: an agent that runs as you can sign with it'
+
 /** The file, which key that is, and what keeps an agent from using it. */
 export async function keyRows(plan: KeyPlan, context: Context): Promise<readonly Row[]> {
   const { path, generate, signer } = plan
@@ -98,7 +108,7 @@ export async function keyRows(plan: KeyPlan, context: Context): Promise<readonly
   return [
     ['key', `${short(keyFile)} (${fingerprint})`],
     guard === null
-      ? ['warning', `this key has no passphrase: an agent that runs as you can sign with it`]
+      ? ['warning', UNGUARDED]
       : ['signs after', guard === 'touch' ? 'a touch' : 'its passphrase'],
   ]
 }
