@@ -33,7 +33,10 @@ function hangOf(plain: string, width: number): number {
   return Math.max(0, ...column) || own + 2
 }
 
-/** Words in lines; the gaps between them stay as they are where they do not end a line. */
+/**
+ * Words in lines; the gaps between them stay as they are where they do not end a line. A long word begins further to the left,
+ * so that no terminal cuts it.
+ */
 function broken(text: string, width: number, first: number, hang: number): readonly string[] {
   const lines: string[] = []
   let line = ' '.repeat(first)
@@ -43,8 +46,9 @@ function broken(text: string, width: number, first: number, hang: number): reado
     const length = visible(word)
     if (!empty && taken + gap.length + length > width) {
       lines.push(line)
-      line = `${' '.repeat(hang)}${word}`
-      taken = hang + length
+      const indent = Math.max(0, Math.min(hang, width - length))
+      line = `${' '.repeat(indent)}${word}`
+      taken = indent + length
     } else {
       line += empty ? word : `${gap}${word}`
       taken += (empty ? 0 : gap.length) + length

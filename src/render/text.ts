@@ -67,12 +67,18 @@ const BY_ACTION: Readonly<Record<string, Render>> = {
  * short, and lines are broken between words.
  */
 export function renderText(outcome: Outcome, colors: boolean, width: number | null = null): Rendered {
-  const { out, err } = renderAll(outcome, paint(colors, width !== null))
+  const p = paint(colors, width !== null)
+  const { out, err } = renderAll(outcome, p)
   if (width === null) return { out, err }
   const fitted = (text: string): string => fitWindow(text, Math.max(width, NARROWEST))
-  // What somebody wrote is shown as they broke it: artefacts, and the diff below what is told of its patch.
-  const own = outcome.action === 'show' ? 0 : outcome.action === 'diff' ? endOfHead(out) : out.length
-  return { out: `${fitted(out.slice(0, own))}${out.slice(own)}`, err: fitted(err) }
+  // What somebody wrote is shown as they broke it: artefacts, and the diff below what is told of its patch. What to do next is ours.
+  const next = renderNext(outcome, p)
+  const end = out.endsWith(next) ? out.length - next.length : out.length
+  const own = outcome.action === 'show' ? 0 : outcome.action === 'diff' ? endOfHead(out.slice(0, end)) : end
+  return {
+    out: `${fitted(out.slice(0, own))}${out.slice(own, end)}${fitted(out.slice(end))}`,
+    err: fitted(err),
+  }
 }
 
 const endOfHead = (diff: string): number => (diff.includes('\n\n') ? diff.indexOf('\n\n') + 2 : diff.length)

@@ -12,7 +12,9 @@ const p = paint(true)
 describe.each([50, 80, 120])('a window of %i columns', (width) => {
   it('has no longer line where there is a blank to break at, and every word in its order', () => {
     // A row that begins with one of these is a command, which is never broken.
-    const word = fc.stringMatching(/^[a-z(]{1,20}$/).filter((each) => each !== 'wf' && each !== 'git')
+    const word = fc
+      .stringMatching(/^[a-z(]{1,20}$|^[a-z]{40,45}$/)
+      .filter((each) => each !== 'wf' && each !== 'git')
     const cell = fc.array(word, { minLength: 1, maxLength: 30 }).map((all) => all.join(' '))
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), (rows) => {
@@ -33,6 +35,22 @@ describe.each([50, 80, 120])('a window of %i columns', (width) => {
     )
     const lines = stripVTControlCharacters(row).split('\n')
     expect(lines[0]?.trimStart().startsWith(command)).toBe(true)
+  })
+
+  it('breaks what is to be done below a diff, and not the diff', () => {
+    const why =
+      'when everybody who has to read all of this, and to say so, has read it and has said so in words'
+    const diff = `+${'a long line of somebody '.repeat(9)}`
+    const facts = { waiting: [], pending: null, code: { files: 1 }, diff }
+    const { out } = renderText(
+      outcome('diff', { workflow: 'fix', facts, next: [{ command: 'wf resume fix', why }] }),
+      false,
+      width,
+    )
+    expect(out).toContain(diff)
+    const told = out.slice(out.indexOf('next:')).split('\n')
+    expect(told.filter((line) => line.length > width)).toEqual([])
+    expect(words(told.join(' '))).toContain(why)
   })
 
   it('shows as much of an id as tells it, and all of it in a command', () => {
