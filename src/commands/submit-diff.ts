@@ -14,7 +14,10 @@ import type { Loaded } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
 import { fitsTrailer } from '../domain/log/trailer-values.js'
 import type { Oid } from '../domain/names/oid.js'
+import { showPath } from '../domain/names/path.js'
+import { isAlwaysSensitive, sensitivityOf } from '../domain/policy/sensitive.js'
 import { shellWord } from '../domain/text/shell-word.js'
+import type { Change } from '../domain/tree/change.js'
 import { applyPatch } from '../git/capture/capture.js'
 import { type Arguments, type Command, rest, text, UsageError } from './parts/command.js'
 
@@ -76,14 +79,24 @@ export async function proposedOutcome(
   slug: string,
   { loaded, gate, patch, unchanged, refs }: Proposed,
 ): Promise<Outcome> {
+  const sensitive = sensitiveIn(loaded, patch.changes)
   return outcome(action, {
     status: unchanged ? 'unchanged' : 'done',
     workflow: slug,
     stage: gate.name,
-    facts: { pending: patchFacts(patch) },
+    facts: { pending: patchFacts(patch), ...(sensitive.length > 0 ? { sensitive } : {}) },
     refs,
     next: await nextOf(context, loaded),
   })
+}
+
+/** Which files of a patch take more than an ordinary sign-off: a definition that lies untracked comes along with all else. */
+function sensitiveIn({ standing }: Loaded, changes: readonly Change[]): readonly string[] {
+  const isSensitive =
+    standing === null
+      ? isAlwaysSensitive
+      : (change: Change) => sensitivityOf(standing).rolesFor(change).length > 0
+  return changes.filter(isSensitive).map(({ path }) => showPath(path))
 }
 
 /** The draft's tree with the proposed change in it. */

@@ -1,25 +1,34 @@
 import type { Outcome } from '../app/outcome/outcome.js'
 import type { patchFacts } from '../app/read/facts.js'
 import { type Taken, tellLeft, tellTaken } from '../domain/story/patches.js'
-import { counted } from '../domain/text/counted.js'
+import { counted, firstFew } from '../domain/text/counted.js'
 import { escapeText } from '../domain/text/escape.js'
 import { tellUsage, type Usage } from '../domain/text/usage.js'
 import { notifiedOf } from './notified.js'
 import { type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
 
+/** Files that one may not have meant to submit, and that not everybody may sign off. */
+const sensitiveLine = (paths: readonly string[], p: Paint): string =>
+  paths.length === 0
+    ? ''
+    : `${p.wait('note')}     it changes sensitive files: ${firstFew(paths.map(safe), MOST)}\n`
+
+const MOST = 5
+
 /** What a command recorded: one line, and what it named. */
 export function renderDecision(outcome: Outcome, p: Paint): string {
   const { action, facts, workflow, commits, stage } = outcome
-  const { pending, answer, usage } = facts as {
+  const { pending, answer, usage, sensitive } = facts as {
     pending?: ReturnType<typeof patchFacts>
     answer?: string
     usage?: Usage
+    sensitive?: readonly string[]
   }
   if (pending) {
     const what = outcome.status === 'unchanged' ? 'already pending' : 'pending'
     const said = answer === undefined ? '' : `${escapeText(answer.trim())}\n\n`
-    return `${said}${p.good(what)} for review in ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}\npatch    ${patchLine(pending, p)}\n${usage === undefined ? '' : `used     ${tellUsage(usage)}\n`}`
+    return `${said}${p.good(what)} for review in ${safe(workflow)}${stage === null ? '' : ` (${safe(stage)})`}\npatch    ${patchLine(pending, p)}\n${sensitiveLine(sensitive ?? [], p)}${usage === undefined ? '' : `used     ${tellUsage(usage)}\n`}`
   }
   const several = action === 'accept-diff' ? (facts['accepted'] as readonly Taken[] | undefined) : undefined
   const done = several ? `accepted ${counted(several.length, 'patch', 'patches')} of` : said(action)

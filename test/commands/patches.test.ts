@@ -258,3 +258,14 @@ test('a number that is far above the others, of a patch of somebody else, is not
   repo.git('update-ref', '-d', 'refs/wf/numbers/fix')
   expect(proposes('e.txt')).toBe(6)
 })
+
+test('a definition that lies untracked in the working tree comes along, and it is said', async () => {
+  const place = await workplace('approved')
+  place.repo.write('.vizier/workflows/x.yml', 'name: x\n')
+  place.repo.write('app.js', withLine(3, 'line three'))
+  const { facts, stdout } = place.does(['submit-diff', 'fix'])
+  expect(facts.sensitive).toEqual(['.vizier/workflows/x.yml'])
+  expect(renderText(JSON.parse(stdout), false).out).toContain(
+    '\nnote     it changes sensitive files: .vizier/workflows/x.yml\n',
+  )
+})
