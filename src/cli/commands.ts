@@ -52,6 +52,18 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('../commands/revise.js'),
     refs: ofOne,
   },
+  ask: {
+    group: 'review',
+    describe: 'ask a question in the middle of a run',
+    load: () => import('../commands/ask.js'),
+    refs: ofOne,
+  },
+  answer: {
+    group: 'review',
+    describe: 'answer a question, so that what waits for it goes on',
+    load: () => import('../commands/answer.js'),
+    refs: ofOne,
+  },
   waive: {
     group: 'review',
     describe: 'decide that a requirement need not be met, and say why',

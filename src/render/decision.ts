@@ -38,6 +38,10 @@ export function renderDecision(outcome: Outcome, p: Paint): string {
       lines.push(`${name.padEnd(9)}${p.id(safe(value))}`)
   }
   for (const taken of several ?? []) row('patch', taken.name)
+  row('question', facts['question'])
+  row('about', Array.isArray(facts['about']) ? facts['about'].join(', ') : null)
+  row('asks', facts['text'])
+  row('answer', facts['answer'])
   row('record', facts['record'])
   row('as', facts['as'])
   row('subject', facts['subject'])
@@ -68,6 +72,8 @@ function checksOf(facts: Outcome['facts']): readonly { readonly name: string; re
 const SAID: Readonly<Record<string, string>> = {
   approve: 'approved',
   revise: 'asked for a new version of',
+  ask: 'asked a question in',
+  answer: 'answered a question of',
   waive: 'decided on a requirement of',
   'accept-diff': 'accepted a patch of',
   'reject-diff': 'rejected a patch of',

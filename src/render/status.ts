@@ -22,7 +22,9 @@ const MARKS: Readonly<Record<string, string>> = {
 export function renderStatus(outcome: Outcome, p: Paint): string {
   if (outcome.facts['overview'] !== undefined) return renderOverview(outcome, p)
   const { workflow, facts, status, commits } = outcome
-  const { state, target, stages, plan, pending, accepted, findings } = facts as ReturnType<typeof statusFacts>
+  const { state, target, stages, plan, pending, accepted, findings, questions } = facts as ReturnType<
+    typeof statusFacts
+  >
   const rows = stages.map((stage, at) => [
     `${tint(stage.state, p)(MARKS[stage.state] ?? ' ')} ${at + 1}`,
     stage.name,
@@ -42,6 +44,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     ...subjects.map((stage) => `pending  ${stage.name} of ${p.dim(p.id(safe(stage.subject)))}\n`),
     ...saidLines(facts as Told, p),
     ...runningLines(facts as Told, p),
+    ...(questions ?? []).flatMap((each) => questionLines(each, p)),
     ...pending.map((patch) => `patch    ${patchLine(patch, p)}\n`),
     ...partLines(accepted),
     ...faultLines(facts as Told, p),
@@ -51,6 +54,20 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     ),
     ...commits.map(({ oid, event }) => `recorded ${event} ${p.dim(p.id(oid))}\n`),
   ].join('')
+}
+
+/** A question that nobody answered, and what it is about. */
+function questionLines(
+  { question, about, text, agent, asked }: ReturnType<typeof statusFacts>['questions'][number],
+  p: Paint,
+): readonly string[] {
+  const records = about.length === 0 ? '' : ` about ${about.map(safe).join(', ')}`
+  const by = agent === null ? '' : `, ${safe(agent)} asks`
+  const lines = text.split('\n').slice(0, MAX_GOAL)
+  return [
+    `${p.wait('question')} ${safe(question)}${records}${by} ${p.dim(p.id(asked))}\n`,
+    ...lines.map((line) => `  ${safe(line)}\n`),
+  ]
 }
 
 /** What only `wf status` tells; other commands show the stages alone. */

@@ -9,7 +9,7 @@ import { GIT_ATTACKS } from './git-tricks.js'
 import { LIMIT_ATTACKS } from './limits.js'
 import { LOG_ATTACKS } from './log.js'
 import { POLICY_ATTACKS } from './policy.js'
-import { READ_ATTACKS, RECORD_ATTACKS } from './records.js'
+import { QUESTION_ATTACKS, READ_ATTACKS, RECORD_ATTACKS } from './records.js'
 import { RENAMED } from './renamed.js'
 import { ROOT_ATTACKS } from './roots.js'
 import { SAME_AGENT_ATTACKS } from './same-agent.js'
@@ -41,6 +41,7 @@ const ALL = [
   ...LIMIT_ATTACKS,
   ...RECORD_ATTACKS,
   ...READ_ATTACKS,
+  ...QUESTION_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */

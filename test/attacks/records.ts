@@ -1,7 +1,7 @@
 import { COVERED, type Covered, filesOf, reads } from '../support/covered.js'
 import type { Ground } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'
-import { accepted, approved, ordinary, submitted, waived } from '../support/log-events.js'
+import { accepted, answered, approved, asked, ordinary, submitted, waived } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
 import { ada, bob, codex, mallory, policy } from '../support/signatories.js'
 import type { Attack } from './attack.js'
@@ -121,6 +121,30 @@ export const RECORD_ATTACKS: readonly Attack[] = [
       ...reads('fix', { ...GOOD, ledger: { R1: '', R2: 'It takes 500 questions from Beta' } }),
       waived('read', 'read.ledger', 'R1', ada),
     ),
+  ),
+]
+
+const asking: readonly Act[] = [
+  ...reads('fix', GOOD),
+  approved('go', ada),
+  accepted(ada, FIX),
+  asked([{ of: 'read.ledger', id: 'R1' }]),
+]
+const ask = (name: string, finds: string, ...acts: readonly Act[]): Attack =>
+  attack(name, finds, lands(...asking, ...acts, sealed(ada)), {
+    twin: lands(...asking, answered('Q1', bob), sealed(ada)),
+  })
+
+/** Questions that nobody answered who may. */
+export const QUESTION_ATTACKS: readonly Attack[] = [
+  ask('sealed while a question is open', 'EVENT_ORDER'),
+  ask('a question that a stranger answered', 'QUESTION_OPEN', answered('Q1', mallory)),
+  ask("a question that an agent's key answered", 'QUESTION_OPEN', answered('Q1', codex)),
+  ask('an answer to another question', 'EVENT_TRAILER', answered('Q2', ada)),
+  ask(
+    'an answer without a signature',
+    'EVENT_MALFORMED',
+    answered('Q1', null as never, { committer: 'Ada <ada@example.com>' }),
   ),
 ]
 

@@ -123,6 +123,7 @@ const SCENES: Readonly<Record<ProblemCode, Build>> = {
   DEFINITION_UNKNOWN: attacked('DEFINITION_UNKNOWN'),
   CHECK_MISSING: attacked('CHECK_MISSING'),
   RULE_BROKEN: attacked('RULE_BROKEN'),
+  QUESTION_OPEN: attacked('QUESTION_OPEN'),
   OWN_PATH: attacked('OWN_PATH'),
   SURFACE: attacked('SURFACE'),
   LIMIT: attacked('LIMIT'),

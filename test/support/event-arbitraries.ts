@@ -38,6 +38,9 @@ const recordAt = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/),
   digest,
 })
+const recordName = recordAt.map(({ of, id }) => ({ of, id }))
+const questionId = fc.integer({ min: 1, max: 9999 }).map((number) => `Q${number}`)
+const questionAt = fc.record({ id: questionId, asked: oid })
 const branch = fc.stringMatching(/^[A-Za-z0-9/._-]{1,50}$/).map((text) => `refs/heads/${text}`)
 const base64 = fc.uint8Array({ minLength: 3, maxLength: 60 }).map((b) => Buffer.from(b).toString('base64'))
 
@@ -76,15 +79,23 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'Wf-Check': check,
   'Wf-Red': check,
   'Wf-Waiver': recordAt,
+  'Wf-About': recordName,
   'Wf-As': fc.constantFrom(...value.DISPOSITIONS),
   'Reviewed-by': person,
   'Wf-Signature': base64,
 }
 
+/** Where a trailer says something else than elsewhere under the same key. */
+const SPECIAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  'opened.workflow': newWorkflow,
+  'asked.question': questionId,
+  'answered.question': questionAt,
+}
+
 /** Any event of that name that can be written at all, whether it makes sense or not. */
 export function eventOf(event: EventName): fc.Arbitrary<Event> {
   const fields = Object.entries(GRAMMAR[event]).map(([property, { key, times }]) => {
-    const one = event === 'opened' && property === 'workflow' ? newWorkflow : VALUES[key]
+    const one = SPECIAL[`${event}.${property}`] ?? VALUES[key]
     if (one === undefined) throw new Error(`no value for ${key}`)
     return [property, timesOf(one, times)] as const
   })

@@ -175,6 +175,32 @@ export const waived =
     return event('waived', { stage, waivers: [{ of, id, digest }], as: 'waived' }, by, over)(draft)
   }
 
+/** The next question of a log. */
+export const asked =
+  (about: readonly { of: string; id: string }[] = [], over: Over = {}): Act =>
+  (draft) =>
+    event(
+      'asked',
+      {
+        asking: null,
+        question: `Q${draft.workflow.data.questions.length + 1}`,
+        about,
+        agent: null,
+        transcript: null,
+      },
+      null,
+      over,
+    )(draft)
+
+/** An answer to the question of that name, or one that nobody asked. */
+export const answered =
+  (id: string, by: Signatory, over: Over = {}): Act =>
+  (draft) => {
+    const question = draft.workflow.data.questions.find((each) => each.id === id)
+    const at = question?.asked ?? madeUpOid('nothing', draft.world.format)
+    return event('answered', { question: { id, asked: at } }, by, over)(draft)
+  }
+
 export const paused: Act = event('paused', {})
 export const resumed: Act = event('resumed', {})
 export const abandoned: Act = event('abandoned', {})

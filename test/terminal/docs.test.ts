@@ -13,6 +13,7 @@ const ELSEWHERE = [
   ...linesOf(sectionOf('README.md', 'Quick start')), // readme.test.ts
   ...linesOf(sectionOf('docs/workflows.md', 'Your own')), // test/engine/new-definition.test.ts
   ...linesOf(sectionOf('docs/workflows.md', 'Waivers')), // test/commands/waive.test.ts
+  ...linesOf(sectionOf('docs/workflows.md', 'Questions')), // test/commands/questions.test.ts
   ...linesOf(sectionOf('docs/workflows.md', 'Runs')), // fixtures/stories/supervised-lean.md
 ]
 const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((name) =>

@@ -12,6 +12,7 @@ import { type Said, storyOf } from '../../domain/story/stage-story.js'
 import { type ByteString, decodeLossy } from '../../domain/text/bytes.js'
 import type { Patch } from '../../domain/tree/patch.js'
 import { stageStates } from '../../domain/workflow/freshness.js'
+import { openQuestions } from '../../domain/workflow/questions.js'
 import type { Standing } from '../../domain/workflow/sign-off.js'
 import { isDone, readyIn, type StageStatus } from '../../domain/workflow/stage-state.js'
 import { type Verification, verificationOf } from '../../domain/workflow/verification.js'
@@ -67,6 +68,13 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
     plan: planFacts(loaded),
     pending: patches.map(patchFacts),
     accepted: takenFacts(workflow),
+    questions: openQuestions(workflow, loaded.standing).map(({ id, asked, about, text, agent }) => ({
+      question: id,
+      asked,
+      about: about.map((each) => each.id),
+      text,
+      agent,
+    })),
     policy: loaded.standing !== null,
     findings: loaded.findings,
   }

@@ -1,4 +1,5 @@
 import type { Context } from '../../app/outcome/context.js'
+import { escapeLine } from '../../domain/text/escape.js'
 import type { Progress, Tell } from '../../engine/run/progress.js'
 
 /** Tells how a run goes: a line for each thing that happens, an object a line where a program reads. */
@@ -22,6 +23,8 @@ function lineOf(progress: Exclude<Progress, { event: 'activity' }>): string {
       return `stage ${progress.stage}: attempt ${progress.attempt} failed: ${progress.code}, ${progress.why}`
     case 'sent-back':
       return `stage ${progress.stage}: ${progress.why}`
+    case 'asked':
+      return `stage ${progress.stage}: asks: ${escapeLine(progress.question)}`
     case 'retrying':
       return `stage ${progress.stage}: tries again in ${progress.seconds} s`
     case 'skipped':

@@ -7,6 +7,7 @@ import { assertNever } from '../text/assert-never.js'
 import type { Change } from '../tree/change.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { inputsIn, sameInputs } from '../workflow/inputs.js'
+import { nextQuestion } from '../workflow/questions.js'
 import { sameSubjects } from '../workflow/sign-off.js'
 import type { Entry, Workflow } from '../workflow/workflow.js'
 import { acceptAgain, patchOf } from './again-accept.js'
@@ -40,7 +41,7 @@ export function decideAgain(
   const [first] = unmerged
   if (entry.reading.kind === 'malformed') return overtaken('it is not an event that this version knows')
   if (entry.reading.kind === 'ordinary') return again(earlier, changes, unmerged)
-  const { event } = entry.reading
+  const event = renumbered(workflow, entry.reading.event)
   if (workflow.mode === 'paused' && !PAUSED_TAKES.has(event.event))
     return { kind: 'held', why: `${workflow.slug} is paused there` }
   if (first !== undefined && event.event !== 'updated') {
@@ -60,6 +61,10 @@ export function decideAgain(
   if (problem) return overtaken(problem.message, wayBack(workflow, entry))
   return { kind: 'event', step: stepOf(entry, event, changes), signed }
 }
+
+/** The other side may have asked something too. */
+const renumbered = (workflow: Workflow, event: Event): Event =>
+  event.event === 'asked' ? { ...event, question: nextQuestion(workflow) } : event
 
 const PAUSED_TAKES: ReadonlySet<Event['event']> = new Set([
   'paused',
@@ -133,6 +138,8 @@ function decideEvent(
     case 'checked':
       return refusedBy(signing === null ? null : guardCheck(scene, signing))
     case 'waived':
+    case 'asked':
+    case 'answered':
       return closedNow(scene)
     case 'updated':
       return updateAgain(scene, tried)

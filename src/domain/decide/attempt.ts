@@ -7,6 +7,7 @@ import { awaitsPatch } from '../workflow/evidence.js'
 import { isReady } from '../workflow/freshness.js'
 import { asTrailers, filesBefore, inputsOf, sameInputs } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
+import { waitsFor } from '../workflow/questions.js'
 import type { StageStatus } from '../workflow/stage-state.js'
 import type { Attempt, Evidence, Input, Workflow } from '../workflow/workflow.js'
 import { type Decided, refused, type Scene, steps } from './decision.js'
@@ -34,6 +35,7 @@ export function runnable(scene: Scene): readonly Runnable[] {
     const conditional = isAutomatic(stage) || (stage.when !== null && state !== 'completed')
     if (!conditional || !(open || (stage.when !== null && state === 'pending'))) return []
     if (!isItsTurn(stage) || awaitsPatch(workflow, stage, scene.waiting)) return []
+    if (waitsFor(workflow, stage, scene.standing) !== null) return []
     const attempt = workflow.attempts.get(stage.name) ?? null
     const failing = attempt?.outcome === 'failed' ? attempt.failures : 0
     return [
@@ -70,6 +72,13 @@ export function decideStart(
   const state = statesOf(scene).find((status) => status.stage.name === stage.name)?.state
   if ((attempt?.number ?? 0) !== before || !isReady(workflow, stage, scene) || state === 'completed')
     return refused('STAGE_TAKEN', `somebody else has taken ${stage.name}`, `wf status ${workflow.slug}`)
+  const asked = waitsFor(workflow, stage, scene.standing)
+  if (asked !== null)
+    return refused(
+      'QUESTION_OPEN',
+      `${stage.name} waits for the answer to ${asked.id}`,
+      `wf answer ${workflow.slug} ${asked.id} -m ANSWER`,
+    )
   const spent = attemptsSpent(workflow, stage)
   if (spent !== null) return refused('LIMIT', spent, `wf abandon ${workflow.slug}`)
   const inputs = inputsOf(workflow, stage)
@@ -95,7 +104,7 @@ export function decideStart(
 }
 
 /** Is this attempt still the one that the stage waits for? Whoever was given up hands in nothing. */
-function lostClaim({ workflow }: Scene, stage: StageDefinition, number: number): Decided | null {
+export function lostClaim({ workflow }: Scene, stage: StageDefinition, number: number): Decided | null {
   const attempt = workflow.attempts.get(stage.name)
   if (attempt?.number === number && attempt.outcome === 'started') {
     if (workflow.mode !== 'paused') {

@@ -8,6 +8,7 @@ import { awaitsPatch } from '../workflow/evidence.js'
 import { gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
+import { openQuestions, waitsFor } from '../workflow/questions.js'
 import { breachesOf } from '../workflow/rules.js'
 import { isDone, type StageStatus } from '../workflow/stage-state.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
@@ -34,7 +35,11 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
   if (workflow.mode === 'sealed' && scene.landed === false) return awaitingForge(workflow)
   if (workflow.mode !== 'open') return [{ command: `wf log ${slug}`, why: 'the whole chain' }]
   if (scene.around?.resolving) return resolving(workflow, scene.around.resolving)
-  return readyStages(scene).flatMap((status) => stepsFor(scene, status))
+  const asked = openQuestions(workflow, scene.standing).map(({ id, about }) => ({
+    command: `wf answer ${slug} ${id} -m ANSWER`,
+    why: `a question${about.length === 0 ? '' : ` about ${about.map((each) => each.id).join(', ')}`} is open`,
+  }))
+  return [...asked, ...readyStages(scene).flatMap((status) => stepsFor(scene, status))]
 }
 
 /** The stages of an open workflow that something can be done at now, in the order of the definition. */
@@ -76,6 +81,8 @@ function stepsFor(scene: Scene, status: StageStatus): readonly NextStep[] {
   const { workflow } = scene
   const { slug } = workflow
   const { stage, state } = status
+  // Its question is offered already.
+  if (waitsFor(workflow, stage, scene.standing) !== null) return []
   const why = whyNext(scene, status)
   switch (stage.type) {
     case 'document':
@@ -229,6 +236,7 @@ function saving(scene: Scene, status: StageStatus, why: string): readonly NextSt
     const branch = target.replace('refs/heads/', '')
     return [{ command: `wf update ${slug}`, why: `${branch} and the draft both changed ${names}` }]
   }
+  if (openQuestions(workflow, standing).length > 0) return []
   const lacking = lackingForLanding(scene)
   if (lacking !== null) return [{ command: commandFor(scene, lacking), why: lacking.message }]
   const others = forOthers(scene, status)

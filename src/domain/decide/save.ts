@@ -5,6 +5,7 @@ import { isUnder, type Path, showPath } from '../names/path.js'
 import { principalOf } from '../policy/policy.js'
 import type { ByteString } from '../text/bytes.js'
 import { counted } from '../text/counted.js'
+import { openQuestions } from '../workflow/questions.js'
 import { isDone } from '../workflow/stage-state.js'
 import { codeChanges, draftChanges } from '../workflow/workflow.js'
 import type { Refusal, Scene, SigningKey } from './decision.js'
@@ -31,6 +32,13 @@ export function guardSave(scene: Scene, signing: SigningKey, lines: number | nul
   const gate = workflow.definition.stages.find((stage) => stage.type === 'patches')
   const early = gate ? guardReady(scene, gate) : null
   if (early) return early
+  const [asked] = openQuestions(workflow, scene.standing)
+  if (asked !== undefined)
+    return {
+      code: 'QUESTION_OPEN',
+      message: `${asked.id} of ${slug} is not answered`,
+      hint: `wf answer ${slug} ${asked.id} -m ANSWER`,
+    }
   const { definition } = workflow
   const merges = definition.stages.filter((stage) => stage.type === 'merge')
   const before = new Set(merges.flatMap((merge) => ancestors(definition, merge)))

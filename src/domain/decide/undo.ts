@@ -83,6 +83,8 @@ function wayOf(event: Event): Way | null {
     case 'submitted':
     case 'revised':
     case 'waived':
+    case 'asked':
+    case 'answered':
       return { by: null, patch: false }
     case 'opened':
     case 'started':

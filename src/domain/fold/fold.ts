@@ -19,7 +19,7 @@ import {
 import { attemptAfter, endAttempt } from './attempts.js'
 import { type Building, begin, copy, touch } from './building.js'
 import { digestBy, type Hashing } from './hashing.js'
-import { decide, readData } from './read-data.js'
+import { answer, ask, decide, readData } from './read-data.js'
 import { foundFault, sendBack, sendBackByRules } from './send-back.js'
 import { judgeEvent } from './structure.js'
 import { codeJudged } from './structure-evidence.js'
@@ -203,6 +203,15 @@ function apply(
       return
     case 'waived':
       if (decision) decide(building, { ...decision, ...event, why: firstLine(commit) })
+      return
+    case 'asked': {
+      const { question: id, asking: stage, about, agent } = event
+      ask(building, { id, asked: oid, stage, about, agent, text: bodyOf(commit.message), answers: [] })
+      if (agent !== null && stage !== null) endAttempt(building, stage)
+      return
+    }
+    case 'answered':
+      if (decision) answer(building, event.question.id, { ...decision, text: bodyOf(commit.message) })
       return
     case 'paused':
       building.mode = 'paused'

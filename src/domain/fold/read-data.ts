@@ -1,6 +1,6 @@
 import { dataNeeds } from '../definition/data-outputs.js'
 import type { Path } from '../names/path.js'
-import { recordsIn, type Waiver } from '../workflow/draft-data.js'
+import { type DraftData, type Question, recordsIn, type Waiver } from '../workflow/draft-data.js'
 import type { Entry } from '../workflow/workflow.js'
 import type { Building } from './building.js'
 
@@ -22,15 +22,28 @@ export function readData(building: Building, { changes, data }: Entry): void {
     if (now === null) next.files.delete(path)
     else next.files.set(path, now.oid)
   }
-  const { waivers } = building.data
-  const records = recordsIn(needs.outputs, next.values, waivers, building.reasoning.digest)
-  building.data = { ...next, waivers, records }
+  const { waivers, questions } = building.data
+  const records = recordsIn(needs.outputs, { ...next, waivers, questions }, building.reasoning.digest)
+  building.data = { ...next, waivers, questions, records }
 }
 
 /** Takes over what somebody decided about records. */
-export function decide(building: Building, waiver: Waiver): void {
-  const waivers = [...building.data.waivers, waiver]
+export const decide = (building: Building, waiver: Waiver): void =>
+  said(building, { waivers: [...building.data.waivers, waiver] })
+
+/** Takes over a question, or that one of them was answered. */
+export const ask = (building: Building, question: Question): void =>
+  said(building, { questions: [...building.data.questions, question] })
+
+export const answer = (building: Building, id: string, by: Question['answers'][number]): void =>
+  said(building, {
+    questions: building.data.questions.map((each) =>
+      each.id === id ? { ...each, answers: [...each.answers, by] } : each,
+    ),
+  })
+
+function said(building: Building, more: Partial<Pick<DraftData, 'waivers' | 'questions'>>): void {
+  const data = { ...building.data, ...more }
   const { outputs } = dataNeeds(building.definition, building.slug)
-  const records = recordsIn(outputs, building.data.values, waivers, building.reasoning.digest)
-  building.data = { ...building.data, waivers, records }
+  building.data = { ...data, records: recordsIn(outputs, data, building.reasoning.digest) }
 }

@@ -6,6 +6,7 @@ import { deltaOf } from '../tree/delta.js'
 import { stageStates } from '../workflow/freshness.js'
 import { sameInputs } from '../workflow/inputs.js'
 import { type Problem, problem } from '../workflow/problem.js'
+import { openQuestions } from '../workflow/questions.js'
 import { isDone, STRUCTURE } from '../workflow/stage-state.js'
 import { codeChanges, type Workflow } from '../workflow/workflow.js'
 import { approversOf } from './approvers.js'
@@ -23,6 +24,8 @@ export function judgeSealed(
   const found: Problem[] = []
   const open = unfinished(workflow)
   if (open) found.push(problem('EVENT_ORDER', `sealed before ${open} was done`))
+  const [asked] = openQuestions(workflow, null)
+  if (asked !== undefined) found.push(problem('EVENT_ORDER', `sealed while ${asked.id} is not answered`))
   const unseen = unaccepted(workflow)
   if (unseen !== null)
     found.push(problem('NOT_VERIFIED', `sealed while ${unseen} has judged a patch that was not accepted`))

@@ -7,6 +7,7 @@ import type { Change } from '../tree/change.js'
 import { inputsIn, inputsOf, sameInputs } from '../workflow/inputs.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import { type Problem, problem } from '../workflow/problem.js'
+import { waitsFor } from '../workflow/questions.js'
 import { redGlobs } from '../workflow/red.js'
 import { whySameAgent } from '../workflow/verification.js'
 import { draftFileAfter, type Workflow } from '../workflow/workflow.js'
@@ -73,6 +74,9 @@ export function judgeStarted(
       problem('EVENT_ORDER', `it is attempt ${event.attempt} of ${stage.name}, and ${number} is the next`),
     )
   }
+  const asked = waitsFor(workflow, stage, null)
+  if (asked !== null)
+    found.push(problem('EVENT_ORDER', `${stage.name} begins, and waits for the answer to ${asked.id}`))
   const spent = attemptsSpent(workflow, stage)
   if (spent !== null) found.push(problem('LIMIT', spent))
   return [

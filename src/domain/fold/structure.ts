@@ -9,6 +9,7 @@ import { type Unfit, unfitProblem } from '../workflow/unfit.js'
 import type { Workflow } from '../workflow/workflow.js'
 import type { Hashing } from './hashing.js'
 import { judgeAccepted, judgeApproved, judgeRejected, judgeRevised } from './structure-decided.js'
+import { judgeAnswered, judgeAsked } from './structure-question.js'
 import { judgeSealed } from './structure-sealed.js'
 import { judgeSkipped } from './structure-skipped.js'
 import { nothingChanged } from './structure-stage.js'
@@ -69,6 +70,8 @@ function judgeMode(workflow: Workflow, event: Event): string | null {
 
 /** What ran when the workflow was paused may end: a pause takes effect after it. */
 function endsAttempt({ attempts }: Workflow, event: Event): boolean {
+  if (event.event === 'asked')
+    return event.agent !== null && event.asking !== null && attempts.get(event.asking)?.outcome === 'started'
   const ends = event.event === 'submitted' || event.event === 'failed' || event.event === 'checked'
   return ends && attempts.get(event.stage)?.outcome === 'started'
 }
@@ -113,6 +116,10 @@ function judgeKind(workflow: Workflow, proposed: Proposed, hashing: Hashing): re
       return [...nothingChanged(event, changes), ...judgeChecked(workflow, event, tree, hashing)]
     case 'waived':
       return [...nothingChanged(event, changes), ...judgeWaived(workflow, event)]
+    case 'asked':
+      return [...nothingChanged(event, changes), ...judgeAsked(workflow, event)]
+    case 'answered':
+      return [...nothingChanged(event, changes), ...judgeAnswered(workflow, event)]
     case 'paused':
     case 'resumed':
     case 'abandoned':

@@ -11,6 +11,7 @@ import { firstFew } from '../text/counted.js'
 import { byPath, type Change } from '../tree/change.js'
 import { otherCode } from '../workflow/evidence.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
+import { openQuestions } from '../workflow/questions.js'
 import { whyNotRed } from '../workflow/red.js'
 import { breachesOf } from '../workflow/rules.js'
 import {
@@ -61,6 +62,7 @@ export function judgeSufficiency(chain: Chain, commit: Oid): readonly Finding[] 
     ...judgeStages(chain),
     ...judgeCheckStages(chain),
     ...judgeRuleStages(chain),
+    ...judgeQuestions(chain),
     ...judgePlanned(chain),
   ]
   return [...whole.map((each) => ({ ...each, commit })), ...judgeCode(chain)]
@@ -151,6 +153,13 @@ const judgeRuleStages = ({ workflow, policy }: Chain): readonly Problem[] =>
     if (first === undefined) return []
     const more = breaches.length > 1 ? ` (and ${breaches.length - 1} more)` : ''
     return [problem('RULE_BROKEN', `${stage.name}: ${first.said}${more}`)]
+  })
+
+/** A question is answered by somebody who may approve a plan: an answer may change what is to be done. */
+const judgeQuestions = ({ workflow, policy }: Chain): readonly Problem[] =>
+  openQuestions(workflow, policy).map(({ id }) => {
+    const hint = `wf answer ${workflow.slug} ${id} -m ANSWER`
+    return problem('QUESTION_OPEN', `nobody with the role ${policy.rules.plan.role} answered ${id}`, hint)
   })
 
 /** What ran in a check stage counts by who signed it, as an approval does. */

@@ -103,6 +103,16 @@ export const GRAMMAR = {
     reviewedBy,
     signature,
   },
+  /** Of a person, or of an agent at work: its attempt ends with it. */
+  asked: {
+    workflow,
+    asking: maybe('Wf-Stage', value.name),
+    question: one('Wf-Question', value.questionId),
+    about: many('Wf-About', value.recordName),
+    agent,
+    transcript,
+  },
+  answered: { workflow, question: one('Wf-Question', value.questionAt), reviewedBy, signature },
   paused: marker,
   resumed: marker,
   abandoned: { workflow, signature: ownSignature },

@@ -23,6 +23,15 @@ export interface RecordAt {
   readonly digest: Digest
 }
 
+/** A record, whatever it says: questions are about what it is, and not about its words. */
+export type RecordName = Pick<RecordAt, 'of' | 'id'>
+
+/** A question as the commit that asks it has it. */
+export interface QuestionAt {
+  readonly id: string
+  readonly asked: Oid
+}
+
 /** What became of a requirement that is not met: whoever says `in_scope` takes that back. */
 export const DISPOSITIONS = ['waived', 'deferred', 'out_of_scope', 'in_scope'] as const
 export type Disposition = (typeof DISPOSITIONS)[number]
@@ -95,6 +104,27 @@ export const recordAt: Codec<RecordAt> = {
     return of !== undefined && id !== undefined && isDigest(digest) ? { of, id, digest } : null
   },
   format: ({ of, id, digest: said }) => `${of}/${id}@${said}`,
+}
+
+export const recordName: Codec<RecordName> = {
+  parse: (value) => {
+    const [, of, id] = RECORD.exec(value) ?? []
+    return of !== undefined && id !== undefined ? { of, id } : null
+  },
+  format: ({ of, id }) => `${of}/${id}`,
+}
+
+const QUESTION = /^Q[1-9]\d{0,3}$/
+
+export const questionId: Codec<string> = matching(QUESTION)
+
+export const questionAt: Codec<QuestionAt> = {
+  parse: (value) => {
+    const [id, asked, ...rest] = value.split('@')
+    if (id === undefined || asked === undefined || rest.length > 0) return null
+    return QUESTION.test(id) && isOid(asked) ? { id, asked } : null
+  },
+  format: ({ id, asked }) => `${id}@${asked}`,
 }
 
 /** May a record be called so? */

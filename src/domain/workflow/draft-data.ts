@@ -1,7 +1,7 @@
 import type { DataOutput } from '../definition/data-outputs.js'
 import { type Data, isRecord } from '../definition/definition.js'
 import type { Decision } from '../log/signer.js'
-import type { Disposition, RecordAt } from '../log/trailer-values.js'
+import type { Disposition, RecordAt, RecordName } from '../log/trailer-values.js'
 import { isRecordId } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
@@ -17,6 +17,21 @@ export interface Waiver extends Decision {
   readonly why: string
 }
 
+/** A question in the middle of a run, and what people answered. */
+export interface Question {
+  readonly id: string
+  /** The commit that asks it. */
+  readonly asked: Oid
+  /** The stage that cannot go on without an answer. */
+  readonly stage: string | null
+  readonly about: readonly RecordName[]
+  /** Who asks, where that is an agent. */
+  readonly agent: string | null
+  readonly text: string
+  /** Oldest first: the last one counts. */
+  readonly answers: readonly (Decision & { readonly text: string })[]
+}
+
 /** One record of an output, or a field of it that somebody reads alone. */
 export interface DataRecord {
   readonly of: string
@@ -28,6 +43,8 @@ export interface DataRecord {
   readonly read: Digest
   /** The decisions about it that are in force, oldest first, whoever they are by. */
   readonly decided: readonly Waiver[]
+  /** The questions about it that were answered. */
+  readonly answered: readonly Question[]
 }
 
 /** What stages handed on as data, as it is at the tip. Another value where any of it changes. */
@@ -38,6 +55,7 @@ export interface DraftData {
   /** Files of the repository that stages read. */
   readonly files: ReadonlyMap<Path, Oid>
   readonly waivers: readonly Waiver[]
+  readonly questions: readonly Question[]
 }
 
 export const NO_DATA: DraftData = {
@@ -45,6 +63,7 @@ export const NO_DATA: DraftData = {
   records: new Map(),
   files: new Map(),
   waivers: [],
+  questions: [],
 }
 
 /** More records than anybody decides about one by one. */
@@ -70,8 +89,7 @@ export function whyNoRecords(value: unknown, records: string): string | null {
 /** The records of all outputs, and the fields that are read by themselves, with what was decided about each. */
 export function recordsIn(
   outputs: readonly DataOutput[],
-  values: ReadonlyMap<Path, Data>,
-  waivers: readonly Waiver[],
+  { values, waivers, questions }: Pick<DraftData, 'values' | 'waivers' | 'questions'>,
   digest: (text: string) => Digest,
 ): DraftData['records'] {
   const found = new Map<string, ReadonlyMap<string, DataRecord>>()
@@ -80,7 +98,11 @@ export function recordsIn(
     if (value === undefined) continue
     const own = [...listed(value, records), ...fields.flatMap((field) => fieldOf(value, field))]
     const about = waivers.filter(({ waivers: named }) => named.some((each) => each.of === of))
-    found.set(of, new Map(own.map(([id, each]) => [id, recordOf(of, id, each, about, digest)])))
+    const asked = questions.filter(
+      ({ answers, about: named }) => answers.length > 0 && named.some((each) => each.of === of),
+    )
+    const decisions = { waivers: about, questions: asked }
+    found.set(of, new Map(own.map(([id, each]) => [id, recordOf({ of, id }, each, decisions, digest)])))
   }
   return found
 }
@@ -100,10 +122,9 @@ function fieldOf(value: Data, field: string): readonly Named[] {
 }
 
 function recordOf(
-  of: string,
-  id: string,
+  { of, id }: RecordName,
   value: Data,
-  waivers: readonly Waiver[],
+  { waivers, questions }: Pick<DraftData, 'waivers' | 'questions'>,
   digest: (text: string) => Digest,
 ): DataRecord {
   const own = digestOf(value, digest)
@@ -112,11 +133,15 @@ function recordOf(
   )
   // Whoever says that it is in scope after all takes back what was said before.
   const decided = about.slice(about.findLastIndex(({ as }) => as === 'in_scope') + 1)
-  const read =
-    decided.length === 0
-      ? own
-      : digest(canonicalJson({ decided: decided.map(({ as, why }) => ({ as, why })), record: value }))
-  return { of, id, value, digest: own, read, decided }
+  const answered = questions.filter(({ about: named }) =>
+    named.some((each) => each.of === of && each.id === id),
+  )
+  const said = [
+    ...decided.map(({ as, why }) => ({ as, why })),
+    ...answered.map(({ id: question, answers }) => ({ question, answer: answers.at(-1)?.text ?? '' })),
+  ]
+  const read = said.length === 0 ? own : digest(canonicalJson({ decided: said, record: value }))
+  return { of, id, value, digest: own, read, decided, answered }
 }
 
 const DIGESTS = new WeakMap<object, Digest>()

@@ -6,6 +6,7 @@ import { judgeApproval, judgePatches, judgeSignOff } from './judge-decided.js'
 import { judgeRules } from './judge-rules.js'
 import { judgeAttempts, judgeCheck, judgeDocument } from './judge-work.js'
 import { attemptsSpent } from './limits.js'
+import { waitsFor } from './questions.js'
 import { isReopened } from './reopened.js'
 import { skippedByCondition } from './skipped.js'
 import { isDone, type Judged, NOT_YET, type Situation, type StageStatus } from './stage-state.js'
@@ -26,12 +27,25 @@ function statesBy(workflow: Workflow, situation: Situation): (stage: StageDefini
     const ready = dependencies(workflow.definition, stage).every((dependency) =>
       letsBegin(workflow, stage, stateOf(dependency), situation),
     )
-    const [state, why] = withinLimits(workflow, stage, ready, judgeStage(workflow, stage, ready, situation))
+    const judged = withinLimits(workflow, stage, ready, judgeStage(workflow, stage, ready, situation))
+    const [state, why] = ready ? unlessAsked(workflow, stage, situation, judged) : judged
     const status = { stage, state, why }
     known.set(stage.name, status)
     return status
   }
   return stateOf
+}
+
+/** What is not done, and needs an answer, waits for that. */
+function unlessAsked(
+  workflow: Workflow,
+  stage: StageDefinition,
+  { standing }: Situation,
+  judged: Judged,
+): Judged {
+  if (isDone(judged[0]) || judged[0] === 'running') return judged
+  const question = waitsFor(workflow, stage, standing)
+  return question === null ? judged : ['awaiting', `waits for the answer to ${question.id}`]
 }
 
 /** What would run, or be tried again, has failed once nothing is left of its limit. */

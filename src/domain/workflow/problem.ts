@@ -39,6 +39,7 @@ export type ProblemCode =
   | 'DEFINITION_UNKNOWN'
   | 'CHECK_MISSING'
   | 'RULE_BROKEN'
+  | 'QUESTION_OPEN'
   | 'OWN_PATH'
   | 'SURFACE'
   | 'LIMIT'

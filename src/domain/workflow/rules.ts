@@ -7,6 +7,7 @@ import { countDecision, mayWaive } from '../policy/policy.js'
 import { namedRule } from '../rules/named-rules.js'
 import { canonicalJson } from '../text/canonical-json.js'
 import type { DataRecord, DraftData, Waiver } from './draft-data.js'
+import { isAnswered } from './questions.js'
 import type { Readable } from './reasoning.js'
 import type { Standing } from './sign-off.js'
 import type { Workflow } from './workflow.js'
@@ -25,7 +26,7 @@ export interface Breach {
 /** What the rules of a stage came to, for the data and the decisions that they were judged on. */
 interface Known {
   readonly values: readonly (Data | undefined)[]
-  readonly waivers: string
+  readonly decided: string
   readonly found: Map<Standing, readonly Breach[]>
 }
 
@@ -52,16 +53,17 @@ export function breachesOf(
 function knownFor(workflow: Workflow, stage: StageDefinition): Known {
   const { data } = workflow
   const values = readBy(workflow, stage).map(({ path }) => data.values.get(path))
-  const waivers = data.waivers.map(({ oid }) => oid).join(' ')
+  const decisions = [...data.waivers, ...data.questions.flatMap(({ answers }) => answers)]
+  const decided = decisions.map(({ oid }) => oid).join(' ')
   const before = KNOWN.get(stage) ?? []
   const same = before.find(
     (each) =>
-      each.waivers === waivers &&
+      each.decided === decided &&
       each.values.length === values.length &&
       each.values.every((value, at) => value === values[at]),
   )
   if (same !== undefined) return same
-  const known: Known = { values, waivers, found: new Map() }
+  const known: Known = { values, decided, found: new Map() }
   KNOWN.set(stage, [known, ...before.slice(0, MOST_KNOWN - 1)])
   return known
 }
@@ -106,7 +108,9 @@ function sceneFor(
     const value = data.values.get(path)
     if (value === undefined) continue
     const own =
-      records === null ? value : withDecisions(value, records, data.records.get(of), counts, recordOf)
+      records === null
+        ? value
+        : withDecisions(value, records, data.records.get(of), { counts, standing }, recordOf)
     const inner = name.slice(prefix.length)
     outputs.set(inner, [...(outputs.get(inner) ?? []), [of.slice(name.length + 1), own]])
   }
@@ -121,7 +125,7 @@ function withDecisions(
   value: Data,
   records: string,
   known: ReadonlyMap<string, DataRecord> | undefined,
-  counts: (waiver: Waiver) => boolean,
+  { counts, standing }: { readonly counts: (waiver: Waiver) => boolean; readonly standing: Standing },
   recordOf: Map<Data, DataRecord>,
 ): Data {
   const list = isRecord(value) ? value[records] : undefined
@@ -129,7 +133,12 @@ function withDecisions(
   const told = (list as readonly Data[]).map((each): Data => {
     const record = isRecord(each) && typeof each['id'] === 'string' ? known?.get(each['id']) : undefined
     if (record === undefined || !isRecord(each)) return each
-    const decided = record.decided.filter(counts).map(({ as, why }) => ({ event: 'waived', as, why }))
+    const decided = [
+      ...record.decided.filter(counts).map(({ as, why }) => ({ event: 'waived', as, why })),
+      ...record.answered
+        .filter((question) => isAnswered(question, standing))
+        .map(({ id, answers }) => ({ event: 'answered', question: id, answer: answers.at(-1)?.text ?? '' })),
+    ]
     const own: Data = { ...each, decided }
     recordOf.set(own, record)
     return own

@@ -17,13 +17,13 @@ import { redactor } from '../process/redact.js'
 import { requireSchema } from '../stages/schema.js'
 import { isSetupFault } from '../stages/set-up.js'
 import type { StageResult, StageRun } from '../stages/stage-run.js'
-import { type Asked, type ReadAnswer, readAnswer } from './answer.js'
+import { type Asked, type AskedInstead, questionIn, type ReadAnswer, readAnswer } from './answer.js'
 import { type AgentClone, inAgentClone } from './clone/agent-clone.js'
 import { takeChanges } from './clone/take-changes.js'
 import { noteOn } from './clone/watch.js'
 import { judgeReports } from './judge-report.js'
 import { chooseAgent, readAgents } from './known/agents-file.js'
-import { buildPrompt } from './prompt.js'
+import { buildPrompt, mayAsk } from './prompt.js'
 import type { Agent, Conversation } from './speak/agent.js'
 import { policyCommands } from './speak/command-line.js'
 import { converse } from './speak/converse.js'
@@ -117,6 +117,7 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   const redact = redactor(env)
   const transcript: string[] = []
   let read: ReadAnswer | null = null
+  let question: AskedInstead | null = null
   let rounds = 0
   const conversation: Conversation = {
     agent,
@@ -135,6 +136,8 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
     heard: ({ who: speaker, text }) =>
       transcript.push(`${JSON.stringify({ who: speaker, text: redact(text) })}\n`),
     reply: (answer) => {
+      question = mayAsk(run) ? questionIn(answer) : null
+      if (question !== null) return null
       read = readAnswer(asked, answer)
       rounds += 1
       if (read.ok || rounds > 1) return null
@@ -154,6 +157,12 @@ async function attempt(run: StageRun, prepared: Prepared, at: AgentClone): Promi
   })
   spent = spentLines(conversed).map(redact)
   if (!conversed.ok) return failed(conversed.code, conversed.why)
+  const asks = question as AskedInstead | null
+  if (asks !== null) {
+    await keepChanges(run, prepared, at)
+    const text = redact(asks.text)
+    return { kind: 'asked', text, about: asks.about, agent: agent.name, transcript: transcript.join('') }
+  }
   const answered = read as ReadAnswer | null
   if (answered?.ok !== true)
     return failed(

@@ -13,6 +13,24 @@ export type ReadAnswer =
   | { readonly ok: true; readonly contents: ReadonlyMap<OutputDefinition, string> }
   | { readonly ok: false; readonly errors: readonly string[] }
 
+/** A question in place of an answer. */
+export interface AskedInstead {
+  readonly text: string
+  readonly about: readonly string[]
+}
+
+const MOST_ABOUT = 100
+
+/** Is an answer a question, and nothing else? */
+export function questionIn(answer: string): AskedInstead | null {
+  const whole = jsonIn(answer)
+  if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return null
+  const { question, about = [], ...more } = whole as Readonly<Record<string, Data>>
+  if (typeof question !== 'string' || question.trim() === '' || Object.keys(more).length > 0) return null
+  const names = Array.isArray(about) ? about.filter((each): each is string => typeof each === 'string') : []
+  return { text: question.trim().slice(0, 10_000), about: names.slice(0, MOST_ABOUT) }
+}
+
 /**
  * What an answer says for each output: the whole of it for a single one; else an object with a field for each. Data
  * may stand in a block of code with words around it, as agents like to write. All that is wrong is named.

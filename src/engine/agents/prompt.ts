@@ -1,5 +1,6 @@
 import { readArtefact } from '../../app/ask/artefacts.js'
 import { Refused } from '../../app/outcome/outcome.js'
+import { dataNeeds } from '../../domain/definition/data-outputs.js'
 import { interpolate } from '../../domain/definition/interpolate.js'
 import { approvable, mayChangeFiles } from '../../domain/definition/stage-graph.js'
 import { reasonsIn } from '../../domain/story/reasons.js'
@@ -10,6 +11,7 @@ import type { StageRun } from '../stages/stage-run.js'
 import { textAtOrShipped } from '../stages/text-at.js'
 import { lateVariables, outputNamed } from '../stages/values.js'
 import type { Asked } from './answer.js'
+import { answeredQuestions } from './answered-questions.js'
 import { contextFiles } from './context-files.js'
 import { findings } from './findings.js'
 import { lastFailure } from './last-failure.js'
@@ -39,13 +41,14 @@ export async function buildPrompt(
   }
   parts.push(
     ...(await whatItReads(run)),
+    ...answeredQuestions(run),
     ...judged(run),
     ...(await context(run, alone)),
     ...comments(run),
     ...(await findings(run)),
     ...lastFailure(run),
   )
-  parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone)}`)
+  parts.push(`## What is asked for\n\n${request(asked, schemas, scope, alone, mayAsk(run))}`)
   return paragraphs(parts)
 }
 
@@ -122,6 +125,7 @@ function request(
   schemas: ReadonlyMap<string, string>,
   scope: readonly string[],
   alone: boolean,
+  mayAsk: boolean,
 ): string {
   const files =
     scope.length === 0
@@ -136,8 +140,17 @@ function request(
         : `Answer with one JSON object with these fields and nothing else:\n\n${asked
             .map((each) => `- \`${each.output.name}\`: ${describe(each, schemas, '')}`)
             .join('\n')}`
-  return [files, answer, ...(only === undefined || alone ? [] : [WHERE])].join('\n\n')
+  return [files, answer, ...(only === undefined || alone ? [] : [WHERE]), ...(mayAsk ? [ASK] : [])].join(
+    '\n\n',
+  )
 }
+
+/** A definition that deals with records has people who answer for them. */
+export const mayAsk = ({ loaded, stage }: Pick<StageRun, 'loaded' | 'stage'>): boolean =>
+  stage.outputs.length > 0 && dataNeeds(loaded.workflow.definition, loaded.workflow.slug).outputs.length > 0
+
+const ASK =
+  'If you cannot go on before a person decides something, ask instead, as small as you can: answer with {"question": "…", "about": ["R1"]} alone, with the ids of the records that it is about. What you changed is not used then.'
 
 /** What an agent says on the way is no part of its answer, and a person may have to sign that. */
 export const WHERE = `Write the answer into the file ${ANSWER_FILE}, and nothing else into it. Where you cannot write that file, your last message has to be the answer, whole, with nothing around it.`

@@ -22,7 +22,7 @@ export function announcing(
         open.set(stage, announce(context, { slug, stage, agent, attempt }))
       } else if (progress.event === 'activity')
         void open.get(progress.stage)?.then(({ activity }) => activity(progress.line))
-      else if (progress.event === 'completed' || progress.event === 'failed') void end(progress.stage)
+      else if (['completed', 'failed', 'asked'].includes(progress.event)) void end(progress.stage)
     },
     end: async () => void (await Promise.all([...open.keys()].map(end))),
   }

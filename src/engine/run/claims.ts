@@ -9,6 +9,7 @@ import { sceneOf } from '../../app/read/load.js'
 import { type Act, headOf, isOutcome, type Others, record } from '../../app/write/record.js'
 import { writeOrdinary } from '../../app/write/write-ordinary.js'
 import { writeText } from '../../app/write/write-text.js'
+import { decideAgentAsks } from '../../domain/decide/ask.js'
 import {
   decideFail,
   decideResult,
@@ -108,6 +109,15 @@ export async function handIn(
       result.transcript === null || result.transcript === ''
         ? null
         : transcriptDigest(context, result.transcript)
+    if (result.kind === 'asked') {
+      const { about, text, agent: asker } = result
+      const by = { agent: asker, transcript }
+      return {
+        decided: decideAgentAsks(sceneOf(loaded), stage, attempt, { about, text }, by),
+        signer: null,
+        refs,
+      }
+    }
     const written = await store(context, loaded, result.files)
     const evidence = await evidenceNow(context, loaded, stage)
     const { agent, note } = result
@@ -152,7 +162,8 @@ function replaced(
 }
 
 export type Handed =
-  | { readonly taken: true }
+  /** `asks`: what it asks in place of a result. */
+  | { readonly taken: true; readonly asks?: string }
   | { readonly taken: false; readonly code: string; readonly why: string }
 
 /** What differs from the tip; a file that is there keeps its mode. */

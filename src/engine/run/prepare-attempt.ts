@@ -68,6 +68,7 @@ export async function prepareAttempt(
     const result = await ready.run()
     const handed = await serial(() => handIn(context, slug, stage, attempt, result, ours))
     if (handed.taken && result.kind === 'failed') return { taken: false, code: result.code, why: result.why }
+    if (handed.taken && result.kind === 'asked') return { taken: true, asks: result.text }
     if (handed.taken || GIVEN_UP.includes(handed.code)) return handed
     // What cannot be taken has failed: nobody waits for it any more.
     const { code, why } = handed

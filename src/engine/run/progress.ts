@@ -22,6 +22,13 @@ export type Progress =
     }
   /** What the last stage found sends another one back: `why` is by which, and how often it may be. */
   | { readonly event: 'sent-back'; readonly stage: string; readonly why: string }
+  /** The attempt ended with a question, which people answer. */
+  | {
+      readonly event: 'asked'
+      readonly stage: string
+      readonly attempt: number
+      readonly question: string
+    }
   | { readonly event: 'retrying'; readonly stage: string; readonly seconds: number }
   | { readonly event: 'skipped'; readonly stage: string; readonly why: string }
   | { readonly event: 'waiting'; readonly stage: string; readonly why: string; readonly command: string }

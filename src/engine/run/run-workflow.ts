@@ -13,6 +13,7 @@ import { stageNamed } from '../../domain/definition/stage-graph.js'
 import { isReady, stageStates } from '../../domain/workflow/freshness.js'
 import { inputsOf } from '../../domain/workflow/inputs.js'
 import { attemptsSpent } from '../../domain/workflow/limits.js'
+import { breachesOf } from '../../domain/workflow/rules.js'
 import { whySentBack } from '../../domain/workflow/sent-back.js'
 import type { Attempt } from '../../domain/workflow/workflow.js'
 import { ownerState } from '../../git/process/process-owner.js'
@@ -46,6 +47,8 @@ class Runner {
   readonly #retried = new Set<string>()
   /** What broke in the background: it ends the run, once what runs beside it has ended. */
   #broken: { readonly error: unknown } | null = null
+  /** Rules may send back what any stage hands in. */
+  #rulesSendBack = false
   /** What is given for forms that are still open. */
   #given: ByForm = new Map()
   #guarded = false
@@ -78,6 +81,9 @@ class Runner {
     const loaded = await loadWorkflow(this.#context, this.#slug)
     requireSound(loaded)
     const { answers, share } = this.#request
+    this.#rulesSendBack = loaded.workflow.definition.stages.some(
+      ({ type, sendsBack }) => type === 'rules' && sendsBack !== null,
+    )
     const begun = await beginAnswers(this.#context, loaded, answers, this.#guard, share)
     this.#given = begun.given
     this.#moved += begun.changed
@@ -262,7 +268,8 @@ class Runner {
     this.#moved += 1
     const seconds = (performance.now() - began) / 1000
     if (handed.taken) {
-      tell({ event: 'completed', stage: stage.name, attempt, seconds })
+      if (handed.asks === undefined) tell({ event: 'completed', stage: stage.name, attempt, seconds })
+      else tell({ event: 'asked', stage: stage.name, attempt, question: handed.asks })
       return this.#tellSentBack(stage)
     }
     const { code, why } = handed
@@ -273,12 +280,17 @@ class Runner {
 
   /** What goes on next is no stage that had not been run yet: it is said why. */
   async #tellSentBack({ name, sendsBack }: StageDefinition): Promise<void> {
-    if (sendsBack === null) return
+    if (sendsBack === null && !this.#rulesSendBack) return
     const { workflow } = await loadWorkflow(this.#context, this.#slug)
-    const maker = stageNamed(workflow.definition, sendsBack.to)
-    const why = maker === null ? null : whySentBack(workflow, maker)
-    if (why === null || workflow.sentBack.at(-1)?.by !== name) return
-    this.#request.tell({ event: 'sent-back', stage: sendsBack.to, why })
+    const last = workflow.sentBack.at(-1)
+    const by = last === undefined ? null : stageNamed(workflow.definition, last.by)
+    const maker = last === undefined ? null : stageNamed(workflow.definition, last.to)
+    if (by === null || maker === null || (by.name !== name && by.type !== 'rules')) return
+    const why = last?.at === workflow.at ? whySentBack(workflow, maker) : null
+    if (why === null) return
+    const [broken] = by.type === 'rules' ? breachesOf(workflow, by, null) : []
+    const said = broken === undefined ? why : `${why}: ${broken.said}`
+    this.#request.tell({ event: 'sent-back', stage: maker.name, why: said })
   }
 }
 

@@ -51,6 +51,14 @@ export type StageResult =
       readonly patch: { readonly tree: Oid; readonly onto: Oid; readonly note: string } | null
       readonly note: string
     }
+  /** An agent cannot go on before a person decides something. */
+  | {
+      readonly kind: 'asked'
+      readonly text: string
+      readonly about: readonly string[]
+      readonly agent: string
+      readonly transcript: string | null
+    }
   | {
       readonly kind: 'failed'
       readonly code: string

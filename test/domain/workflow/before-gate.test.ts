@@ -113,7 +113,7 @@ describe('a check before a gate', () => {
       .then(
         'done',
         stages({ check: 'failed', gate: 'pending' }),
-        next('wf reject-diff fix-login -m WHY', 'wf workflow retry fix-login'),
+        next('wf reject-diff fix-login -m WHY', 'wf workflow retry fix-login', 'wf workflow logs fix-login'),
       )
     given({ definition }, ...failing)
       .when(accept(ada))
@@ -155,7 +155,11 @@ describe('a check before a gate', () => {
       .then('legal', stages({ check: 'awaiting', gate: 'stale' }), next('wf run fix-login'))
     given({ definition }, ...committed)
       .when(red)
-      .then('done', stages({ check: 'failed' }), next(...WORK, 'wf workflow retry fix-login'))
+      .then(
+        'done',
+        stages({ check: 'failed' }),
+        next(...WORK, 'wf workflow retry fix-login', 'wf workflow logs fix-login'),
+      )
     given({ definition }, ...committed)
       .when(green)
       .then('done', stages({ check: 'completed', gate: 'completed', look: 'awaiting' }))

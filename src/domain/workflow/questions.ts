@@ -1,0 +1,42 @@
+import { isProducer, type StageDefinition } from '../definition/definition.js'
+import { readsOf } from '../definition/reads.js'
+import { ancestors } from '../definition/stage-graph.js'
+import { countDecision } from '../policy/policy.js'
+import type { Question } from './draft-data.js'
+import type { Standing } from './sign-off.js'
+import type { Workflow } from './workflow.js'
+
+/** Was a question answered: by policy, by somebody who may approve a plan? */
+export const isAnswered = ({ answers }: Question, standing: Standing): boolean =>
+  answers.some(
+    (answer) => standing === null || countDecision(standing, answer, [standing.rules.plan.role]).ok,
+  )
+
+export const openQuestions = ({ data }: Workflow, standing: Standing): readonly Question[] =>
+  data.questions.filter((question) => !isAnswered(question, standing))
+
+/**
+ * The first open question that a stage waits for: it asked it, or it reads a record that the question is about. What is
+ * done stays done, and all other stages go on.
+ */
+export function waitsFor(workflow: Workflow, stage: StageDefinition, standing: Standing): Question | null {
+  const open = openQuestions(workflow, standing)
+  if (open.length === 0 || !isProducer(stage.type)) return null
+  const read = outputsRead(workflow, stage)
+  return (
+    open.find(({ stage: by, about }) => by === stage.name || about.some(({ of }) => read.has(of))) ?? null
+  )
+}
+
+function outputsRead({ definition }: Workflow, stage: StageDefinition): ReadonlySet<string> {
+  const reads = readsOf(definition, stage)
+  if (reads !== null) return new Set(reads.flatMap((read) => (read.kind === 'output' ? [read.of] : [])))
+  return new Set(
+    ancestors(definition, stage).flatMap((before) =>
+      before.outputs.map(({ name }) => `${before.name}.${name}`),
+    ),
+  )
+}
+
+/** The number that the next question has. */
+export const nextQuestion = ({ data }: Workflow): string => `Q${data.questions.length + 1}`
