@@ -1,6 +1,6 @@
 import type { Data } from '../definition/definition.js'
 import type { Found } from './found.js'
-import { isDecided, objectsIn, textAt, textsIn } from './listed.js'
+import { type Fields, isDecided, objectsIn, textAt, textsIn } from './listed.js'
 
 /**
  * The numbers and the names of a requirement are in the rows that prove it: "500 questions from Alpha and Beta" is not
@@ -8,35 +8,74 @@ import { isDecided, objectsIn, textAt, textsIn } from './listed.js'
  * A requirement without a row is another rule's.
  */
 export function downgrade(given: ReadonlyMap<string, Data>): readonly Found[] {
+  const ledger = objectsIn(given.get('ledger'))
   const rows = objectsIn(given.get('rows'))
-  return objectsIn(given.get('ledger')).flatMap((requirement): readonly Found[] => {
+  const most = Math.max(ledger.length, rows.length)
+  if (most > MOST_COMPARED)
+    return [{ said: `${most} entries are more than the ${MOST_COMPARED} that are compared`, about: null }]
+  const proofs = proofsIn(rows)
+  let left = MOST_SEARCHED
+  return ledger.flatMap((requirement): readonly Found[] => {
     const id = textAt(requirement, 'id')
-    const own = rows.filter((row) => textAt(row, 'requirement') === id)
-    const [first] = own
-    if (first === undefined || isDecided(requirement)) return []
-    const words = new Set(own.flatMap((row) => textsIn(withoutNames(row))).flatMap(wordsIn))
-    const text = own
-      .flatMap((row) => textsIn(withoutNames(row)))
-      .join('\n')
-      .toLowerCase()
-    const lost = detailsOf(textAt(requirement, 'text')).filter(
+    const proof = proofs.get(id)
+    if (proof === undefined || isDecided(requirement)) return []
+    const text = textAt(requirement, 'text')
+    if (text.length > LONGEST)
+      return [{ said: `${id} is longer than the ${LONGEST} letters that are compared`, about: proof.first }]
+    const details = detailsOf(text)
+    left -= details.length * proof.text.length
+    if (left < 0) return [{ said: `${id}: the rows have too much text to compare`, about: proof.first }]
+    const lost = details.filter(
       (detail) =>
-        !words.has(detail.toLowerCase()) && !(isPhrase(detail) && text.includes(detail.toLowerCase())),
+        !proof.words.has(detail.toLowerCase()) &&
+        !(isPhrase(detail) && proof.text.includes(detail.toLowerCase())),
     )
     if (lost.length === 0) return []
-    const ids = own.map((row) => textAt(row, 'id')).join(', ')
-    const said = `${ids} lost ${lost
-      .slice(0, MOST_TOLD)
-      .map((each) => `"${each}"`)
-      .join(', ')} of ${id}`
-    return [{ said, about: first }]
+    const told = lost.slice(0, MOST_TOLD).map((each) => `"${each}"`)
+    return [{ said: `${proof.ids} lost ${told.join(', ')} of ${id}`, about: proof.first }]
   })
+}
+
+// Of what others wrote: it is compared again wherever it changed. Nobody signs for requirements that are longer.
+const MOST_COMPARED = 1000
+const LONGEST = 10_000
+/** Letters of rows, once for each detail that is looked for in them. */
+const MOST_SEARCHED = 50_000_000
+
+/** What the rows of one requirement say. */
+interface Proof {
+  readonly first: Fields
+  readonly ids: string
+  readonly words: ReadonlySet<string>
+  readonly text: string
+}
+
+/** By requirement: each row is read once. */
+function proofsIn(rows: readonly Fields[]): ReadonlyMap<string, Proof> {
+  const own = new Map<string, Fields[]>()
+  for (const row of rows) {
+    const requirement = textAt(row, 'requirement')
+    const before = own.get(requirement)
+    if (before === undefined) own.set(requirement, [row])
+    else before.push(row)
+  }
+  return new Map([...own].map(([requirement, all]) => [requirement, proofOf(all)]))
+}
+
+function proofOf(rows: readonly Fields[]): Proof {
+  const texts = rows.flatMap((row) => textsIn(withoutNames(row)))
+  return {
+    first: rows[0] ?? {},
+    ids: rows.map((row) => textAt(row, 'id')).join(', '),
+    words: new Set(texts.flatMap(wordsIn)),
+    text: texts.join('\n').toLowerCase(),
+  }
 }
 
 const MOST_TOLD = 5
 const MOST_DETAILS = 200
 
-const withoutNames = (row: { readonly [key: string]: Data }): Data => {
+const withoutNames = (row: Fields): Data => {
   const { id: _, requirement: __, decided: ___, ...rest } = row
   return rest
 }
@@ -48,7 +87,7 @@ const QUOTED = /`([^`\n]{1,100})`|"([^"\n]{1,100})"/g
 export function detailsOf(text: string): readonly string[] {
   const names = namesIn(text)
   // A number in a name is no number of its own.
-  const bare = names.reduce((rest, name) => rest.replaceAll(name, ' '), text)
+  const bare = names.slice(0, MOST_DETAILS).reduce((rest, name) => rest.replaceAll(name, ' '), text)
   const numbers = (bare.match(NUMBER) ?? []).map(plainNumber)
   const quoted = [...text.matchAll(QUOTED)].map(([, code, words]) => code ?? words ?? '')
   return [...new Set([...numbers, ...quoted, ...names])].slice(0, MOST_DETAILS)

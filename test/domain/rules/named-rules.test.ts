@@ -46,6 +46,35 @@ describe('downgrade@1', () => {
     expect(said('downgrade@1', { ledger: { requirements: [decided] }, rows })).toEqual([])
   })
 
+  it('compares no more than people read, and says where it does not', () => {
+    const row = { id: 'A1', requirement: 'R1', expects: 'some' }
+    const judged = (ledger: Data, rows: Data) => said('downgrade@1', { ledger, rows })
+    expect(judged([{ id: 'R1', text: 'A1x '.repeat(20_000) }], [row])).toEqual([
+      'R1 is longer than the 10000 letters that are compared',
+    ])
+    const many = Array.from({ length: 20_000 }, () => ({ id: 'R1', text: 'Alpha5' }))
+    expect(judged(many, [row])).toEqual(['20000 entries are more than the 1000 that are compared'])
+    expect(judged([{ id: 'R1', text: 'Alpha5' }], Array(20_000).fill(row))).toEqual([
+      '20000 entries are more than the 1000 that are compared',
+    ])
+    const text = Array.from({ length: 200 }, (_, at) => `N${at}x`).join(' ')
+    const thousand = Array.from({ length: 1000 }, () => ({ id: 'R1', text }))
+    expect(judged(thousand, [{ ...row, expects: `${text} ${'a'.repeat(1_000_000)}` }])).toContain(
+      'R1: the rows have too much text to compare',
+    )
+  })
+
+  it('reads each row once, however many requirements it is for', () => {
+    const requirement = { id: 'R1', text: 'Refuses NaN' }
+    const rows = Array.from({ length: 1000 }, () => ({
+      id: 'A1',
+      requirement: 'R1',
+      expects: 'nan, and more words',
+    }))
+    const ledger = Array.from({ length: 1000 }, () => requirement)
+    expect(said('downgrade@1', { ledger, rows })).toEqual([])
+  })
+
   it('takes time that grows with the text alone', () => {
     expect(detailsOf('A'.repeat(20_000)).length).toBe(1)
     expect(detailsOf('1,'.repeat(20_000)).length).toBe(1)
