@@ -6,6 +6,7 @@ import { isRecordId, type RecordAt } from '../log/trailer-values.js'
 import { countDecision, mayWaive } from '../policy/policy.js'
 import { namedRule } from '../rules/named-rules.js'
 import { canonicalJson } from '../text/canonical-json.js'
+import { asData } from './asked-of.js'
 import type { DataRecord, DraftData, Waiver } from './draft-data.js'
 import { isAnswered } from './questions.js'
 import type { Readable } from './reasoning.js'
@@ -172,7 +173,10 @@ function asked(workflow: Workflow, stage: StageDefinition, rule: Rule, scene: Sc
   if (!list.ok) return [untold(list.why, null)]
   if (!Array.isArray(list.value)) return [untold('"each" is not a list', null)]
   if (list.value.length > MOST_ASKED) return [untold(`"each" has more than ${MOST_ASKED} entries`, null)]
-  return (list.value as readonly Data[]).flatMap(holdsFor)
+  return (list.value as readonly unknown[]).flatMap((each) => {
+    const it = asData(each)
+    return it === undefined ? [untold('"each" has an entry that JSON does not have', null)] : holdsFor(it)
+  })
 }
 
 const MOST_ASKED = 1000

@@ -73,6 +73,25 @@ describe('rules', () => {
       )
   })
 
+  it.each([
+    ['[1, 9]', ['more than four requirements']],
+    ["[{'n': 2}.n, 9]", ['more than four requirements']],
+    [
+      "[timestamp('2020-01-01T00:00:00Z')]",
+      ['the rule cannot be checked: "each" has an entry that JSON does not have'],
+    ],
+    ['[1u]', ['the rule cannot be checked: "each" has an entry that JSON does not have']],
+    ["[{'n': [b'a']}]", ['the rule cannot be checked: "each" has an entry that JSON does not have']],
+  ])('are asked of data alone, whatever an expression makes: %s', (each, sentences) => {
+    const odd = COVERED.replace(
+      '- { id: few, that: "size(outputs.read.ledger.requirements) < 5"',
+      `- { id: few, each: ${JSON.stringify(each)}, that: "it > 5"`,
+    )
+    given({ ...world(), definition: odd }, ...read(GOOD).slice(0, -1))
+      .when(read(GOOD).at(-1) as Act)
+      .then(says(...sentences))
+  })
+
   it('of ours compare numbers and names with what proves them', () => {
     const weak: Covered = { ...GOOD, rows: { ...GOOD.rows, R2: 'some questions are asked' } }
     ends(read(weak)).then(says('A-R2 lost "500", "Beta" of R2'))
