@@ -126,7 +126,8 @@ function treeAt(entries: readonly Entry[], at: number): Oid {
 }
 
 function workflowAt({ entries, workflow }: Loaded, length: number, hashing: Context['hashing']): Workflow {
-  const folded = fold({ entries: entries.slice(0, length), definition: workflow.definition }, hashing)
+  const { definition, reasoning } = workflow
+  const folded = fold({ entries: entries.slice(0, length), definition, ask: reasoning.ask }, hashing)
   if (folded === null) throw new Error('a log without an event "opened"')
   return folded.workflow
 }

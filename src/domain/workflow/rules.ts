@@ -9,7 +9,7 @@ import { canonicalJson } from '../text/canonical-json.js'
 import { asData } from './asked-of.js'
 import type { DataRecord, DraftData, Waiver } from './draft-data.js'
 import { isAnswered } from './questions.js'
-import type { Readable } from './reasoning.js'
+import { NOBODY_ANSWERS, type Readable } from './reasoning.js'
 import type { Standing } from './sign-off.js'
 import type { Workflow } from './workflow.js'
 
@@ -44,6 +44,8 @@ export function breachesOf(
   stage: StageDefinition,
   standing: Standing,
 ): readonly Breach[] {
+  // That nobody could answer here says nothing about who reads the same log where somebody does.
+  if (workflow.reasoning.ask === NOBODY_ANSWERS) return judge(workflow, stage, standing)
   const { found } = knownFor(workflow, stage)
   const known = found.get(standing) ?? judge(workflow, stage, standing)
   if (found.size >= MOST_KNOWN) found.clear()

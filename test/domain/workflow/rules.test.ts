@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { fold } from '../../../src/domain/fold/fold.js'
 import type { WaiverRule } from '../../../src/domain/policy/policy.js'
 import { breachesOf } from '../../../src/domain/workflow/rules.js'
 import { COVERED, type Covered, reads } from '../../support/covered.js'
 import type { Act, Check, Draft } from '../../support/log-builder.js'
-import { given } from '../../support/log-builder.js'
+import { ask, given, hashingOf } from '../../support/log-builder.js'
 import { finds, lands, stages } from '../../support/log-checks.js'
 import { accepted, approved, ordinary, waived } from '../../support/log-events.js'
 import { sealed } from '../../support/log-landing.js'
@@ -90,6 +91,17 @@ describe('rules', () => {
     given({ ...world(), definition: odd }, ...read(GOOD).slice(0, -1))
       .when(read(GOOD).at(-1) as Act)
       .then(says(...sentences))
+  })
+
+  it('are judged again where somebody answers who did not before', () => {
+    const { draft } = given(world(), ...read(GOOD))
+    const { entries, definition } = draft
+    const unanswered = fold({ entries, definition }, hashingOf('sha1'))
+    const answered = fold({ entries, definition, ask }, hashingOf('sha1'))
+    if (unanswered === null || answered === null) throw new Error('it does not begin')
+    const never = 'the rule cannot be checked: nobody answers conditions here'
+    says(never, never, never)({ ...draft, ...unanswered }, draft)
+    says()({ ...draft, ...answered }, draft)
   })
 
   it('of ours compare numbers and names with what proves them', () => {
