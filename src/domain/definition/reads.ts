@@ -40,12 +40,15 @@ function parseRead(definition: Definition, stage: StageDefinition, read: string)
       const of = `${before.name}.${output.name}`
       if (read === of) return { kind: 'output', of, output }
       const field = read.startsWith(`${of}.`) ? read.slice(of.length + 1) : ''
-      if (FIELD.test(field) && output.path.endsWith('.json')) return { kind: 'field', of, field }
+      // It is named in a trailer, as a record is.
+      if (FIELD.test(field) && field.length <= LONGEST && output.path.endsWith('.json'))
+        return { kind: 'field', of, field }
     }
   }
   return null
 }
 
+const LONGEST = 100
 const FIELD = /^[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*){0,9}$/
 
 export interface ReadError {

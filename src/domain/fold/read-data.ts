@@ -1,20 +1,32 @@
 import { dataNeeds } from '../definition/data-outputs.js'
 import type { Path } from '../names/path.js'
-import { type DraftData, type Question, recordsIn, type Waiver } from '../workflow/draft-data.js'
+import type { RecordName } from '../log/trailer-values.js'
+import {
+  answeredAbout,
+  fieldsOf,
+  inForceAbout,
+  type Question,
+  recordsOf,
+  takeOver,
+  type Waiver,
+  withDecisions,
+} from '../workflow/draft-data.js'
 import type { Entry } from '../workflow/workflow.js'
 import type { Building } from './building.js'
 
 /** Takes over what a commit changed of the files that stages and rules read as data. */
-export function readData(building: Building, { changes, data }: Entry): void {
+export function readData(building: Building, { changes, data: read }: Entry): void {
   const needs = dataNeeds(building.definition, building.slug)
   if (needs.outputs.length === 0 && needs.files.length === 0) return
   const [outputs, watched] = [new Set<Path>(needs.outputs.map(({ path }) => path)), new Set(needs.files)]
   const values = changes.filter(({ path }) => outputs.has(path))
   const files = changes.filter(({ path }) => watched.has(path))
   if (values.length === 0 && files.length === 0) return
-  const next = { values: new Map(building.data.values), files: new Map(building.data.files) }
+  const { data, reasoning } = building
+  const { digest } = reasoning
+  const next = { values: new Map(data.values), files: new Map(data.files) }
   for (const { path, new: now } of values) {
-    const value = now?.mode === '100644' ? data?.values.get(now.oid) : undefined
+    const value = now?.mode === '100644' ? read?.values.get(now.oid) : undefined
     if (value === undefined) next.values.delete(path)
     else next.values.set(path, value)
   }
@@ -22,28 +34,63 @@ export function readData(building: Building, { changes, data }: Entry): void {
     if (now === null) next.files.delete(path)
     else next.files.set(path, now.oid)
   }
-  const { waivers, questions } = building.data
-  const records = recordsIn(needs.outputs, { ...next, waivers, questions }, building.reasoning.digest)
-  building.data = { ...next, waivers, questions, records }
+  const records = new Map(data.records)
+  const fields = new Map(data.fields)
+  for (const output of needs.outputs) {
+    const { of, path } = output
+    const value = next.values.get(path)
+    if (value === data.values.get(path)) continue
+    records.delete(of)
+    fields.delete(of)
+    if (value === undefined) continue
+    records.set(of, recordsOf(output, value, data, digest))
+    fields.set(of, fieldsOf(output, value, digest))
+  }
+  building.data = { ...data, ...next, records, fields }
 }
 
-/** Takes over what somebody decided about records. */
-export const decide = (building: Building, waiver: Waiver): void =>
-  said(building, { waivers: [...building.data.waivers, waiver] })
+/** Takes over what somebody decided about records: of thousands of decisions each is looked at once. */
+export function decide(building: Building, waiver: Waiver): void {
+  const { data } = building
+  // What the workflow was before keeps what it had.
+  const inForce = new Map(data.inForce)
+  takeOver(inForce, waiver)
+  building.data = { ...data, inForce, waivers: [...data.waivers, waiver] }
+  decideAgain(building, waiver.waivers)
+}
 
-/** Takes over a question, or that one of them was answered. */
-export const ask = (building: Building, question: Question): void =>
-  said(building, { questions: [...building.data.questions, question] })
+/** Takes over a question: nothing is another by it before it is answered. */
+export function ask(building: Building, question: Question): void {
+  const { data } = building
+  building.data = { ...data, questions: [...data.questions, question] }
+}
 
-export const answer = (building: Building, id: string, by: Question['answers'][number]): void =>
-  said(building, {
-    questions: building.data.questions.map((each) =>
-      each.id === id ? { ...each, answers: [...each.answers, by] } : each,
-    ),
-  })
+/** Takes over an answer. */
+export function answer(building: Building, id: string, by: Question['answers'][number]): void {
+  const { data } = building
+  const questions = data.questions.map((each) =>
+    each.id === id ? { ...each, answers: [...each.answers, by] } : each,
+  )
+  building.data = { ...data, questions }
+  decideAgain(building, questions.find((each) => each.id === id)?.about ?? [])
+}
 
-function said(building: Building, more: Partial<Pick<DraftData, 'waivers' | 'questions'>>): void {
-  const data = { ...building.data, ...more }
-  const { outputs } = dataNeeds(building.definition, building.slug)
-  building.data = { ...data, records: recordsIn(outputs, data, building.reasoning.digest) }
+/** The records that somebody said something about, with what is in force now. */
+function decideAgain(building: Building, about: readonly RecordName[]): void {
+  const { data, reasoning } = building
+  const answered = answeredAbout(data.questions)
+  const records = new Map(data.records)
+  for (const of of new Set(about.map((each) => each.of))) {
+    const own = records.get(of)
+    if (own === undefined) continue
+    const now = new Map(own)
+    for (const { id } of about.filter((each) => each.of === of)) {
+      const record = now.get(id)
+      if (record === undefined) continue
+      const said = { decided: inForceAbout(data, record), answered: answered.get(`${of}/${id}`) ?? [] }
+      now.set(id, withDecisions(record, said, reasoning.digest))
+    }
+    records.set(of, now)
+  }
+  building.data = { ...data, records }
 }

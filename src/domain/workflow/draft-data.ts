@@ -32,14 +32,14 @@ export interface Question {
   readonly answers: readonly (Decision & { readonly text: string })[]
 }
 
-/** One record of an output, or a field of it that somebody reads alone. */
+/** One record of an output. */
 export interface DataRecord {
   readonly of: string
   readonly id: string
   readonly value: Data
   /** Of the record itself: a decision about other words is void. */
   readonly digest: Digest
-  /** With what was decided about it: who read it reads it again where that changes. */
+  /** With what was decided about it last: who read it reads it again where that changes. */
   readonly read: Digest
   /** The decisions about it that are in force, oldest first, whoever they are by. */
   readonly decided: readonly Waiver[]
@@ -52,17 +52,23 @@ export interface DraftData {
   readonly values: ReadonlyMap<Path, Data>
   /** By `<stage>.<output>`, and by id. */
   readonly records: ReadonlyMap<string, ReadonlyMap<string, DataRecord>>
+  /** The fields that stages read by themselves, by `<stage>.<output>` and their path in it. A record may be called as a field is. */
+  readonly fields: ReadonlyMap<string, ReadonlyMap<string, Digest>>
   /** Files of the repository that stages read. */
   readonly files: ReadonlyMap<Path, Oid>
   readonly waivers: readonly Waiver[]
+  /** Those in force by what they are about, oldest first, whoever they are by: anybody can write thousands. */
+  readonly inForce: ReadonlyMap<string, readonly Waiver[]>
   readonly questions: readonly Question[]
 }
 
 export const NO_DATA: DraftData = {
   values: new Map(),
   records: new Map(),
+  fields: new Map(),
   files: new Map(),
   waivers: [],
+  inForce: new Map(),
   questions: [],
 }
 
@@ -86,26 +92,78 @@ export function whyNoRecords(value: unknown, records: string): string | null {
   return null
 }
 
-/** The records of all outputs, and the fields that are read by themselves, with what was decided about each. */
-export function recordsIn(
-  outputs: readonly DataOutput[],
-  { values, waivers, questions }: Pick<DraftData, 'values' | 'waivers' | 'questions'>,
-  digest: (text: string) => Digest,
-): DraftData['records'] {
-  const found = new Map<string, ReadonlyMap<string, DataRecord>>()
-  for (const { of, path, records, fields } of outputs) {
-    const value = values.get(path)
-    if (value === undefined) continue
-    const own = [...listed(value, records), ...fields.flatMap((field) => fieldOf(value, field))]
-    const about = waivers.filter(({ waivers: named }) => named.some((each) => each.of === of))
-    const asked = questions.filter(
-      ({ answers, about: named }) => answers.length > 0 && named.some((each) => each.of === of),
-    )
-    const decisions = { waivers: about, questions: asked }
-    found.set(of, new Map(own.map(([id, each]) => [id, recordOf({ of, id }, each, decisions, digest)])))
+const keyOf = ({ of, id, digest }: RecordAt): string => `${of}/${id}@${digest}`
+
+/** The decisions in force about something as it reads, oldest first. */
+export const inForceAbout = ({ inForce }: Pick<DraftData, 'inForce'>, at: RecordAt): readonly Waiver[] =>
+  inForce.get(keyOf(at)) ?? []
+
+/** Takes a decision over: whoever says that it is in scope after all takes back what was said before. */
+export function takeOver(inForce: Map<string, readonly Waiver[]>, waiver: Waiver): void {
+  for (const at of waiver.waivers) {
+    const key = keyOf(at)
+    inForce.set(key, waiver.as === 'in_scope' ? [] : [...(inForce.get(key) ?? []), waiver])
+  }
+}
+
+type DigestOf = (text: string) => Digest
+
+/** The records of an output, with what was decided about each. */
+export function recordsOf(
+  { of, records }: DataOutput,
+  value: Data,
+  said: Said,
+  digest: DigestOf,
+): ReadonlyMap<string, DataRecord> {
+  const answered = answeredAbout(said.questions)
+  return new Map(
+    listed(value, records).map(([id, each]) => {
+      const at = { of, id, digest: digestOf(each, digest) }
+      const decisions = { decided: inForceAbout(said, at), answered: answered.get(`${of}/${id}`) ?? [] }
+      return [id, withDecisions({ ...at, value: each }, decisions, digest)]
+    }),
+  )
+}
+
+/** What people said of records. */
+type Said = Pick<DraftData, 'inForce' | 'questions'>
+
+/** The questions that were answered, by the records that they are about. */
+export function answeredAbout(questions: readonly Question[]): ReadonlyMap<string, readonly Question[]> {
+  const found = new Map<string, Question[]>()
+  for (const question of questions) {
+    if (question.answers.length === 0) continue
+    for (const { of, id } of question.about) {
+      const own = found.get(`${of}/${id}`)
+      if (own === undefined) found.set(`${of}/${id}`, [question])
+      else own.push(question)
+    }
   }
   return found
 }
+
+/** A record, and what is decided about it now. */
+export function withDecisions(
+  { of, id, value, digest: own }: Pick<DataRecord, 'of' | 'id' | 'value' | 'digest'>,
+  { decided, answered }: Pick<DataRecord, 'decided' | 'answered'>,
+  digest: DigestOf,
+): DataRecord {
+  const last = decided.at(-1)
+  const said = [
+    ...(last === undefined ? [] : [{ as: last.as, why: last.why }]),
+    ...answered.map(({ id: question, answers }) => ({ question, answer: answers.at(-1)?.text ?? '' })),
+  ]
+  const read = said.length === 0 ? own : digest(canonicalJson({ said, record: own }))
+  return { of, id, value, digest: own, read, decided, answered }
+}
+
+/** The fields of an output that are read by themselves. */
+export const fieldsOf = (
+  { fields }: DataOutput,
+  value: Data,
+  digest: DigestOf,
+): ReadonlyMap<string, Digest> =>
+  new Map(fields.flatMap((field) => fieldOf(value, field).map((each) => [field, digestOf(each, digest)])))
 
 type Named = readonly [id: string, value: Data]
 
@@ -115,33 +173,10 @@ function listed(value: Data, records: string | null): readonly Named[] {
   return list.map((each) => [each.id, each as Data])
 }
 
-function fieldOf(value: Data, field: string): readonly Named[] {
+function fieldOf(value: Data, field: string): readonly Data[] {
   let at: Data | undefined = value
   for (const key of field.split('.')) at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined
-  return at === undefined ? [] : [[field, at]]
-}
-
-function recordOf(
-  { of, id }: RecordName,
-  value: Data,
-  { waivers, questions }: Pick<DraftData, 'waivers' | 'questions'>,
-  digest: (text: string) => Digest,
-): DataRecord {
-  const own = digestOf(value, digest)
-  const about = waivers.filter(({ waivers: named }) =>
-    named.some((each) => each.of === of && each.id === id && each.digest === own),
-  )
-  // Whoever says that it is in scope after all takes back what was said before.
-  const decided = about.slice(about.findLastIndex(({ as }) => as === 'in_scope') + 1)
-  const answered = questions.filter(({ about: named }) =>
-    named.some((each) => each.of === of && each.id === id),
-  )
-  const said = [
-    ...decided.map(({ as, why }) => ({ as, why })),
-    ...answered.map(({ id: question, answers }) => ({ question, answer: answers.at(-1)?.text ?? '' })),
-  ]
-  const read = said.length === 0 ? own : digest(canonicalJson({ decided: said, record: value }))
-  return { of, id, value, digest: own, read, decided, answered }
+  return at === undefined ? [] : [at]
 }
 
 const DIGESTS = new WeakMap<object, Digest>()

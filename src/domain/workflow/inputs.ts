@@ -14,8 +14,9 @@ export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly I
   const records = new Map<string, RecordAt>()
   for (const read of reads) {
     if (read.kind === 'field') {
-      const found = workflow.data.records.get(read.of)?.get(read.field)
-      if (found !== undefined) records.set(`${read.of}/${read.field}`, { ...found, digest: found.read })
+      const { of, field: id } = read
+      const digest = workflow.data.fields.get(of)?.get(id)
+      if (digest !== undefined) records.set(`${of}/${id}`, { of, id, digest })
       continue
     }
     const path =

@@ -2,12 +2,13 @@ import { type DataOutput, dataNeeds } from '../definition/data-outputs.js'
 import { type Data, isRecord, type StageDefinition } from '../definition/definition.js'
 import { type Rule, ruleName, rulesOf } from '../definition/rules.js'
 import { ancestors } from '../definition/stage-graph.js'
+import type { Decision } from '../log/signer.js'
 import { isRecordId, type RecordAt } from '../log/trailer-values.js'
 import { countDecision, mayWaive } from '../policy/policy.js'
 import { namedRule } from '../rules/named-rules.js'
 import { canonicalJson } from '../text/canonical-json.js'
 import { asData } from './asked-of.js'
-import type { DataRecord, DraftData, Waiver } from './draft-data.js'
+import { type DataRecord, inForceAbout, type Waiver } from './draft-data.js'
 import { isAnswered } from './questions.js'
 import { NOBODY_ANSWERS, type Readable } from './reasoning.js'
 import type { Standing } from './sign-off.js'
@@ -56,8 +57,8 @@ export function breachesOf(
 function knownFor(workflow: Workflow, stage: StageDefinition): Known {
   const { data } = workflow
   const values = readBy(workflow, stage).map(({ path }) => data.values.get(path))
-  const decisions = [...data.waivers, ...data.questions.flatMap(({ answers }) => answers)]
-  const decided = decisions.map(({ oid }) => oid).join(' ')
+  const answers = oidsOf(data.questions, (question) => question.answers)
+  const decided = `${oidsOf(data.waivers, (waiver) => [waiver])} ${answers}`
   const before = KNOWN.get(stage) ?? []
   const same = before.find(
     (each) =>
@@ -68,6 +69,15 @@ function knownFor(workflow: Workflow, stage: StageDefinition): Known {
   if (same !== undefined) return same
   const known: Known = { values, decided, found: new Map() }
   KNOWN.set(stage, [known, ...before.slice(0, MOST_KNOWN - 1)])
+  return known
+}
+
+const OIDS = new WeakMap<object, string>()
+
+/** Which decisions there are: asked at each event, and another list where there is one more. */
+function oidsOf<T>(list: readonly T[], decisions: (each: T) => readonly Decision[]): string {
+  const known = OIDS.get(list) ?? list.flatMap((each) => decisions(each).map(({ oid }) => oid)).join(' ')
+  OIDS.set(list, known)
   return known
 }
 
@@ -243,16 +253,8 @@ function breach(
 
 function isLifted({ data }: Workflow, { rule, record, waivedBy }: Breach, standing: Standing): boolean {
   if (waivedBy === null) return false
-  const waivers = record?.decided ?? aboutRule(data, waivedBy)
+  const waivers = record?.decided ?? inForceAbout(data, waivedBy)
   return waivers.some((waiver) => holds(waiver, standing, rule))
-}
-
-/** The decisions about a rule that are in force: whoever wants it to hold after all takes back what was said before. */
-function aboutRule({ waivers }: DraftData, { of, id, digest }: RecordAt): readonly Waiver[] {
-  const about = waivers.filter(({ waivers: named }) =>
-    named.some((each) => each.of === of && each.id === id && each.digest === digest),
-  )
-  return about.slice(about.findLastIndex(({ as }) => as === 'in_scope') + 1)
 }
 
 /** Does a decision count for a rule: by policy only of somebody with its role, and where it may be waived. */

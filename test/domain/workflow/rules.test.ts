@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { fold } from '../../../src/domain/fold/fold.js'
 import type { WaiverRule } from '../../../src/domain/policy/policy.js'
 import { breachesOf } from '../../../src/domain/workflow/rules.js'
-import { COVERED, type Covered, reads } from '../../support/covered.js'
+import { COVERED, type Covered, filesOf, reads } from '../../support/covered.js'
 import type { Act, Check, Draft } from '../../support/log-builder.js'
 import { ask, given, hashingOf } from '../../support/log-builder.js'
 import { finds, lands, stages } from '../../support/log-checks.js'
-import { accepted, approved, ordinary, waived } from '../../support/log-events.js'
+import { accepted, approved, ordinary, started, submitted, waived } from '../../support/log-events.js'
 import { sealed } from '../../support/log-landing.js'
 import { ada, bob, codex, policy } from '../../support/signatories.js'
 
@@ -184,6 +184,35 @@ describe('a waiver', () => {
     ends(read(many)).then(says('more than four requirements'))
     ends(landing(...read(many), waiveFew)).then('legal', lands('PASS'))
     ends([...read(many), waived('bounds', 'bounds', 'few', ada)]).then('EVENT_TRAILER')
+  })
+
+  it('is of a record, also where a stage reads a field that is called so', () => {
+    const definition = COVERED.replace(
+      '- { name: work,',
+      '- { name: told, type: document, depends_on: go, reads: [read.ledger.R2], artefacts: [] }\n  - { name: work,',
+    ).replace('artefacts: []', 'config: { artefacts: [".vizier/runs/{slug}/told.md"] }')
+    const ledger = (text: string) =>
+      `${JSON.stringify({
+        R2: 'always the same',
+        requirements: [
+          { id: 'R1', text: 'One' },
+          { id: 'R2', text },
+        ],
+      })}\n`
+    const with2 = (text: string): Act =>
+      submitted('read', {
+        ...filesOf('fix-login', NO_ROW),
+        '.vizier/runs/fix-login/ledger.json': ledger(text),
+      })
+    given(
+      { ...world(), definition },
+      started('read'),
+      with2('Two'),
+      waiveR2,
+      started('read', { event: { attempt: 2 } }),
+    )
+      .when(with2('Other'))
+      .then('legal', says('R2 has no row'))
   })
 
   it('can be taken back', () => {
