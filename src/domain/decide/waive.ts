@@ -1,6 +1,7 @@
 import type { Data } from '../definition/definition.js'
 import type { Disposition, RecordAt } from '../log/trailer-values.js'
 import { nearest } from '../text/nearest.js'
+import { inForceAbout } from '../workflow/draft-data.js'
 import { type Breach, breachesOf } from '../workflow/rules.js'
 import type { Standing } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
@@ -53,11 +54,23 @@ export function waivables(workflow: Workflow, standing: Standing): readonly Waiv
       }),
   )
   const whole = breaches.flatMap((each) => ruleItself(each, each.stage.name))
-  const waived = data.waivers
-    .filter(({ stage }) => rules.some(({ name }) => name === stage))
-    .flatMap((waiver) => waiver.waivers.map((at) => ruleWaived(at, waiver.stage, [waiver])))
-  const known = new Set(whole.map(({ at }) => at.digest))
-  return [...listed, ...whole, ...waived.filter(({ at }) => !known.has(at.digest))]
+  return [...listed, ...whole, ...waivedRules(workflow, new Set(whole.map(({ name }) => name)))]
+}
+
+/** Rules that were waived, and can be taken back: each once, as it was waived last, where it is not broken anew. */
+function waivedRules({ definition, data }: Workflow, broken: ReadonlySet<string>): readonly Waivable[] {
+  const rules = new Set(definition.stages.filter(({ type }) => type === 'rules').map(({ name }) => name))
+  const found = new Map<string, Waivable>()
+  for (const { stage, waivers } of data.waivers.toReversed()) {
+    if (!rules.has(stage)) continue
+    for (const at of waivers) {
+      const decided = inForceAbout(data, at)
+      const waived = ruleWaived(at, stage, decided)
+      if (decided.length > 0 && !broken.has(waived.name) && !found.has(waived.name))
+        found.set(waived.name, waived)
+    }
+  }
+  return [...found.values()]
 }
 
 const ruleItself = ({ record, waivedBy, said }: Breach, stage: string): readonly Waivable[] =>

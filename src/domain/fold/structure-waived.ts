@@ -1,6 +1,7 @@
 import { STAGE_TYPES } from '../definition/definition.js'
 import type { EventOf } from '../log/event.js'
 import type { RecordAt } from '../log/trailer-values.js'
+import { inForceAbout } from '../workflow/draft-data.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { breachesOf } from '../workflow/rules.js'
 import type { Workflow } from '../workflow/workflow.js'
@@ -24,12 +25,18 @@ export function judgeWaived(workflow: Workflow, event: EventOf<'waived'>): reado
   return found
 }
 
-/** A rule that was waived before is not broken any more, and somebody may say that it is to hold after all. */
+/**
+ * A rule that was waived before is not broken any more by structure: somebody may say that it is to hold after all, and
+ * somebody who may waive it says so after somebody who may not.
+ */
 function isBreach(workflow: Workflow, said: RecordAt, as: EventOf<'waived'>['as']): boolean {
   const stage = workflow.definition.stages.find(({ name, type }) => type === 'rules' && name === said.of)
   if (stage === undefined) return false
   const same = (each: RecordAt | null): boolean =>
     each !== null && each.of === said.of && each.id === said.id && each.digest === said.digest
   if (as === 'in_scope') return workflow.data.waivers.some(({ waivers }) => waivers.some(same))
-  return breachesOf(workflow, stage, null).some(({ waivedBy }) => same(waivedBy))
+  return (
+    inForceAbout(workflow.data, said).length > 0 ||
+    breachesOf(workflow, stage, null).some(({ waivedBy }) => same(waivedBy))
+  )
 }

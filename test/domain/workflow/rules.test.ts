@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { findWaivable } from '../../../src/domain/decide/waive.js'
 import { fold } from '../../../src/domain/fold/fold.js'
 import type { WaiverRule } from '../../../src/domain/policy/policy.js'
 import { breachesOf } from '../../../src/domain/workflow/rules.js'
@@ -8,7 +9,7 @@ import { ask, given, hashingOf } from '../../support/log-builder.js'
 import { finds, lands, stages } from '../../support/log-checks.js'
 import { accepted, approved, ordinary, started, submitted, waived } from '../../support/log-events.js'
 import { sealed } from '../../support/log-landing.js'
-import { ada, bob, codex, policy } from '../../support/signatories.js'
+import { ada, bob, codex, policy, type Signatory } from '../../support/signatories.js'
 
 const MAINTAINERS: WaiverRule = { role: 'maintainer', rules: ['*'] }
 const world = (waivers: WaiverRule | null = MAINTAINERS) => ({
@@ -184,6 +185,30 @@ describe('a waiver', () => {
     ends(read(many)).then(says('more than four requirements'))
     ends(landing(...read(many), waiveFew)).then('legal', lands('PASS'))
     ends([...read(many), waived('bounds', 'bounds', 'few', ada)]).then('EVENT_TRAILER')
+    // Somebody who may not was first, or says so as well.
+    const by =
+      (who: Signatory): Act =>
+      (draft) => {
+        const [first] = draft.workflow.data.waivers
+        const waivers = first?.waivers ?? [digestOf(draft)]
+        return waived('bounds', 'bounds', 'few', who, { event: { waivers } })(draft)
+      }
+    ends(landing(...read(many), by(bob))).then(lands('RULE_BROKEN'))
+    ends(landing(...read(many), by(bob), by(ada))).then('legal', lands('PASS'))
+    ends(landing(...read(many), by(ada), by(bob))).then('legal', lands('PASS'))
+    // By its name it is what is broken now, and else what was waived last.
+    const means = ({ workflow }: Draft) => {
+      const found = findWaivable({ workflow, standing: null, waiting: [] }, 'bounds/few')
+      return 'code' in found ? found.code : [found.said, found.decided.map((each) => each.as)]
+    }
+    const begun = given(world(), ...read(many), waiveFew)
+    expect(means(begun.draft)).toEqual([[], ['waived']])
+    expect(means(begun.when(by(bob)).then('legal'))).toEqual([[], ['waived', 'waived']])
+    const taken: Act = (draft) =>
+      waived('bounds', 'bounds', 'few', ada, {
+        event: { as: 'in_scope', waivers: draft.workflow.data.waivers[0]?.waivers },
+      })(draft)
+    expect(means(begun.when(taken).then('legal'))).toEqual([['more than four requirements'], []])
   })
 
   it('is of a record, also where a stage reads a field that is called so', () => {
