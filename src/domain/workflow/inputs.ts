@@ -25,9 +25,16 @@ export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly I
         : asciiPath(read.output.path.replaceAll('{slug}', storedAs(workflow.slug)))
     const blob = read.kind === 'file' ? workflow.data.files.get(path) : draftFile(workflow, path)?.oid
     if (blob !== undefined) files.set(path, { path, blob })
+    if (read.kind === 'output') for (const each of decidedIn(workflow, read.of)) records.set(...each)
   }
   return [...sorted(files), ...sorted(records)]
 }
+
+/** What people decided about records of an output is read with it; a record of which nobody said anything is in the file. */
+const decidedIn = ({ data }: Workflow, of: string): readonly (readonly [string, RecordAt])[] =>
+  [...(data.records.get(of)?.values() ?? [])].flatMap(({ id, read, decided }) =>
+    decided.length === 0 ? [] : [[`${of}/${id} decided`, { of, id, digest: read }] as const],
+  )
 
 const sorted = <K extends string, T>(of: ReadonlyMap<K, T>): readonly T[] =>
   [...of].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)

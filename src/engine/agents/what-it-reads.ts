@@ -9,15 +9,15 @@ import { outputNamed } from '../stages/values.js'
 
 const MOST = 200_000
 
-/** What a stage says that it reads, whole, in the order in which it says it; nothing where it says nothing. */
+/** What a stage says that it reads, whole, in the order in which it says it; nothing where it says nothing. Of what it is given elsewhere (`context_from`), the decisions. */
 export async function whatItReads(run: StageRun): Promise<readonly string[]> {
   const { loaded, stage } = run
   const reads = readsOf(loaded.workflow.definition, stage) ?? []
   const given = new Set([stage.config.context_from ?? []].flat().map(String))
   const parts = await Promise.all(
-    reads
-      .filter((read) => read.kind !== 'output' || !given.has(read.of))
-      .map((read) => sectionFor(run, read)),
+    reads.map((read) =>
+      read.kind === 'output' && given.has(read.of) ? decisions(run.loaded, read) : sectionFor(run, read),
+    ),
   )
   return parts.flat()
 }

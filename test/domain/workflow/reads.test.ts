@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { stageStates } from '../../../src/domain/workflow/freshness.js'
 import type { StageState } from '../../../src/domain/workflow/stage-state.js'
 import { STRUCTURE } from '../../../src/domain/workflow/stage-state.js'
+import { COVERED, reads } from '../../support/covered.js'
 import type { Act, Draft } from '../../support/log-builder.js'
 import { given } from '../../support/log-builder.js'
-import { ordinary, submitted } from '../../support/log-events.js'
+import { ordinary, submitted, waived } from '../../support/log-events.js'
+import { ada } from '../../support/signatories.js'
 
 /** One stage reads one answer, one a file of the repository, one a whole output, one all of it. */
 const definition = `name: reads
@@ -77,5 +79,28 @@ describe('a stage that says what it reads', () => {
       ['all', 3, []],
       ['none', 0, []],
     ])
+  })
+})
+
+describe('a stage that reads records', () => {
+  const definition = COVERED.replace(
+    '- { name: work,',
+    '- { name: told, type: document, depends_on: read, reads: [read.ledger], config: { artefacts: [".vizier/runs/{slug}/told.md"] } }\n  - { name: work,',
+  )
+  const ledger = { R1: 'One', R2: 'Two' }
+  const begun = [...reads('fix-login', { ledger, rows: ledger }), writes('told')]
+  const waive = (id: string, as = 'waived') => waived('read', 'read.ledger', id, ada, { event: { as } })
+  const told = (...acts: readonly Act[]) => {
+    const { draft } = given({ definition }, ...begun, ...acts)
+    return [states(draft)['told'], why(draft, 'told')]
+  }
+
+  it('is stale where somebody decided about one of them, and done again where that was taken back', () => {
+    expect(told()).toEqual(['completed', ''])
+    expect(told(waive('R2'))).toEqual(['stale', 'read.ledger/R2 has changed since'])
+    expect(told(waive('R2'), writes('told'))).toEqual(['completed', ''])
+    expect(told(waive('R2'), writes('told'), waive('R2', 'deferred'))[0]).toBe('stale')
+    expect(told(waive('R2'), waive('R2', 'in_scope'))).toEqual(['completed', ''])
+    expect(told(waived('read', 'read.rows', 'A-R2', ada))).toEqual(['completed', ''])
   })
 })
