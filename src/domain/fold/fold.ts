@@ -55,6 +55,15 @@ const on =
   (commit: Commit) =>
   (found: Problem): Finding => ({ ...found, commit: commit.oid })
 
+/** After what a stage can be done, so that rules behind it have all that they look at. */
+const COMPLETES: ReadonlySet<Event['event']> = new Set([
+  'submitted',
+  'approved',
+  'accepted',
+  'checked',
+  'skipped',
+])
+
 function step(building: Building, entry: Entry, hashing: Hashing): readonly Problem[] {
   const { commit, reading, changes, signer, condition, unfit } = entry
   const at = building.at + 1
@@ -85,6 +94,7 @@ function step(building: Building, entry: Entry, hashing: Hashing): readonly Prob
   building.at = at
   building.tip = commit.oid
   if (legal) apply(building, legal, entry, hashing)
+  if (legal && COMPLETES.has(legal.event) && 'stage' in legal) sendBackByRules(building, legal.stage)
   return found
 }
 
@@ -158,7 +168,6 @@ function apply(
       endAttempt(building, event.stage)
       building.skipped.delete(event.stage)
       if (condition === true) sendBack(building, event.stage, event.code)
-      sendBackByRules(building, event.stage)
       return
     }
     case 'approved':

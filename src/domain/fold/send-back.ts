@@ -28,13 +28,13 @@ export function sendBack(building: Building, stage: string, code: Digest | null)
   building.sentBack.push({ at: building.at, by: stage, to, times, code, inputs: [...(made?.inputs ?? [])] })
 }
 
-/** Rules leave no event: what was handed in just now is judged at once, once all is there that they look at. */
-export function sendBackByRules(building: Building, handedIn: string): void {
+/** Rules leave no event: they are judged with the event after which all is there that they look at. */
+export function sendBackByRules(building: Building, done: string): void {
   const { definition, submissions, reasoning } = building
   for (const stage of definition.stages) {
     const to = stage.type === 'rules' ? stage.sendsBack?.to : undefined
     const made = to === undefined ? undefined : submissions.get(to)
-    if (made === undefined || !ancestors(definition, stage).some(({ name }) => name === handedIn)) continue
+    if (made === undefined || !ancestors(definition, stage).some(({ name }) => name === done)) continue
     if (!isReady(building, stage, STRUCTURE) || breachesOf(building, stage, null).length === 0) continue
     sendBack(building, stage.name, reasoning.digest(canonicalJson(made.artefacts)))
   }

@@ -141,6 +141,21 @@ describe('rules that send back', () => {
     ends([...read(NO_ROW), ...read(NO_ROW, 2)]).then('legal', stages({ read: 'completed', bounds: 'failed' }))
   })
 
+  it('do so also where the last thing that they waited for is no result', () => {
+    const definition = COVERED.replace('depends_on: read\n', 'depends_on: nod\n').replace(
+      '  - name: bounds',
+      '  - { name: nod, type: approval, of: plan, depends_on: read }\n  - name: bounds',
+    )
+    const begun = given({ ...world(), definition }, ...read(NO_ROW))
+    begun.when(approved('nod', ada)).then('legal', stages({ read: 'stale', bounds: 'pending' }))
+    const other: Covered = { ...NO_ROW, plan: 'Again' }
+    const again = [approved('nod', ada), ...read(other, 2), approved('nod', ada)]
+    const third = [...read({ ...NO_ROW, plan: 'And again' }, 3)]
+    given({ ...world(), definition }, ...read(NO_ROW), ...again, ...third)
+      .when(approved('nod', ada))
+      .then('legal', stages({ read: 'completed', nod: 'completed', bounds: 'failed' }))
+  })
+
   it('send nobody back for what was waived meanwhile', () => {
     ends([...read(NO_ROW), waiveR2]).then('legal', stages({ read: 'completed', bounds: 'completed' }))
   })
