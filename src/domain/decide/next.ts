@@ -220,7 +220,8 @@ function settling({ workflow, standing }: Scene, stage: StageDefinition, why: st
             why: `${why}: ask for a new version`,
           },
         ]
-  if (waivable === undefined || (standing !== null && standing.waivers === null)) return anew
+  if (waivable === undefined || (standing !== null && standing.waivers === null))
+    return anew.length > 0 ? anew : [{ command: `wf abandon ${slug}`, why }]
   const name = waivable.of === stage.name ? `${waivable.of}/${waivable.id}` : waivable.id
   const waive = { command: `wf waive ${slug} ${name} --as waived -m WHY`, why: 'or waive it' }
   return [...anew, anew.length === 0 ? { ...waive, why } : waive]

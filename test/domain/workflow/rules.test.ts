@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextSteps } from '../../../src/domain/decide/next.js'
 import { findWaivable } from '../../../src/domain/decide/waive.js'
 import { fold } from '../../../src/domain/fold/fold.js'
 import type { WaiverRule } from '../../../src/domain/policy/policy.js'
@@ -7,6 +8,7 @@ import { COVERED, type Covered, filesOf, reads } from '../../support/covered.js'
 import type { Act, Check, Draft } from '../../support/log-builder.js'
 import { ask, given, hashingOf } from '../../support/log-builder.js'
 import { finds, lands, stages } from '../../support/log-checks.js'
+import { sceneOf } from '../../support/log-commands.js'
 import { accepted, approved, ordinary, started, submitted, waived } from '../../support/log-events.js'
 import { sealed } from '../../support/log-landing.js'
 import { ada, bob, codex, policy, type Signatory } from '../../support/signatories.js'
@@ -154,6 +156,17 @@ describe('rules that send back', () => {
     given({ ...world(), definition }, ...read(NO_ROW), ...again, ...third)
       .when(approved('nod', ada))
       .then('legal', stages({ read: 'completed', nod: 'completed', bounds: 'failed' }))
+  })
+
+  it('leave a way on where nobody may waive and nothing is approved', () => {
+    const definition = COVERED.slice(0, COVERED.indexOf('  - { name: go,'))
+    const { draft } = given({ ...world(null), definition }, ...read(NO_ROW), ...read(NO_ROW, 2))
+    expect(nextSteps(sceneOf(draft))).toEqual([
+      {
+        command: 'wf abandon fix-login',
+        why: 'bounds: R2 has no row; NO_PROGRESS: read came back with the same code',
+      },
+    ])
   })
 
   it('send nobody back for what was waived meanwhile', () => {
