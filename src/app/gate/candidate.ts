@@ -45,7 +45,7 @@ export async function candidateFor(
   const { repo } = context
   const { tip } = await headOf(context, loaded)
   const { changes, evidence } = await judgedIn(context, loaded, tip, stage)
-  const base = stage.reads === null ? tip : await withoutRun(repo, tip, loaded.workflow.slug)
+  const base = stage.reads === null ? tip : await withoutRun(repo, tip, loaded.workflow)
   const found = { changes, evidence }
   if (evidence.candidate.length === 0) return { tree: base.tree, commit: base.oid, whole: tip.tree, ...found }
   const edits = changes.map(({ path, new: file }) => ({ path, file }))
@@ -61,11 +61,14 @@ function unreferenced(repo: Repository, parent: Oid, tree: Oid, message: string)
   return repo.write('commit', formatCommit(content))
 }
 
-/** The tip without what stages handed in: a stage that says what it reads finds that in its prompt, and nothing else. */
+/**
+ * The tip without what stages handed in: a stage that says what it reads finds that in its prompt, and nothing else. On the
+ * base, since on the draft it would be the very commit that shows what it takes away.
+ */
 async function withoutRun(
   repo: Repository,
   tip: Commit,
-  slug: string,
+  { slug, base }: Loaded['workflow'],
 ): Promise<{ readonly oid: Oid; readonly tree: Oid }> {
   const own = await listFiles(repo, tip.tree, runFolder(slug))
   const tree = await editTree(
@@ -73,7 +76,7 @@ async function withoutRun(
     tip.tree,
     own.map(({ path }) => ({ path, file: null })),
   )
-  return { tree, oid: await unreferenced(repo, tip.oid, tree, 'What the stage reads is in its prompt\n') }
+  return { tree, oid: await unreferenced(repo, base, tree, 'What the stage reads is in its prompt\n') }
 }
 
 /** What somebody made of the files of a candidate, with all that the draft has beside them. */
