@@ -144,7 +144,7 @@ const attempt =
     const named = stageNamed(draft.definition, stage)
     const claimed = name !== 'skipped' && named !== null
     const inputs = claimed ? inputsOf(draft.workflow, named) : []
-    return event(name, { stage, attempt: 1, inputs }, null, over)(draft)
+    return event(name, { stage, attempt: 1, ...asTrailers(inputs) }, null, over)(draft)
   }
 
 export const started = attempt('started')

@@ -32,8 +32,10 @@ export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly I
 
 /** What people decided about records of an output is read with it; a record of which nobody said anything is in the file. */
 const decidedIn = ({ data }: Workflow, of: string): readonly (readonly [string, RecordAt])[] =>
-  [...(data.records.get(of)?.values() ?? [])].flatMap(({ id, read, decided }) =>
-    decided.length === 0 ? [] : [[`${of}/${id} decided`, { of, id, digest: read }] as const],
+  [...(data.records.get(of)?.values() ?? [])].flatMap(({ id, read, decided, answered }) =>
+    decided.length + answered.length === 0
+      ? []
+      : [[`${of}/${id} decided`, { of, id, digest: read }] as const],
   )
 
 const sorted = <K extends string, T>(of: ReadonlyMap<K, T>): readonly T[] =>

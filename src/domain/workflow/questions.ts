@@ -38,5 +38,18 @@ function outputsRead({ definition }: Workflow, stage: StageDefinition): Readonly
   )
 }
 
+/** Is the answer to a question for a stage to read: it asked, or it reads a record that the question is about? */
+export function concerns(
+  workflow: Workflow,
+  stage: StageDefinition,
+  { stage: by, about }: Question,
+): boolean {
+  if (by === stage.name) return true
+  // What is about nothing is for whoever reads everything.
+  if (about.length === 0) return by === null && stage.reads === null
+  const read = outputsRead(workflow, stage)
+  return about.some(({ of }) => read.has(of))
+}
+
 /** The number that the next question has. */
 export const nextQuestion = ({ data }: Workflow): string => `Q${data.questions.length + 1}`

@@ -44,8 +44,15 @@ describe('a question', () => {
     )
   })
 
-  it('leaves done what is done', () => {
-    ends(...planned, ...does('build'), asked(R1)).then('legal', stages({ build: 'completed' }))
+  it('leaves done what is done, until the answer is part of what was read', () => {
+    ends(...planned, ...does('build'), ...does('words'), asked(R1)).then(
+      'legal',
+      stages({ build: 'completed' }),
+    )
+    ends(...planned, ...does('build'), ...does('words'), asked(R1), answered('Q1', ada)).then(
+      'legal',
+      stages({ build: 'stale', words: 'completed' }),
+    )
   })
 
   it('has the next number, and is about what there is', () => {
