@@ -27,7 +27,11 @@ test('where policy has the checks run before review, each step leads to the next
   expect(place.wf(['run', 'fix'])).toMatchObject({
     code: 'CHECK_FAILED',
     hint: 'wf reject-diff fix -m WHY',
-    next: [{ command: 'wf reject-diff fix -m WHY' }, { command: 'wf workflow retry fix' }],
+    next: [
+      { command: 'wf reject-diff fix -m WHY' },
+      { command: 'wf workflow retry fix' },
+      { command: 'wf workflow logs fix' },
+    ],
   })
   place.refuses('NOT_VERIFIED', ['accept-diff', 'fix', '--expect', first])
   place.does(['reject-diff', 'fix', '-m', 'Finish it', '--expect', first])
