@@ -61,8 +61,8 @@ const retries = z.union([
 ])
 
 const most = z.optional(z.int().check(z.gte(1), z.lte(100_000)))
-/** How many attempts may begin, and how many files accepted patches may change. */
-export const Limits = z.strictObject({ attempts: most, files: most })
+/** How many attempts may begin, how many files accepted patches may change, how many records an output may have. */
+export const Limits = z.strictObject({ attempts: most, files: most, items: most })
 export type LimitsFile = z.infer<typeof Limits>
 
 const common = {

@@ -100,6 +100,7 @@ function toSendsBack(stage: StageFile): StageDefinition['sendsBack'] {
 const toLimits = (limits: LimitsFile | undefined): Limits => ({
   attempts: limits?.attempts ?? null,
   files: limits?.files ?? null,
+  items: limits?.items ?? null,
 })
 
 /** What it declares; without that, an agent has one answer, a form its answers, and so on. */

@@ -32,6 +32,10 @@ beforeAll(() => {
 `,
   )
   runs.define(
+    'few',
+    `limits: { items: 2 }\nstages:\n  - { name: few, type: document, outputs: { few: { path: ".vizier/runs/{slug}/few.json", records: rows } } }\n`,
+  )
+  runs.define(
     'odd',
     `stages:\n  - { name: odd, type: document, ${out('odd', 'odd.json', 'schemas/nowhere.json')} }\n`,
   )
@@ -103,6 +107,23 @@ test('the schema is that of the commit that opened the workflow, and it has to b
       'schemas/nowhere.json was not in the repository when the workflow opened',
     ),
   })
+})
+
+test('records are a list with an id each, and no more of them than the limit says', () => {
+  expect(runs.does('start', 'few', '--slug', 'four').exit).toBe(0)
+  const rows = (...ids: readonly unknown[]) =>
+    hand('four', 'few.json', JSON.stringify({ rows: ids.map((id) => ({ id })) }))
+  for (const [ids, why] of [
+    [['A1', 'A2', 'A3'], 'rows: it has 3 records, and the limit is 2'],
+    [['A1', 'A1'], 'rows.1.id: a second record is called A1'],
+    [[7], 'rows.0.id: a record has an id'],
+  ] as const)
+    expect(rows(...ids).reason).toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      message: expect.stringContaining(why),
+    })
+  expect(hand('four', 'few.json', '[]').reason.message).toContain('rows: a list of records is expected')
+  expect(rows('A1', 'A2').exit).toBe(0)
 })
 
 test('what plumbing hands in against its schema completes nothing, and wf verify says so', () => {

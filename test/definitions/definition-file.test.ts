@@ -29,7 +29,7 @@ const EMPTY = {
   timeout: null,
   retries: { times: 0, backoff: 1 },
   sendsBack: null,
-  limits: { attempts: null, files: null },
+  limits: { attempts: null, files: null, items: null },
   dynamic: false,
   scope: { prefix: '', inputs: {}, variables: {} },
 }
@@ -83,7 +83,7 @@ describe('a definition', () => {
             ...EMPTY,
           },
         ],
-        limits: { attempts: null, files: null },
+        limits: { attempts: null, files: null, items: null },
         completion: { conditions: [], outputs: [], notifications: [] },
       },
     })
@@ -330,6 +330,11 @@ describe('a definition', () => {
       'a limit of files on what accepts none',
       of('{ name: a, type: agent, limits: { files: 3 } }'),
       'stages.0.limits.files: "a" accepts no files: only a stage of type patches does',
+    ],
+    [
+      'a limit of records where there are none',
+      of('{ name: a, type: agent, limits: { items: 3 } }'),
+      'hands in no records',
     ],
     ['a limit of nothing', of('{ name: a, type: agent, limits: { attempts: 0 } }'), 'x.yml:4:'],
     ['a limit of something else', of('{ name: a, type: agent, limits: { tokens: 3 } }'), 'no key "tokens"'],

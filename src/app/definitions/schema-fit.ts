@@ -43,6 +43,8 @@ export async function unfitOf(
   slug: string,
   artefacts: readonly PathAt[],
   budget: FitBudget,
+  /** How many records an output may have. */
+  items: number | null = null,
 ): Promise<readonly Unfit[]> {
   const found: Unfit[] = []
   for (const output of stage.outputs) {
@@ -50,7 +52,7 @@ export async function unfitOf(
     const blob = artefacts.find((artefact) => artefact.path === path)?.blob
     const { schema, records } = output
     if (blob === undefined || (schema === null && records === null && stage.type !== 'form')) continue
-    const asked = { schema, records, stage, path, blob }
+    const asked = { schema, records, items, stage, path, blob }
     const faults = await remembered(repo, pinned, asked, budget)
     const what = schema ?? (records === null ? 'the questions of its form' : 'a list of records')
     if (faults.length > 0) found.push({ path, asked: what, faults })
@@ -61,6 +63,7 @@ export async function unfitOf(
 interface Asked {
   readonly schema: string | null
   readonly records: string | null
+  readonly items: number | null
   readonly stage: StageDefinition
   readonly path: string
   readonly blob: Oid
@@ -88,7 +91,7 @@ const KNOWN = new WeakMap<Repository, Map<string, readonly string[]>>()
 async function judge(
   repo: Repository,
   pinned: Oid,
-  { schema, records, stage, path, blob }: Asked,
+  { schema, records, items, stage, path, blob }: Asked,
   budget: FitBudget,
 ): Promise<readonly string[]> {
   const text = await textOf(repo, blob)
@@ -98,7 +101,7 @@ async function judge(
   const { readData } = await import('../../data/read-data.js')
   const read = readData(path, text)
   if (!read.ok) return [read.why]
-  const noRecords = records === null ? null : whyNoRecords(read.value, records)
+  const noRecords = records === null ? null : whyNoRecords(read.value, records, items)
   const faults = [
     ...(stage.type === 'form' ? judgeAnswerData(questionsOf(stage), read.value) : []),
     ...(noRecords === null ? [] : [noRecords]),

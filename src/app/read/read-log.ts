@@ -8,6 +8,7 @@ import { readMessage } from '../../domain/log/message.js'
 import { DECISION_NAMESPACE, signedPayload } from '../../domain/log/signed-payload.js'
 import type { KeyId, Signer } from '../../domain/log/signer.js'
 import type { Oid } from '../../domain/names/oid.js'
+import { itemsAllowed } from '../../domain/workflow/limits.js'
 import type { Ask } from '../../domain/workflow/reasoning.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { MalformedObject, TooMuchToRead } from '../../git/object-faults.js'
@@ -206,7 +207,9 @@ async function unfitIn(
   if (reading.kind !== 'event' || reading.event.event !== 'submitted') return []
   const { event } = reading
   const stage = stageNamed(definition, event.stage)
-  return stage === null ? [] : unfitOf(repo, tree, stage, event.workflow.slug, event.artefacts, budget.fit)
+  if (stage === null) return []
+  const items = itemsAllowed(definition, stage)
+  return unfitOf(repo, tree, stage, event.workflow.slug, event.artefacts, budget.fit, items)
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Limits {
   readonly attempts: number | null
   /** Files that accepted patches change. */
   readonly files: number | null
+  /** Records of each output that is handed in. */
+  readonly items: number | null
 }
 
 export const INPUT_TYPES = ['string', 'number', 'boolean', 'enum', 'file'] as const

@@ -170,7 +170,11 @@ function runInside(
 function stricter(a: Limits, b: Limits): Limits {
   const least = (one: number | null, other: number | null): number | null =>
     one === null || other === null ? (one ?? other) : Math.min(one, other)
-  return { attempts: least(a.attempts, b.attempts), files: least(a.files, b.files) }
+  return {
+    attempts: least(a.attempts, b.attempts),
+    files: least(a.files, b.files),
+    items: least(a.items, b.items),
+  }
 }
 
 /** The stage with its run's values in it. The condition is not touched: it reads the values itself. */

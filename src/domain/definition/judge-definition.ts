@@ -242,7 +242,7 @@ function judgeOther(definition: Definition, stage: StageDefinition): readonly St
 }
 
 /** Attempts are spent by what `wf` runs, files by gates. */
-function judgeLimits({ name, type, limits }: StageDefinition): readonly StageError[] {
+function judgeLimits({ name, type, limits, outputs }: StageDefinition): readonly StageError[] {
   const wrong = (key: keyof Limits, message: string): readonly StageError[] =>
     limits[key] === null || type === 'workflow' ? [] : [{ key: ['limits', key], message }]
   return [
@@ -250,6 +250,9 @@ function judgeLimits({ name, type, limits }: StageDefinition): readonly StageErr
     ...(type === 'patches'
       ? []
       : wrong('files', `"${name}" accepts no files: only a stage of type patches does`)),
+    ...(outputs.some(({ records }) => records !== null)
+      ? []
+      : wrong('items', `"${name}" hands in no records: no output of it says "records"`)),
   ]
 }
 

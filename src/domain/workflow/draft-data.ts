@@ -76,11 +76,13 @@ export const NO_DATA: DraftData = {
 export const MOST_RECORDS = 1000
 
 /** Why a value is no output with records, or `null`: a list of objects, each with an id that no other has. */
-export function whyNoRecords(value: unknown, records: string): string | null {
+export function whyNoRecords(value: unknown, records: string, allowed: number | null = null): string | null {
   const list = isRecord(value as Data) ? (value as { [key: string]: Data })[records] : undefined
   if (!Array.isArray(list)) return `${records}: a list of records is expected`
   if (list.length > MOST_RECORDS)
     return `${records}: it has ${list.length} records, and more than ${MOST_RECORDS} are not read`
+  if (allowed !== null && list.length > allowed)
+    return `${records}: it has ${list.length} records, and the limit is ${allowed}`
   const seen = new Set<string>()
   for (const [at, each] of (list as readonly Data[]).entries()) {
     const id = isRecord(each) ? each['id'] : undefined

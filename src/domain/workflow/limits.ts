@@ -1,4 +1,4 @@
-import type { Limits, StageDefinition } from '../definition/definition.js'
+import type { Definition, Limits, StageDefinition } from '../definition/definition.js'
 import type { Path } from '../names/path.js'
 import { counted } from '../text/counted.js'
 import type { Workflow } from './workflow.js'
@@ -27,6 +27,13 @@ function boundsOn({ definition, slug }: Workflow, stage: StageDefinition): reado
   return all
     .filter(({ limits }) => limits.attempts !== null || limits.files !== null)
     .map(({ name, limits, spends }) => ({ name, limits, stages: namesOf(stages.filter(spends)) }))
+}
+
+/** How many records an output of a stage may have, by all the limits that it is under; `null`: no limit says. */
+export function itemsAllowed({ stages, limits }: Definition, stage: StageDefinition): number | null {
+  const around = stages.filter(({ type, name }) => type === 'workflow' && isInside(stage, name))
+  const all = [stage.limits, ...around.map((each) => each.limits), limits].flatMap(({ items }) => items ?? [])
+  return all.length === 0 ? null : Math.min(...all)
 }
 
 const isInside = ({ scope }: StageDefinition, name: string): boolean => scope.prefix.startsWith(`${name}.`)
