@@ -1,6 +1,6 @@
 import { dataNeeds } from '../definition/data-outputs.js'
-import type { Path } from '../names/path.js'
 import type { RecordName } from '../log/trailer-values.js'
+import type { Path } from '../names/path.js'
 import {
   answeredAbout,
   fieldsOf,

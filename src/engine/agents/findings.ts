@@ -17,11 +17,7 @@ export async function findings(run: StageRun): Promise<readonly string[]> {
   const { workflow } = loaded
   const last = workflow.sentBack.findLast(({ to }) => to === stage.name)
   if (last === undefined || last.at < (workflow.submissions.get(stage.name)?.at ?? -1)) return []
-  const said = [
-    ...(await failedChecks(run, last)),
-    ...brokenRules(run, last),
-    ...(await handedIn(run, last)),
-  ]
+  const said = [...(await failedChecks(run, last)), ...brokenRules(run, last), ...(await handedIn(run, last))]
   return [`## What ${last.by} found in your last version\n\n${said.join('\n\n')}`]
 }
 
