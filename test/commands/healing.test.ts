@@ -13,6 +13,7 @@ import { lawFile } from '../attacks/law.js'
 import { LIMIT_ATTACKS } from '../attacks/limits.js'
 import { LOG_ATTACKS } from '../attacks/log.js'
 import { POLICY_ATTACKS } from '../attacks/policy.js'
+import { QUESTION_ATTACKS, RECORD_ATTACKS } from '../attacks/records.js'
 import { SAME_AGENT_ATTACKS } from '../attacks/same-agent.js'
 import { FIX, goalOf, honest, landed, planOf } from '../attacks/story.js'
 import { STRANGERS } from '../attacks/strangers.js'
@@ -34,6 +35,8 @@ const ATTACKS = [
   ...BUDGET_ATTACKS,
   ...STRANGERS,
   ...UNFIT_ATTACKS,
+  ...RECORD_ATTACKS,
+  ...QUESTION_ATTACKS,
   ...SURFACE_ATTACKS,
   ...SAME_AGENT_ATTACKS,
   ...LIMIT_ATTACKS,
