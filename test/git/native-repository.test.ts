@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { encodeUtf8 } from '../../src/domain/text/bytes.js'
 import { answerParser } from '../../src/git/native/cat-file-answers.js'
-import { type Identify, identities } from '../../src/git/native/identity.js'
 import { openNative } from '../../src/git/native/repository.js'
-import { readConfig } from '../../src/git/process/config.js'
 import { GitError, GitMissing } from '../../src/git/process/failure.js'
 import { porcelain } from '../../src/git/process/porcelain.js'
 import { git } from '../../src/git/process/run.js'
@@ -229,38 +227,6 @@ describe('who commits', () => {
         zone: '+0130',
       },
     })
-  })
-
-  test('is asked once a second, and once for both where nothing tells author and committer apart', async () => {
-    const repo = await scratch()
-    const log = join(repo.path, '..', 'trace')
-    let now = 1_000
-    const asked = async (more: Record<string, string>, ask: (who: Identify) => Promise<unknown>) => {
-      const where = { cwd: repo.path, env: { ...repo.env, GIT_TRACE: log, ...more } }
-      writeFileSync(log, '')
-      await ask(
-        identities(
-          where,
-          () => readConfig(where),
-          () => now,
-        ),
-      )
-      return [...readFileSync(log, 'utf8').matchAll(/built-in: git var GIT_(\w+)_IDENT/g)].map(
-        ([, role]) => role,
-      )
-    }
-    const both = (who: Identify) => Promise.all([who('author'), who('committer'), who('author')])
-    expect(await asked({}, both)).toEqual(['AUTHOR'])
-    expect(await asked({ GIT_COMMITTER_DATE: '1700000000 +0130' }, both)).toEqual(['AUTHOR', 'COMMITTER'])
-    expect(await asked({ GIT_AUTHOR_NAME: 'Grace' }, both)).toEqual(['AUTHOR', 'COMMITTER'])
-    repo.git('config', 'committer.email', 'office@example.com')
-    expect(await asked({}, both)).toEqual(['AUTHOR', 'COMMITTER'])
-    const later = async (who: Identify) => {
-      await both(who)
-      now += 1_000
-      await who('author')
-    }
-    expect(await asked({}, later)).toEqual(['AUTHOR', 'COMMITTER', 'AUTHOR'])
   })
 
   test('is unknown, with advice', async () => {

@@ -7,7 +7,7 @@ import { GitError } from '../process/failure.js'
 import { remembering } from '../remembering.js'
 import { firstParentsFrom } from './ancestor.js'
 import { type ObjectReader, objectReader } from './cat-file.js'
-import { type Identify, identities } from './identity.js'
+import { type Identified, identify } from './identity.js'
 import { writeObject, writeTrees } from './objects.js'
 import { findPlaces, type Places } from './places.js'
 import { listRefs } from './refs.js'
@@ -23,7 +23,8 @@ export interface NativeRepository extends Repository {
   places(): Promise<Places>
   /** Git's effective configuration. Asked once. */
   config(): Promise<ReadonlyMap<string, readonly string[]>>
-  readonly identify: Identify
+  /** Who commits here, now. */
+  identify(role: 'author' | 'committer'): Promise<Identified>
 }
 
 export type Opened =
@@ -96,7 +97,6 @@ function serve(
   const read = sparing((name, most) => reader.read(name, most))
   // A shorter id of the other format would be read as an abbreviation.
   const remembered = remembering((oid, most) => (whole(oid) ? read(oid, most) : NOT_HERE))
-  const config = once(() => readConfig(where))
   let unread = ahead
   return {
     where,
@@ -117,8 +117,8 @@ function serve(
     writeTrees: (trees) => writeTrees(where, objectFormat, trees),
     updateRefs: (updates, reason) => updateRefs(where, updates, reason),
     places: once(async () => places ?? findPlaces(where)),
-    config,
-    identify: identities(where, config),
+    config: once(() => readConfig(where)),
+    identify: (role) => identify(where, role),
     close: () => reader.close(),
   }
 }
