@@ -157,10 +157,9 @@ const judgeRuleStages = ({ workflow, policy }: Chain): readonly Problem[] =>
 
 /** A question is answered by somebody who may approve a plan: an answer may change what is to be done. */
 const judgeQuestions = ({ workflow, policy }: Chain): readonly Problem[] =>
-  openQuestions(workflow, policy).map(({ id }) => {
-    const hint = `wf answer ${workflow.slug} ${id} -m ANSWER`
-    return problem('QUESTION_OPEN', `nobody with the role ${policy.rules.plan.role} answered ${id}`, hint)
-  })
+  openQuestions(workflow, policy).map(({ id }) =>
+    problem('QUESTION_OPEN', `nobody with the role ${policy.rules.plan.role} answered ${id}`),
+  )
 
 /** What ran in a check stage counts by who signed it, as an approval does. */
 function judgeCheckStages({ workflow, policy }: Chain): readonly Problem[] {
