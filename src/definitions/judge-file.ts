@@ -1,6 +1,11 @@
-import { artefactKind, type Definition, type StageDefinition } from '../domain/definition/definition.js'
+import {
+  artefactKind,
+  type Definition,
+  outputNames,
+  type StageDefinition,
+} from '../domain/definition/definition.js'
 import { inputValue } from '../domain/definition/input-values.js'
-import { judgeStage, MOST_ERRORS, outputNames, tooLarge } from '../domain/definition/judge-definition.js'
+import { judgeStage, MOST_ERRORS, tooLarge } from '../domain/definition/judge-definition.js'
 import { nearest } from '../domain/text/nearest.js'
 import type { DefinitionText } from './definition-schema.js'
 import { judgeRules } from './judge-rules.js'

@@ -1,5 +1,5 @@
 import type { Definition, StageDefinition } from '../domain/definition/definition.js'
-import { outputNames } from '../domain/definition/judge-definition.js'
+import { outputNames } from '../domain/definition/definition.js'
 import { type Rule, ruleName, rulesOf } from '../domain/definition/rules.js'
 import { ancestors } from '../domain/definition/stage-graph.js'
 import { namedRule, namedRules } from '../domain/rules/named-rules.js'

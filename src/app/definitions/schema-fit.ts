@@ -1,6 +1,6 @@
 import { judgeAnswerData } from '../../domain/decide/answer-data.js'
 import { questionsOf } from '../../domain/decide/question.js'
-import type { StageDefinition } from '../../domain/definition/definition.js'
+import { outputPath, type StageDefinition } from '../../domain/definition/definition.js'
 import type { PathAt } from '../../domain/log/trailer-values.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { whyNoRecords } from '../../domain/workflow/draft-data.js'
@@ -8,7 +8,6 @@ import type { Unfit } from '../../domain/workflow/unfit.js'
 import { TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
 import { textOf } from '../objects/text-of.js'
-import { outputPath } from './stage-outputs.js'
 
 /** What is spent on judging the data of one log: anybody can push one. */
 export interface FitBudget {

@@ -3,21 +3,17 @@ import {
   type Definition,
   isRecord,
   type OutputDefinition,
+  outputPath,
   type StageDefinition,
 } from '../../domain/definition/definition.js'
 import { readsOf } from '../../domain/definition/reads.js'
 import { ancestors } from '../../domain/definition/stage-graph.js'
 import type { Oid } from '../../domain/names/oid.js'
-import { asciiPath } from '../../domain/names/path.js'
-import { storedAs } from '../../domain/names/slug.js'
 import type { Repository } from '../../git/port.js'
 import { fileAt } from '../../git/trees.js'
 import { textOf } from '../objects/text-of.js'
 
 export type Outputs = { readonly [stage: string]: { readonly [output: string]: Data } }
-
-export const outputPath = (output: OutputDefinition, slug: string) =>
-  asciiPath(output.path.replaceAll('{slug}', storedAs(slug)))
 
 /** What the stages before `stage` handed on, as it stands in a tree: JSON as data, all else as text. */
 export async function outputsBefore(

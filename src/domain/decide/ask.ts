@@ -4,6 +4,7 @@ import type { RecordName } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import { saysNothing } from '../text/says-nothing.js'
 import type { Question } from '../workflow/draft-data.js'
+import { listedRecords } from '../workflow/listed-records.js'
 import { nextQuestion } from '../workflow/questions.js'
 import type { Workflow } from '../workflow/workflow.js'
 import { lostClaim } from './attempt.js'
@@ -75,15 +76,9 @@ function asks(workflow: Workflow, { stage, ...asked }: Asked, text: string): Dec
   })
 }
 
-function namedRecords(
-  { slug, definition, data }: Workflow,
-  names: readonly string[],
-): readonly RecordName[] | Refusal {
-  const listed = definition.stages.flatMap((stage) =>
-    stage.outputs
-      .filter(({ records }) => records !== null)
-      .flatMap((output) => [...(data.records.get(`${stage.name}.${output.name}`)?.values() ?? [])]),
-  )
+function namedRecords(workflow: Workflow, names: readonly string[]): readonly RecordName[] | Refusal {
+  const { slug } = workflow
+  const listed = listedRecords(workflow).map(({ record }) => record)
   const found: RecordName[] = []
   for (const name of names) {
     const those = listed.filter(({ of, id }) => id === name || `${of}/${id}` === name)

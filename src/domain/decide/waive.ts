@@ -2,6 +2,7 @@ import type { Data } from '../definition/definition.js'
 import type { Disposition, RecordAt } from '../log/trailer-values.js'
 import { nearest } from '../text/nearest.js'
 import { inForceAbout } from '../workflow/draft-data.js'
+import { listedRecords } from '../workflow/listed-records.js'
 import { type Breach, breachesOf } from '../workflow/rules.js'
 import type { Standing } from '../workflow/sign-off.js'
 import type { Workflow } from '../workflow/workflow.js'
@@ -32,27 +33,16 @@ export interface Waivable {
 
 /** Everything of a workflow that somebody can decide on, by structure. */
 export function waivables(workflow: Workflow, standing: Standing): readonly Waivable[] {
-  const { definition, data } = workflow
+  const { definition } = workflow
   const rules = definition.stages.filter(({ type }) => type === 'rules')
   const breaches = rules.flatMap((stage) =>
     breachesOf(workflow, stage, standing).map((each) => ({ stage, ...each })),
   )
-  const listed = definition.stages.flatMap((stage) =>
-    stage.outputs
-      .filter(({ records }) => records !== null)
-      .flatMap((output) => [...(data.records.get(`${stage.name}.${output.name}`)?.values() ?? [])])
-      .map(({ of, id, digest, value, decided }): Waivable => {
-        const said = breaches.filter(({ record }) => record?.of === of && record.id === id)
-        return {
-          name: id,
-          at: { of, id, digest },
-          stage: stage.name,
-          value,
-          said: said.map((each) => each.said),
-          decided,
-        }
-      }),
-  )
+  const listed = listedRecords(workflow).map(({ stage, record: own }): Waivable => {
+    const { of, id, digest, value, decided } = own
+    const said = breaches.filter(({ record }) => record?.of === of && record.id === id)
+    return { name: id, at: { of, id, digest }, stage, value, said: said.map((each) => each.said), decided }
+  })
   const whole = breaches.flatMap((each) => ruleItself(each, each.stage.name))
   return [...listed, ...whole, ...waivedRules(workflow, new Set(whole.map(({ name }) => name)))]
 }

@@ -1,7 +1,5 @@
 import type { Path } from '../names/path.js'
-import { asciiPath } from '../names/path.js'
-import { storedAs } from '../names/slug.js'
-import type { Definition } from './definition.js'
+import { type Definition, outputPath } from './definition.js'
 import { readsOf } from './reads.js'
 
 /** An output that is JSON, of which stages read records or fields, or rules read anything. */
@@ -55,7 +53,7 @@ function needsOf(definition: Definition, slug: string): DataNeeds {
         return {
           of,
           stage: name,
-          path: asciiPath(output.path.replaceAll('{slug}', storedAs(slug))),
+          path: outputPath(output, slug),
           records: output.records,
           fields: [...new Set(fields.filter((read) => read.of === of).map(({ field }) => field))],
         }

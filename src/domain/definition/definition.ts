@@ -80,6 +80,13 @@ export type Data = string | number | boolean | null | readonly Data[] | { readon
 export const isRecord = (value: Data | undefined): value is { readonly [key: string]: Data } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** What lies in data under these keys, one in the other; `undefined` where there is nothing. */
+export function dataAt(data: Data | undefined, keys: readonly string[]): Data | undefined {
+  let at = data
+  for (const key of keys) at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined
+  return at
+}
+
 /** One text or several, as a key may give them; nothing for none. */
 export const textsIn = (value: Data | undefined): readonly string[] =>
   value === undefined || value === null ? [] : [value].flat().map(String)
@@ -186,6 +193,14 @@ export function artefactsOf(stage: StageDefinition, slug: string): readonly Arte
     optional: pattern.endsWith('?'),
   }))
 }
+
+/** How others name what a stage hands on: `<stage>.<output>`. */
+export const outputNames = ({ name, outputs }: StageDefinition): readonly string[] =>
+  outputs.map((output) => `${name}.${output.name}`)
+
+/** Where an output lies in the workflow `slug`. */
+export const outputPath = ({ path }: Pick<OutputDefinition, 'path'>, slug: string): Path =>
+  asciiPath(path.replaceAll('{slug}', storedAs(slug)))
 
 export type ArtefactKind = 'plan' | 'snapshot' | 'artefact'
 

@@ -7,6 +7,7 @@ import {
   isAutomatic,
   isProducer,
   type Limits,
+  outputNames,
   type StageDefinition,
 } from './definition.js'
 import { whyNotBeforeGate } from './judge-before-gate.js'
@@ -182,10 +183,6 @@ function judgeSubjects(definition: Definition, stage: StageDefinition, slug: str
 
 const listOf = (value: Data | undefined): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string')
-
-/** How others name what a stage hands on: `<stage>.<output>`. */
-export const outputNames = ({ name, outputs }: StageDefinition): readonly string[] =>
-  outputs.map((output) => `${name}.${output.name}`)
 
 /** Records are read from JSON. */
 const judgeRecords = ({ outputs }: StageDefinition): readonly StageError[] =>

@@ -1,7 +1,13 @@
 import type { Path } from '../names/path.js'
 import { encodeUtf8 } from '../text/bytes.js'
 import { nearest } from '../text/nearest.js'
-import { type Definition, isProducer, type OutputDefinition, type StageDefinition } from './definition.js'
+import {
+  type Definition,
+  isProducer,
+  type OutputDefinition,
+  outputNames,
+  type StageDefinition,
+} from './definition.js'
 import { staysInside } from './input-values.js'
 import { ancestors } from './stage-graph.js'
 
@@ -62,9 +68,7 @@ export function judgeReads(definition: Definition, stage: StageDefinition): read
   if (reads === null) return []
   if (!isProducer(type))
     return [{ key: ['reads'], message: `"${name}" writes nothing, so "reads" binds nothing` }]
-  const known = ancestors(definition, stage).flatMap((before) =>
-    before.outputs.map((output) => `${before.name}.${output.name}`),
-  )
+  const known = ancestors(definition, stage).flatMap(outputNames)
   const unknown = reads.flatMap((read, at) => {
     // Values are filled in when a run is opened, and it is asked again then.
     if (read.includes('{') || parseRead(definition, stage, read) !== null) return []

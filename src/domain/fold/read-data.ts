@@ -52,10 +52,9 @@ export function readData(building: Building, { changes, data: read }: Entry): vo
 /** Takes over what somebody decided about records: of thousands of decisions each is looked at once. */
 export function decide(building: Building, waiver: Waiver): void {
   const { data } = building
-  // What the workflow was before keeps what it had.
-  const inForce = new Map(data.inForce)
-  takeOver(inForce, waiver)
-  building.data = { ...data, inForce, waivers: [...data.waivers, waiver] }
+  // A workflow that is built on has a map of its own (`copy`), so that each decision is put in once.
+  takeOver(data.inForce as Map<string, readonly Waiver[]>, waiver)
+  building.data = { ...data, waivers: [...data.waivers, waiver] }
   decideAgain(building, waiver.waivers)
 }
 

@@ -13,7 +13,7 @@ import { otherCode } from '../workflow/evidence.js'
 import { type Finding, type Problem, type ProblemCode, problem } from '../workflow/problem.js'
 import { openQuestions } from '../workflow/questions.js'
 import { whyNotRed } from '../workflow/red.js'
-import { breachesOf } from '../workflow/rules.js'
+import { breachesOf, tellBroken } from '../workflow/rules.js'
 import {
   approvalsInForce,
   checkNames,
@@ -148,11 +148,8 @@ function waitedFor(workflow: Workflow, type: StageDefinition['type']): readonly 
 /** Rules hold, or what breaks them was waived by somebody who may by this policy. */
 const judgeRuleStages = ({ workflow, policy }: Chain): readonly Problem[] =>
   waitedFor(workflow, 'rules').flatMap((stage) => {
-    const breaches = breachesOf(workflow, stage, policy)
-    const [first] = breaches
-    if (first === undefined) return []
-    const more = breaches.length > 1 ? ` (and ${breaches.length - 1} more)` : ''
-    return [problem('RULE_BROKEN', `${stage.name}: ${first.said}${more}`)]
+    const broken = tellBroken(breachesOf(workflow, stage, policy))
+    return broken === null ? [] : [problem('RULE_BROKEN', `${stage.name}: ${broken}`)]
   })
 
 /** A question is answered by somebody who may approve a plan: an answer may change what is to be done. */

@@ -1,5 +1,5 @@
 import type { DataOutput } from '../definition/data-outputs.js'
-import { type Data, isRecord } from '../definition/definition.js'
+import { type Data, dataAt, isRecord } from '../definition/definition.js'
 import type { Decision } from '../log/signer.js'
 import type { Disposition, RecordAt, RecordName } from '../log/trailer-values.js'
 import { isRecordId } from '../log/trailer-values.js'
@@ -165,7 +165,12 @@ export const fieldsOf = (
   value: Data,
   digest: DigestOf,
 ): ReadonlyMap<string, Digest> =>
-  new Map(fields.flatMap((field) => fieldOf(value, field).map((each) => [field, digestOf(each, digest)])))
+  new Map(
+    fields.flatMap((field) => {
+      const found = dataAt(value, field.split('.'))
+      return found === undefined ? [] : [[field, digestOf(found, digest)] as const]
+    }),
+  )
 
 type Named = readonly [id: string, value: Data]
 
@@ -173,12 +178,6 @@ function listed(value: Data, records: string | null): readonly Named[] {
   if (records === null || whyNoRecords(value, records) !== null) return []
   const list = (value as { [key: string]: readonly { readonly id: string }[] })[records] ?? []
   return list.map((each) => [each.id, each as Data])
-}
-
-function fieldOf(value: Data, field: string): readonly Data[] {
-  let at: Data | undefined = value
-  for (const key of field.split('.')) at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined
-  return at === undefined ? [] : [at]
 }
 
 const DIGESTS = new WeakMap<object, Digest>()

@@ -1,9 +1,8 @@
-import type { StageDefinition } from '../definition/definition.js'
+import { outputPath, type StageDefinition } from '../definition/definition.js'
 import { readsOf } from '../definition/reads.js'
 import { upstream } from '../definition/stage-graph.js'
 import type { PathAt, RecordAt } from '../log/trailer-values.js'
-import { asciiPath, type Path } from '../names/path.js'
-import { storedAs } from '../names/slug.js'
+import type { Path } from '../names/path.js'
 import { draftFile, type Input, type Workflow } from './workflow.js'
 
 /** What a stage has read, at this point: what it says that it reads, else all that the stages before it wrote. */
@@ -19,10 +18,7 @@ export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly I
       if (digest !== undefined) records.set(`${of}/${id}`, { of, id, digest })
       continue
     }
-    const path =
-      read.kind === 'file'
-        ? read.path
-        : asciiPath(read.output.path.replaceAll('{slug}', storedAs(workflow.slug)))
+    const path = read.kind === 'file' ? read.path : outputPath(read.output, workflow.slug)
     const blob = read.kind === 'file' ? workflow.data.files.get(path) : draftFile(workflow, path)?.oid
     if (blob !== undefined) files.set(path, { path, blob })
     if (read.kind === 'output') for (const each of decidedIn(workflow, read.of)) records.set(...each)

@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { rulesOf } from '../definition/rules.js'
 import { counted } from '../text/counted.js'
-import { breachesOf } from './rules.js'
+import { breachesOf, tellBroken } from './rules.js'
 import { foundBy } from './sent-back.js'
 import type { Judged, Situation } from './stage-state.js'
 import type { Workflow } from './workflow.js'
@@ -14,11 +14,9 @@ export function judgeRules(
   { standing }: Situation,
 ): Judged {
   if (!ready) return ['pending', '']
-  const breaches = breachesOf(workflow, stage, standing)
-  const [first] = breaches
-  if (first === undefined) return ['completed', `${counted(rulesOf(stage).length, 'rule')} kept`]
-  const more = breaches.length > 1 ? ` (and ${breaches.length - 1} more)` : ''
+  const broken = tellBroken(breachesOf(workflow, stage, standing))
+  if (broken === null) return ['completed', `${counted(rulesOf(stage).length, 'rule')} kept`]
   const last = workflow.sentBack.findLast(({ by }) => by === stage.name)
   const back = last === undefined ? null : foundBy(workflow, stage, last.at)
-  return ['failed', `${first.said}${more}${back === null ? '' : `; ${back}`}`]
+  return ['failed', `${broken}${back === null ? '' : `; ${back}`}`]
 }

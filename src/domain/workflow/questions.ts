@@ -1,4 +1,4 @@
-import { isProducer, type StageDefinition } from '../definition/definition.js'
+import { isProducer, outputNames, type StageDefinition } from '../definition/definition.js'
 import { readsOf } from '../definition/reads.js'
 import { ancestors } from '../definition/stage-graph.js'
 import { countDecision } from '../policy/policy.js'
@@ -31,11 +31,7 @@ export function waitsFor(workflow: Workflow, stage: StageDefinition, standing: S
 function outputsRead({ definition }: Workflow, stage: StageDefinition): ReadonlySet<string> {
   const reads = readsOf(definition, stage)
   if (reads !== null) return new Set(reads.flatMap((read) => (read.kind === 'output' ? [read.of] : [])))
-  return new Set(
-    ancestors(definition, stage).flatMap((before) =>
-      before.outputs.map(({ name }) => `${before.name}.${name}`),
-    ),
-  )
+  return new Set(ancestors(definition, stage).flatMap(outputNames))
 }
 
 /** Is the answer to a question for a stage to read: it asked, or it reads a record that the question is about? */

@@ -1,5 +1,5 @@
 import { type DataOutput, dataNeeds } from '../definition/data-outputs.js'
-import { type Data, isRecord, type StageDefinition } from '../definition/definition.js'
+import { type Data, dataAt, isRecord, type StageDefinition } from '../definition/definition.js'
 import { type Rule, ruleName, rulesOf } from '../definition/rules.js'
 import { ancestors } from '../definition/stage-graph.js'
 import type { Decision } from '../log/signer.js'
@@ -79,6 +79,12 @@ function oidsOf<T>(list: readonly T[], decisions: (each: T) => readonly Decision
   const known = OIDS.get(list) ?? list.flatMap((each) => decisions(each).map(({ oid }) => oid)).join(' ')
   OIDS.set(list, known)
   return known
+}
+
+/** What is broken, in a line: the first, and how many more. `null` where nothing is. */
+export function tellBroken([first, ...more]: readonly Breach[]): string | null {
+  if (first === undefined) return null
+  return more.length === 0 ? first.said : `${first.said} (and ${more.length} more)`
 }
 
 /** The outputs that the rules of a stage can read. */
@@ -222,10 +228,7 @@ function valueAt(outputs: Readable['outputs'], reference: string): Data | undefi
   const parts = reference.split('.')
   for (let length = parts.length - 1; length > 0; length--) {
     const own = outputs[parts.slice(0, length).join('.')]
-    if (own === undefined) continue
-    let at: Data | undefined = own as Data
-    for (const key of parts.slice(length)) at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined
-    return at
+    if (own !== undefined) return dataAt(own, parts.slice(length))
   }
   return undefined
 }
@@ -270,8 +273,7 @@ const FIELD = /\{it\.([A-Za-z0-9_.-]{1,100})\}/g
 /** What people read: fields of what was asked about in place of their names. */
 const sentence = (say: string, it: Data | null): string =>
   say.replace(FIELD, (whole, path: string) => {
-    let at: Data | undefined = it ?? undefined
-    for (const key of path.split('.')) at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined
+    const at = dataAt(it ?? undefined, path.split('.'))
     if (at === undefined || at === null) return whole
     return typeof at === 'string' ? at.slice(0, 200) : canonicalJson(at).slice(0, 200)
   })

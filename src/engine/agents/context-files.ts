@@ -1,5 +1,5 @@
 import { type Data, isRecord } from '../../domain/definition/definition.js'
-import { backticksAround } from '../../domain/text/backticks.js'
+import { fenced } from '../../domain/text/backticks.js'
 import type { StageRun } from '../stages/stage-run.js'
 import { textAt } from '../stages/text-at.js'
 
@@ -20,9 +20,3 @@ export async function contextFiles({ context, tree }: StageRun, value: Data): Pr
 }
 
 const listOf = (value: Data | undefined): readonly Data[] => (Array.isArray(value) ? value : [])
-
-/** In a fence that nothing in the text can close. */
-function fenced(text: string): string {
-  const fence = backticksAround(text, 2)
-  return `${fence}\n${text.replace(/\n$/, '')}\n${fence}`
-}

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { readMemory, writeWhole } from '../../app/objects/memory-file.js'
+import { outputPath } from '../../domain/definition/definition.js'
 import type { Path } from '../../domain/names/path.js'
 import { storedAs } from '../../domain/names/slug.js'
 import { encodeUtf8 } from '../../domain/text/bytes.js'

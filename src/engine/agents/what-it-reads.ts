@@ -1,7 +1,7 @@
-import type { Data } from '../../domain/definition/definition.js'
+import { dataAt } from '../../domain/definition/definition.js'
 import { type Read, readsOf } from '../../domain/definition/reads.js'
 import { showPath } from '../../domain/names/path.js'
-import { backticksAround } from '../../domain/text/backticks.js'
+import { fenced } from '../../domain/text/backticks.js'
 import { decodeUtf8 } from '../../domain/text/bytes.js'
 import type { StageRun } from '../stages/stage-run.js'
 import { textAt } from '../stages/text-at.js'
@@ -29,7 +29,7 @@ async function sectionFor(run: StageRun, read: Read): Promise<readonly string[]>
     return text === null ? [] : [section(showPath(read.path), text)]
   }
   const whole = outputNamed(stage, outputs, read.of)
-  const value = read.kind === 'output' ? whole : fieldOf(whole, read.field)
+  const value = read.kind === 'output' ? whole : dataAt(whole, read.field.split('.'))
   if (value === undefined) return []
   const name = read.of.slice(stage.scope.prefix.length)
   const title = read.kind === 'output' ? name : `${name}.${read.field}`
@@ -46,18 +46,4 @@ function decisions({ workflow }: StageRun['loaded'], read: Read): readonly strin
   return decided.length === 0 ? [] : [`People decided about these:\n\n${decided.join('\n')}`]
 }
 
-function fieldOf(value: Data | undefined, field: string): Data | undefined {
-  let at: Data | undefined = value
-  for (const key of field.split('.'))
-    at =
-      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
-        ? (at as { [key: string]: Data })[key]
-        : undefined
-  return at
-}
-
-/** In a fence that nothing in the text can close. */
-function section(title: string, text: string): string {
-  const fence = backticksAround(text, 2)
-  return `## ${title}\n\n${fence}\n${text.slice(0, MOST).replace(/\n$/, '')}\n${fence}`
-}
+const section = (title: string, text: string): string => `## ${title}\n\n${fenced(text.slice(0, MOST))}`

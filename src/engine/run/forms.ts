@@ -1,4 +1,3 @@
-import { outputPath } from '../../app/definitions/stage-outputs.js'
 import { parseJson } from '../../app/objects/parse-json.js'
 import { textOf } from '../../app/objects/text-of.js'
 import type { Context } from '../../app/outcome/context.js'
@@ -6,7 +5,7 @@ import { type Loaded, sceneOf } from '../../app/read/load.js'
 import type { Form } from '../../domain/decide/answer-forms.js'
 import type { AnswerData } from '../../domain/decide/answers.js'
 import { questionsOf } from '../../domain/decide/question.js'
-import { isRecord, type StageDefinition } from '../../domain/definition/definition.js'
+import { isRecord, outputPath, type StageDefinition } from '../../domain/definition/definition.js'
 import { stageStates } from '../../domain/workflow/freshness.js'
 import { isDone } from '../../domain/workflow/stage-state.js'
 
