@@ -31,9 +31,11 @@ export async function entryData(
     if (value !== undefined) values.set(now.oid, value)
   }
   const files = new Map<Path, Oid>()
-  for (const path of opened === null ? [] : needs.files) {
-    const file = opened === null ? null : await fileAt(repo, opened, path)
-    if (file !== null) files.set(path, file.oid)
+  if (opened !== null) {
+    for (const path of needs.files) {
+      const file = await fileAt(repo, opened, path)
+      if (file !== null) files.set(path, file.oid)
+    }
   }
   return { values, files }
 }

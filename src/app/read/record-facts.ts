@@ -1,6 +1,6 @@
 import { findWaivable } from '../../domain/decide/waive.js'
 import type { Data, StageDefinition } from '../../domain/definition/definition.js'
-import { breachesOf } from '../../domain/workflow/rules.js'
+import { breachesOf, nameToWaive } from '../../domain/workflow/rules.js'
 import type { Outcome } from '../outcome/outcome.js'
 import { type Loaded, sceneOf } from './load.js'
 
@@ -38,6 +38,5 @@ export const brokenFacts = (loaded: Loaded, stage: StageDefinition) =>
   breachesOf(loaded.workflow, stage, loaded.standing).map(({ rule, said, waivedBy }) => ({
     rule,
     said,
-    waive:
-      waivedBy === null ? null : waivedBy.of === stage.name ? `${waivedBy.of}/${waivedBy.id}` : waivedBy.id,
+    waive: waivedBy === null ? null : nameToWaive(waivedBy, stage),
   }))

@@ -9,7 +9,7 @@ import { gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
 import { openQuestions, waitsFor } from '../workflow/questions.js'
-import { breachesOf } from '../workflow/rules.js'
+import { breachesOf, nameToWaive } from '../workflow/rules.js'
 import { isDone, type StageStatus } from '../workflow/stage-state.js'
 import { draftChanges, type Workflow } from '../workflow/workflow.js'
 import { workflowState } from '../workflow/workflow-state.js'
@@ -222,7 +222,7 @@ function settling({ workflow, standing }: Scene, stage: StageDefinition, why: st
         ]
   if (waivable === undefined || (standing !== null && standing.waivers === null))
     return anew.length > 0 ? anew : [{ command: `wf abandon ${slug}`, why }]
-  const name = waivable.of === stage.name ? `${waivable.of}/${waivable.id}` : waivable.id
+  const name = nameToWaive(waivable, stage)
   const waive = { command: `wf waive ${slug} ${name} --as waived -m WHY`, why: 'or waive it' }
   return [...anew, anew.length === 0 ? { ...waive, why } : waive]
 }

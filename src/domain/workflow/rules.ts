@@ -81,6 +81,10 @@ function oidsOf<T>(list: readonly T[], decisions: (each: T) => readonly Decision
   return known
 }
 
+/** How people call what they waive: a record by its id, a rule of a stage by both. */
+export const nameToWaive = ({ of, id }: RecordAt, { name }: StageDefinition): string =>
+  of === name ? `${of}/${id}` : id
+
 /** What is broken, in a line: the first, and how many more. `null` where nothing is. */
 export function tellBroken([first, ...more]: readonly Breach[]): string | null {
   if (first === undefined) return null
@@ -168,7 +172,7 @@ function withDecisions(
 function asked(workflow: Workflow, stage: StageDefinition, rule: Rule, scene: Scene): readonly Breach[] {
   const broken = (said: string, it: Data | null): Breach =>
     breach(workflow, stage, rule, said, it, (it === null ? undefined : scene.recordOf.get(it)) ?? null)
-  if (rule.use !== null) return byName(workflow, stage, rule, scene)
+  if (rule.use !== null) return byName(workflow, stage, rule, rule.use, scene)
   const { ask } = workflow.reasoning
   const untold = (why: string, it: Data | null): Breach => broken(`the rule cannot be checked: ${why}`, it)
   const { readable } = scene
@@ -204,11 +208,12 @@ function byName(
   workflow: Workflow,
   stage: StageDefinition,
   rule: Rule,
+  use: string,
   { readable, recordOf }: Scene,
 ): readonly Breach[] {
-  const found = rule.use === null ? null : namedRule(rule.use)
+  const found = namedRule(use)
   const untold = (why: string): readonly Breach[] => [breach(workflow, stage, rule, why, null, null)]
-  if (found === null) return untold(`this version of wf does not know the rule ${rule.use}`)
+  if (found === null) return untold(`this version of wf does not know the rule ${use}`)
   const given = new Map<string, Data>()
   for (const name of found.takes) {
     const reference = rule.with[name] ?? ''
