@@ -45,12 +45,19 @@ export async function sign(
     const words = [...quietly(signer.program), '-Y', 'sign', '-n', namespace, ...key, file]
     const timeoutMs = options.timeoutMs ?? (options.terminal ? null : WITHOUT_TERMINAL)
     const end = await runProgram(signer.program, words, join(room, 'log'), { ...options, timeoutMs })
-    if (end.kind !== 'exited' || end.code !== 0) return failed(signer, end)
+    if (end.kind !== 'exited' || end.code !== 0) {
+      // On a full disk the program says nothing, for that is a file here as well: this fails as its writing did.
+      await writeFile(join(room, 'probe'), Buffer.alloc(PROBE))
+      return failed(signer, end)
+    }
     return accept(signer, message, namespace, await textOf(`${file}.sig`))
   } finally {
     await rm(room, { recursive: true, force: true })
   }
 }
+
+/** Bytes: more than a signature and a line of text need. */
+const PROBE = 16_384
 
 async function keyWords({ keyFile, publicKey }: Signer, room: string): Promise<readonly string[]> {
   if (keyFile !== null) return ['-f', keyFile]

@@ -3,6 +3,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -354,6 +355,40 @@ describe('a crash half-way', () => {
     expect(await step.along()).toMatchObject({ done: true })
     expect(step.repo.read('file.txt')).toBe('new, and mine\n')
   })
+})
+
+test('a checkout that fails half-way is taken back, and is done whole the next time', async () => {
+  const before = {
+    'a.txt': 'a\n',
+    'm.txt': 'm\n',
+    'gone.txt': 'g\n',
+    flat: 'f\n',
+    'dir/x': 'x\n',
+    'x.sh': 'x\n',
+  }
+  const step = await twoTips({ ...before, '.gitattributes': 'z.txt filter=picky\n' }, (repo) => {
+    for (const path of ['gone.txt', 'flat', 'dir']) repo.remove(path)
+    repo.write('flat/deep/er', 'a folder now\n')
+    repo.write('dir', 'a file now\n')
+    for (const path of ['a.txt', 'm.txt', 'new/file', 'z.txt']) repo.write(path, `${path} is new\n`)
+    repo.write('x.sh', 'x\n', 0o755)
+    symlinkSync('a.txt', join(repo.path, 'link'))
+  })
+  const { repo } = step
+  repo.write('mine/note', 'mine\n')
+  const was = userWork(repo, step.old)
+  repo.git('config', 'filter.picky.required', 'true')
+  repo.git('config', 'filter.picky.clean', 'cat')
+  repo.git('config', 'filter.picky.smudge', 'false')
+  await expect(step.along()).rejects.toThrow(/smudge filter picky failed/)
+  expect(userWork(repo, step.old)).toEqual(was)
+  expect(repo.git('status', '--porcelain')).toBe('?? mine/')
+  for (const [path, text] of Object.entries(before)) expect(repo.read(path)).toBe(text)
+  expect(readdirSync(repo.path)).not.toContain('new')
+  repo.git('config', 'filter.picky.smudge', 'cat')
+  expect(await step.along()).toEqual({ done: true })
+  expect(repo.read('z.txt')).toBe('z.txt is new\n')
+  expect(repo.git('status', '--porcelain')).toContain('mine/')
 })
 
 test('a submodule stays as it is', async () => {

@@ -31,7 +31,7 @@ function fillUp({ repo }: Workplace, pages: number): void {
   )
 }
 
-test.each([0, 1, 2, 3, 5, 8, 13])(
+test.each([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 13])(
   'a disk with room for %i more pages: all or nothing, and later all',
   async (pages) => {
     const place = await onDiskOf('4m', 'accepted')

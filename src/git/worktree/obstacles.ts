@@ -4,6 +4,7 @@ import { type Change, compareBytes, type FileAt, sameFile } from '../../domain/t
 import { filesBelow, holdsAlready, onDisk } from '../capture/disk.js'
 import type { Where } from '../process/environment.js'
 import { git } from '../process/run.js'
+import { dirtyPaths, RAW } from './dirty-paths.js'
 import { parseRawDiff } from './raw-diff.js'
 
 /** Something of the user's that stands where the new tip wants to be. */
@@ -116,22 +117,9 @@ async function blockedBy(top: string, change: Change, leaving: ReadonlySet<Path>
   return (await filesBelow(top, path)).some((file) => !leaving.has(file)) ? path : null
 }
 
-const RAW = ['--raw', '-z', '--no-renames', '--no-abbrev']
-
 async function stagedSince(worktree: Where, old: Oid) {
   // A file that is only intended (`git add -N`) is none yet.
   const args = ['diff-index', '--cached', '--ita-invisible-in-index', ...RAW, '--end-of-options', old]
   const { stdout } = await git(args, worktree)
   return new Map(parseRawDiff(stdout).map((record) => [record.path, record]))
-}
-
-// The porcelain `diff`, because it looks at the content of what only seems to have changed.
-async function dirtyPaths(worktree: Where): Promise<ReadonlySet<Path>> {
-  const config = [
-    ['diff.autoRefreshIndex', 'true'],
-    ['diff.relative', 'false'],
-  ] as const
-  const args = ['diff', ...RAW, '--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty']
-  const { stdout } = await git(args, { ...worktree, config })
-  return new Set(parseRawDiff(stdout).map((record) => record.path))
 }

@@ -11,6 +11,7 @@ import { git } from '../process/run.js'
 import { withTemporaryFolder } from '../process/temporary.js'
 import { inside } from './inside.js'
 import { type Obstacle, type Survey, survey } from './obstacles.js'
+import { takeBack } from './take-back.js'
 
 export type { Obstacle } from './obstacles.js'
 
@@ -70,8 +71,8 @@ async function look(
 /**
  * Takes a worktree's index and files from the commit `old` to `now`, as a
  * checkout would, and leaves all else as it is: other files that are staged,
- * partly staged or not tracked. Refuses before it touches anything. The way back
- * is the same with both commits, and all changes, turned round. One that was cut
+ * partly staged or not tracked. Refuses before it touches anything; what fails
+ * half-way (a full disk, a filter) is taken back. The way back of one that is done is the same with both commits, and all changes, turned round. One that was cut
  * off half-way by a crash is completed.
  */
 export async function bringAlong(
@@ -110,6 +111,7 @@ async function tryToBring(
   const found = await look(env, worktree, old, changes)
   if ('why' in found) return found
   const there = inside(env, worktree)
+  let half: readonly Change[] = []
   try {
     const { arrived, settled } = found
     const first = [...arrived, ...found.intended.map((change) => ({ ...change, old: change.new, new: null }))]
@@ -117,7 +119,9 @@ async function tryToBring(
       await git(['update-index', '-z', '--index-info'], { ...there, input: entries(first) })
     // `read-tree` takes a file for changed that only looks so: touched, or copied with its folder.
     await git(['update-index', '--refresh'], { ...there, allowExit: [1] })
-    const from = await startingPoint(there, old, [...arrived, ...settled])
+    const done = new Set([...arrived, ...settled])
+    const from = await startingPoint(there, old, [...done])
+    half = changes.filter((change) => !done.has(change))
     await git(['read-tree', '-m', '-u', '--no-recurse-submodules', from, now], there)
     return settled.length === 0 ? { done: true } : { done: true, kept: settled }
   } catch (error) {
@@ -127,6 +131,8 @@ async function tryToBring(
     )?.[1]
     if (lock !== undefined) return { done: false, why: 'locked', detail: lock }
     if (REFUSED.test(error.stderr)) return { done: false, why: 'refused', detail: error.stderr.trim() }
+    // With room for nothing at all this fails as well; the next command names the files.
+    await takeBack(there, half).catch(() => undefined)
     throw error
   }
 }
