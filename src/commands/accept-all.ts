@@ -123,7 +123,8 @@ function decideAll(
 ): Decided {
   const all: Step[] = []
   for (const patch of patches) {
-    const accept = { patch, expect: patch.oid, confirmDestructive, note }
+    const along = patches.map(({ oid }) => oid)
+    const accept = { patch, expect: patch.oid, confirmDestructive, note, along }
     const decided = decideAccept(sceneOf(loaded), accept, signer, hashing)
     if (decided.kind === 'refused') return decided
     if (decided.kind === 'steps') all.push(...decided.steps)

@@ -1,12 +1,12 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
-import type { Data, InputValue } from '../domain/definition/definition.js'
+import type { Data } from '../domain/definition/definition.js'
 import type { Answer, Readable } from '../domain/workflow/reasoning.js'
 import { evaluateBounded, evaluateCounted } from './bounded.js'
 import { type Known, unknownNames } from './unknown-names.js'
 
 /** What a condition can read: the run's inputs, and the outputs of the stages before, by stage and name. */
 export interface Visible {
-  readonly inputs: { readonly [name: string]: InputValue }
+  readonly inputs: { readonly [name: string]: Data }
   readonly outputs: { readonly [stage: string]: { readonly [output: string]: Data } }
 }
 

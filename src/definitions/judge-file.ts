@@ -4,7 +4,7 @@ import {
   outputNames,
   type StageDefinition,
 } from '../domain/definition/definition.js'
-import { inputValue } from '../domain/definition/input-values.js'
+import { inputValue, isFromStage } from '../domain/definition/input-values.js'
 import { judgeStage, MOST_ERRORS, tooLarge } from '../domain/definition/judge-definition.js'
 import { nearest } from '../domain/text/nearest.js'
 import type { DefinitionText } from './definition-schema.js'
@@ -39,11 +39,18 @@ function judgeInputs({ inputs }: Definition): readonly Judged[] {
       void found.push({ path: ['inputs', at, key], message })
     if (inputs.slice(0, at).some(({ name }) => name === input.name))
       wrong('name', `a second input is called "${input.name}"`)
+    if (input.type === 'record' && inputs.slice(0, at).some(({ type }) => type === 'record'))
+      wrong('type', `a second input is a record, and a definition is run for one`)
     if (input.type === 'enum' && input.values.length === 0)
       wrong('type', `the enum "${input.name}" has no values`)
     if (input.type !== 'enum' && input.values.length > 0)
       wrong('values', `only an enum has "values", "${input.name}" is a ${input.type}`)
-    if (input.default !== null && inputValue(input, input.default) === null) {
+    if (isFromStage(input) && (input.default !== null || input.required))
+      wrong(
+        'type',
+        `"${input.name}" is given by the stage that runs the definition: it is not required, and has no default`,
+      )
+    else if (input.default !== null && inputValue(input, input.default) === null) {
       const near = nearest(String(input.default), input.values)
       const hint = near === null ? '' : `; did you mean "${near}"?`
       wrong('default', `${JSON.stringify(input.default)} is not a value of "${input.name}"${hint}`)

@@ -1,6 +1,6 @@
 import type { Data, Definition } from '../domain/definition/definition.js'
 import { outputNames } from '../domain/definition/definition.js'
-import { variableNames } from '../domain/definition/input-values.js'
+import { isOfRecord, variableNames } from '../domain/definition/input-values.js'
 import { variablesIn } from '../domain/definition/interpolate.js'
 import { MOST_ERRORS } from '../domain/definition/judge-definition.js'
 import { nearest } from '../domain/text/nearest.js'
@@ -71,7 +71,7 @@ export function judgeStageVariables(
       const isProse = path.at(-1) === 'prompt' || path.includes('questions')
       if (isProse) return misspelled(text, { names: known, ...before }, ['stages', at, ...path])
       return variablesIn(text).flatMap((variable) => {
-        if (known.includes(variable) || left-- <= 0) return []
+        if (known.includes(variable) || isOfRecord({ inputs }, variable) || left-- <= 0) return []
         const near = nearest(variable, known)
         const hint = near === null ? `; there are ${known.join(', ')}` : `; did you mean "${near}"?`
         return [{ path: ['stages', at, ...path], message: `nothing is called "${variable}"${hint}` }]

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { INPUT_TYPES } from '../domain/definition/definition.js'
 import { staysInside } from '../domain/definition/input-values.js'
 import { ROLES } from '../domain/policy/policy.js'
 
@@ -178,6 +179,9 @@ const metadata = z.strictObject({ file: path, updates: z.array(update).check(z.m
 
 const nested = z.strictObject({ workflow: word, inputs: z.optional(z.record(identifier, scalar)) })
 
+/** The output whose records it runs the definition for, and the field of each that lists the ids of those before it. */
+const forEach = z.strictObject({ of: short, needs: z.optional(identifier), after: z.optional(name) })
+
 /** The stage that it sends back to work, how often, and on which condition on what it hands in. */
 const sendsBack = z.strictObject({
   to: name,
@@ -216,7 +220,12 @@ export const Stage = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('rules'), sends_back: z.optional(sendsBack), config: rules }),
   z.strictObject({ ...common, type: z.literal('storage'), config: storage }),
   z.strictObject({ ...common, type: z.literal('metadata'), config: metadata }),
-  z.strictObject({ ...common, type: z.literal('workflow'), config: nested }),
+  z.strictObject({
+    ...common,
+    type: z.literal('workflow'),
+    for_each: z.optional(forEach),
+    config: nested,
+  }),
   z.strictObject({ ...common, type: z.literal('merge'), config: z.optional(nothing) }),
 ])
 
@@ -224,7 +233,7 @@ export type StageFile = z.infer<typeof Stage>
 
 export const Input = z.strictObject({
   name: identifier,
-  type: z.enum(['string', 'number', 'boolean', 'enum', 'file']),
+  type: z.enum(INPUT_TYPES),
   description: z.optional(line),
   required: z.optional(z.boolean()),
   default: z.optional(scalar),

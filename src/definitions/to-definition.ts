@@ -77,6 +77,7 @@ function toStage(stage: StageFile): StageDefinition {
         ? { times: retries.times, backoff: retries.backoff ?? BACKOFF }
         : { times: retries ?? 0, backoff: BACKOFF },
     sendsBack: toSendsBack(stage),
+    forEach: toForEach(stage),
     limits: toLimits(stage.limits),
     // What rules say is filled in by what they are asked of, and never by the run.
     dynamic: textsOf([stage.name, stage.depends_on, stage.outputs, stage.reads, withoutRules] as Data).some(
@@ -95,6 +96,11 @@ const SENDS_BACK: readonly StageFile['type'][] = ['check', 'agent', 'rules']
 function toSendsBack(stage: StageFile): StageDefinition['sendsBack'] {
   const back = SENDS_BACK.includes(stage.type) && 'sends_back' in stage ? stage.sends_back : undefined
   return back === undefined ? null : { to: back.to, when: back.when ?? null, times: back.times ?? ROUNDS }
+}
+
+function toForEach(stage: StageFile): StageDefinition['forEach'] {
+  const each = stage.type === 'workflow' ? stage.for_each : undefined
+  return each === undefined ? null : { of: each.of, needs: each.needs ?? null, after: each.after ?? null }
 }
 
 const toLimits = (limits: LimitsFile | undefined): Limits => ({

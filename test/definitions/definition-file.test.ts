@@ -29,6 +29,7 @@ const EMPTY = {
   timeout: null,
   retries: { times: 0, backoff: 1 },
   sendsBack: null,
+  forEach: null,
   limits: { attempts: null, files: null, items: null },
   dynamic: false,
   scope: { prefix: '', inputs: {}, variables: {} },

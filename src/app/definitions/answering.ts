@@ -8,7 +8,8 @@ const STEPS = 50_000_000
 
 /** How the expressions of a definition's rules are answered, for one log; `undefined` where it has no rules. */
 export async function answering(definition: Definition, tip: Oid): Promise<Ask | undefined> {
-  if (!definition.stages.some(({ type }) => type === 'rules')) return undefined
+  const all = [definition, ...(definition.unfolding?.bodies ?? [])]
+  if (!all.some(({ stages }) => stages.some(({ type }) => type === 'rules'))) return undefined
   // The language is loaded only where a definition uses it.
   const { evaluator } = await import('../../conditions/condition.js')
   const ask = evaluator()

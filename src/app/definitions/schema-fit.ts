@@ -1,6 +1,6 @@
 import { judgeAnswerData } from '../../domain/decide/answer-data.js'
 import { questionsOf } from '../../domain/decide/question.js'
-import { outputPath, type StageDefinition } from '../../domain/definition/definition.js'
+import { type Data, outputPath, type StageDefinition } from '../../domain/definition/definition.js'
 import type { PathAt } from '../../domain/log/trailer-values.js'
 import type { Oid } from '../../domain/names/oid.js'
 import { whyNoRecords } from '../../domain/workflow/draft-data.js'
@@ -30,6 +30,14 @@ export function fitBudget(): FitBudget {
   }
 }
 
+/** What is asked of lists beyond their form. */
+export interface Lists {
+  readonly items: number | null
+  readonly whyNoStages: (path: string, value: Data) => string | null
+}
+
+const ANY_LIST: Lists = { items: null, whyNoStages: () => null }
+
 /**
  * What of the artefacts that a stage hands in does not fit: its schema, and of a form its questions. The only place
  * where this is judged: the commands ask before they write, and everybody who reads the log asks again. `pinned` is the
@@ -42,8 +50,8 @@ export async function unfitOf(
   slug: string,
   artefacts: readonly PathAt[],
   budget: FitBudget,
-  /** How many records an output may have. */
-  items: number | null = null,
+  /** How many records an output may have, and why a list stands for no stages. */
+  lists: Lists = ANY_LIST,
 ): Promise<readonly Unfit[]> {
   const found: Unfit[] = []
   for (const output of stage.outputs) {
@@ -51,7 +59,7 @@ export async function unfitOf(
     const blob = artefacts.find((artefact) => artefact.path === path)?.blob
     const { schema, records } = output
     if (blob === undefined || (schema === null && records === null && stage.type !== 'form')) continue
-    const asked = { schema, records, items, stage, path, blob }
+    const asked = { schema, records, lists, stage, path, blob }
     const faults = await remembered(repo, pinned, asked, budget)
     const what = schema ?? (records === null ? 'the questions of its form' : 'a list of records')
     if (faults.length > 0) found.push({ path, asked: what, faults })
@@ -62,7 +70,7 @@ export async function unfitOf(
 interface Asked {
   readonly schema: string | null
   readonly records: string | null
-  readonly items: number | null
+  readonly lists: Lists
   readonly stage: StageDefinition
   readonly path: string
   readonly blob: Oid
@@ -90,7 +98,7 @@ const KNOWN = new WeakMap<Repository, Map<string, readonly string[]>>()
 async function judge(
   repo: Repository,
   pinned: Oid,
-  { schema, records, items, stage, path, blob }: Asked,
+  { schema, records, lists, stage, path, blob }: Asked,
   budget: FitBudget,
 ): Promise<readonly string[]> {
   const text = await textOf(repo, blob)
@@ -100,7 +108,10 @@ async function judge(
   const { readData } = await import('../../data/read-data.js')
   const read = readData(path, text)
   if (!read.ok) return [read.why]
-  const noRecords = records === null ? null : whyNoRecords(read.value, records, items)
+  const noRecords =
+    records === null
+      ? null
+      : (whyNoRecords(read.value, records, lists.items) ?? lists.whyNoStages(path, read.value as Data))
   const faults = [
     ...(stage.type === 'form' ? judgeAnswerData(questionsOf(stage), read.value) : []),
     ...(noRecords === null ? [] : [noRecords]),

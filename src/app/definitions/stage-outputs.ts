@@ -3,10 +3,11 @@ import {
   type Definition,
   isRecord,
   type OutputDefinition,
+  outputNames,
   outputPath,
   type StageDefinition,
 } from '../../domain/definition/definition.js'
-import { readsOf } from '../../domain/definition/reads.js'
+import { type Read, readsOf } from '../../domain/definition/reads.js'
 import { ancestors } from '../../domain/definition/stage-graph.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Repository } from '../../git/port.js'
@@ -34,14 +35,16 @@ export async function outputsFor(
   stage: StageDefinition,
   slug: string,
 ): Promise<Outputs> {
-  const outputs = await outputsBefore(repo, tree, definition, stage, slug)
+  const own = await outputsBefore(repo, tree, definition, stage, slug)
   const reads = readsOf(definition, stage)
-  if (reads === null) return outputs
+  if (reads === null) return own
+  const { prefix } = stage.scope
+  const outputs = { ...own, ...(await givenOutputs(repo, tree, definition, stage, slug, reads)) }
   const found = new Map<string, { [output: string]: Data }>()
   for (const read of reads) {
-    if (read.kind === 'file') continue
-    const { prefix } = stage.scope
-    const [name, output] = partsOf(read.of.slice(prefix.length))
+    // A record is shown by itself, with what was decided about it.
+    if (read.kind === 'file' || read.kind === 'record') continue
+    const [name, output] = partsOf(nameWithin(prefix, read.of))
     const value = outputs[name]?.[output]
     if (value === undefined) continue
     const own = found.get(name) ?? {}
@@ -50,6 +53,28 @@ export async function outputsFor(
     else own[output] = withField(own[output], value, read.field.split('.'))
   }
   return Object.fromEntries(found)
+}
+
+/** How a stage calls an output: as its own definition does, or apart from all those where it was given to that. */
+export const nameWithin = (prefix: string, output: string): string =>
+  output.startsWith(prefix) ? output.slice(prefix.length) : `/${output}`
+
+/** What a stage reads of the outputs that were given to its definition. */
+async function givenOutputs(
+  repo: Repository,
+  tree: Oid,
+  definition: Definition,
+  stage: StageDefinition,
+  slug: string,
+  reads: readonly Read[],
+): Promise<Outputs> {
+  const { prefix } = stage.scope
+  const names = reads.flatMap((read) => (read.kind === 'file' || read.of.startsWith(prefix) ? [] : [read.of]))
+  const given = ancestors(definition, stage).filter((each) =>
+    outputNames(each).some((of) => names.includes(of)),
+  )
+  const found = names.length === 0 ? {} : await outputsOf(repo, tree, given, slug)
+  return Object.fromEntries(Object.entries(found).map(([name, own]) => [`/${name}`, own]))
 }
 
 const partsOf = (name: string): readonly [stage: string, output: string] => [

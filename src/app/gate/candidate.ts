@@ -26,6 +26,8 @@ export interface Candidate {
   readonly whole: Oid
   /** A commit of that tree to clone: the draft's tip, or one on it that no ref holds. */
   readonly commit: Oid
+  /** The tree of the draft's tip. */
+  readonly tip: Oid
   /** What its patches change on the tip. */
   readonly changes: readonly Change[]
   readonly evidence: Evidence
@@ -46,7 +48,7 @@ export async function candidateFor(
   const { tip } = await headOf(context, loaded)
   const { changes, evidence } = await judgedIn(context, loaded, tip, stage)
   const base = stage.reads === null ? tip : await withoutRun(repo, tip, loaded.workflow)
-  const found = { changes, evidence }
+  const found = { changes, evidence, tip: tip.tree }
   if (evidence.candidate.length === 0) return { tree: base.tree, commit: base.oid, whole: tip.tree, ...found }
   const edits = changes.map(({ path, new: file }) => ({ path, file }))
   const [tree, whole] = await Promise.all([base, tip].map((each) => editTree(repo, each.tree, edits)))
@@ -79,17 +81,17 @@ async function withoutRun(
   return { tree, oid: await unreferenced(repo, base, tree, 'What the stage reads is in its prompt\n') }
 }
 
-/** What somebody made of the files of a candidate, with all that the draft has beside them. */
-export async function onWhole(
+/** The tip with what somebody changed of the files of a candidate, and nothing of its patches. */
+export async function onTip(
   { repo }: Pick<Context, 'repo'>,
-  { tree, whole }: Pick<Candidate, 'tree' | 'whole'>,
+  { tree, tip }: Pick<Candidate, 'tree' | 'tip'>,
   made: Oid,
 ): Promise<Oid> {
-  if (tree === whole) return made
+  if (tree === tip) return made
   const changes = await changesBetween(repo, tree, made)
   return editTree(
     repo,
-    whole,
+    tip,
     changes.map(({ path, new: file }) => ({ path, file })),
   )
 }
@@ -102,14 +104,15 @@ async function judgedIn(
   stage: StageDefinition,
 ): Promise<Pick<Candidate, 'changes' | 'evidence'>> {
   const { workflow } = loaded
-  if (!judgesCode(workflow.definition, stage)) return { changes: [], evidence: NO_EVIDENCE }
   const waiting = candidateOf(workflow, stage, loaded.waiting)
+  const judges = judgesCode(workflow.definition, stage)
+  if (!judges && waiting.length === 0) return { changes: [], evidence: NO_EVIDENCE }
   const patches = await Promise.all(waiting.map(({ oid }) => knownCommit(context.repo, oid)))
   patches.sort((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0) || (a.oid < b.oid ? -1 : 1))
   const added: Added[] = []
   for (const patch of patches) added.push(await addition(context, loaded, tip, patch, added))
   const changes = added.flatMap((each) => each.changes)
-  const code = judgedCode(workflow, stage, changes, context.hashing)
+  const code = judges ? judgedCode(workflow, stage, changes, context.hashing) : null
   return { changes, evidence: { code, candidate: patches.map(({ oid }) => oid) } }
 }
 

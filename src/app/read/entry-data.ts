@@ -1,5 +1,5 @@
 import { whyNotPlain } from '../../data/plain-data.js'
-import { dataNeeds } from '../../domain/definition/data-outputs.js'
+import { dataNeeds, isData } from '../../domain/definition/data-outputs.js'
 import type { Data, Definition } from '../../domain/definition/definition.js'
 import type { Oid } from '../../domain/names/oid.js'
 import type { Path } from '../../domain/names/path.js'
@@ -23,10 +23,9 @@ export async function entryData(
 ): Promise<EntryData | undefined> {
   const needs = dataNeeds(definition, slug)
   if (needs.outputs.length === 0 && needs.files.length === 0) return undefined
-  const outputs = new Set<Path>(needs.outputs.map(({ path }) => path))
   const values = new Map<Oid, Data>()
   for (const { path, new: now } of changes) {
-    if (!outputs.has(path) || now?.mode !== '100644') continue
+    if (now?.mode !== '100644' || !isData(needs, path)) continue
     const value = await dataIn(repo, now.oid, budget)
     if (value !== undefined) values.set(now.oid, value)
   }
@@ -44,7 +43,7 @@ export async function entryData(
 const KNOWN = new WeakMap<Repository, Map<Oid, Data | undefined>>()
 const MOST_KNOWN = 500
 
-async function dataIn(repo: Repository, blob: Oid, budget: FitBudget): Promise<Data | undefined> {
+export async function dataIn(repo: Repository, blob: Oid, budget: FitBudget): Promise<Data | undefined> {
   const known = KNOWN.get(repo) ?? new Map<Oid, Data | undefined>()
   KNOWN.set(repo, known)
   if (known.has(blob)) return known.get(blob)

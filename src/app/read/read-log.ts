@@ -1,5 +1,6 @@
-import type { Definition } from '../../domain/definition/definition.js'
+import type { Data, Definition } from '../../domain/definition/definition.js'
 import { stageNamed } from '../../domain/definition/stage-graph.js'
+import { listsOf, unfold, whyNoStages } from '../../domain/definition/unfold.js'
 import { append, type Folded, fold } from '../../domain/fold/fold.js'
 import type { Hashing } from '../../domain/fold/hashing.js'
 import type { Commit } from '../../domain/log/commit.js'
@@ -8,19 +9,20 @@ import { readMessage } from '../../domain/log/message.js'
 import { DECISION_NAMESPACE, signedPayload } from '../../domain/log/signed-payload.js'
 import type { KeyId, Signer } from '../../domain/log/signer.js'
 import type { Oid } from '../../domain/names/oid.js'
+import type { Path } from '../../domain/names/path.js'
 import { itemsAllowed } from '../../domain/workflow/limits.js'
 import type { Ask } from '../../domain/workflow/reasoning.js'
 import type { Entry, Workflow } from '../../domain/workflow/workflow.js'
 import { MalformedObject, TooMuchToRead } from '../../git/object-faults.js'
 import type { Repository } from '../../git/port.js'
-import { changesBetween, MissingObject } from '../../git/trees.js'
+import { changesBetween, fileAt, MissingObject } from '../../git/trees.js'
 import { verifySshSignatureLater } from '../../trust/ssh/ssh-signature.js'
 import { answering } from '../definitions/answering.js'
 import { conditionOf, sendsBack } from '../definitions/conditions.js'
 import { pinnedDefinition } from '../definitions/pinned-definition.js'
 import { unfitOf } from '../definitions/schema-fit.js'
 import { knownCommit, readCommit } from '../objects/read-commit.js'
-import { entryData } from './entry-data.js'
+import { dataIn, entryData } from './entry-data.js'
 import { LONGEST_LOG, type LogBudget, logBudget, WITHOUT_EVENT } from './log-budget.js'
 import { chainReader } from './read-chain.js'
 
@@ -128,12 +130,38 @@ async function readEntries(
   const budget = logBudget(repo)
   const bases = await basesOf(repo, budget, commits, onto)
   const opened = commits[0] ?? onto
-  const pinned = { slug: slugOf(opened), definition, tree: opened.tree }
+  const slug = slugOf(opened)
+  const definitions = await definitionsBefore(repo, budget, commits, { slug, definition })
   return Promise.all(
-    commits.map((commit, at) =>
-      readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, pinned, budget),
-    ),
+    commits.map((commit, at) => {
+      const pinned = { slug, definition: definitions[at] ?? definition, tree: opened.tree }
+      return readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, pinned, budget)
+    }),
   )
+}
+
+/** The definition before each commit, with the stages for the records of its lists; of most runs, the same throughout. */
+async function definitionsBefore(
+  repo: Repository,
+  budget: LogBudget,
+  commits: readonly Commit[],
+  { definition, slug }: Pick<Pinned, 'definition' | 'slug'>,
+): Promise<readonly Definition[]> {
+  const lists = listsOf(definition, slug)
+  if (lists.length === 0) return []
+  const found: Definition[] = []
+  let now = definition
+  for (const commit of commits) {
+    found.push(now)
+    const values = new Map<Path, Data>()
+    for (const { path } of lists) {
+      const file = await fileAt(repo, commit.tree, path)
+      const value = file?.mode === '100644' ? await dataIn(repo, file.oid, budget.fit) : undefined
+      if (value !== undefined) values.set(path, value)
+    }
+    now = unfold(definition, slug, values).definition
+  }
+  return found
 }
 
 const slugOf = (opened: Commit): string => {
@@ -208,8 +236,12 @@ async function unfitIn(
   const { event } = reading
   const stage = stageNamed(definition, event.stage)
   if (stage === null) return []
-  const items = itemsAllowed(definition, stage)
-  return unfitOf(repo, tree, stage, event.workflow.slug, event.artefacts, budget.fit, items)
+  const { slug } = event.workflow
+  const lists = {
+    items: itemsAllowed(definition, stage),
+    whyNoStages: (path: string, value: Data) => whyNoStages(definition, slug, path, value),
+  }
+  return unfitOf(repo, tree, stage, slug, event.artefacts, budget.fit, lists)
 }
 
 /**

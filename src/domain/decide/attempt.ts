@@ -140,7 +140,10 @@ export function decideResult(scene: Scene, stage: StageDefinition, result: Resul
     return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
   }
   const { code, candidate } = result.evidence
-  if (code !== (workflow.attempts.get(stage.name)?.code ?? null)) {
+  const began = workflow.attempts.get(stage.name)
+  // What it was built on is accepted by now, or waits still.
+  const lacks = began?.candidate.some((each) => !candidate.includes(each) && !workflow.taken.has(each))
+  if (code !== (began?.code ?? null) || (code === null && lacks === true)) {
     const message = `the code that ${stage.name} looked at changed while it ran`
     return refused('INPUTS_CHANGED', message, `wf run ${workflow.slug}`)
   }

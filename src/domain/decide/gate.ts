@@ -1,6 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import type { Hashing } from '../fold/hashing.js'
 import { judgesBefore, judgeVerified } from '../fold/structure-evidence.js'
+import type { Oid } from '../names/oid.js'
 import { type Path, showPath } from '../names/path.js'
 import { counted } from '../text/counted.js'
 import { usageLine } from '../text/usage.js'
@@ -94,6 +95,27 @@ export interface Accept {
   readonly expect: string | null
   readonly confirmDestructive: boolean
   readonly note: string
+  /** What is accepted with it, in the same transaction. */
+  readonly along?: readonly Oid[]
+}
+
+/** A patch whose files were written on those of another comes after it. */
+function guardStacked(
+  { workflow, waiting }: Scene,
+  { oid }: Patch,
+  along: readonly Oid[],
+  name: string,
+): Refusal | null {
+  const { proposed, submissions, taken, slug } = workflow
+  const maker = proposed.get(oid)
+  const built = maker === undefined ? undefined : submissions.get(maker)
+  const under = built?.patch === oid ? built.candidate : []
+  const first = under.find(
+    (each) => !taken.has(each) && !along.includes(each) && waiting.some((patch) => patch.oid === each),
+  )
+  if (first === undefined) return null
+  const message = `patch ${name} is built on a patch of ${proposed.get(first) ?? 'somebody'} that nobody has accepted yet`
+  return { code: 'PATCH_STACKED', message, hint: `wf accept-diff ${slug} --patch ${first.slice(0, 12)}` }
 }
 
 /** These bytes may enter. What is destructive is refused until it is confirmed, and then recorded by name. */
@@ -111,6 +133,8 @@ export function decideAccept(scene: Scene, accept: Accept, signing: SigningKey, 
   const look = `wf diff ${workflow.slug} --patch ${name}`
   const other = guardExpect(accept.expect, patch.oid, `patch ${name}`, look)
   if (other) return { kind: 'refused', reason: other }
+  const stacked = guardStacked(scene, patch, accept.along ?? [], name)
+  if (stacked) return { kind: 'refused', reason: stacked }
   const own = guardOwnPaths(
     workflow,
     patch.changes.map((change) => change.path),

@@ -1,4 +1,5 @@
-import type { Path } from '../names/path.js'
+import { isUnder, type Path } from '../names/path.js'
+import { runFolder } from '../names/slug.js'
 import { type Definition, outputPath } from './definition.js'
 import { readsOf } from './reads.js'
 
@@ -19,9 +20,16 @@ export interface DataNeeds {
   readonly outputs: readonly DataOutput[]
   /** Files of the repository that stages read. */
   readonly files: readonly Path[]
+  /** The folder of which every JSON file is kept: which of them are outputs, only a list says. */
+  readonly folder: Path | null
 }
 
-const NONE: DataNeeds = { outputs: [], files: [] }
+/** Is a file of the draft read as data? */
+export const isData = ({ outputs, folder }: DataNeeds, path: Path): boolean =>
+  outputs.some((output) => output.path === path) ||
+  (folder !== null && isUnder(path, folder) && path.endsWith('.json'))
+
+const NONE: DataNeeds = { outputs: [], files: [], folder: null }
 
 const NEEDS = new WeakMap<Definition, Map<string, DataNeeds>>()
 
@@ -59,5 +67,6 @@ function needsOf(definition: Definition, slug: string): DataNeeds {
         }
       }),
   )
-  return { outputs, files: [...new Set(reads.flatMap((read) => (read.kind === 'file' ? [read.path] : [])))] }
+  const files = [...new Set(reads.flatMap((read) => (read.kind === 'file' ? [read.path] : [])))]
+  return { outputs, files, folder: definition.unfolding === undefined ? null : runFolder(slug) }
 }

@@ -27,7 +27,22 @@ export interface Definition {
   readonly stages: readonly StageDefinition[]
   readonly limits: Limits
   readonly completion: Completion
+  /** In a run: how the stages are made that stand for the records of a list; none where no stage has `for_each`. */
+  readonly unfolding?: Unfolding
 }
+
+/** A run's definition before anything is listed, and what makes the stages for each record of a list. */
+export interface Unfolding {
+  readonly template: Definition
+  /** What runs for each record. */
+  readonly bodies: readonly Definition[]
+  readonly stagesFor: (stage: StageDefinition, list: Data) => UnfoldedStages
+}
+
+/** The stages for all records, each record's behind those that it needs, and the names of those that nobody in it waits for. */
+export type UnfoldedStages =
+  | { readonly ok: true; readonly stages: readonly StageDefinition[]; readonly last: readonly string[] }
+  | { readonly ok: false; readonly why: string }
 
 /** How much may be spent; `null` for no limit. */
 export interface Limits {
@@ -39,7 +54,8 @@ export interface Limits {
   readonly items: number | null
 }
 
-export const INPUT_TYPES = ['string', 'number', 'boolean', 'enum', 'file'] as const
+/** The last two are given by a stage that runs the definition: a record of its list, an output of a stage before it. */
+export const INPUT_TYPES = ['string', 'number', 'boolean', 'enum', 'file', 'record', 'output'] as const
 export type InputType = (typeof INPUT_TYPES)[number]
 export type InputValue = string | number | boolean
 
@@ -119,6 +135,16 @@ export interface SendsBack {
   readonly times: number
 }
 
+/** Of a stage that runs a definition: it runs it for each record of an output. */
+export interface ForEach {
+  /** `<stage>.<output>`. */
+  readonly of: string
+  /** The field of a record that lists the ids of those that are done before it. */
+  readonly needs: string | null
+  /** The stage of the definition after which those begin that need its record; `null`: when all of it is done. */
+  readonly after: string | null
+}
+
 export interface StageDefinition {
   readonly name: string
   readonly description: string
@@ -151,6 +177,7 @@ export interface StageDefinition {
   readonly timeout: number | null
   readonly retries: Retries
   readonly sendsBack: SendsBack | null
+  readonly forEach: ForEach | null
   /** Of a stage that runs a definition: of all that runs in it. */
   readonly limits: Limits
   /** It names values that only a run has. */
@@ -162,7 +189,7 @@ export interface StageDefinition {
 export interface Scope {
   /** Of the names of the stages around it: empty, or that of the stage that runs them, with a dot. */
   readonly prefix: string
-  readonly inputs: { readonly [name: string]: InputValue }
+  readonly inputs: { readonly [name: string]: Data }
   readonly variables: { readonly [name: string]: string }
 }
 

@@ -5,6 +5,10 @@ import { nearest } from '../text/nearest.js'
 import type { Data, Definition, InputDefinition, InputValue } from './definition.js'
 import type { Variables } from './interpolate.js'
 
+/** Is an input given by the stage that runs its definition, and by nobody who starts it? */
+export const isFromStage = ({ type }: Pick<InputDefinition, 'type'>): boolean =>
+  type === 'record' || type === 'output'
+
 export type InputValues = { readonly [name: string]: InputValue }
 
 /** What `inputs.json` of a run holds: its values, its target, and the day on which it was opened. */
@@ -46,6 +50,10 @@ export function checkInputs(
   }
   const values: [string, InputValue][] = []
   for (const input of definition.inputs) {
+    if (isFromStage(input)) {
+      errors.push({ input: input.name, message: `the input "${input.name}" ${ONLY_FROM_STAGE[input.type]}` })
+      continue
+    }
     const raw = given.get(input.name) ?? input.default
     if (raw === null || raw === undefined) {
       if (input.required) errors.push({ input: input.name, message: `the input "${input.name}" is required` })
@@ -57,6 +65,11 @@ export function checkInputs(
   }
   if (errors.length > 0) return { ok: false, errors }
   return { ok: true, values: Object.fromEntries(values) }
+}
+
+const ONLY_FROM_STAGE: Readonly<Partial<Record<InputDefinition['type'], string>>> = {
+  record: 'is a record: only a stage with for_each runs this definition',
+  output: 'is an output of another stage: only a stage of another definition runs this one',
 }
 
 /** The value, if it is one of the input's type; `null` else. A file is a path in the repository, and stays in it. */
@@ -75,6 +88,9 @@ export function inputValue(input: InputDefinition, raw: Data): InputValue | null
       return typeof raw === 'string' && input.values.includes(raw) ? raw : null
     case 'file':
       return typeof raw === 'string' && staysInside(raw) ? raw : null
+    case 'record':
+    case 'output':
+      return null
   }
 }
 
@@ -91,6 +107,8 @@ function whyNot(input: InputDefinition, raw: Data): string {
       return `the input "${input.name}" is ${shown}, which has control characters`
     case 'number':
     case 'boolean':
+    case 'record':
+    case 'output':
       return `the input "${input.name}" is ${shown}, and no ${input.type}`
   }
 }
@@ -114,7 +132,7 @@ export function variablesOf(slug: string, definition: Pick<Definition, 'inputs'>
     ['workflow_id', storedAs(slug)],
     ['date', run.date],
   ])
-  for (const { name, type } of definition.inputs) {
+  for (const { name, type } of definition.inputs.filter((input) => !isFromStage(input))) {
     const value = Object.hasOwn(run.inputs, name) ? run.inputs[name] : undefined
     found.set(name, value === undefined ? '' : String(value))
     found.set(`inputs.${name}`, value === undefined ? '' : String(value))
@@ -128,12 +146,14 @@ export const variableNames = ({ inputs }: Pick<Definition, 'inputs'>): readonly 
   'slug',
   'workflow_id',
   'date',
-  ...inputs.flatMap(({ name, type }) => [
-    name,
-    `inputs.${name}`,
-    ...(type === 'file' ? [nameOfFile(name)] : []),
-  ]),
+  ...inputs
+    .filter((input) => !isFromStage(input))
+    .flatMap(({ name, type }) => [name, `inputs.${name}`, ...(type === 'file' ? [nameOfFile(name)] : [])]),
 ]
+
+/** Does a text ask for a field of the record that a definition is run for? Which fields there are, only the run knows. */
+export const isOfRecord = ({ inputs }: Pick<Definition, 'inputs'>, variable: string): boolean =>
+  inputs.some(({ name, type }) => type === 'record' && variable.startsWith(`${name}.`))
 
 const nameOfFile = (input: string): string => `${input.replace(/_path$/, '')}_name`
 

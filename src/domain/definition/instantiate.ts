@@ -1,16 +1,19 @@
 import { storedAs } from '../names/slug.js'
 import {
   artefactKind,
-  type Data,
   type Definition,
   isRecord,
   type Limits,
   type StageDefinition,
+  type UnfoldedStages,
+  type Unfolding,
 } from './definition.js'
-import { checkInputs, type RunInputs, variablesOf } from './input-values.js'
-import { interpolate, type Variables } from './interpolate.js'
+import { fill, outputName, type Place } from './fill.js'
+import { checkInputs, isFromStage, type RunInputs, variablesOf } from './input-values.js'
+import { interpolate } from './interpolate.js'
 import { judgeStage, type StageError, tooLarge } from './judge-definition.js'
-import { isFileRead } from './reads.js'
+import { listedIn, sampleFor } from './listed.js'
+import { products } from './stage-graph.js'
 
 export type Instance =
   | { readonly ok: true; readonly definition: Definition }
@@ -32,6 +35,8 @@ export function needsInstance({ inputs, stages, completion }: Definition): boole
  * in one chain, twice as many take eight times as long.
  */
 export const MAX_STAGES = 200
+/** With all that run for the records of a list: those of one record stand beside those of the others. */
+export const MOST_UNFOLDED = 600
 const MAX_DEPTH = 10
 const TOO_DEEP = `definitions run in one another more than ${MAX_DEPTH} deep`
 
@@ -51,8 +56,9 @@ export function instantiate(
   if (count > MAX_STAGES)
     return { ok: false, errors: [{ stage: '', message: `more than ${MAX_STAGES} stages` }] }
   const errors: InstanceError[] = []
-  const outer: Place = { prefix: '', chain: [], run, entry: [] }
-  const stages = expand(definition, slug, outer, nested, errors)
+  const outer: Place = { prefix: '', chain: [], run, entry: [], outer: new Map(), item: null, inEach: false }
+  const bodies = new Map<string, Body>()
+  const stages = expand(definition, slug, outer, { nested, bodies, errors })
   const variables = variablesOf(slug, definition, run)
   const { conditions, outputs, notifications } = definition.completion
   const whole: Definition = {
@@ -65,9 +71,96 @@ export function instantiate(
       notifications,
     },
   }
+  if (stages.length > MAX_STAGES) errors.push({ stage: '', message: `more than ${MAX_STAGES} stages` })
   if (errors.length === 0) errors.push(...judgeInstance(whole, slug))
-  return errors.length === 0 ? { ok: true, definition: whole } : { ok: false, errors }
+  if (errors.length > 0) return { ok: false, errors }
+  if (bodies.size === 0) return { ok: true, definition: whole }
+  const unfolding = {
+    template: whole,
+    bodies: [...bodies.values()].map((body) => body.definition),
+    stagesFor: stagesFor(whole, slug, nested, bodies),
+  }
+  const open = { ...whole, unfolding }
+  const found = [...bodies].flatMap(([name, { definition: body }]) => trial(open, slug, name, body))
+  return found.length === 0 ? { ok: true, definition: open } : { ok: false, errors: found }
 }
+
+/** How a run makes the stages that stand for the records of a list. */
+function stagesFor(
+  template: Definition,
+  slug: string,
+  nested: ReadonlyMap<string, Definition>,
+  bodies: ReadonlyMap<string, Body>,
+): Unfolding['stagesFor'] {
+  return (stage, list) => {
+    const body = bodies.get(stage.name)
+    const listed = body === undefined ? 'nothing is known of it' : listedIn(template, stage, list)
+    if (typeof listed === 'string' || body === undefined) return { ok: false, why: String(listed) }
+    const { definition, place } = body
+    const item = definition.inputs.find(({ type }) => type === 'record')?.name ?? ''
+    const errors: InstanceError[] = []
+    const last = new Map<string, readonly string[]>()
+    const ends: string[] = []
+    const stages: StageDefinition[] = []
+    for (const { id, needs, value } of listed) {
+      const own: Place = {
+        ...place,
+        prefix: `${stage.name}.${id}.`,
+        entry: [...stage.dependsOn, ...needs.flatMap((each) => last.get(each) ?? [])],
+        item: { name: item, of: stage.forEach?.of ?? '', id, value },
+        inEach: true,
+      }
+      const made = expand(definition, slug, own, { nested, bodies: new Map(), errors })
+      const after = stage.forEach?.after ?? null
+      const waited = after === null ? lastOf(made) : [`${own.prefix}${after}`]
+      if (!made.some(({ name }) => waited.includes(name)))
+        errors.push({
+          stage: stage.name,
+          message: `"after": there is no stage "${after}" in what runs for ${id}`,
+        })
+      last.set(id, waited)
+      ends.push(...lastOf(made))
+      stages.push(...made)
+      if (errors[0] !== undefined) return { ok: false, why: errors[0].message }
+      const signed = made.find((each) => products(each, slug).some(({ kind }) => kind !== 'artefact'))
+      if (signed !== undefined)
+        return { ok: false, why: `"${signed.name}" writes a plan, and plans are written before the list` }
+      if (template.stages.length + stages.length > MOST_UNFOLDED)
+        return { ok: false, why: `it comes to more than ${MOST_UNFOLDED} stages` }
+    }
+    return { ok: true, stages, last: ends }
+  }
+}
+
+/** What a definition that runs for each record lacks, whatever the records are: tried with one that has all that it asks for. */
+function trial(
+  definition: Definition,
+  slug: string,
+  name: string,
+  body: Definition,
+): readonly InstanceError[] {
+  const { unfolding, stages } = definition
+  const stage = stages.find((each) => each.name === name)
+  const sample = stage === undefined ? null : sampleFor(definition, stage, body)
+  if (stage === undefined || sample === null || unfolding === undefined)
+    return [{ stage: name, message: `"${stage?.forEach?.of}" is not an output with records` }]
+  const made = unfolding.stagesFor(stage, sample)
+  if (!made.ok) return [{ stage: name, message: made.why }]
+  return judgeInstance(withStages(unfolding.template, new Map([[name, made]])), slug)
+}
+
+/** A definition with the stages for the records of its lists, each before the stage that runs them. */
+export const withStages = (
+  definition: Definition,
+  made: ReadonlyMap<string, Extract<UnfoldedStages, { ok: true }>>,
+): Definition => ({
+  ...definition,
+  stages: definition.stages.flatMap((stage) => {
+    const own = made.get(stage.name)
+    if (own === undefined) return [stage]
+    return [...own.stages, { ...stage, dependsOn: [...new Set([...stage.dependsOn, ...own.last])] }]
+  }),
+})
 
 /**
  * How many stages a definition comes to with all that it runs: counted, not made. Each definition is counted once,
@@ -98,28 +191,31 @@ const DEEPEST = 100
 /** Definitions that run each other do so in very many orders, and each ends in an error. */
 const MOST_ERRORS = 100
 
-interface Place {
-  /** Of the names of stages: empty, or with a final dot. */
-  readonly prefix: string
-  /** The definitions that lead here. */
-  readonly chain: readonly string[]
-  readonly run: RunInputs
-  /** What the first stages stand on. */
-  readonly entry: readonly string[]
+/** What a stage with `for_each` runs, and where. */
+interface Body {
+  readonly definition: Definition
+  readonly place: Place
+}
+
+/** What making the stages needs and finds. */
+interface Making {
+  readonly nested: ReadonlyMap<string, Definition>
+  /** By the stage that runs it for each record. */
+  readonly bodies: Map<string, Body>
+  readonly errors: InstanceError[]
 }
 
 function expand(
   definition: Definition,
   slug: string,
   place: Place,
-  nested: ReadonlyMap<string, Definition>,
-  errors: InstanceError[],
+  making: Making,
 ): readonly StageDefinition[] {
   const variables = variablesOf(slug, definition, place.run)
   return definition.stages.flatMap((stage): readonly StageDefinition[] => {
-    const own = fill(stage, variables, place)
-    if (stage.type !== 'workflow') return [own]
-    return [...runInside(own, slug, place, nested, errors)]
+    const wrong = (message: string): void => void making.errors.push({ stage: stage.name, message })
+    const own = fill(stage, variables, place, wrong)
+    return stage.type === 'workflow' ? runInside(own, slug, place, making) : [own]
   })
 }
 
@@ -128,9 +224,9 @@ function runInside(
   stage: StageDefinition,
   slug: string,
   place: Place,
-  nested: ReadonlyMap<string, Definition>,
-  errors: InstanceError[],
+  making: Making,
 ): readonly StageDefinition[] {
+  const { nested, bodies, errors } = making
   const wrong = (message: string): readonly StageDefinition[] => {
     errors.push({ stage: stage.name, message })
     return [stage]
@@ -144,26 +240,60 @@ function runInside(
   if (definition === undefined) return wrong(`the definition "${name}" is not pinned`)
   if (definition.stages.some(({ type }) => type === 'merge'))
     return wrong(`"${name}" merges, and only the outermost definition may`)
-  const given = isRecord(stage.config.inputs) ? Object.entries(stage.config.inputs) : []
-  const checked = checkInputs(definition, new Map(given))
-  if (!checked.ok) return wrong(checked.errors.map(({ message }) => message).join('; '))
-  const inside = expand(
-    definition,
-    slug,
-    {
-      prefix: `${stage.name}.`,
-      chain: [...place.chain, name],
-      run: { ...place.run, inputs: checked.values },
-      entry: stage.dependsOn,
-    },
-    nested,
-    errors,
-  )
+  const given = givenTo(definition, stage, place)
+  if (typeof given === 'string') return wrong(given)
+  const inner: Place = {
+    prefix: `${stage.name}.`,
+    chain: [...place.chain, name],
+    run: { ...place.run, inputs: given.values },
+    entry: stage.dependsOn,
+    outer: given.outputs,
+    item: null,
+    inEach: place.inEach,
+  }
+  const own = { ...stage, limits: stricter(stage.limits, definition.limits) }
+  if (stage.forEach !== null) {
+    if (place.inEach || definition.stages.some(({ forEach }) => forEach !== null))
+      return wrong(`"${name}" runs for each record itself, and one list in another is not read`)
+    bodies.set(stage.name, { definition, place: inner })
+    return [own]
+  }
+  const inside = expand(definition, slug, inner, making)
   if (inside.length > MAX_STAGES) return wrong(`more than ${MAX_STAGES} stages`)
-  const followed = new Set(inside.flatMap(({ dependsOn }) => dependsOn))
-  const last = inside.map((each) => each.name).filter((each) => !followed.has(each))
-  const limits = stricter(stage.limits, definition.limits)
-  return [...inside, { ...stage, limits, dependsOn: [...new Set([...stage.dependsOn, ...last])] }]
+  return [...inside, { ...own, dependsOn: [...new Set([...stage.dependsOn, ...lastOf(inside)])] }]
+}
+
+/** The stages for which no other of them waits. */
+export function lastOf(stages: readonly StageDefinition[]): readonly string[] {
+  const followed = new Set(stages.flatMap(({ dependsOn }) => dependsOn))
+  return stages.map(({ name }) => name).filter((name) => !followed.has(name))
+}
+
+/** The values and the outputs that a stage gives to the definition that it runs; or what is wrong with them. */
+function givenTo(
+  definition: Definition,
+  { name, config, forEach }: StageDefinition,
+  place: Place,
+): { readonly values: RunInputs['inputs']; readonly outputs: ReadonlyMap<string, string> } | string {
+  const given = new Map(isRecord(config.inputs) ? Object.entries(config.inputs) : [])
+  const outputs = new Map<string, string>()
+  for (const input of definition.inputs.filter(({ type }) => type === 'output')) {
+    const reference = given.get(input.name)
+    given.delete(input.name)
+    if (typeof reference !== 'string' || !reference.includes('.'))
+      return `"${name}" gives no output for "${input.name}": in "inputs", "${input.name}: <stage>.<output>"`
+    outputs.set(input.name, outputName(place, reference))
+  }
+  const record = definition.inputs.find(({ type }) => type === 'record')
+  if (record !== undefined && forEach === null)
+    return `"${name}" runs it once, and its input "${record.name}" is a record: say "for_each"`
+  if (record === undefined && forEach !== null)
+    return `it has no input of type record, and "${name}" runs it for each record`
+  const inputs = definition.inputs.filter((input) => !isFromStage(input))
+  const checked = checkInputs({ inputs }, given)
+  return checked.ok
+    ? { values: checked.values, outputs }
+    : checked.errors.map(({ message }) => message).join('; ')
 }
 
 /** What a definition allows itself, and what the stage allows that runs it. */
@@ -177,77 +307,9 @@ function stricter(a: Limits, b: Limits): Limits {
   }
 }
 
-/** The stage with its run's values in it. The condition is not touched: it reads the values itself. */
-function fill(stage: StageDefinition, variables: Variables, { prefix, run, entry }: Place): StageDefinition {
-  const text = (value: string): string => interpolate(value, variables)
-  const named = (name: string): string => `${prefix}${text(name)}`
-  const path = (pattern: string): string => text(below(pattern, prefix))
-  return {
-    ...stage,
-    name: named(stage.name),
-    description: text(stage.description),
-    dependsOn: stage.dependsOn.length > 0 ? stage.dependsOn.map(named) : entry,
-    subjects: stage.subjects.map(named),
-    sendsBack: stage.sendsBack === null ? null : { ...stage.sendsBack, to: named(stage.sendsBack.to) },
-    artefacts: stage.artefacts.map(path),
-    outputs: stage.outputs.map((output) => ({
-      ...output,
-      path: path(output.path),
-      schema: output.schema === null ? null : text(output.schema),
-    })),
-    reads: stage.reads?.map((read) => (isFileRead(read) ? text(read) : named(read))) ?? null,
-    config: fillConfig(stage.config, text, prefix),
-    scope: { prefix, inputs: run.inputs, variables: Object.fromEntries(variables) },
-  }
-}
-
-/** Keys whose text is filled in when the stage runs, outputs included: what comes in is never read again. */
-const LATE: readonly string[] = ['prompt', 'rules']
-
-/** Keys of a configuration that name another stage, or its output. */
-export const REFERENCES: readonly string[] = ['context_from', 'source', 'other_than']
-
-/** Keys of a configuration that name another stage. */
-const STAGES: readonly string[] = ['of']
-
-function fillConfig(
-  config: StageDefinition['config'],
-  text: (value: string) => string,
-  prefix: string,
-): StageDefinition['config'] {
-  const fillData = (value: Data): Data => {
-    if (typeof value === 'string') return text(value)
-    if (Array.isArray(value)) return value.map(fillData)
-    if (!isRecord(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fillData(each)]))
-  }
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => {
-      if (LATE.includes(key)) return [key, value]
-      const filled = fillData(value)
-      if (!REFERENCES.includes(key) && !STAGES.includes(key)) return [key, filled]
-      const refer = (each: Data): Data => (typeof each === 'string' ? `${prefix}${each}` : each)
-      return [key, Array.isArray(filled) ? filled.map(refer) : refer(filled)]
-    }),
-  )
-}
-
-/** What a definition inside writes lies in a folder of its own, so that it can be run more than once. */
-function below(pattern: string, prefix: string): string {
-  if (prefix === '') return pattern
-  const folder = prefix.slice(0, -1)
-  return pattern
-    .replace(/^(\.vizier\/runs\/\{slug\}\/)/, `$1${folder.replaceAll('.', '/')}/`)
-    .replace(
-      /^(\.vizier\/implementation-plans\/\{slug\})/,
-      `$1.${folder.toLowerCase().replace(/[^a-z0-9-]/g, '-')}`,
-    )
-}
-
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
-function judgeInstance(definition: Definition, slug: string): readonly InstanceError[] {
-  if (definition.stages.length > MAX_STAGES) return [{ stage: '', message: `more than ${MAX_STAGES} stages` }]
+export function judgeInstance(definition: Definition, slug: string): readonly InstanceError[] {
   const large = tooLarge(definition.stages)
   if (large !== null) return [{ stage: '', message: large }]
   const seen = new Map<string, StageDefinition>()

@@ -1,6 +1,6 @@
-import { dataNeeds } from '../definition/data-outputs.js'
+import { dataNeeds, isData } from '../definition/data-outputs.js'
+import { unfold } from '../definition/unfold.js'
 import type { RecordName } from '../log/trailer-values.js'
-import type { Path } from '../names/path.js'
 import {
   answeredAbout,
   fieldsOf,
@@ -15,11 +15,11 @@ import type { Entry } from '../workflow/workflow.js'
 import type { Building } from './building.js'
 
 /** Takes over what a commit changed of the files that stages and rules read as data. */
-export function readData(building: Building, { changes, data: read }: Entry): void {
+export function readData(building: Building, { changes, reading, data: read }: Entry): void {
   const needs = dataNeeds(building.definition, building.slug)
   if (needs.outputs.length === 0 && needs.files.length === 0) return
-  const [outputs, watched] = [new Set<Path>(needs.outputs.map(({ path }) => path)), new Set(needs.files)]
-  const values = changes.filter(({ path }) => outputs.has(path))
+  const watched = new Set(needs.files)
+  const values = changes.filter(({ path }) => isData(needs, path))
   const files = changes.filter(({ path }) => watched.has(path))
   if (values.length === 0 && files.length === 0) return
   const { data, reasoning } = building
@@ -34,12 +34,15 @@ export function readData(building: Building, { changes, data: read }: Entry): vo
     if (now === null) next.files.delete(path)
     else next.files.set(path, now.oid)
   }
+  const sealed = reading.kind === 'event' && reading.event.event === 'sealed'
+  // A seal clears the lists away, and what they stood for stays as it was.
+  if (!sealed) building.definition = unfold(building.definition, building.slug, next.values).definition
   const records = new Map(data.records)
   const fields = new Map(data.fields)
-  for (const output of needs.outputs) {
+  for (const output of dataNeeds(building.definition, building.slug).outputs) {
     const { of, path } = output
     const value = next.values.get(path)
-    if (value === data.values.get(path)) continue
+    if (value === data.values.get(path) && (value === undefined || fields.has(of))) continue
     records.delete(of)
     fields.delete(of)
     if (value === undefined) continue

@@ -4,7 +4,7 @@ import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import type { Change } from '../tree/change.js'
 import { deltaOf } from '../tree/delta.js'
-import { gatesBehind, judgedBy, judgesCode, otherCode, verdictsOf } from '../workflow/evidence.js'
+import { gatesBehind, gatesUnder, judgedBy, judgesCode, otherCode, verdictsOf } from '../workflow/evidence.js'
 import { type Problem, problem } from '../workflow/problem.js'
 import { skippedByCondition } from '../workflow/skipped.js'
 import { codeChanges, codeChangesWith, type Evidence, type Workflow } from '../workflow/workflow.js'
@@ -31,12 +31,17 @@ export function judgeEvidence(
   hashing: Hashing,
 ): readonly Problem[] {
   const wrong = (why: string): readonly Problem[] => [problem('EVENT_TRAILER', why)]
-  if (!judgesCode(workflow.definition, stage))
-    return code === null && candidate.length === 0 ? [] : wrong(`Wf-Code: ${stage.name} judges no code`)
+  const { definition } = workflow
+  if (!judgesCode(definition, stage)) {
+    if (code !== null) return wrong(`Wf-Code: ${stage.name} judges no code`)
+    if (candidate.length > 0 && gatesUnder(definition, stage).length === 0)
+      return wrong(`Wf-Candidate: ${stage.name} builds on no patch`)
+  }
   const decided = candidate.find((patch) => workflow.taken.has(patch) || workflow.rejected.has(patch))
   if (decided !== undefined) return wrong(`Wf-Candidate: ${decided} was decided on before`)
+  if (!judgesCode(definition, stage)) return []
   if (candidate.length > 0) {
-    if (gatesBehind(workflow.definition, stage).length === 0)
+    if (gatesBehind(definition, stage).length === 0)
       return wrong(`Wf-Candidate: ${stage.name} comes before no gate`)
     return code === null ? wrong('Wf-Candidate without Wf-Code') : []
   }

@@ -127,9 +127,6 @@ export const questionAt: Codec<QuestionAt> = {
   format: ({ id, asked }) => `${id}@${asked}`,
 }
 
-/** May a record be called so? */
-export const isRecordId = (text: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(text)
-
 export const disposition: Codec<Disposition> = {
   parse: (value) => DISPOSITIONS.find((each) => each === value) ?? null,
   format: (value) => value,

@@ -2,10 +2,10 @@ import type { DataOutput } from '../definition/data-outputs.js'
 import { type Data, dataAt, isRecord } from '../definition/definition.js'
 import type { Decision } from '../log/signer.js'
 import type { Disposition, RecordAt, RecordName } from '../log/trailer-values.js'
-import { isRecordId } from '../log/trailer-values.js'
 import type { Digest } from '../names/digest.js'
 import type { Oid } from '../names/oid.js'
 import type { Path } from '../names/path.js'
+import { isRecordId } from '../names/record-id.js'
 import { canonicalJson } from '../text/canonical-json.js'
 
 /** What somebody with a key decided of records: of requirements that are not met, for example. */

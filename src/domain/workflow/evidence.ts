@@ -44,13 +44,31 @@ export function gatesBehind(definition: Definition, stage: StageDefinition): rea
   )
 }
 
-/** The patches that a stage judges before they are accepted. */
+/**
+ * The gates whose patches a stage that writes code builds on: stages before it made them, and nobody has to accept them
+ * before it begins.
+ */
+export function gatesUnder(definition: Definition, stage: StageDefinition): readonly StageDefinition[] {
+  if (!mayChangeFiles(stage)) return []
+  const before = ancestors(definition, stage)
+  const own = gateBehind(definition, stage)
+  return gatesOf(definition).filter(
+    (gate) =>
+      gate !== own &&
+      !before.includes(gate) &&
+      makersOf(definition, gate).some((maker) => before.includes(maker)),
+  )
+}
+
+/** The patches that a stage judges, or builds on, before they are accepted. */
 export const candidateOf = (
   workflow: Workflow,
   stage: StageDefinition,
   waiting: readonly Waiting[],
 ): readonly Waiting[] =>
-  gatesBehind(workflow.definition, stage).flatMap((gate) => waitingAt(workflow, gate, waiting))
+  [...gatesBehind(workflow.definition, stage), ...gatesUnder(workflow.definition, stage)].flatMap((gate) =>
+    waitingAt(workflow, gate, waiting),
+  )
 
 /** Has a stage before a gate nothing to judge yet: no patch waits there, and no code has come in? */
 export const awaitsPatch = (
@@ -85,7 +103,7 @@ export function otherCode(
   { at, code, candidate }: Evidence & { readonly at: number },
   waiting: readonly Waiting[] | null,
 ): string | null {
-  const { definition, submissions, taken, rejected } = workflow
+  const { definition, taken, rejected } = workflow
   const seen = new Set<string>(candidate)
   if (candidate.some((patch) => rejected.has(patch))) return 'a patch that it saw was rejected'
   const later = new Set(gatesAfter(definition, stage))
@@ -102,13 +120,7 @@ export function otherCode(
   if (since.length > 0) return CHANGED
   if (last !== undefined && last.judged.get(stage.name) !== code)
     return 'other bytes than it judged were accepted'
-  const gates = gatesBehind(definition, stage)
-  const newer = gates
-    .flatMap((gate) => makersOf(definition, gate))
-    .find(({ name }) => {
-      const patch = submissions.get(name)?.patch ?? null
-      return patch !== null && !seen.has(patch) && !taken.has(patch) && !rejected.has(patch)
-    })
+  const newer = newerAt(workflow, gatesBehind(definition, stage), seen)
   if (newer !== undefined) return `${newer.name} has made another patch since`
   if (candidate.some((patch) => !taken.has(patch) && isReplaced(workflow, patch)))
     return 'the stage that made a patch that it saw has handed in nothing since'
@@ -118,6 +130,51 @@ export function otherCode(
   return candidateOf(workflow, stage, waiting).some(({ oid }) => !seen.has(oid))
     ? 'it has not seen a patch that waits'
     : null
+}
+
+/** A stage that has made another patch for one of these gates than those that were seen, which nobody has decided on. */
+function newerAt(
+  { definition, submissions, taken, rejected }: Workflow,
+  gates: readonly StageDefinition[],
+  seen: ReadonlySet<string>,
+): StageDefinition | undefined {
+  return gates
+    .flatMap((gate) => makersOf(definition, gate))
+    .find(({ name }) => {
+      const patch = submissions.get(name)?.patch ?? null
+      return patch !== null && !seen.has(patch) && !taken.has(patch) && !rejected.has(patch)
+    })
+}
+
+/** Why the patches that a stage built on are others now; `null` where they are not, or it built on none. */
+function otherGround(
+  workflow: Workflow,
+  stage: StageDefinition,
+  { candidate }: Evidence,
+  waiting: readonly Waiting[] | null,
+): string | null {
+  const { definition, taken, rejected } = workflow
+  if (candidate.length === 0) return null
+  if (candidate.some((patch) => rejected.has(patch))) return 'a patch that it was built on was rejected'
+  const newer = newerAt(workflow, gatesUnder(definition, stage), new Set<string>(candidate))
+  if (newer !== undefined) return `it was built on the last patch of ${newer.name}, which has made another`
+  const open = candidate.filter((patch) => !taken.has(patch))
+  if (open.some((patch) => isReplaced(workflow, patch))) return 'a patch that it was built on was taken back'
+  const here = waiting === null ? null : new Set<string>(waiting.map(({ oid }) => oid))
+  return here !== null && open.some((patch) => !here.has(patch))
+    ? 'a patch that it was built on is gone'
+    : null
+}
+
+/** Why what a stage said, or wrote, is about other code than there is now. */
+export function otherThanSeen(
+  workflow: Workflow,
+  stage: StageDefinition,
+  said: Evidence & { readonly at: number },
+  waiting: readonly Waiting[] | null,
+): string | null {
+  if (judgesCode(workflow.definition, stage)) return otherCode(workflow, stage, said, waiting)
+  return mayChangeFiles(stage) ? otherGround(workflow, stage, said, waiting) : null
 }
 
 /** The gates whose patches are only made after a stage: what comes in there is none of the code that it judged. */

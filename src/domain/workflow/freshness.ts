@@ -1,5 +1,6 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import { dependencies, stageNamed } from '../definition/stage-graph.js'
+import { listsOf } from '../definition/unfold.js'
 import { assertNever } from '../text/assert-never.js'
 import { judgesInstead } from './evidence.js'
 import { judgeApproval, judgePatches, judgeSignOff } from './judge-decided.js'
@@ -113,7 +114,7 @@ function judgeStage(
     case 'metadata':
       return judgeAttempts(workflow, stage, ready, situation)
     case 'workflow':
-      return ready ? ['completed', ''] : ['pending', '']
+      return ready && !awaitsList(workflow, stage) ? ['completed', ''] : ['pending', '']
     case 'approval':
       return stage.of === 'code'
         ? judgeSignOff(workflow, stage, ready, situation)
@@ -130,6 +131,13 @@ function judgeStage(
     default:
       return assertNever(stage.type)
   }
+}
+
+/** Has a stage that runs for each record no list of them? One whose stage was skipped has none to wait for. */
+function awaitsList({ definition, slug, data, skipped }: Workflow, { forEach }: StageDefinition): boolean {
+  if (forEach === null) return false
+  const list = listsOf(definition, slug).find(({ of }) => of === forEach.of)
+  return list === undefined || (!data.values.has(list.path) && !skipped.has(list.stage))
 }
 
 /** Where the condition is just an input, the option that was not given says it best. */

@@ -18,6 +18,12 @@ export function inputsOf(workflow: Workflow, stage: StageDefinition): readonly I
       if (digest !== undefined) records.set(`${of}/${id}`, { of, id, digest })
       continue
     }
+    if (read.kind === 'record') {
+      const { of, id } = read
+      const record = workflow.data.records.get(of)?.get(id)
+      if (record !== undefined) records.set(`${of}/${id} decided`, { of, id, digest: record.read })
+      continue
+    }
     const path = read.kind === 'file' ? read.path : outputPath(read.output, workflow.slug)
     const blob = read.kind === 'file' ? workflow.data.files.get(path) : draftFile(workflow, path)?.oid
     if (blob !== undefined) files.set(path, { path, blob })

@@ -1,7 +1,7 @@
 import type { StageDefinition } from '../definition/definition.js'
 import { products } from '../definition/stage-graph.js'
 import { askedAnew } from './asked-anew.js'
-import { awaitsPatch, judgesCode, otherCode, verdictsOf } from './evidence.js'
+import { awaitsPatch, otherCode, otherThanSeen, verdictsOf } from './evidence.js'
 import { handedInOtherwise } from './handed-in.js'
 import { differing, inputsOf, sameInputs } from './inputs.js'
 import { whyNotRed } from './red.js'
@@ -52,8 +52,7 @@ export const judgeAttempts = inItsTurn((workflow, stage, ready, { waiting }) => 
   if (attempt === undefined || attempt.outcome === 'done') return [state, why]
   if (attempt.outcome === 'started') return ['running', `attempt ${attempt.number}`]
   if (!sameInputs(attempt.inputs, inputsOf(workflow, stage))) return [state, why]
-  if (judgesCode(workflow.definition, stage) && otherCode(workflow, stage, attempt, waiting) !== null)
-    return [state, why]
+  if (otherThanSeen(workflow, stage, attempt, waiting) !== null) return [state, why]
   return afterFailure(attempt, stage)
 })
 
@@ -70,8 +69,8 @@ function whyAgain(workflow: Workflow, stage: StageDefinition, waiting: Situation
   if (back !== null) return back
   const same = whySameAgent(workflow, stage, workflow.submissions.get(stage.name)?.agent ?? null)
   if (same !== null) return same
-  const verdict = judgesCode(workflow.definition, stage) ? verdictsOf(workflow, stage).at(-1) : undefined
-  return verdict === undefined ? null : otherCode(workflow, stage, verdict, waiting)
+  const verdict = verdictsOf(workflow, stage).at(-1)
+  return verdict === undefined ? null : otherThanSeen(workflow, stage, verdict, waiting)
 }
 
 export const judgeCheck = inItsTurn((workflow, stage, ready, situation) => {

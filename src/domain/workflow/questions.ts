@@ -1,6 +1,7 @@
 import { isProducer, outputNames, type StageDefinition } from '../definition/definition.js'
 import { readsOf } from '../definition/reads.js'
 import { ancestors } from '../definition/stage-graph.js'
+import type { RecordName } from '../log/trailer-values.js'
 import { countDecision } from '../policy/policy.js'
 import type { Question } from './draft-data.js'
 import type { Standing } from './sign-off.js'
@@ -22,16 +23,23 @@ export const openQuestions = ({ data }: Workflow, standing: Standing): readonly 
 export function waitsFor(workflow: Workflow, stage: StageDefinition, standing: Standing): Question | null {
   const open = openQuestions(workflow, standing)
   if (open.length === 0 || !isProducer(stage.type)) return null
-  const read = outputsRead(workflow, stage)
-  return (
-    open.find(({ stage: by, about }) => by === stage.name || about.some(({ of }) => read.has(of))) ?? null
-  )
+  const reads = readerOf(workflow, stage)
+  return open.find(({ stage: by, about }) => by === stage.name || about.some(reads)) ?? null
 }
 
-function outputsRead({ definition }: Workflow, stage: StageDefinition): ReadonlySet<string> {
+/** Tells whether a stage reads a record, by itself or with its whole output. */
+function readerOf({ definition }: Workflow, stage: StageDefinition): (record: RecordName) => boolean {
   const reads = readsOf(definition, stage)
-  if (reads !== null) return new Set(reads.flatMap((read) => (read.kind === 'output' ? [read.of] : [])))
-  return new Set(ancestors(definition, stage).flatMap(outputNames))
+  if (reads === null) {
+    const before = new Set(ancestors(definition, stage).flatMap(outputNames))
+    return ({ of }) => before.has(of)
+  }
+  return ({ of, id }) =>
+    reads.some(
+      (read) =>
+        (read.kind === 'output' && read.of === of) ||
+        (read.kind === 'record' && read.of === of && read.id === id),
+    )
 }
 
 /** Is the answer to a question for a stage to read: it asked, or it reads a record that the question is about? */
@@ -43,8 +51,7 @@ export function concerns(
   if (by === stage.name) return true
   // What is about nothing is for whoever reads everything.
   if (about.length === 0) return by === null && stage.reads === null
-  const read = outputsRead(workflow, stage)
-  return about.some(({ of }) => read.has(of))
+  return about.some(readerOf(workflow, stage))
 }
 
 /** The number that the next question has. */

@@ -1,9 +1,9 @@
-import type { Data, InputValue } from '../definition/definition.js'
+import type { Data } from '../definition/definition.js'
 import type { Digest } from '../names/digest.js'
 
 /** What an expression can read: the run's inputs, outputs by stage and name, and where it is asked of one thing, that. */
 export interface Readable {
-  readonly inputs: { readonly [name: string]: InputValue }
+  readonly inputs: { readonly [name: string]: Data }
   readonly outputs: { readonly [stage: string]: { readonly [output: string]: Data } }
   readonly it?: Data
 }

@@ -1,5 +1,5 @@
 import { keepAttempt } from '../../app/gate/attempts.js'
-import { onWhole } from '../../app/gate/candidate.js'
+import { onTip } from '../../app/gate/candidate.js'
 import { agentOf } from '../../app/gate/gate.js'
 import { knownCommit } from '../../app/objects/read-commit.js'
 import type { Context } from '../../app/outcome/context.js'
@@ -212,7 +212,7 @@ async function keepChanges(
   const { slug } = loaded.workflow
   const note = firstLine(stage.description) || stage.name
   const gate = gateBehind(loaded.workflow.definition, stage)?.name ?? null
-  const tree = await onWhole(context, candidate, captured.tree)
+  const tree = await onTip(context, candidate, captured.tree)
   const proposal = { onto: loaded.tip, tree, note, agent: agent.name, stage: gate }
   const number = await keepAttempt(context, slug, proposal)
   if (number === null) return

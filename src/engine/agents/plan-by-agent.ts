@@ -78,7 +78,7 @@ async function faultOf(
   const taken = await takeChanges(
     context,
     at.clone,
-    { candidate: { tree, whole: tree }, tip: loaded.tip },
+    { candidate: { tree, tip: tree, changes: [] }, tip: loaded.tip },
     NOTHING,
     '',
   )

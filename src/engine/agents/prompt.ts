@@ -9,7 +9,7 @@ import { gateBehind } from '../../domain/workflow/gates.js'
 import { plansBefore } from '../../domain/workflow/sign-off.js'
 import type { StageRun } from '../stages/stage-run.js'
 import { textAtOrShipped } from '../stages/text-at.js'
-import { lateVariables, outputNamed } from '../stages/values.js'
+import { lateVariables, outputNamed, shownName } from '../stages/values.js'
 import type { Asked } from './answer.js'
 import { answeredQuestions } from './answered-questions.js'
 import { contextFiles } from './context-files.js'
@@ -84,7 +84,7 @@ async function context(run: StageRun, alone: boolean): Promise<readonly string[]
   const { stage, outputs } = run
   const parts: string[] = []
   for (const reference of [stage.config.context_from ?? []].flat()) {
-    const name = String(reference).slice(stage.scope.prefix.length)
+    const name = shownName(stage, String(reference))
     const value = outputNamed(stage, outputs, String(reference))
     if (value === undefined) continue
     parts.push(

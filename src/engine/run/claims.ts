@@ -149,13 +149,12 @@ export async function handIn(
   return { taken: false, code: done.reason?.code ?? '', why: done.reason?.message ?? '' }
 }
 
-/** Where another stage sends this one back, what it hands in takes the place of its last patches; nothing does so too. */
+/** What a stage hands in takes the place of its last patches; nothing does so too. */
 function replaced(
   { workflow, pending }: Loaded,
   { name }: StageDefinition,
   patch: Oid | null,
 ): readonly RefUpdate[] {
-  if (!workflow.definition.stages.some(({ sendsBack }) => sendsBack?.to === name)) return []
   return pending
     .filter(({ oid }) => oid !== patch && workflow.proposed.get(oid) === name)
     .map((ref) => ({ name: ref.name, from: ref.oid, to: null }))

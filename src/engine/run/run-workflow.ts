@@ -47,8 +47,6 @@ class Runner {
   readonly #retried = new Set<string>()
   /** What broke in the background: it ends the run, once what runs beside it has ended. */
   #broken: { readonly error: unknown } | null = null
-  /** Rules may send back what any stage hands in. */
-  #rulesSendBack = false
   /** What is given for forms that are still open. */
   #given: ByForm = new Map()
   #guarded = false
@@ -81,9 +79,6 @@ class Runner {
     const loaded = await loadWorkflow(this.#context, this.#slug)
     requireSound(loaded)
     const { answers, share } = this.#request
-    this.#rulesSendBack = loaded.workflow.definition.stages.some(
-      ({ type, sendsBack }) => type === 'rules' && sendsBack !== null,
-    )
     const begun = await beginAnswers(this.#context, loaded, answers, this.#guard, share)
     this.#given = begun.given
     this.#moved += begun.changed
@@ -279,8 +274,7 @@ class Runner {
   }
 
   /** What goes on next is no stage that had not been run yet: it is said why. */
-  async #tellSentBack({ name, sendsBack }: StageDefinition): Promise<void> {
-    if (sendsBack === null && !this.#rulesSendBack) return
+  async #tellSentBack({ name }: StageDefinition): Promise<void> {
     const { workflow } = await loadWorkflow(this.#context, this.#slug)
     const last = workflow.sentBack.at(-1)
     const by = last === undefined ? null : stageNamed(workflow.definition, last.by)

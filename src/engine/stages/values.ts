@@ -1,4 +1,4 @@
-import type { Outputs } from '../../app/definitions/stage-outputs.js'
+import { nameWithin, type Outputs } from '../../app/definitions/stage-outputs.js'
 import type { Data, StageDefinition } from '../../domain/definition/definition.js'
 import type { Variables } from '../../domain/definition/interpolate.js'
 import { storedAs } from '../../domain/names/slug.js'
@@ -36,9 +36,13 @@ export function outputNamed(
   outputs: Outputs,
   reference: string,
 ): Data | undefined {
-  const name = reference.slice(scope.prefix.length)
+  const name = nameWithin(scope.prefix, reference)
   const at = name.lastIndexOf('.')
   return outputs[name.slice(0, at)]?.[name.slice(at + 1)]
 }
+
+/** How people call an output, in the words of the definition that reads it. */
+export const shownName = ({ scope }: Pick<StageDefinition, 'scope'>, reference: string): string =>
+  nameWithin(scope.prefix, reference).replace(/^\//, '')
 
 const textOf = (value: Data): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2))

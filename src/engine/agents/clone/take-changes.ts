@@ -1,4 +1,4 @@
-import { type Candidate, onWhole } from '../../../app/gate/candidate.js'
+import { type Candidate, onTip } from '../../../app/gate/candidate.js'
 import { notCleaned, pathRefused } from '../../../app/gate/take-diff.js'
 import type { Context } from '../../../app/outcome/context.js'
 import type { StageDefinition } from '../../../domain/definition/definition.js'
@@ -6,6 +6,7 @@ import { globMatcher } from '../../../domain/names/glob.js'
 import type { Oid } from '../../../domain/names/oid.js'
 import { type Path, showPath } from '../../../domain/names/path.js'
 import { firstFew } from '../../../domain/text/counted.js'
+import { bothChange } from '../../../domain/tree/merge-paths.js'
 import { whyOutside } from '../../../domain/workflow/surface.js'
 import type { DisposableClone } from '../../../git/clone/clone.js'
 import { changesBetween } from '../../../git/trees.js'
@@ -20,7 +21,7 @@ export type Taken =
 export async function takeChanges(
   { repo }: Pick<Context, 'repo'>,
   clone: DisposableClone,
-  { candidate, tip }: { readonly candidate: Pick<Candidate, 'tree' | 'whole'>; readonly tip: Oid },
+  { candidate, tip }: { readonly candidate: Pick<Candidate, 'tree' | 'tip' | 'changes'>; readonly tip: Oid },
   { scope, gate }: { readonly scope: readonly string[]; readonly gate: StageDefinition | null },
   note: string,
 ): Promise<Taken> {
@@ -52,5 +53,11 @@ export async function takeChanges(
   const unwanted = gate === null ? null : whyOutside(gate, paths)
   if (unwanted !== null)
     return { code: 'SURFACE', why: `the agent changed what its gate does not take: ${unwanted}` }
-  return { patch: { tree: await onWhole({ repo }, candidate, captured.tree), onto: tip, note }, paths }
+  const stacked = bothChange(candidate.changes, changes)
+  if (stacked !== null)
+    return {
+      code: 'PATCHES_OVERLAP',
+      why: `the agent changed ${showPath(stacked)}, which a patch changes that nobody has accepted yet`,
+    }
+  return { patch: { tree: await onTip({ repo }, candidate, captured.tree), onto: tip, note }, paths }
 }
