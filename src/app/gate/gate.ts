@@ -43,7 +43,12 @@ export async function readGate(
 ): Promise<{ readonly patches: readonly Patch[]; readonly faults: readonly NoPatch[] }> {
   const read = await Promise.all(pending.map((ref) => readPending(context, ref)))
   const known = read.flatMap((each) => ('why' in each ? [] : [each]))
-  known.sort((a, b) => secondsOf(a) - secondsOf(b) || (a.oid < b.oid ? -1 : 1))
+  known.sort(
+    (a, b) =>
+      secondsOf(a) - secondsOf(b) ||
+      (numberOf(a) ?? Infinity) - (numberOf(b) ?? Infinity) ||
+      (a.oid < b.oid ? -1 : 1),
+  )
   const numbers = new Map(decidedNumbers(workflow))
   for (const commit of known) {
     const number = numberOf(commit)
