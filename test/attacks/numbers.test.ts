@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BINDING_ATTACKS } from './binding.js'
 import { BUDGET_ATTACKS } from './budgets.js'
 import { EVIDENCE_ATTACKS } from './evidence.js'
+import { FOR_EACH_ATTACKS } from './for-each.js'
 import { FORGE_ATTACKS } from './forge.js'
 import { GATE_ATTACKS } from './gates.js'
 import { GIT_ATTACKS } from './git-tricks.js'
@@ -42,6 +43,7 @@ const ALL = [
   ...RECORD_ATTACKS,
   ...READ_ATTACKS,
   ...QUESTION_ATTACKS,
+  ...FOR_EACH_ATTACKS,
 ]
 
 /** Numbers that other tests hold: the file, and the title of the test as it stands there. */

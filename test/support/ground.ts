@@ -106,6 +106,7 @@ export interface Ground {
 
 export interface Begun extends Opening {
   readonly definition?: string
+  readonly nested?: Readonly<Record<string, string>>
   readonly on?: Landmark
   readonly target?: string
 }
@@ -201,9 +202,14 @@ export function ground({ format, law = policy(), files = {} }: Grounds): Ground 
     get tip() {
       return tip()
     },
-    draft(slug, acts, { definition = BUILT_IN.get('change') ?? '', on, target = TARGET, ...over } = {}) {
+    draft(
+      slug,
+      acts,
+      { definition = BUILT_IN.get('change') ?? '', nested = {}, on, target = TARGET, ...over } = {},
+    ) {
       const from = on ?? tip()
-      const world = { ...WORLD, slug: slug as Slug, format, definition, files: Object.fromEntries(from.tree) }
+      const files = Object.fromEntries(from.tree)
+      const world = { ...WORLD, slug: slug as Slug, format, definition, nested, files }
       const event = { target, ...over.event } as NonNullable<Opening['event']>
       const start = opened(world, { parents: [from.oid], ...over, event })
       const own = typeof law === 'string' ? policy() : law

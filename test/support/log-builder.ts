@@ -3,8 +3,9 @@ import { expect } from 'vitest'
 import { evaluator } from '../../src/conditions/condition.js'
 import { BUILT_IN } from '../../src/definitions/built-in.js'
 import { parseDefinition } from '../../src/definitions/definition-file.js'
-import { dataNeeds } from '../../src/domain/definition/data-outputs.js'
+import { dataNeeds, isData } from '../../src/domain/definition/data-outputs.js'
 import type { Data, Definition } from '../../src/domain/definition/definition.js'
+import { instantiate } from '../../src/domain/definition/instantiate.js'
 import { append, fold } from '../../src/domain/fold/fold.js'
 import type { Hashing } from '../../src/domain/fold/hashing.js'
 import { type Commit, formatCommit, parseCommit } from '../../src/domain/log/commit.js'
@@ -40,6 +41,8 @@ export interface World {
   readonly format: ObjectFormat
   /** YAML. */
   readonly definition: string
+  /** The definitions that it runs, by their names. */
+  readonly nested?: Readonly<Record<string, string>>
   readonly policy: Policy
   /** On the target when the draft is opened. */
   readonly files: Files
@@ -144,9 +147,12 @@ export function opened(world: World, over: Opening = {}): Draft {
   const parsed = parseDefinition('definition.yml', world.definition)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors))
   const folder = `.vizier/runs/${slug.replace('/', '_')}/`
+  const nested = Object.entries(world.nested ?? {})
+  const definition = nested.length === 0 ? parsed.value : instanceOf(parsed.value, slug, nested)
   const files = {
     [`${folder}definition.yml`]: world.definition,
-    [`${folder}inputs.json`]: '{}\n',
+    [`${folder}inputs.json`]: nested.length === 0 ? '{}\n' : `${JSON.stringify(RUN)}\n`,
+    ...Object.fromEntries(nested.map(([name, text]) => [`${folder}definitions/${name}.yml`, text])),
     ...over.files,
   }
   const tree = withFiles(base, files, format)
@@ -154,18 +160,21 @@ export function opened(world: World, over: Opening = {}): Draft {
   const event = {
     event: 'opened',
     workflow: { slug, opened: null },
-    definitions: [{ name: parsed.value.name, blob }],
+    definitions: [
+      { name: parsed.value.name, blob },
+      ...nested.map(([name, text]) => ({ name, blob: objectOid('blob', encodeUtf8(text), format) })),
+    ],
     target: TARGET,
     ...over.event,
   } as Event
   const message = encodeUtf8(formatMessage(`Open ${slug}`, '', formatTrailers(event)))
   const commit = bare(world, oidOf(tree, format), over.parents ?? [root.oid], message)
-  const entry = { ...entryOf(commit, changesOf(base, tree), null), data: dataOf(parsed.value, slug, tree) }
-  const folded = fold({ entries: [entry], definition: parsed.value, ask }, hashingOf(format))
+  const entry = { ...entryOf(commit, changesOf(base, tree), null), data: dataOf(definition, slug, tree) }
+  const folded = fold({ entries: [entry], definition, ask }, hashingOf(format))
   if (folded === null) throw new Error('it does not open')
   return {
     world,
-    definition: parsed.value,
+    definition,
     entries: [entry],
     ...folded,
     tree,
@@ -173,6 +182,23 @@ export function opened(world: World, over: Opening = {}): Draft {
     gate: [],
     said: codesOf(folded.findings) || 'legal',
   }
+}
+
+const RUN = { target: TARGET, date: '2026-01-02', inputs: {} }
+
+function instanceOf(
+  definition: Definition,
+  slug: string,
+  nested: readonly (readonly [name: string, text: string])[],
+): Definition {
+  const read = nested.map(([name, text]) => {
+    const parsed = parseDefinition(`${name}.yml`, text)
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors))
+    return [name, parsed.value] as const
+  })
+  const instance = instantiate(definition, slug, RUN, new Map(read))
+  if (!instance.ok) throw new Error(JSON.stringify(instance.errors))
+  return instance.definition
 }
 
 const PERSON = 'Ann Operator <ann@example.com>'
@@ -192,12 +218,11 @@ export function commitOf(content: ByteString, format: ObjectFormat): Commit {
 
 /** What stages and rules read as data of the files of a tree. */
 function dataOf(definition: Definition, slug: string, tree: FileTree): EntryData {
-  const { outputs, files } = dataNeeds(definition, slug)
-  const values = outputs.flatMap(({ path }) => {
-    const oid = tree.get(path)?.oid
-    return oid === undefined ? [] : [[oid, JSON.parse(contentOf(oid)) as Data] as const]
-  })
-  const watched = files.flatMap((path) => {
+  const needs = dataNeeds(definition, slug)
+  const values = [...tree].flatMap(([path, { oid }]) =>
+    isData(needs, path) ? [[oid, JSON.parse(contentOf(oid)) as Data] as const] : [],
+  )
+  const watched = needs.files.flatMap((path) => {
     const oid = tree.get(path)?.oid
     return oid === undefined ? [] : [[path, oid] as const]
   })
@@ -282,6 +307,7 @@ export function extended(draft: Draft, next: Next): Draft {
     ...draft,
     entries: [...draft.entries, entry],
     workflow: after,
+    definition: after.definition,
     tree: next.tree,
     findings: [...draft.findings, ...findings],
     said: codesOf(problems) || 'legal',
