@@ -7,16 +7,7 @@ import { tellUsage, type Usage } from '../domain/text/usage.js'
 import { renderOverview } from './overview.js'
 import { columns, type Paint, safe } from './paint.js'
 import { patchLine } from './patch-line.js'
-
-const MARKS: Readonly<Record<string, string>> = {
-  completed: '✓',
-  skipped: '-',
-  awaiting: '?',
-  running: '>',
-  pending: ' ',
-  stale: '!',
-  failed: 'x',
-}
+import { type StageTold, stageRows, tint } from './stage-rows.js'
 
 /** The stages of a workflow, each with where it stands; without one, all that are open. */
 export function renderStatus(outcome: Outcome, p: Paint): string {
@@ -25,13 +16,6 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
   const { state, target, stages, plan, pending, accepted, findings, questions } = facts as ReturnType<
     typeof statusFacts
   >
-  const rows = stages.map((stage, at) => [
-    `${tint(stage.state, p)(MARKS[stage.state] ?? ' ')} ${at + 1}`,
-    stage.name,
-    tint(stage.state, p)(stage.state),
-    ...spanOf(stage, p),
-    p.dim(safe([stage.why, labelOf(stage), ...namesOf(stage)].filter((each) => each !== '').join(', '))),
-  ])
   const subjects = stages.filter(
     (stage) => stage.subject !== null && stage.ready && ['awaiting', 'stale'].includes(stage.state),
   )
@@ -39,7 +23,7 @@ export function renderStatus(outcome: Outcome, p: Paint): string {
     `${p.bold(safe(workflow))}  ${tint(state, p)(state)}, for ${safe(target)}${status === 'unchanged' ? ' (unchanged)' : ''}\n`,
     ...aboutLines(facts as Told, p),
     '\n',
-    columns(rows),
+    columns(stageRows(stages, p)),
     plan === null ? '' : `\nplan     ${planLine(plan, p)}\n`,
     ...subjects.map((stage) => `pending  ${stage.name} of ${p.dim(p.id(safe(stage.subject)))}\n`),
     ...saidLines(facts as Told, p),
@@ -104,14 +88,6 @@ interface Said {
   readonly text: string
 }
 
-interface StageTold {
-  readonly name: string
-  readonly state: string
-  readonly seconds?: number | null
-  readonly by?: readonly string[]
-  readonly reasons?: readonly Said[]
-}
-
 const MAX_GOAL = 5
 
 /** Its goal, when and by whom it was started, and who acts next. */
@@ -134,25 +110,6 @@ function aboutLines({ goal, started, elapsed, opener, turn, usage }: Told, p: Pa
     ...(about === '' ? [] : [`${p.dim(about)}\n`]),
   ]
 }
-
-/** How long a stage took, or how long it has been open. */
-function spanOf(stage: StageTold, p: Paint): readonly string[] {
-  if (stage.seconds === undefined) return []
-  return [stage.seconds === null || stage.state === 'skipped' ? '' : p.dim(formatDuration(stage.seconds))]
-}
-
-/** What a verification is worth; of one that is stale, nothing. */
-const labelOf = ({
-  verification,
-  state,
-}: {
-  readonly verification?: string
-  readonly state: string
-}): string => (state === 'stale' ? '' : (verification ?? ''))
-
-/** Who approved or wrote it; of what an earlier stage has to come before again, nobody's decision is told. */
-const namesOf = ({ by, state }: StageTold): readonly string[] =>
-  by === undefined || by.length === 0 || state === 'stale' ? [] : [`by ${by.join(' and ')}`]
 
 /** Why it is paused, and what was said against a stage that is open. */
 function saidLines({ paused, stages }: Told, p: Paint): readonly string[] {
@@ -194,11 +151,4 @@ function remoteLines(remotes: unknown): readonly string[] {
 function planLine(plan: NonNullable<ReturnType<typeof statusFacts>['plan']>, p: Paint): string {
   const parts = [safe(plan.path), ...(plan.blob === null ? [] : [p.dim(p.id(plan.blob))]), plan.state]
   return parts.join(' ')
-}
-
-function tint(state: string, p: Paint): (text: string) => string {
-  if (state === 'completed') return p.good
-  if (state === 'failed' || state === 'stale') return p.bad
-  if (state === 'awaiting' || state === 'running') return p.wait
-  return p.dim
 }

@@ -139,12 +139,20 @@ test('a record may begin on patches that wait, and is built again where one of t
     config: { workflow: unit, inputs: { rows: rows.list } }
 `,
   )
-  list(one, two)
+  list(one, two, three)
   runs.does('start', 'stacked')
   const pending = patches('stacked-1')
-  expect(pending.map(({ paths }) => paths)).toEqual([['src/one.js'], ['src/two.js']])
-  const [first, second] = pending.map(({ oid }) => oid)
-  const early = runs.shop.wf(['--json', 'accept-diff', 'stacked-1', '--patch', '2', '--expect', second ?? ''])
+  expect(pending.map(({ paths }) => paths)).toEqual([
+    ['src/one.js'],
+    ['src/three.js'],
+    ['src/two.js'],
+  ])
+  expect(wf('status', 'stacked-1').next).toEqual([
+    { command: 'wf diff stacked-1', why: '3 patches to review' },
+    { command: 'wf accept-diff stacked-1 --all', why: 'or reject-diff --patch N' },
+  ])
+  const [first, , second] = pending.map(({ oid }) => oid)
+  const early = runs.shop.wf(['--json', 'accept-diff', 'stacked-1', '--patch', '3', '--expect', second ?? ''])
   expect(JSON.parse(early.stdout).reason).toMatchObject({
     code: 'PATCH_STACKED',
     message: expect.stringContaining('unit.U1.build'),
@@ -152,8 +160,7 @@ test('a record may begin on patches that wait, and is built again where one of t
   wf('reject-diff', 'stacked-1', '--patch', '1', '-m', 'Say it otherwise', '--expect', first ?? '')
   expect(states('stacked-1')).toMatchObject({ 'unit.U1.build': 'stale', 'unit.U2.build': 'stale' })
   runs.does('resume', 'stacked-1')
-  for (const { patch, oid } of patches('stacked-1'))
-    wf('accept-diff', 'stacked-1', '--patch', String(patch), '--expect', oid)
+  wf('accept-diff', 'stacked-1', '--all', ...patches('stacked-1').flatMap(({ oid }) => ['--expect', oid]))
   expect(states('stacked-1')).toMatchObject({ unit: 'completed' })
   expect(wf('status', 'stacked-1').facts.findings).toEqual([])
 })

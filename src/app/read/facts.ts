@@ -64,6 +64,7 @@ export function statusFacts(context: Context, loaded: Loaded, patches: readonly 
       ready: isReady(stage),
       subject: stage.type === 'approval' ? subjectToken(workflow, stage, context.hashing) : null,
       ...verificationFact(workflow, stage),
+      ...(stage.scope.record === undefined ? {} : { record: stage.scope.record }),
     })),
     plan: planFacts(loaded),
     pending: patches.map(patchFacts),

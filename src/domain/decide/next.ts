@@ -5,7 +5,7 @@ import { assertNever } from '../text/assert-never.js'
 import { mergePaths } from '../tree/merge-paths.js'
 import { artefactsAskedAnew } from '../workflow/asked-anew.js'
 import { awaitsPatch } from '../workflow/evidence.js'
-import { gatesOf, waitingAt } from '../workflow/gates.js'
+import { gateOfPatch, gatesOf, waitingAt } from '../workflow/gates.js'
 import { attemptsSpent } from '../workflow/limits.js'
 import type { Problem } from '../workflow/problem.js'
 import { openQuestions, waitsFor } from '../workflow/questions.js'
@@ -39,7 +39,18 @@ export function nextSteps(scene: Scene): readonly NextStep[] {
     command: `wf answer ${slug} ${id} -m ANSWER`,
     why: `a question${about.length === 0 ? '' : ` about ${about.map((each) => each.id).join(', ')}`} is open`,
   }))
-  return [...asked, ...readyStages(scene).flatMap((status) => stepsFor(scene, status))]
+  return once([...asked, ...readyStages(scene).flatMap((status) => stepsFor(scene, status))])
+}
+
+/** One command that does several things is one step. */
+function once(steps: readonly NextStep[]): readonly NextStep[] {
+  const known = new Map<string, NextStep[]>()
+  for (const step of steps) known.set(step.command, [...(known.get(step.command) ?? []), step])
+  return [...known.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return []
+    const others = more.filter(({ why }) => why !== first.why).length
+    return [others === 0 ? first : { ...first, why: `${first.why} (and ${others} more)` }]
+  })
 }
 
 /** The stages of an open workflow that something can be done at now, in the order of the definition. */
@@ -150,6 +161,11 @@ function reviewing(scene: Scene, status: StageStatus, why: string): readonly Nex
   const { workflow, waiting, around } = scene
   const { slug } = workflow
   const several = waiting.length > 1
+  if (areManyToReview(scene)) {
+    const accept = { command: `wf accept-diff ${slug} --all`, why: 'or reject-diff --patch N' }
+    const look = { command: `wf diff ${slug}`, why: `${waiting.length} patches to review` }
+    return [look, forOthers(scene, status) ?? accept]
+  }
   const [first] = waitingAt(workflow, status.stage, waiting)
   const name = first === undefined ? undefined : around?.patches?.get(first.oid)
   const patch = several && name !== undefined ? ` --patch ${name}` : ''
@@ -159,6 +175,16 @@ function reviewing(scene: Scene, status: StageStatus, why: string): readonly Nex
     forOthers(scene, status) ?? { command: `wf accept-diff ${slug}${patch}${all}`, why: 'or reject-diff' },
   ]
 }
+
+/** Does a patch wait at each of several gates, so many that nobody reads a step for each? */
+function areManyToReview(scene: Scene): boolean {
+  const { workflow, waiting } = scene
+  const open = new Set(readyStages(scene).map(({ stage }) => stage.name))
+  const gates = new Set(waiting.map((patch) => gateOfPatch(workflow, patch)?.name ?? ''))
+  return gates.size > MOST_GATES && [...gates].every((name) => open.has(name))
+}
+
+const MOST_GATES = 2
 
 /** The ways to new code, where the workflow has a stage that takes patches. */
 function working(scene: Scene, why: string, gate?: StageDefinition): readonly NextStep[] {

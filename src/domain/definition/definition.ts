@@ -191,6 +191,8 @@ export interface Scope {
   readonly prefix: string
   readonly inputs: { readonly [name: string]: Data }
   readonly variables: { readonly [name: string]: string }
+  /** Where it runs for a record of a list: how people call that, `<stage>.<id>`. */
+  readonly record?: string
 }
 
 export const NO_SCOPE: Scope = { prefix: '', inputs: {}, variables: {} }

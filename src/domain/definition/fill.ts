@@ -23,8 +23,8 @@ export interface Place {
   /** The outputs that were given to the definition, by the names that it has for them. */
   readonly outer: ReadonlyMap<string, string>
   readonly item: Item | null
-  /** Is it, or something around it, run for each record of a list? */
-  readonly inEach: boolean
+  /** Where it, or something around it, runs for a record of a list: `<stage>.<id>`. */
+  readonly record: string | null
 }
 
 /** How the texts of one stage are filled in. */
@@ -73,6 +73,7 @@ export function fill(
       prefix,
       inputs: item === null ? run.inputs : { ...run.inputs, [item.name]: item.value },
       variables: Object.fromEntries(known),
+      ...(place.record === null ? {} : { record: place.record }),
     },
   }
 }

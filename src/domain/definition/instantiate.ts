@@ -56,7 +56,7 @@ export function instantiate(
   if (count > MAX_STAGES)
     return { ok: false, errors: [{ stage: '', message: `more than ${MAX_STAGES} stages` }] }
   const errors: InstanceError[] = []
-  const outer: Place = { prefix: '', chain: [], run, entry: [], outer: new Map(), item: null, inEach: false }
+  const outer: Place = { prefix: '', chain: [], run, entry: [], outer: new Map(), item: null, record: null }
   const bodies = new Map<string, Body>()
   const stages = expand(definition, slug, outer, { nested, bodies, errors })
   const variables = variablesOf(slug, definition, run)
@@ -108,7 +108,7 @@ function stagesFor(
         prefix: `${stage.name}.${id}.`,
         entry: [...stage.dependsOn, ...needs.flatMap((each) => last.get(each) ?? [])],
         item: { name: item, of: stage.forEach?.of ?? '', id, value },
-        inEach: true,
+        record: `${stage.name}.${id}`,
       }
       const made = expand(definition, slug, own, { nested, bodies: new Map(), errors })
       const after = stage.forEach?.after ?? null
@@ -249,11 +249,11 @@ function runInside(
     entry: stage.dependsOn,
     outer: given.outputs,
     item: null,
-    inEach: place.inEach,
+    record: place.record,
   }
   const own = { ...stage, limits: stricter(stage.limits, definition.limits) }
   if (stage.forEach !== null) {
-    if (place.inEach || definition.stages.some(({ forEach }) => forEach !== null))
+    if (place.record !== null || definition.stages.some(({ forEach }) => forEach !== null))
       return wrong(`"${name}" runs for each record itself, and one list in another is not read`)
     bodies.set(stage.name, { definition, place: inner })
     return [own]
