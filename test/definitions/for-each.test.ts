@@ -107,6 +107,8 @@ describe('the definitions of the documentation', () => {
 })
 
 const many = (count: number): readonly Data[] => Array.from({ length: count }, (_, at) => unit(`U${at}`))
+const chain = (count: number): readonly Data[] =>
+  many(count).map((_, at) => unit(`U${at}`, { depends_on: at === 0 ? [] : [`U${at - 1}`] }))
 const long = Array.from({ length: 201 }, (_, at) => `A${at}`)
 
 test.each<readonly [string, RegExp | null, readonly Data[]]>([
@@ -130,6 +132,8 @@ test.each<readonly [string, RegExp | null, readonly Data[]]>([
   ['more rows than are read', /names 201 records in "rows", and 200 at most/, [unit('U1', { rows: long })]],
   ['too many', /it lists 101 records/, many(101)],
   ['as many as there may be', null, many(100)],
+  ['a chain that is too long', /need each other in chains that are too long/, chain(100)],
+  ['a chain as long as a definition may be', null, chain(60)],
   ['nobody', null, []],
 ])('a list with %s', (_, expected, units) => {
   if (expected === null) expect(why(...units)).toBeNull()

@@ -142,11 +142,7 @@ test('a record may begin on patches that wait, and is built again where one of t
   list(one, two, three)
   runs.does('start', 'stacked')
   const pending = patches('stacked-1')
-  expect(pending.map(({ paths }) => paths)).toEqual([
-    ['src/one.js'],
-    ['src/three.js'],
-    ['src/two.js'],
-  ])
+  expect(pending.map(({ paths }) => paths)).toEqual([['src/one.js'], ['src/three.js'], ['src/two.js']])
   expect(wf('status', 'stacked-1').next).toEqual([
     { command: 'wf diff stacked-1', why: '3 patches to review' },
     { command: 'wf accept-diff stacked-1 --all', why: 'or reject-diff --patch N' },

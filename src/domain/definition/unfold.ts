@@ -7,6 +7,7 @@ import {
   type UnfoldedStages,
 } from './definition.js'
 import { judgeInstance, withStages } from './instantiate.js'
+import { ancestors } from './stage-graph.js'
 
 /** A list of a run: the stage that hands it in, the stages that run a definition for each of its records, and where it lies. */
 export interface List {
@@ -35,6 +36,20 @@ export function listsOf({ unfolding }: Definition, slug: string): readonly List[
 
 // A template is of one run.
 const LISTS = new WeakMap<Definition, readonly List[]>()
+
+/**
+ * A stage and one that it stands on, however far: the state of a workflow is computed along all of these at each event. A chain
+ * as long as a definition may be without lists has nearly as many.
+ */
+const MOST_PAIRS = 25_000
+
+function whyNone(definition: Definition, slug: string): string | null {
+  const pairs = definition.stages.reduce((sum, stage) => sum + ancestors(definition, stage).length, 0)
+  if (pairs > MOST_PAIRS)
+    return `its records need each other in chains that are too long: ${pairs} pairs of stages, and ${MOST_PAIRS} at most`
+  const [error] = judgeInstance(definition, slug)
+  return error === undefined ? null : `${error.stage}: ${error.message}`
+}
 
 interface Known {
   readonly values: readonly (Data | undefined)[]
@@ -96,8 +111,7 @@ function make(
   }
   const open = (definition: Definition): Definition => ({ ...definition, unfolding })
   const whole = withStages(template, made)
-  const [error] = judgeInstance(whole, slug)
-  if (error === undefined) return { definition: open(whole), wrong }
-  const why = `${error.stage}: ${error.message}`
+  const why = whyNone(whole, slug)
+  if (why === null) return { definition: open(whole), wrong }
   return { definition: open(template), wrong: new Map(lists.map(({ of }) => [of, why])) }
 }
