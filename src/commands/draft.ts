@@ -8,6 +8,7 @@ import { type People, people } from '../app/outcome/people.js'
 import { statusFacts } from '../app/read/facts.js'
 import { findWorkflow, type Loaded, loadWorkflow, requireSound } from '../app/read/load.js'
 import { nextOf } from '../app/read/next-of.js'
+import { inOneGo } from '../app/write/in-one-go.js'
 import { guardSlug, openWorkflow } from '../app/write/open.js'
 import { openingTarget } from '../app/write/opening-target.js'
 import { publish } from '../app/write/publish.js'
@@ -103,13 +104,16 @@ async function propose(
     if (existing?.from === 'archive')
       guardSlug(slug, [{ name: existing.ref, oid: existing.tip, head: false, worktree: null }])
     const who = await people(context)
-    const begun = existing ? { ...(await begin(context, existing)) } : await open(context, slug, args, who)
-    asked ??= await askWhatIsMissing(context, begun, given)
-    const written = await submit(context, begun, asked, { agent, note: text(args, 'message') ?? '' }, who)
+    const from = existing?.tip ?? null
+    const written = await inOneGo(context, async (within) => {
+      const begun = existing ? await begin(within, existing) : await open(within, slug, args, who)
+      asked ??= await askWhatIsMissing(within, begun, given)
+      return submit(within, begun, asked, { agent, note: text(args, 'message') ?? '' }, who)
+    })
     if ('reason' in written) return refusal('draft', written.reason, { workflow: slug })
     const to = written.head.tip.oid
-    if (to === begun.from) return finish(context, slug, [], null)
-    const ref = { name: draftRef(slug), from: begun.from, to }
+    if (to === from) return finish(context, slug, [], null)
+    const ref = { name: draftRef(slug), from, to }
     if ((await publish(context, [ref], `wf draft: ${slug}`)) === 'done')
       return finish(context, slug, written.commits, ref)
   }

@@ -14,6 +14,7 @@ import { type Landing, planLanding, sealStep, writeLanding } from '../app/save/l
 import { writeQuick } from '../app/save/quick.js'
 import { countLines } from '../app/verify/objects/small-lines.js'
 import { guardFollower } from '../app/write/guard-follower.js'
+import { inOneGo } from '../app/write/in-one-go.js'
 import { guardSlug } from '../app/write/open.js'
 import { type OpeningTarget, openingTarget } from '../app/write/opening-target.js'
 import { publish } from '../app/write/publish.js'
@@ -209,9 +210,12 @@ async function land(
   { loaded, landing, checks, who }: Prepared,
   signer: DecisionSigner,
 ): Promise<Outcome | 'lost'> {
-  const step = await sealStep(context, loaded, landing, checks)
-  const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
-  const merge = await writeLanding(context, landing, sealed, await goalOf(context, loaded), who, false)
+  const { sealed, merge } = await inOneGo(context, async (within) => {
+    const step = await sealStep(within, loaded, landing, checks)
+    const seal = await writeStep(within, await headOf(within, loaded), step, { people: who, signer })
+    const goal = await goalOf(within, loaded)
+    return { sealed: seal, merge: await writeLanding(within, landing, seal, goal, who, false) }
+  })
   const refs = [
     { name: at.target.name, from: landing.onto.oid, to: merge },
     { name: archiveRef(slug), from: null, to: sealed.tip.oid },

@@ -16,6 +16,7 @@ import { refuseUnknown } from '../app/save/refuse-unknown.js'
 import { refuseWaitingUpdate } from '../app/save/waiting-update.js'
 import { smallLines } from '../app/verify/objects/small-lines.js'
 import { guardFollower } from '../app/write/guard-follower.js'
+import { inOneGo } from '../app/write/in-one-go.js'
 import { publish } from '../app/write/publish.js'
 import { headOf } from '../app/write/record.js'
 import { decisionSigner } from '../app/write/signer.js'
@@ -112,21 +113,22 @@ async function run(given: Context, args: Arguments): Promise<Outcome> {
     if (!memo.asked) await guardAgent(context, slug)
     memo.asked = true
     const who = await people(context)
-    const step = await sealStep(context, loaded, landing, results)
-    const sealed = await writeStep(context, await headOf(context, loaded), step, { people: who, signer })
+    const { sealed, merge } = await inOneGo(context, async (within) => {
+      const step = await sealStep(within, loaded, landing, results)
+      const seal = await writeStep(within, await headOf(within, loaded), step, { people: who, signer })
+      if (at !== null) return { sealed: seal, merge: null }
+      const goal = await goalOf(within, loaded)
+      return {
+        sealed: seal,
+        merge: await writeLanding(within, landing, seal, goal, who, flag(args, 'squash')),
+      }
+    })
     if (at !== null) {
       const outcome = await sealForForge(context, loaded, landing, sealed, at)
       if (outcome === 'lost') continue
       return { ...outcome, facts: { ...outcome.facts, ...alongFact(memo.along) } }
     }
-    const merge = await writeLanding(
-      context,
-      landing,
-      sealed,
-      await goalOf(context, loaded),
-      who,
-      flag(args, 'squash'),
-    )
+    if (merge === null) throw new Error('what is to land was not written')
     const refs = await refsOf(context, loaded, landing, sealed, merge, flag(args, 'keep-branch'))
     if ((await publish(context, refs, `wf save: ${slug}`)) === 'done') {
       const noted = await noteEnd(context, sealed.tip.oid, merge)

@@ -2,11 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { gathering } from '../../src/git/native/gathering.js'
 import { scratch } from '../support/scratch-repository.js'
 import { repositoryContract } from './contract.js'
 
 repositoryContract('git, sha1', async () => (await scratch()).open())
 repositoryContract('git, sha256', async () => (await scratch({ format: 'sha256' })).open())
+repositoryContract('git, gathered', async () => gathering(await (await scratch()).open()))
+repositoryContract('git, gathered, sha256', async () =>
+  gathering(await (await scratch({ format: 'sha256' })).open()),
+)
 repositoryContract('git, bare', async () => (await scratch({ bare: true })).open())
 
 const [, major = '0', minor = '0'] =

@@ -4,6 +4,7 @@ import { PLANS, SNAPSHOT } from '../../domain/names/slug.js'
 import type { ByteString } from '../../domain/text/bytes.js'
 import type { Change } from '../../domain/tree/change.js'
 import { isOwn, type Workflow } from '../../domain/workflow/workflow.js'
+import { gathering } from '../../git/native/gathering.js'
 import { storedText } from '../../git/stored/stored-text.js'
 import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
@@ -19,10 +20,12 @@ export async function guardArtefacts(
   landed: readonly Change[],
   tree: Oid,
 ): Promise<void> {
+  // What is only compared is written nowhere.
+  const dry = { repo: gathering(context.repo) }
   for (const { path, new: file } of landed) {
     if (file === null || !isOwn(own, path)) continue
     const blob = await context.repo.read(file.oid)
-    if (blob === null || (await isAsStored(context, tree, path, file.oid, blob.content))) continue
+    if (blob === null || (await isAsStored(dry, tree, path, file.oid, blob.content))) continue
     const option = isUnder(path, PLANS) ? '--plan' : path === SNAPSHOT ? '--snapshot' : null
     const again = option === null ? null : `git show draft/${slug}:${path} | wf draft ${slug} ${option} -`
     throw notAsStored(path, again)

@@ -8,6 +8,7 @@ import { Refused } from '../outcome/outcome.js'
 import type { People } from '../outcome/people.js'
 import type { Loaded } from '../read/load.js'
 import { readLog } from '../read/read-log.js'
+import { inOneGo } from '../write/in-one-go.js'
 import { openWorkflow } from '../write/open.js'
 import type { OpeningTarget } from '../write/opening-target.js'
 import { writeDocuments } from '../write/write-documents.js'
@@ -30,6 +31,10 @@ export interface Quick {
  * yet, so that what is refused later leaves nothing behind.
  */
 export async function writeQuick(context: Context, quick: Quick, who: People): Promise<Loaded> {
+  return inOneGo(context, (within) => write(within, quick, who))
+}
+
+async function write(context: Context, quick: Quick, who: People): Promise<Loaded> {
   const { slug, at } = quick
   const { name, oid: base } = at.target
   const opening = { slug, target: name, base, definition: quick.definition, inputs: { target: name } }

@@ -7,6 +7,7 @@ import type { Context } from '../outcome/context.js'
 import { type Outcome, outcome, Refused, refusal } from '../outcome/outcome.js'
 import { people } from '../outcome/people.js'
 import { type Loaded, loadWorkflow, requireSound } from '../read/load.js'
+import { inOneGo } from './in-one-go.js'
 import { publish } from './publish.js'
 import type { DecisionSigner } from './signer.js'
 import { type Head, writeStep } from './write-step.js'
@@ -83,11 +84,14 @@ export async function writeSteps(
 ): Promise<{ readonly head: Head; readonly commits: Outcome['commits'] }> {
   const who = await people(context)
   const commits: { oid: Commit['oid']; event: string }[] = []
-  let head = start
-  for (const step of steps) {
-    head = await writeStep(context, head, step, { people: who, signer })
-    commits.push({ oid: head.tip.oid, event: eventOf(head.tip) })
-  }
+  const head = await inOneGo(context, async (within) => {
+    let tip = start
+    for (const step of steps) {
+      tip = await writeStep(within, tip, step, { people: who, signer })
+      commits.push({ oid: tip.tip.oid, event: eventOf(tip.tip) })
+    }
+    return tip
+  })
   return { head, commits }
 }
 

@@ -17,6 +17,7 @@ import type { Context } from '../outcome/context.js'
 import { Refused } from '../outcome/outcome.js'
 import { type People, people } from '../outcome/people.js'
 import { definitionOnTarget, isKnown, stemFor } from './definition-on-target.js'
+import { inOneGo } from './in-one-go.js'
 import { guardSlug, openWorkflow } from './open.js'
 import { openingTarget } from './opening-target.js'
 import { publish } from './publish.js'
@@ -54,13 +55,11 @@ export async function startRun(context: Context, request: StartRequest): Promise
     const run: RunInputs = { target: target.name, date: dayOf(who), inputs: values }
     guardInstance(definition, slug, run, nested)
     const inputs = { ...run, ...(pinned.length === 0 ? {} : { pinned: pinnedIn(pinned) }) }
-    const head = await openWorkflow(
-      context,
-      { slug, target: target.name, base: target.oid, definition, nested, inputs },
-      who,
-    )
-    const { tip } =
-      pinned.length === 0 ? head : await writeOrdinary(context, head, pinned, pinSubject(slug, pinned), who)
+    const { tip } = await inOneGo(context, async (within) => {
+      const opening = { slug, target: target.name, base: target.oid, definition, nested, inputs }
+      const head = await openWorkflow(within, opening, who)
+      return pinned.length === 0 ? head : writeOrdinary(within, head, pinned, pinSubject(slug, pinned), who)
+    })
     const ref = { name: draftRef(slug), from: null, to: tip.oid }
     if ((await publish(context, [ref], `wf workflow start: ${slug}`)) === 'done') {
       const known = await isKnown(context, onto.tree, definition)

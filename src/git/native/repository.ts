@@ -23,6 +23,8 @@ export interface NativeRepository extends Repository {
   places(): Promise<Places>
   /** Git's effective configuration. Asked once. */
   config(): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Writes what waits to be written, where new objects are gathered. */
+  readonly settle?: () => Promise<void>
   /** Who commits here, now. */
   identify(role: 'author' | 'committer'): Promise<Identified>
 }

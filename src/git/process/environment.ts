@@ -5,6 +5,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface Where {
   readonly cwd: string
   readonly env: Environment
+  /** What has to be done before Git is started here: objects that wait are written. */
+  readonly before?: () => Promise<void>
 }
 
 export interface ChildSettings {

@@ -14,6 +14,7 @@ export async function porcelain(
   args: readonly string[],
   settings: ChildSettings = {},
 ): Promise<string> {
+  await where.before?.()
   const { simpleGit } = await import('simple-git')
   const env = childEnvironment(where.env, settings)
   const failed: { error: GitError | null } = { error: null }

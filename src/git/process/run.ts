@@ -9,6 +9,8 @@ export interface GitOptions extends ChildSettings {
   readonly cwd: string
   /** The variables of the program that asks; default: this process's. */
   readonly env?: Environment
+  /** Is waited for before it starts. */
+  readonly before?: () => Promise<void>
   /** Bytes for its standard input; without them it reads nothing. */
   readonly input?: ByteString | Uint8Array
   /** Instead: an open file that it reads to its end. */
@@ -39,6 +41,7 @@ export interface GitResult {
  * {@link GitMissing} where there is no Git.
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  if (options.before !== undefined) await options.before()
   const child = spawn('git', args, {
     cwd: options.cwd,
     env: childEnvironment(options.env ?? process.env, options),

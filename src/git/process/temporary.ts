@@ -28,7 +28,7 @@ const folderIn = async (place: string, name: string): Promise<string> =>
   mkdtemp(join(await realpath(place), `wf-${name}-${process.pid}-`))
 
 // Not the tour's: what it leaves behind is for somebody to look at.
-const OURS = /^wf-(?:apply|canary|capture|clean|clone|edit|merge|tree|verify)-(\d+)-[A-Za-z0-9]{6}$/
+const OURS = /^wf-(?:apply|canary|capture|clean|clone|edit|merge|tree|verify|write)-(\d+)-[A-Za-z0-9]{6}$/
 
 /** Temporary folders of this user that a process left behind which runs no more. */
 export async function leftoverFolders(): Promise<readonly string[]> {

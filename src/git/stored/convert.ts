@@ -28,6 +28,8 @@ export async function convert(
   folder: string,
 ): Promise<ByteString> {
   const old = await fileAt(repo, tree, path)
+  // Git reads it where it lies.
+  await repo.settle?.()
   // Git keeps the line endings of a file that has them already, where attributes leave it to guess.
   const before = old?.mode.startsWith('100') ? `${old.mode},${old.oid}` : null
   const here = await deskFor(repo, folder, 'here', await ownAttributes(repo))
