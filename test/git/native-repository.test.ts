@@ -8,6 +8,7 @@ import { openNative } from '../../src/git/native/repository.js'
 import { GitError, GitMissing } from '../../src/git/process/failure.js'
 import { porcelain } from '../../src/git/process/porcelain.js'
 import { git } from '../../src/git/process/run.js'
+import { crashGit } from '../support/crash-git.js'
 import { type ScratchRepository, scratch } from '../support/scratch-repository.js'
 
 describe('opening', () => {
@@ -226,6 +227,42 @@ describe('who commits', () => {
         seconds: 1700000000,
         zone: '+0130',
       },
+    })
+  })
+
+  test.for<
+    readonly [
+      what: string,
+      env: Record<string, string>,
+      config: readonly (readonly string[])[],
+      calls: number,
+    ]
+  >([
+    ['nothing tells them apart', {}, [], 1],
+    ['a variable of one', { GIT_AUTHOR_NAME: 'Grace' }, [], 2],
+    [
+      'variables that say the same of both',
+      { GIT_AUTHOR_EMAIL: 'g@x.org', GIT_COMMITTER_EMAIL: 'g@x.org' },
+      [],
+      1,
+    ],
+    ['a date of one', { GIT_COMMITTER_DATE: '1700000000 +0130' }, [], 2],
+    ['the configuration', {}, [['committer.email', 'c@x.org']], 2],
+  ])('author and committer: %s', async ([, env, config, calls]) => {
+    const repo = await scratch()
+    for (const set of config) repo.git('config', ...set)
+    const counting = crashGit(repo.path)
+    counting.arm(null)
+    const all = { ...repo.env, ...env, PATH: `${counting.folder}:${repo.env.PATH}` }
+    const opened = await repo.open(all)
+    const both = await opened.identifyBoth()
+    const asked = () => counting.calls().filter((call) => call.startsWith('var ')).length
+    expect(asked()).toBe(calls)
+    expect(await opened.worker()).toEqual(both.author)
+    expect(asked()).toBe(calls)
+    expect(both).toEqual({
+      author: await opened.identify('author'),
+      committer: await opened.identify('committer'),
     })
   })
 

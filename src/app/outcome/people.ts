@@ -10,7 +10,7 @@ export interface People {
 
 /** Who commits here, now. Refuses where Git does not know. */
 export async function people({ repo }: Context): Promise<People> {
-  const [author, committer] = await Promise.all([repo.identify('author'), repo.identify('committer')])
+  const { author, committer } = await repo.identifyBoth()
   if (!author.known || !committer.known) {
     throw new Refused(
       'NO_IDENTITY',

@@ -13,7 +13,7 @@ export interface Asker {
 }
 
 export async function whoAsks(context: Context): Promise<Asker> {
-  const [author, found] = await Promise.all([context.repo.identify('author'), ownKey(context)])
+  const [author, found] = await Promise.all([context.repo.worker(), ownKey(context)])
   const person = author.known ? parsePerson(author.identity.line) : null
   return {
     person: person === null ? null : nameAndEmail(person),

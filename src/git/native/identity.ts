@@ -1,5 +1,5 @@
 import type { ByteString } from '../../domain/text/bytes.js'
-import type { Where } from '../process/environment.js'
+import type { Environment, Where } from '../process/environment.js'
 import { git } from '../process/run.js'
 import { utf8 } from '../process/text.js'
 
@@ -23,8 +23,48 @@ export type Identified =
 // A name may hold any control character but a line break.
 const IDENT = /^(.*?) ?<([^<>]*)> (\d+) ([+-]\d{4})$/s
 
+type Role = 'author' | 'committer'
+
+export interface Identities {
+  /** Who commits here, now. */
+  identify(role: Role): Promise<Identified>
+  /** Author and committer of a commit that is written now. One question where nothing tells them apart. */
+  identifyBoth(): Promise<{ readonly author: Identified; readonly committer: Identified }>
+  /** Who works here, at whatever time: the author, asked once, as the configuration is. */
+  worker(): Promise<Identified>
+}
+
+export function identities(where: Where, config: () => Promise<ReadonlyMap<string, unknown>>): Identities {
+  let author: Promise<Identified> | null = null
+  const ask = (role: Role): Promise<Identified> => {
+    const answer = identify(where, role)
+    if (role === 'author') author = answer
+    return answer
+  }
+  return {
+    identify: ask,
+    async identifyBoth() {
+      if (alikeIn(where.env) && !hasRoles(await config())) {
+        const one = await ask('author')
+        return { author: one, committer: one }
+      }
+      const [first, second] = await Promise.all([ask('author'), ask('committer')])
+      return { author: first, committer: second }
+    },
+    worker: () => author ?? ask('author'),
+  }
+}
+
+/** Do the variables say of the author what they say of the committer? */
+const alikeIn = (env: Environment): boolean =>
+  ['NAME', 'EMAIL', 'DATE'].every((part) => env[`GIT_AUTHOR_${part}`] === env[`GIT_COMMITTER_${part}`])
+
+/** Does the configuration know one of the two by another name than the other? */
+const hasRoles = (config: ReadonlyMap<string, unknown>): boolean =>
+  ['author.name', 'author.email', 'committer.name', 'committer.email'].some((key) => config.has(key))
+
 /** Who commits here now: configuration and `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, as Git weighs them. */
-export async function identify(where: Where, role: 'author' | 'committer'): Promise<Identified> {
+async function identify(where: Where, role: Role): Promise<Identified> {
   const variable = role === 'author' ? 'GIT_AUTHOR_IDENT' : 'GIT_COMMITTER_IDENT'
   const { exitCode, stdout, stderr } = await git(['var', variable], { ...where, allowExit: [1, 128] })
   if (exitCode !== 0) return { known: false, advice: stderr.trim() }

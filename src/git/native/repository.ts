@@ -7,7 +7,7 @@ import { GitError } from '../process/failure.js'
 import { remembering } from '../remembering.js'
 import { firstParentsFrom } from './ancestor.js'
 import { type ObjectReader, objectReader } from './cat-file.js'
-import { type Identified, identify } from './identity.js'
+import { type Identities, identities } from './identity.js'
 import { writeObject, writeTrees } from './objects.js'
 import { findPlaces, type Places } from './places.js'
 import { listRefs } from './refs.js'
@@ -16,7 +16,7 @@ import { sparing } from './sparing.js'
 import { updateRefs } from './transaction.js'
 
 /** The repository as Git itself serves it, with what only Git itself knows. */
-export interface NativeRepository extends Repository {
+export interface NativeRepository extends Repository, Identities {
   /** Where its Git commands run. */
   readonly where: Where
   /** Where it lies. Asked once. */
@@ -25,8 +25,6 @@ export interface NativeRepository extends Repository {
   config(): Promise<ReadonlyMap<string, readonly string[]>>
   /** Writes what waits to be written, where new objects are gathered. */
   readonly settle?: () => Promise<void>
-  /** Who commits here, now. */
-  identify(role: 'author' | 'committer'): Promise<Identified>
 }
 
 export type Opened =
@@ -100,6 +98,7 @@ function serve(
   // A shorter id of the other format would be read as an abbreviation.
   const remembered = remembering((oid, most) => (whole(oid) ? read(oid, most) : NOT_HERE))
   let unread = ahead
+  const config = once(() => readConfig(where))
   return {
     where,
     objectFormat,
@@ -119,8 +118,8 @@ function serve(
     writeTrees: (trees) => writeTrees(where, objectFormat, trees),
     updateRefs: (updates, reason) => updateRefs(where, updates, reason),
     places: once(async () => places ?? findPlaces(where)),
-    config: once(() => readConfig(where)),
-    identify: (role) => identify(where, role),
+    config,
+    ...identities(where, config),
     close: () => reader.close(),
   }
 }
