@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
+import type { Where } from '../../../git/process/environment.js'
 import { git } from '../../../git/process/run.js'
 import { utf8 } from '../../../git/process/text.js'
 import type { Context } from '../../outcome/context.js'
@@ -19,10 +20,10 @@ export async function wantedHooks({ repo }: Context): Promise<readonly HookName[
 export async function requireInForce(context: Context, place: HookPlace): Promise<void> {
   if (place.kind !== 'plain' && place.kind !== 'shared') return
   const { where } = context.repo
-  for (const hook of await wantedHooks(context)) {
-    const args = ['rev-parse', '--path-format=absolute', '--git-path', `hooks/${hook}`]
-    const { stdout } = await git(args, { ...where, hooks: 'on' })
-    const file = utf8(stdout.replace(/\n$/, ''))
+  const wanted = await wantedHooks(context)
+  const files = await filesOf(where, wanted)
+  for (const [at, hook] of wanted.entries()) {
+    const file = files[at] ?? ''
     if (realFile(file) === realFile(join(place.folder, hook))) continue
     const message = `${join(place.folder, hook)} is written, but Git looks for it at ${file}: another setting of core.hooksPath is in force`
     throw new Refused(
@@ -31,6 +32,17 @@ export async function requireInForce(context: Context, place: HookPlace): Promis
       'git config --show-origin --show-scope --get-all core.hooksPath',
     )
   }
+}
+
+/** Where Git looks for each hook. */
+async function filesOf(where: Where, hooks: readonly HookName[]): Promise<readonly string[]> {
+  const asked = hooks.flatMap((hook) => ['--git-path', `hooks/${hook}`])
+  const { stdout } = await git(['rev-parse', '--path-format=absolute', ...asked], { ...where, hooks: 'on' })
+  const said = utf8(stdout.replace(/\n$/, ''))
+  const files = said.split('\n')
+  if (files.length === hooks.length) return files
+  // A folder with a line break in its name: what is said of one hook is all about it.
+  return hooks.length === 1 ? [said] : (await Promise.all(hooks.map((hook) => filesOf(where, [hook])))).flat()
 }
 
 const realFile = (file: string): string | null => (existsSync(file) ? realpathSync(file) : null)

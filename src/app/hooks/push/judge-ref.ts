@@ -129,9 +129,9 @@ async function judgeBranch(judging: Judging, ref: PushedRef): Promise<Refusal | 
 
 /** A server that has no branch yet has nothing to judge the first push by. */
 async function beginsHere({ repo }: Context, name: string): Promise<boolean> {
-  const { bare } = await repo.places()
+  if (!(await repo.places()).bare) return false
   const branches = await repo.refs(['refs/heads/'])
-  return bare && branches.every((ref) => ref.name === name || ref.name.startsWith(DRAFTS))
+  return branches.every((ref) => ref.name === name || ref.name.startsWith(DRAFTS))
 }
 
 /** The newest event of a draft, as far as it is here; `whole`: all of it has to be. */
