@@ -46,7 +46,7 @@ const DEEPEST = 5
 /** The submodules of a commit, and those inside them. Nothing is fetched. */
 export async function submodulesAt(repo: NativeRepository, commit: Oid): Promise<Submodules> {
   const { gitDir, commonDir, top } = await repo.places()
-  const remote = await remoteAddress(await repo.config(), await branchOf(repo.where), top ?? gitDir)
+  const remote = async () => remoteAddress(await repo.config(), await branchOf(repo.where), top ?? gitDir)
   const described = await describedBy(repo.where, commit, null, remote)
   const found: Submodule[] = []
   const missing: Described[] = []
@@ -56,7 +56,7 @@ export async function submodulesAt(repo: NativeRepository, commit: Oid): Promise
       if (place === null) missing.push(each)
       if (place === null || found.length >= MOST) continue
       const there = inside(place, repo.where.env)
-      const own = (await remoteAddress(await readConfig(there), null, place)) ?? each.address
+      const own = async () => (await remoteAddress(await readConfig(there), null, place)) ?? each.address
       const below = depth < DEEPEST ? await describedBy(there, each.commit, each, own) : []
       found.push({ ...each, gitDir: place, below })
       await gather(below, [place], depth + 1)
@@ -76,18 +76,20 @@ async function describedBy(
   where: GitOptions,
   commit: Oid,
   within: Described | null,
-  remote: string | null,
+  remote: () => Promise<string | null>,
 ): Promise<readonly Described[]> {
   const blob = await git(['ls-tree', '-z', '--full-tree', commit, '--', '.gitmodules'], where)
   const [, file] = /^100\d+ blob ([0-9a-f]+)\t/.exec(blob.stdout) ?? []
   if (file === undefined) return []
   const named = await namesIn(where, file)
+  // Asked for where there is something to be fetched from it.
+  const from = await remote()
   const { stdout } = await git(['ls-tree', '-r', '-z', '--full-tree', commit], where)
   const links = records(stdout).flatMap((record) => {
     const [, oid, path] = /^160000 commit ([0-9a-f]+)\t(.*)$/s.exec(record) ?? []
     const said = path === undefined ? undefined : named.get(path)
     if (oid === undefined || said === undefined) return []
-    const address = addressOf(said.url, remote)
+    const address = addressOf(said.url, from)
     const full = (within === null ? path : `${within.path}/${path}`) as Path
     const outermost = within?.outermost ?? full
     return [{ path: full, outermost, commit: oid as Oid, name: said.name, address }]
