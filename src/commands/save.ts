@@ -1,6 +1,6 @@
 import { guardAgent, refuseAgent } from '../app/ask/agent-rail.js'
 import { readUnreviewed } from '../app/ask/unreviewed.js'
-import { forgetNumbers } from '../app/gate/write-patch.js'
+import { forgetNumbers, numbersGone } from '../app/gate/write-patch.js'
 import { noteEnd } from '../app/notes/note-records.js'
 import { chooseSlug } from '../app/outcome/choose.js'
 import type { Context } from '../app/outcome/context.js'
@@ -27,7 +27,7 @@ import type { Digest } from '../domain/names/digest.js'
 import type { Oid } from '../domain/names/oid.js'
 import type { Path } from '../domain/names/path.js'
 import type { RemoteName } from '../domain/names/remote.js'
-import { archiveRef } from '../domain/names/slug.js'
+import { archiveRef, numbersRef } from '../domain/names/slug.js'
 import type { Policy } from '../domain/policy/policy.js'
 import { escapeText } from '../domain/text/escape.js'
 import { requirePassed, runChecks } from '../engine/run/checks.js'
@@ -217,13 +217,15 @@ async function refsOf(
   keep: boolean,
 ): Promise<readonly RefUpdate[]> {
   const seal = sealed.tip.oid
-  const [draft] = await context.repo.refs([loaded.ref])
+  const { slug } = loaded.workflow
+  const refs = await context.repo.refs([loaded.ref, numbersRef(slug)])
+  const draft = refs.find(({ name }) => name === loaded.ref)
   const stays = keep || (draft?.worktree ?? null) !== null
   return [
     { name: loaded.workflow.target, from: landing.onto.oid, to: merge },
-    { name: archiveRef(loaded.workflow.slug), from: null, to: seal },
+    { name: archiveRef(slug), from: null, to: seal },
     { name: loaded.ref, from: loaded.tip, to: stays ? seal : null },
-    ...(await forgetNumbers(context, loaded.workflow.slug)),
+    ...numbersGone(refs, slug),
   ]
 }
 

@@ -38,7 +38,7 @@ async function statusOf(context: Context, slug: string): Promise<Outcome> {
     goalOf(context, loaded),
     nowOf(context),
     runningOf(context, slug),
-    turnTeller(context),
+    turnTeller(context, loaded.target),
   ])
   const { workflow, entries, standing } = loaded
   const scene = sceneOf(loaded)

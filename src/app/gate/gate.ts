@@ -1,13 +1,15 @@
 import { type Commit, nameAndEmail, parsePerson } from '../../domain/log/commit.js'
 import { formatMessage } from '../../domain/log/message.js'
 import { fitsTrailer } from '../../domain/log/trailer-values.js'
+import type { Oid } from '../../domain/names/oid.js'
 import { type ByteString, decodeLossy, encodeUtf8 } from '../../domain/text/bytes.js'
 import { type Usage, usageIn, usageLine } from '../../domain/text/usage.js'
 import { deltaOf } from '../../domain/tree/delta.js'
 import type { Origin, Patch } from '../../domain/tree/patch.js'
 import { contested, decidedNumbers } from '../../domain/workflow/patch-numbers.js'
 import type { Workflow } from '../../domain/workflow/workflow.js'
-import type { Ref } from '../../git/port.js'
+import type { NativeRepository } from '../../git/native/repository.js'
+import type { Ref, Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
 import { lineCounts } from '../../git/worktree/line-counts.js'
 import { destructivePaths } from '../objects/destructive-paths.js'
@@ -87,13 +89,25 @@ async function readPending({ repo }: Context, { name, oid }: Ref): Promise<Commi
 
 const secondsOf = (commit: Commit): number => parsePerson(commit.committer)?.seconds ?? 0
 
+const COUNTS = new WeakMap<Repository, Map<string, ReturnType<typeof lineCounts>>>()
+
+/** A patch is described before a question and after it: counted once. */
+function countsOf(repo: NativeRepository, old: Oid, now: Oid): ReturnType<typeof lineCounts> {
+  const known = COUNTS.get(repo) ?? new Map<string, ReturnType<typeof lineCounts>>()
+  COUNTS.set(repo, known)
+  const counts = known.get(`${old} ${now}`) ?? lineCounts(repo.where, old, now)
+  known.set(`${old} ${now}`, counts)
+  counts.catch(() => known.delete(`${old} ${now}`))
+  return counts
+}
+
 async function describe(context: Context, commit: Commit, number: number | null): Promise<Patch> {
   const { repo, hashing } = context
   const [onto] = commit.parents
   if (onto === undefined) throw new Error(`the patch ${commit.oid} has no parent`)
   const parent = await knownCommit(repo, onto)
   const changes = await changesBetween(repo, parent.tree, commit.tree)
-  const counts = await lineCounts(repo.where, parent.tree, commit.tree)
+  const counts = await countsOf(repo, parent.tree, commit.tree)
   const author = parsePerson(commit.author)
   const sum = (of: 'insertions' | 'deletions') =>
     [...counts.values()].reduce((total, count) => total + count[of], 0)

@@ -3,7 +3,7 @@ import { numbersRef, pendingRef } from '../../domain/names/slug.js'
 import type { Usage } from '../../domain/text/usage.js'
 import type { Origin } from '../../domain/tree/patch.js'
 import { decidedNumbers, nextNumber } from '../../domain/workflow/patch-numbers.js'
-import type { RefUpdate } from '../../git/port.js'
+import type { Ref, RefUpdate } from '../../git/port.js'
 import { readCommit } from '../objects/read-commit.js'
 import type { Context } from '../outcome/context.js'
 import { people } from '../outcome/people.js'
@@ -78,13 +78,18 @@ async function numberFor(
   })
 }
 
-async function lastNumbered({ repo }: Context, slug: string): Promise<Oid | null> {
-  const name = numbersRef(slug)
-  return (await repo.refs([name])).find((ref) => ref.name === name)?.oid ?? null
-}
+const lastNumbered = async ({ repo }: Context, slug: string): Promise<Oid | null> =>
+  lastIn(await repo.refs([numbersRef(slug)]), slug)
+
+const lastIn = (refs: readonly Ref[], slug: string): Oid | null =>
+  refs.find(({ name }) => name === numbersRef(slug))?.oid ?? null
 
 /** Where a workflow ends, nothing of it is numbered any more. */
-export async function forgetNumbers(context: Context, slug: string): Promise<readonly RefUpdate[]> {
-  const last = await lastNumbered(context, slug)
+export const forgetNumbers = async ({ repo }: Context, slug: string): Promise<readonly RefUpdate[]> =>
+  numbersGone(await repo.refs([numbersRef(slug)]), slug)
+
+/** The same, where the refs have been read that it is among. */
+export function numbersGone(refs: readonly Ref[], slug: string): readonly RefUpdate[] {
+  const last = lastIn(refs, slug)
   return last === null ? [] : [{ name: numbersRef(slug), from: last, to: null }]
 }
