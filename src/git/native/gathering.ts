@@ -59,7 +59,7 @@ export function gathering(repo: NativeRepository): Gathering {
   const settle = (): Promise<void> => {
     if (waiting.size === 0) return last
     last = last.then(flush, flush)
-    // Who waits for it hears of a failure; nobody may.
+    // The caller handles the error. There may be no caller.
     last.catch(() => {})
     return last
   }
