@@ -2,7 +2,7 @@ import type { Definition, StageDefinition } from '../domain/definition/definitio
 import { outputNames } from '../domain/definition/definition.js'
 import { type Rule, ruleName, rulesOf } from '../domain/definition/rules.js'
 import { ancestors } from '../domain/definition/stage-graph.js'
-import { namedRule, namedRules } from '../domain/rules/named-rules.js'
+import { type NamedRule, namedRule, namedRules } from '../domain/rules/named-rules.js'
 import { nearest } from '../domain/text/nearest.js'
 import type { Judged } from './judged.js'
 
@@ -52,8 +52,8 @@ function judgeNamed(rule: Rule, use: string, known: readonly string[], wrong: Wr
       .filter((name) => !Object.hasOwn(rule.with, name))
       .map((name) => wrong(`"${use}" needs "${name}": the output that it looks at`, 'with')),
     ...given
-      .filter(([name]) => !named.takes.includes(name))
-      .map(([name]) => wrong(`"${use}" takes ${named.takes.join(', ')}, and no "${name}"`, 'with', name)),
+      .filter(([name]) => !named.takes.includes(name) && !named.mayTake.includes(name))
+      .map(([name]) => wrong(`"${use}" takes ${taken(named)}, and no "${name}"`, 'with', name)),
     ...given.flatMap(([name, reference]) => {
       if (known.some((output) => reference === output || reference.startsWith(`${output}.`))) return []
       const near = nearest(reference, known)
@@ -62,3 +62,6 @@ function judgeNamed(rule: Rule, use: string, known: readonly string[], wrong: Wr
     }),
   ]
 }
+
+const taken = ({ takes, mayTake }: NamedRule): string =>
+  mayTake.length === 0 ? takes.join(', ') : `${takes.join(', ')}, may take ${mayTake.join(', ')}`

@@ -30,3 +30,12 @@ export function textsIn(value: Data): readonly string[] {
 /** Did somebody decide about it: that it is waived, deferred, or out of scope? */
 export const isDecided = (record: Fields): boolean =>
   Array.isArray(record['decided']) && record['decided'].length > 0
+
+/** The list itself, or the field of an object that is called so, or its only list; `null` where there is none. */
+export function listAt(value: Data | undefined, field: string): readonly Data[] | null {
+  if (Array.isArray(value)) return value as readonly Data[]
+  if (!isRecord(value)) return null
+  const own = Object.hasOwn(value, field) ? [value[field]] : Object.values(value)
+  const lists = own.filter((each): each is readonly Data[] => Array.isArray(each))
+  return lists.length === 1 ? (lists[0] ?? null) : null
+}

@@ -1,5 +1,6 @@
 import type { Data } from '../definition/definition.js'
 import { concrete } from './concrete.js'
+import { disjoint } from './disjoint.js'
 import { downgrade } from './downgrade.js'
 import type { Found } from './found.js'
 
@@ -7,6 +8,8 @@ import type { Found } from './found.js'
 export interface NamedRule {
   /** The names under which a definition gives it outputs. */
   readonly takes: readonly string[]
+  /** Those that a definition may leave out; what the rule asks of them is not asked then. */
+  readonly mayTake: readonly string[]
   readonly judge: (given: ReadonlyMap<string, Data>) => readonly Found[]
 }
 
@@ -15,8 +18,9 @@ export interface NamedRule {
  * was released: another meaning is another version.
  */
 const NAMED: ReadonlyMap<string, NamedRule> = new Map([
-  ['downgrade@1', { takes: ['ledger', 'rows'], judge: downgrade }],
-  ['concrete@1', { takes: ['records'], judge: concrete }],
+  ['downgrade@1', { takes: ['ledger', 'rows'], mayTake: [], judge: downgrade }],
+  ['concrete@1', { takes: ['records'], mayTake: [], judge: concrete }],
+  ['disjoint@1', { takes: ['units'], mayTake: ['inside', 'not'], judge: disjoint }],
 ])
 
 export const namedRule = (use: string): NamedRule | null => NAMED.get(use) ?? null

@@ -216,7 +216,7 @@ function byName(
   const untold = (why: string): readonly Breach[] => [breach(workflow, stage, rule, why, null, null)]
   if (found === null) return untold(`this version of wf does not know the rule ${use}`)
   const given = new Map<string, Data>()
-  for (const name of found.takes) {
+  for (const name of [...found.takes, ...found.mayTake.filter((each) => Object.hasOwn(rule.with, each))]) {
     const reference = rule.with[name] ?? ''
     const value = valueAt(readable.outputs, reference)
     if (value === undefined) return untold(`there is no ${reference}, which it looks at`)
