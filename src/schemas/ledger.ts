@@ -13,6 +13,8 @@ const Proposed = z
   ])
   .check(z.describe('what you propose; only a person decides that something is left out'))
 
+const line = z.int().check(z.gte(1))
+
 const Requirement = z.object({
   id: recordId.check(z.describe('R1, R2, … and the same again when you write a new version')),
   text: prose.check(
@@ -21,6 +23,8 @@ const Requirement = z.object({
     ),
   ),
   source: z.optional(name.check(z.describe('where it is from: a file, a section, lines'))),
+  from: z.optional(line.check(z.describe('the first of the lines of the source that it answers for'))),
+  to: z.optional(line.check(z.describe('the last of them; the first alone without it'))),
   proposed: z.optional(Proposed),
   why: z.optional(prose.check(z.describe('of what you do not propose for now'))),
 })

@@ -3,6 +3,7 @@ import { concrete } from './concrete.js'
 import { disjoint } from './disjoint.js'
 import { downgrade } from './downgrade.js'
 import type { Found } from './found.js'
+import { sourceLines } from './source-lines.js'
 
 /** A rule that is written here and not in a definition, since CEL cannot say it. */
 export interface NamedRule {
@@ -21,6 +22,7 @@ const NAMED: ReadonlyMap<string, NamedRule> = new Map([
   ['downgrade@1', { takes: ['ledger', 'rows'], mayTake: [], judge: downgrade }],
   ['concrete@1', { takes: ['records'], mayTake: [], judge: concrete }],
   ['disjoint@1', { takes: ['units'], mayTake: ['inside', 'not'], judge: disjoint }],
+  ['source-lines@1', { takes: ['corpus', 'ledger'], mayTake: [], judge: sourceLines }],
 ])
 
 export const namedRule = (use: string): NamedRule | null => NAMED.get(use) ?? null
