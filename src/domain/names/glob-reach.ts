@@ -25,6 +25,14 @@ export function reachOf(glob: string): Reach {
   return { glob, fixed, one: at < 0, folded: folded(fixed) }
 }
 
+/** Of a path, whatever letters it has. */
+export const oneReach = (path: string): Reach => ({
+  glob: path,
+  fixed: path,
+  one: true,
+  folded: folded(path),
+})
+
 // A sigma is another letter at the end of a word, and where that is, what follows says.
 const folded = (text: string): string => foldName(text).normalize('NFD').replaceAll('ς', 'σ')
 
@@ -44,7 +52,8 @@ const isIn = (one: Reach, open: Reach): boolean =>
 export const holds = (outer: Reach, inner: Reach): boolean =>
   outer.glob === inner.glob || (isFolder(outer) && inner.fixed.startsWith(outer.fixed))
 
-const isFolder = ({ glob, fixed }: Reach): boolean =>
+/** Is it a folder with all that is in it? */
+export const isFolder = ({ glob, fixed }: Reach): boolean =>
   glob === `${fixed}**` && (fixed === '' || fixed.endsWith('/'))
 
 const LONGEST = 500

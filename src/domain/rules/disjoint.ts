@@ -1,6 +1,6 @@
 import type { Data } from '../definition/definition.js'
-import { globMatcher } from '../names/glob.js'
 import { holds, mayMeet, type Reach } from '../names/glob-reach.js'
+import { asking } from './asking.js'
 import { type Found, firstFound, told } from './found.js'
 import { globsAnswered, saysNoGlob } from './glob-list.js'
 import { type Unit, unitsIn } from './unit.js'
@@ -136,14 +136,11 @@ function boundsIn(name: string, given: Data): { globs: readonly Reach[]; unread:
   }
 }
 
-/** Letters of globs, once for each letter of a path that they are asked about: more than people write. */
+/** More than people write. */
 const MOST_ASKED = 1_000_000
 
 /** Asks a glob about the one path that another matches; `otherwise` where there is too much to ask. */
 function matcherWithin(flags: string, otherwise: boolean): (outer: Reach, one: Reach) => boolean {
-  let left = MOST_ASKED
-  return (outer, one) => {
-    left -= outer.glob.length * one.glob.length
-    return left < 0 ? otherwise : globMatcher([outer.glob], { flags, otherwise })(one.glob)
-  }
+  const ask = asking(MOST_ASKED)
+  return (outer, one) => ask(outer, one.glob, { flags, otherwise }) ?? otherwise
 }

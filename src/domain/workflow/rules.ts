@@ -6,6 +6,7 @@ import type { Decision } from '../log/signer.js'
 import type { RecordAt } from '../log/trailer-values.js'
 import { isRecordId } from '../names/record-id.js'
 import { countDecision, mayWaive } from '../policy/policy.js'
+import type { Facts } from '../rules/facts.js'
 import { namedRule } from '../rules/named-rules.js'
 import { canonicalJson } from '../text/canonical-json.js'
 import { asData } from './asked-of.js'
@@ -13,7 +14,7 @@ import { type DataRecord, inForceAbout, type Waiver } from './draft-data.js'
 import { isAnswered } from './questions.js'
 import { NOBODY_ANSWERS, type Readable } from './reasoning.js'
 import type { Standing } from './sign-off.js'
-import type { Workflow } from './workflow.js'
+import { codeChanges, type Workflow } from './workflow.js'
 
 /** A rule that does not hold, of one thing or as a whole. */
 export interface Breach {
@@ -26,9 +27,10 @@ export interface Breach {
   readonly said: string
 }
 
-/** What the rules of a stage came to, for the data and the decisions that they were judged on. */
+/** What the rules of a stage came to, for the data, the code and the decisions that they were judged on. */
 interface Known {
   readonly values: readonly (Data | undefined)[]
+  readonly code: string
   readonly decided: string
   readonly found: Map<Standing, readonly Breach[]>
 }
@@ -58,20 +60,32 @@ export function breachesOf(
 function knownFor(workflow: Workflow, stage: StageDefinition): Known {
   const { data } = workflow
   const values = readBy(workflow, stage).map(({ path }) => data.values.get(path))
+  // No path has a byte of zero in it.
+  const code = rulesOf(stage).some(asksForFacts) ? factsOf(workflow).code.join('\0') : ''
   const answers = oidsOf(data.questions, (question) => question.answers)
   const decided = `${oidsOf(data.waivers, (waiver) => [waiver])} ${answers}`
   const before = KNOWN.get(stage) ?? []
   const same = before.find(
     (each) =>
       each.decided === decided &&
+      each.code === code &&
       each.values.length === values.length &&
       each.values.every((value, at) => value === values[at]),
   )
   if (same !== undefined) return same
-  const known: Known = { values, decided, found: new Map() }
+  const known: Known = { values, code, decided, found: new Map() }
   KNOWN.set(stage, [known, ...before.slice(0, MOST_KNOWN - 1)])
   return known
 }
+
+const asksForFacts = ({ use }: Rule): boolean => use !== null && namedRule(use)?.facts === true
+
+/** In an order of their own: in which one they were changed makes no difference. */
+const factsOf = (workflow: Workflow): Facts => ({
+  code: codeChanges(workflow)
+    .map(({ path }) => path)
+    .sort(),
+})
 
 const OIDS = new WeakMap<object, string>()
 
@@ -223,7 +237,7 @@ function byName(
     given.set(name, value)
   }
   return found
-    .judge(given)
+    .judge(given, found.facts === true ? factsOf(workflow) : undefined)
     .map(({ said, about }) =>
       breach(workflow, stage, rule, said, about, (about === null ? undefined : recordOf.get(about)) ?? null),
     )
