@@ -15,9 +15,9 @@ export function globsOf(value: Data | undefined): GlobList {
   const globs: Reach[] = []
   const unread: string[] = []
   for (const each of [value].flat() as readonly Data[]) {
-    const why = typeof each === 'string' ? whyNoReach(each) : 'it is no text'
+    const why = typeof each === 'string' ? whyNoReach(each) : 'it is not a text'
     if (typeof each === 'string' && why === null) globs.push(reachOf(each))
-    else unread.push(`${shown(each)} is no glob: ${why}`)
+    else unread.push(`${shown(each)} is not a glob: ${why}`)
   }
   return { globs, unread }
 }
@@ -34,7 +34,7 @@ export function globsAnswered(value: Data): GlobList {
   const parts = betweenCommas(value)
   const { globs, unread } = globsOf(parts.filter((part) => !/\s/.test(part)))
   const sentences = parts.filter((part) => /\s/.test(part))
-  const said = sentences.map((part) => `${shown(part)} is no glob: it has blanks, and commas part globs`)
+  const said = sentences.map((part) => `${shown(part)} is not a glob: it has blanks, and commas part globs`)
   return { globs, unread: [...unread, ...said] }
 }
 

@@ -51,7 +51,7 @@ function sourcesIn(value: Data | undefined): {
   const unread: Found[] = []
   let left = MOST_LINES
   for (const [at, each] of list.entries()) {
-    const read = isRecord(each) ? sourceOf(each, at + 1) : 'is no object'
+    const read = isRecord(each) ? sourceOf(each, at + 1) : 'is not an object'
     if (typeof read === 'string') unread.push({ said: `source ${at + 1} ${read}`, about: each })
     else {
       left -= read.lines.length
@@ -81,7 +81,7 @@ const namesOf = (each: Fields): readonly string[] => [
 
 /** Marks the lines that a row claims, or says why they are none. */
 function claim(row: Data, sources: Sources): readonly Found[] {
-  if (!isRecord(row)) return [{ said: 'a row of the ledger is no object', about: null }]
+  if (!isRecord(row)) return [{ said: 'a row of the ledger is not an object', about: null }]
   const from = row['from']
   if (from === undefined && row['to'] === undefined) return []
   const wrong = (said: string): readonly Found[] => [
@@ -91,7 +91,7 @@ function claim(row: Data, sources: Sources): readonly Found[] {
   if (!isLine(from) || !isLine(to) || to < from) return wrong('claims no lines: "from" and "to" count from 1')
   const name = textAt(row, 'source')
   const source = sources.get(name)
-  if (source === undefined) return wrong(`claims lines of "${told(name)}", which is no source`)
+  if (source === undefined) return wrong(`claims lines of "${told(name)}", which is not a source`)
   const { lines, ranges } = source
   if (to > lines.length)
     return wrong(`claims lines ${from} to ${to} of ${told(source.name)}, which has ${lines.length}`)

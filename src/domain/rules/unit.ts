@@ -59,7 +59,7 @@ function readUnit(record: Data): { readonly unit: Unit } | { readonly why: strin
   // A gate that is given no globs takes everything.
   if (allowed.globs.length === 0) return { why: `${told(id)} names no file that it may change` }
   const needs = needsOf(record['depends_on'] ?? [])
-  if (needs === null) return { why: `${told(id)}: depends_on is no list of ids` }
+  if (needs === null) return { why: `${told(id)}: depends_on is not a list of ids` }
   return { unit: { id, record, allowed: allowed.globs, forbidden: forbidden.globs, needs } }
 }
 
