@@ -14,9 +14,13 @@ export function concrete(given: ReadonlyMap<string, Data>): readonly Found[] {
       .flatMap(([field, value]) =>
         [value].flat().flatMap((each: Data): readonly Found[] => {
           if (typeof each !== 'string' || !isPlaceholder(each)) return []
-          const said = `${String(record['id'] ?? 'a record')}: ${field} says nothing ("${each.slice(0, 60)}")`
+          const said = `${called(record['id'])}: ${field} says nothing ("${each.slice(0, 60)}")`
           return [{ said, about: record }]
         }),
       ),
   )
 }
+
+/** An object may have a `toString` of its own. */
+const called = (id: Data | undefined): string =>
+  id === undefined || typeof id === 'object' ? 'a record' : String(id)

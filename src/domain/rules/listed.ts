@@ -19,10 +19,12 @@ export const textAt = (record: Fields, field: string): string => {
 export function textsIn(value: Data): readonly string[] {
   const found: string[] = []
   const open: Data[] = [value]
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === 'string') found.push(next)
     else if (typeof next === 'number') found.push(String(next))
-    else if (typeof next === 'object' && next !== null) open.unshift(...Object.values(next))
+    // One by one: a call takes fewer arguments than others may list.
+    else if (typeof next === 'object' && next !== null)
+      for (const each of Object.values(next).toReversed()) open.push(each)
   }
   return found
 }

@@ -1,10 +1,24 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Data } from '../../../src/domain/definition/definition.js'
 import { detailsOf } from '../../../src/domain/rules/downgrade.js'
-import { namedRule } from '../../../src/domain/rules/named-rules.js'
+import { namedRule, namedRules } from '../../../src/domain/rules/named-rules.js'
 
 const said = (use: string, given: Readonly<Record<string, Data>>): readonly string[] =>
   (namedRule(use)?.judge(new Map(Object.entries(given))) ?? []).map((found) => found.said)
+
+test('no rule throws, whatever agents write', () => {
+  const long = Array.from({ length: 300_000 }, (_, at) => at)
+  const odd: Data = { id: { toString: false }, requirement: 'R1', expects: 'TBD', long }
+  const given = new Map(
+    ['ledger', 'rows', 'records', 'units', 'inside', 'not', 'corpus'].map((name) => [name, [odd] as Data]),
+  )
+  for (const use of namedRules()) expect(() => namedRule(use)?.judge(given, { code: [] })).not.toThrow()
+  expect(said('concrete@1', { records: [odd] })).toEqual(['a record: expects says nothing ("TBD")'])
+  const ledger = [{ id: 'R1', text: 'at least 299999 and 300000' }]
+  expect(said('downgrade@1', { ledger, rows: [{ id: 'A1', requirement: 'R1', long }] })).toEqual([
+    'A1 lost "300000" of R1',
+  ])
+})
 
 test('a rule is known by its version, and none has another', () => {
   expect(namedRule('downgrade@1')).not.toBeNull()
