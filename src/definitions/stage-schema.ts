@@ -166,6 +166,8 @@ const context = z.strictObject({
   strategy: z.optional(word),
   include: z.optional(z.array(word)),
   file: z.optional(path),
+  /** Globs of the files whose texts it hands in, instead of what belongs to a document. */
+  sources: surface,
 })
 
 const storage = z.strictObject({
