@@ -11,10 +11,10 @@ import type { Workflow } from '../../domain/workflow/workflow.js'
 import type { NativeRepository } from '../../git/native/repository.js'
 import type { Ref, Repository } from '../../git/port.js'
 import { changesBetween } from '../../git/trees.js'
-import { lineCounts } from '../../git/worktree/line-counts.js'
+import { lineCounts, lineCountsOf, type TreePair } from '../../git/worktree/line-counts.js'
 import { destructivePaths } from '../objects/destructive-paths.js'
 import { whyUnreadable } from '../objects/object-fault.js'
-import { knownCommit } from '../objects/read-commit.js'
+import { knownCommit, readCommit } from '../objects/read-commit.js'
 import { completing } from '../outcome/completing.js'
 import type { Context } from '../outcome/context.js'
 import type { People } from '../outcome/people.js'
@@ -57,6 +57,7 @@ export async function readGate(
     if (number !== null) numbers.set(commit.oid, number)
   }
   const nobodys = contested(numbers)
+  await countAhead(context, known)
   const described = await Promise.all(
     known.map((commit) => {
       const number = numbers.get(commit.oid) ?? null
@@ -91,10 +92,29 @@ const secondsOf = (commit: Commit): number => parsePerson(commit.committer)?.sec
 
 const COUNTS = new WeakMap<Repository, Map<string, ReturnType<typeof lineCounts>>>()
 
-/** A patch is described before a question and after it: counted once. */
-function countsOf(repo: NativeRepository, old: Oid, now: Oid): ReturnType<typeof lineCounts> {
+function knownCounts(repo: Repository): Map<string, ReturnType<typeof lineCounts>> {
   const known = COUNTS.get(repo) ?? new Map<string, ReturnType<typeof lineCounts>>()
   COUNTS.set(repo, known)
+  return known
+}
+
+/** Of many patches, by one process. Where one of them cannot be read each is counted by itself, and that one is named. */
+async function countAhead({ repo }: Context, patches: readonly Commit[]): Promise<void> {
+  const known = knownCounts(repo)
+  const pairs: TreePair[] = []
+  for (const { parents, tree } of patches) {
+    const parent = parents[0] === undefined ? null : await readCommit(repo, parents[0]).catch(() => null)
+    if (parent !== null && !known.has(`${parent.tree} ${tree}`)) pairs.push([parent.tree, tree])
+  }
+  if (pairs.length < 2) return
+  const counted = await lineCountsOf(repo.where, pairs).catch(() => [])
+  for (const [at, counts] of counted.entries())
+    known.set(`${pairs[at]?.[0]} ${pairs[at]?.[1]}`, Promise.resolve(counts))
+}
+
+/** A patch is described before a question and after it: counted once. */
+function countsOf(repo: NativeRepository, old: Oid, now: Oid): ReturnType<typeof lineCounts> {
+  const known = knownCounts(repo)
   const counts = known.get(`${old} ${now}`) ?? lineCounts(repo.where, old, now)
   known.set(`${old} ${now}`, counts)
   counts.catch(() => known.delete(`${old} ${now}`))

@@ -77,7 +77,7 @@ export const products = perSlug((stage, slug): readonly ProducedArtefact[] =>
 )
 
 /** Keeps the answer for each stage of a definition: thousands of workflows share one. */
-function perStage<T>(
+export function perStage<T>(
   ask: (definition: Definition, stage: StageDefinition) => T,
 ): (definition: Definition, stage: StageDefinition) => T {
   const known = new WeakMap<StageDefinition, { readonly definition: Definition; readonly answer: T }>()

@@ -1,5 +1,5 @@
 import type { Definition, StageDefinition } from '../definition/definition.js'
-import { ancestors, stageNamed } from '../definition/stage-graph.js'
+import { ancestors, perStage, stageNamed } from '../definition/stage-graph.js'
 import type { Oid } from '../names/oid.js'
 import type { Workflow } from './workflow.js'
 
@@ -10,22 +10,29 @@ export interface Waiting {
   readonly stage: string | null
 }
 
-export const gatesOf = ({ stages }: Pick<Definition, 'stages'>): readonly StageDefinition[] =>
-  stages.filter(({ type }) => type === 'patches')
+const GATES = new WeakMap<Definition['stages'], readonly StageDefinition[]>()
+
+export function gatesOf({ stages }: Pick<Definition, 'stages'>): readonly StageDefinition[] {
+  const known = GATES.get(stages)
+  if (known !== undefined) return known
+  const gates = stages.filter(({ type }) => type === 'patches')
+  GATES.set(stages, gates)
+  return gates
+}
 
 /** The stage whose work a gate takes, where its definition names one with `of`. */
 export const makerOf = (definition: Definition, { config }: StageDefinition): StageDefinition | null =>
   typeof config.of === 'string' ? stageNamed(definition, config.of) : null
 
 /** The gate that takes what a stage changes: the one that is `of` it, else the first that stands on it. */
-export function gateBehind(definition: Definition, maker: StageDefinition): StageDefinition | null {
+export const gateBehind = perStage((definition, maker): StageDefinition | null => {
   const gates = gatesOf(definition)
   return (
     gates.find((gate) => gate.config.of === maker.name) ??
     gates.find((gate) => gate.config.of === undefined && ancestors(definition, gate).includes(maker)) ??
     null
   )
-}
+})
 
 /** The gate that a patch of a stage names: none where a workflow has but one. */
 export const gateNameFor = (definition: Definition, maker: StageDefinition): string | null =>
