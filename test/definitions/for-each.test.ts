@@ -134,6 +134,11 @@ test.each<readonly [string, RegExp | null, readonly Data[]]>([
   ['as many as there may be', null, many(100)],
   ['a chain that is too long', /need each other in chains that are too long/, chain(100)],
   ['a chain as long as a definition may be', null, chain(60)],
+  [
+    'more rows in all than are read',
+    /name more records to read/,
+    many(30).map((_, at) => unit(`U${at}`, { rows: long.slice(0, 200) })),
+  ],
   ['nobody', null, []],
 ])('a list with %s', (_, expected, units) => {
   if (expected === null) expect(why(...units)).toBeNull()
@@ -150,13 +155,32 @@ test('what is wrong whatever the records are is said before there is a list', ()
     /gives no output for "rows"/,
   )
   expect(said(OUTER.replace('rows: split.rows }', 'rows: split.rwos }'), BODY)).toMatch(/"record split.rwos/)
-  expect(said(OUTER.replace('of: split.units', 'of: split.unit'), BODY)).toMatch(/not an output with records/)
+  expect(() => said(OUTER.replace('of: split.units', 'of: split.unit'), BODY)).toThrow(
+    /"split.unit" is not an output with records of a stage that "unit" depends on/,
+  )
   expect(said(OUTER.replace('after: check', 'after: chekc'), BODY)).toMatch(/there is no stage "chekc"/)
   expect(said(OUTER.replace(/ {4}for_each: .*\n/, ''), BODY)).toMatch(
     /its input "unit" is a record: say "for_each"/,
   )
   const planned = BODY.replace('runs/{slug}/report.json', 'implementation-plans/{slug}.md')
   expect(said(OUTER, planned)).toMatch(/writes a plan, and plans are written before the list/)
+})
+
+test.each(['字', 'a/../../x', '.git/x', 'a\nb', 'a\u012F\u012E\u012E\u012Fb', 'x'.repeat(2000)])(
+  'a record puts no path %j together that is none',
+  (name) => {
+    const body = BODY.replace('runs/{slug}/report.json', 'runs/{slug}/{unit.name}.json')
+    const value = { units: [unit('U1', { name })] }
+    expect(whyNoStages(opened(OUTER, body), 'units-1', UNITS, value)).toMatch(
+      /is not a path that a workflow may write/,
+    )
+  },
+)
+
+test('a short text that asks for a long field many times is not made', () => {
+  const body = BODY.replace('type: agent', `type: agent\n    description: "${'{unit.title}'.repeat(500)}"`)
+  const value = { units: [unit('U1', { title: 'x'.repeat(100_000) })] }
+  expect(whyNoStages(opened(OUTER, body), 'units-1', UNITS, value)).toMatch(/more than anybody reads/)
 })
 
 test('nobody starts by hand what runs for each record', () => {

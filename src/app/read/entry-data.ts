@@ -11,17 +11,19 @@ import type { FitBudget } from '../definitions/schema-fit.js'
 import { textOf } from '../objects/text-of.js'
 
 /**
- * What stages and rules read as data of what a commit changed; `undefined` where the definition has no such stage. `opened`
- * is the tree of the first commit: files of the repository are read from it once, and then from what changes.
+ * What stages and rules read as data of what a commit changed; `undefined` where the definition has no such stage. Files of the
+ * repository are read from its tree where they are first asked for, and then from what changes. `before` is `null` of the first
+ * commit.
  */
 export async function entryData(
   repo: Repository,
   changes: readonly Change[],
-  { definition, slug }: { readonly definition: Definition; readonly slug: string },
-  opened: Oid | null,
+  slug: string,
+  { before, after }: { readonly before: Definition | null; readonly after: Definition },
+  tree: Oid,
   budget: FitBudget,
 ): Promise<EntryData | undefined> {
-  const needs = dataNeeds(definition, slug)
+  const needs = dataNeeds(after, slug)
   if (needs.outputs.length === 0 && needs.files.length === 0) return undefined
   const values = new Map<Oid, Data>()
   for (const { path, new: now } of changes) {
@@ -30,11 +32,10 @@ export async function entryData(
     if (value !== undefined) values.set(now.oid, value)
   }
   const files = new Map<Path, Oid>()
-  if (opened !== null) {
-    for (const path of needs.files) {
-      const file = await fileAt(repo, opened, path)
-      if (file !== null) files.set(path, file.oid)
-    }
+  const known = new Set(before === null ? [] : dataNeeds(before, slug).files)
+  for (const path of before === after ? [] : needs.files) {
+    const file = known.has(path) ? null : await fileAt(repo, tree, path)
+    if (file !== null) files.set(path, file.oid)
   }
   return { values, files }
 }

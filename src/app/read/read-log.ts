@@ -147,21 +147,33 @@ async function definitionsBefore(
   commits: readonly Commit[],
   { definition, slug }: Pick<Pinned, 'definition' | 'slug'>,
 ): Promise<readonly Definition[]> {
-  const lists = listsOf(definition, slug)
-  if (lists.length === 0) return []
+  if (listsOf(definition, slug).length === 0) return []
   const found: Definition[] = []
   let now = definition
   for (const commit of commits) {
     found.push(now)
-    const values = new Map<Path, Data>()
-    for (const { path } of lists) {
-      const file = await fileAt(repo, commit.tree, path)
-      const value = file?.mode === '100644' ? await dataIn(repo, file.oid, budget.fit) : undefined
-      if (value !== undefined) values.set(path, value)
-    }
-    now = unfold(definition, slug, values).definition
+    now = await definitionAfter(repo, budget, commit, { slug, definition: now })
   }
   return found
+}
+
+/** The same after a commit. A seal clears the lists away, and what they stood for stays as it was. */
+async function definitionAfter(
+  repo: Repository,
+  budget: LogBudget,
+  commit: Commit,
+  { definition, slug }: Pick<Pinned, 'definition' | 'slug'>,
+): Promise<Definition> {
+  const lists = listsOf(definition, slug)
+  const reading = readingOf(commit)
+  if (lists.length === 0 || (reading.kind === 'event' && reading.event.event === 'sealed')) return definition
+  const values = new Map<Path, Data>()
+  for (const { path } of lists) {
+    const file = await fileAt(repo, commit.tree, path)
+    const value = file?.mode === '100644' ? await dataIn(repo, file.oid, budget.fit) : undefined
+    if (value !== undefined) values.set(path, value)
+  }
+  return unfold(definition, slug, values).definition
 }
 
 const slugOf = (opened: Commit): string => {
@@ -219,8 +231,10 @@ export async function readEntry(
     conditionSaid(repo, before, commit, reading, pinned.definition),
     unfitIn(repo, reading, pinned, budget),
   ])
-  const opened = reading.kind === 'event' && reading.event.event === 'opened' ? commit.tree : null
-  const data = await entryData(repo, changes, pinned, opened, budget.fit)
+  const isFirst = reading.kind === 'event' && reading.event.event === 'opened'
+  const after = await definitionAfter(repo, budget, commit, pinned)
+  const definitions = { before: isFirst ? null : pinned.definition, after }
+  const data = await entryData(repo, changes, pinned.slug, definitions, commit.tree, budget.fit)
   const entry = { commit, reading, changes, signer, theirs, condition, unfit }
   return data === undefined ? entry : { ...entry, data }
 }

@@ -64,7 +64,13 @@ const noGate = ({ slug }: Workflow): Refusal => ({
 function gateFor(scene: Scene, patch: Patch): StageDefinition | Refusal {
   const { workflow } = scene
   const gate = gateOfPatch(workflow, patch)
-  return guardOpen(workflow) ?? (gate === null ? noGate(workflow) : (guardReady(scene, gate) ?? gate))
+  const closed = guardOpen(workflow)
+  if (closed) return closed
+  if (gate !== null) return guardReady(scene, gate) ?? gate
+  if (gatesOf(workflow.definition).length === 0) return noGate(workflow)
+  const name = nameOfPatch(patch)
+  const message = `patch ${name} was made for ${workflow.proposed.get(patch.oid) ?? patch.stage}, which is not part of ${workflow.slug} any more`
+  return { code: 'NO_SUCH_GATE', message, hint: `wf reject-diff ${workflow.slug} --patch ${name} -m WHY` }
 }
 
 /** Artefacts come in by `wf draft`, where they are approved as such: never among a patch's code. */

@@ -23,6 +23,8 @@ export interface Place {
   /** The outputs that were given to the definition, by the names that it has for them. */
   readonly outer: ReadonlyMap<string, string>
   readonly item: Item | null
+  /** What may be put into texts, and read, for all records of a list together. */
+  readonly budget: { letters: number; reads: number } | null
   /** Where it, or something around it, runs for a record of a list: `<stage>.<id>`. */
   readonly record: string | null
 }
@@ -79,8 +81,19 @@ export function fill(
 }
 
 function saying(variables: Variables, place: Place, wrong: (message: string) => void): Say {
-  const { prefix, item } = place
+  const { prefix, item, budget } = place
   const text = (value: string): string => {
+    if (budget !== null) {
+      // Before it is made: a short text may ask for a long field a thousand times.
+      budget.letters -= variablesIn(value).reduce(
+        (sum, name) => sum + (variables.get(name)?.length ?? 0),
+        value.length,
+      )
+      if (budget.letters < 0) {
+        wrong('the texts of all its records are more than anybody reads')
+        return ''
+      }
+    }
     for (const name of item === null ? [] : variablesIn(value))
       if (item !== null && name.startsWith(`${item.name}.`) && !variables.has(name)) wrong(lacks(item, name))
     return interpolate(value, variables)
@@ -118,7 +131,7 @@ const isTexts = (value: Data | undefined): value is readonly string[] =>
 function readFor(
   read: string,
   { text, reference }: Say,
-  { item }: Place,
+  { item, budget }: Place,
   wrong: (message: string) => void,
 ): readonly string[] {
   if (isFileRead(read)) return [text(read)]
@@ -138,7 +151,12 @@ function readFor(
     )
     return []
   }
-  return ids.map((id) => recordRead(reference(by.output), id))
+  if (budget !== null) budget.reads -= ids.length
+  if (budget !== null && budget.reads < 0) {
+    wrong('its records name more records to read than anybody reads')
+    return []
+  }
+  return [...new Set(ids)].map((id) => recordRead(reference(by.output), id))
 }
 
 /** The fields of a record that texts can ask for: as deep as three, and of lists those of texts and numbers. */

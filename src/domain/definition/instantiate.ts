@@ -9,7 +9,7 @@ import {
   type Unfolding,
 } from './definition.js'
 import { fill, outputName, type Place } from './fill.js'
-import { checkInputs, isFromStage, type RunInputs, variablesOf } from './input-values.js'
+import { checkInputs, isFromStage, type RunInputs, staysInside, variablesOf } from './input-values.js'
 import { interpolate } from './interpolate.js'
 import { judgeStage, type StageError, tooLarge } from './judge-definition.js'
 import { listedIn, sampleFor } from './listed.js'
@@ -37,6 +37,9 @@ export function needsInstance({ inputs, stages, completion }: Definition): boole
 export const MAX_STAGES = 200
 /** With all that run for the records of a list: those of one record stand beside those of the others. */
 export const MOST_UNFOLDED = 600
+/** Of the texts that are filled in for all records of a list, and of the records that they name to be read. */
+const MOST_LETTERS = 4_000_000
+const MOST_READS = 5000
 const MAX_DEPTH = 10
 const TOO_DEEP = `definitions run in one another more than ${MAX_DEPTH} deep`
 
@@ -56,7 +59,16 @@ export function instantiate(
   if (count > MAX_STAGES)
     return { ok: false, errors: [{ stage: '', message: `more than ${MAX_STAGES} stages` }] }
   const errors: InstanceError[] = []
-  const outer: Place = { prefix: '', chain: [], run, entry: [], outer: new Map(), item: null, record: null }
+  const outer: Place = {
+    prefix: '',
+    chain: [],
+    run,
+    entry: [],
+    outer: new Map(),
+    item: null,
+    record: null,
+    budget: null,
+  }
   const bodies = new Map<string, Body>()
   const stages = expand(definition, slug, outer, { nested, bodies, errors })
   const variables = variablesOf(slug, definition, run)
@@ -102,6 +114,7 @@ function stagesFor(
     const last = new Map<string, readonly string[]>()
     const ends: string[] = []
     const stages: StageDefinition[] = []
+    const budget = { letters: MOST_LETTERS, reads: MOST_READS }
     for (const { id, needs, value } of listed) {
       const own: Place = {
         ...place,
@@ -109,6 +122,7 @@ function stagesFor(
         entry: [...stage.dependsOn, ...needs.flatMap((each) => last.get(each) ?? [])],
         item: { name: item, of: stage.forEach?.of ?? '', id, value },
         record: `${stage.name}.${id}`,
+        budget,
       }
       const made = expand(definition, slug, own, { nested, bodies: new Map(), errors })
       const after = stage.forEach?.after ?? null
@@ -250,6 +264,7 @@ function runInside(
     outer: given.outputs,
     item: null,
     record: place.record,
+    budget: place.budget,
   }
   const own = { ...stage, limits: stricter(stage.limits, definition.limits) }
   if (stage.forEach !== null) {
@@ -307,6 +322,10 @@ function stricter(a: Limits, b: Limits): Limits {
   }
 }
 
+/** What values make of a path is asked again: that it is one, and in letters that every disk has. */
+const isWritable = (path: string, slug: string): boolean =>
+  /^[\x21-\x7e]+$/.test(path) && staysInside(path) && artefactKind(path, slug) !== null
+
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 export function judgeInstance(definition: Definition, slug: string): readonly InstanceError[] {
@@ -326,7 +345,7 @@ export function judgeInstance(definition: Definition, slug: string): readonly In
         definition,
         stage,
         seen,
-        (path) => artefactKind(path.replaceAll('{slug}', storedAs(slug)), slug) !== null,
+        (path) => isWritable(path.replaceAll('{slug}', storedAs(slug)), slug),
         slug,
       ),
     )

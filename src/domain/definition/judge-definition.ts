@@ -11,7 +11,7 @@ import {
   type StageDefinition,
 } from './definition.js'
 import { whyNotBeforeGate } from './judge-before-gate.js'
-import { judgeReads } from './reads.js'
+import { isLate, judgeReads } from './reads.js'
 import {
   ancestors,
   approvable,
@@ -88,6 +88,7 @@ export function judgeStage(
     ...judgePaths(stage, before, mayWrite),
     ...judgeReferences(definition, stage),
     ...judgeReads(definition, stage),
+    ...judgeForEach(definition, stage),
     ...judgeRecords(stage),
     ...judgeScope(definition, stage),
     ...judgeGate(definition, stage, before),
@@ -160,6 +161,21 @@ function judgeReferences(definition: Definition, stage: StageDefinition): readon
       { key, message: `"${reference}" is not an output of a stage that "${stage.name}" depends on${hint}` },
     ]
   })
+}
+
+/** The list is handed in before: whoever approves what comes in between approves it. */
+function judgeForEach(definition: Definition, stage: StageDefinition): readonly StageError[] {
+  const { forEach, name } = stage
+  if (forEach === null || isLate(definition, forEach.of) || forEach.of.includes('{')) return []
+  const before = ancestors(definition, stage)
+  const known = before.flatMap((each) =>
+    each.outputs.flatMap((o) => (o.records === null ? [] : [`${each.name}.${o.name}`])),
+  )
+  if (known.includes(forEach.of)) return []
+  const near = nearest(forEach.of, known)
+  const hint = near === null ? '' : `; did you mean "${near}"?`
+  const message = `"${forEach.of}" is not an output with records of a stage that "${name}" depends on${hint}`
+  return [{ key: ['for_each', 'of'], message }]
 }
 
 /** An approval names what stages before it produce, and each name has to be known. */

@@ -93,7 +93,7 @@ export function readBy(read: string): ReadBy | null {
 }
 
 /** Does it name what the stage gives that runs the definition? Then it is known when that stage runs it, and asked again. */
-function isLate({ inputs }: Definition, read: string): boolean {
+export function isLate({ inputs }: Definition, read: string): boolean {
   const by = readBy(read)
   const records = inputs.filter(({ type }) => type === 'record').map(({ name }) => name)
   if (by !== null) return records.includes(by.record)

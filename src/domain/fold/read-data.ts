@@ -1,6 +1,8 @@
 import { dataNeeds, isData } from '../definition/data-outputs.js'
 import { unfold } from '../definition/unfold.js'
 import type { RecordName } from '../log/trailer-values.js'
+import type { Oid } from '../names/oid.js'
+import type { Path } from '../names/path.js'
 import {
   answeredAbout,
   fieldsOf,
@@ -21,7 +23,8 @@ export function readData(building: Building, { changes, reading, data: read }: E
   const watched = new Set(needs.files)
   const values = changes.filter(({ path }) => isData(needs, path))
   const files = changes.filter(({ path }) => watched.has(path))
-  if (values.length === 0 && files.length === 0) return
+  const asked = read?.files ?? new Map<Path, Oid>()
+  if (values.length === 0 && files.length === 0 && asked.size === 0) return
   const { data, reasoning } = building
   const { digest } = reasoning
   const next = { values: new Map(data.values), files: new Map(data.files) }
@@ -34,12 +37,22 @@ export function readData(building: Building, { changes, reading, data: read }: E
     if (now === null) next.files.delete(path)
     else next.files.set(path, now.oid)
   }
+  // What a new list asks for, and nothing had asked for before.
+  for (const [path, oid] of asked) next.files.set(path, oid)
   const sealed = reading.kind === 'event' && reading.event.event === 'sealed'
   // A seal clears the lists away, and what they stood for stays as it was.
   if (!sealed) building.definition = unfold(building.definition, building.slug, next.values).definition
   const records = new Map(data.records)
   const fields = new Map(data.fields)
-  for (const output of dataNeeds(building.definition, building.slug).outputs) {
+  const { outputs } = dataNeeds(building.definition, building.slug)
+  const listed = new Set(outputs.map(({ of }) => of))
+  for (const of of [...records.keys(), ...fields.keys()]) {
+    if (listed.has(of)) continue
+    // Its stage is no more: where it comes back, its output is read anew.
+    records.delete(of)
+    fields.delete(of)
+  }
+  for (const output of outputs) {
     const { of, path } = output
     const value = next.values.get(path)
     if (value === data.values.get(path) && (value === undefined || fields.has(of))) continue

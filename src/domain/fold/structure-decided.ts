@@ -81,11 +81,11 @@ export function judgeAccepted(
   if (event.left.length > 0 && (event.files ?? 0) < named.size)
     found.push(problem('EVENT_TRAILER', 'Wf-Left names files, and Wf-Files is fewer than all of them'))
   const gate = gateOfPatch(workflow, { oid: event.patch, stage: stage.name })
-  if (gate !== null && gate.name !== stage.name)
+  if (gate?.name !== stage.name)
     found.push(
       problem(
         'EVENT_TRAILER',
-        `it is a patch of ${workflow.proposed.get(event.patch)}, which waits at ${gate.name} and not at ${stage.name}`,
+        `it is a patch of ${workflow.proposed.get(event.patch)}, which waits at ${gate?.name ?? 'no gate any more'} and not at ${stage.name}`,
       ),
     )
   found.push(...judgeVerified(workflow, stage, event.patch, changes, hashing))

@@ -43,10 +43,30 @@ function matcherOf(glob: string, flags: string): Automaton | null {
   return made
 }
 
+/**
+ * A bar outside parentheses is a letter of a name: to the library it would part the whole glob in two, and the second half would
+ * match wherever it likes. `null` where it cannot be told which bars stand in parentheses.
+ */
+function withPlainBars(glob: string): string | null {
+  if (!glob.includes('|')) return glob
+  if (/["\\[\]]/.test(glob)) return null
+  let depth = 0
+  let plain = ''
+  for (const letter of glob) {
+    if (letter === '(') depth += 1
+    if (letter === ')') depth -= 1
+    if (depth < 0) return null
+    plain += letter === '|' && depth === 0 ? '\\|' : letter
+  }
+  return depth === 0 ? plain : null
+}
+
 function makeMatcher(glob: string, flags: string): Automaton | null {
   try {
+    const plain = withPlainBars(glob)
+    if (plain === null) return null
     // The same on every system.
-    const expression = picomatch.makeRe(glob, { dot: true, flags, windows: false })
+    const expression = picomatch.makeRe(plain, { dot: true, flags, windows: false })
     if (isPlain(glob)) return (text) => text === glob || expression.test(text)
     const source = VACUOUS.reduce((left, part) => left.replaceAll(part, ''), expression.source)
     const automaton = automatonOf(source, flags)

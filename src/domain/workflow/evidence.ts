@@ -156,6 +156,10 @@ function otherGround(
   const { definition, taken, rejected } = workflow
   if (candidate.length === 0) return null
   if (candidate.some((patch) => rejected.has(patch))) return 'a patch that it was built on was rejected'
+  const part = workflow.acceptances.some(
+    ({ event }) => candidate.includes(event.patch) && event.files !== null,
+  )
+  if (part) return 'only a part of a patch that it was built on was accepted'
   const newer = newerAt(workflow, gatesUnder(definition, stage), new Set<string>(candidate))
   if (newer !== undefined) return `it was built on the last patch of ${newer.name}, which has made another`
   const open = candidate.filter((patch) => !taken.has(patch))

@@ -1,6 +1,6 @@
 import { isAutomatic, type StageDefinition } from '../definition/definition.js'
 import { dependencies, stageNamed } from '../definition/stage-graph.js'
-import { listsOf } from '../definition/unfold.js'
+import { listsOf, unfold } from '../definition/unfold.js'
 import { assertNever } from '../text/assert-never.js'
 import { judgesInstead } from './evidence.js'
 import { judgeApproval, judgePatches, judgeSignOff } from './judge-decided.js'
@@ -137,7 +137,8 @@ function judgeStage(
 function awaitsList({ definition, slug, data, skipped }: Workflow, { forEach }: StageDefinition): boolean {
   if (forEach === null) return false
   const list = listsOf(definition, slug).find(({ of }) => of === forEach.of)
-  return list === undefined || (!data.values.has(list.path) && !skipped.has(list.stage))
+  if (list === undefined || unfold(definition, slug, data.values).wrong.has(list.of)) return true
+  return !data.values.has(list.path) && !skipped.has(list.stage)
 }
 
 /** Where the condition is just an input, the option that was not given says it best. */

@@ -40,14 +40,20 @@ export const gateNameFor = (definition: Definition, maker: StageDefinition): str
 
 /**
  * The gate that a patch waits at. What a stage handed in waits at the gate behind that stage, whatever the patch says of
- * itself; of any other, the commit names it. One that names none waits at the first.
+ * itself; of any other, the commit names it. One that names none waits at the first. `null`: at none, since a list makes the
+ * stage or the gate no more.
  */
 export function gateOfPatch(
   { definition, proposed }: Pick<Workflow, 'definition' | 'proposed'>,
   { oid, stage }: Waiting,
 ): StageDefinition | null {
-  const maker = stageNamed(definition, proposed.get(oid) ?? '')
+  const by = proposed.get(oid)
+  const maker = stageNamed(definition, by ?? '')
   const gates = gatesOf(definition)
+  // What a list does not make any more has no gate, and its patch is for no other.
+  const isGone =
+    by === undefined ? stage !== null && gates.every(({ name }) => name !== stage) : maker === null
+  if (definition.unfolding !== undefined && isGone) return null
   const own = maker === null ? null : gateBehind(definition, maker)
   return own ?? gates.find(({ name }) => name === stage) ?? gates[0] ?? null
 }

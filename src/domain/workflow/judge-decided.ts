@@ -69,12 +69,14 @@ export function judgePatches(
 }
 
 /**
- * How many files a gate let in. The only gate of a workflow stands for all of the code; one of several, or one that is
- * `of` a stage, for what was accepted at it since that stage handed in its last patch.
+ * How many files a gate let in. The only gate of a workflow stands for all of the code; one of several, one that is `of` a
+ * stage, or one of a workflow whose stages a list makes, for what was accepted at it since that stage handed in its last patch.
  */
 function takenAt(workflow: Workflow, stage: StageDefinition): number {
   const maker = makerOf(workflow.definition, stage)
-  if (maker === null && gatesOf(workflow.definition).length === 1) return codeChanges(workflow).length
+  const { unfolding } = workflow.definition
+  if (maker === null && unfolding === undefined && gatesOf(workflow.definition).length === 1)
+    return codeChanges(workflow).length
   const since = maker === null ? -1 : (workflow.submissions.get(maker.name)?.at ?? -1)
   const here = workflow.acceptances.filter(({ event, at }) => event.stage === stage.name && at > since)
   return new Set(here.flatMap(({ changes }) => changes.map(({ path }) => path))).size

@@ -10,14 +10,16 @@ type Gate = Pick<StageDefinition, 'name' | 'config'>
  */
 export function whyOutside(gate: Gate, paths: readonly Path[]): string | null {
   const [allow, forbid] = [textsIn(gate.config.allow), textsIn(gate.config.forbid)]
-  if (allow.length === 0 && forbid.length === 0) return null
+  // A list that is there and empty, as a record may have it, allows nothing.
+  const bounded = allow.length > 0 || Array.isArray(gate.config.allow)
+  if (!bounded && forbid.length === 0) return null
   const allowed = globMatcher(allow, { flags: '', otherwise: false })
   // Where a file system knows no case, another spelling is the same file.
   const forbidden = globMatcher(forbid, { flags: 'i', otherwise: true })
   for (const path of paths) {
     if (forbid.length > 0 && forbidden(path)) return `${showPath(path)} is forbidden for ${gate.name}`
-    if (allow.length > 0 && !allowed(path))
-      return `${showPath(path)} is not among what ${gate.name} takes: ${allow.join(', ')}`
+    if (bounded && !allowed(path))
+      return `${showPath(path)} is not among what ${gate.name} takes: ${allow.join(', ') || 'nothing'}`
   }
   return null
 }

@@ -102,3 +102,19 @@ describe('globs', () => {
     },
   )
 })
+
+test.each([
+  ['src/x|lib/**', 'src/x|lib/a', true],
+  ['src/x|lib/**', 'lib/a', false],
+  ['src/x|lib/**', 'src/x', false],
+  ['src/(a|b)', 'src/b', true],
+  ['src/@(a|b)|c', 'c', false],
+  ['{a|b}', 'b', false],
+  ['(a|b', 'b', false],
+  ['a)|(b', 'b', false],
+  ['[(]a|b', 'b', false],
+  ['"(a"|b', 'b', false],
+  ['a\\(|b', 'b', false],
+])('a bar outside parentheses does not part the glob %s: %s is matched: %s', (pattern, name, expected) => {
+  expect(matches(pattern, name)).toBe(expected)
+})
