@@ -28,7 +28,7 @@ export interface Screen {
 }
 
 /** How long somebody waits for a text before they give up, in milliseconds: wide, for a busy machine. */
-const PATIENCE = 40_000
+const PATIENCE = 120_000
 
 export function terminal([program, ...words]: readonly [string, ...string[]], screen: Screen): Terminal {
   const { cwd, env, columns = 120, rows = 50 } = screen
