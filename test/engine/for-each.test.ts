@@ -10,7 +10,8 @@ beforeAll(() => {
   runs = openRuns()
   const script = runs.shop.write(
     '~/does.sh',
-    `cat > ~/desk/prompt; sh -c "$(sed -n 's/^DO: //p' ~/desk/prompt)"\n`,
+    // Two units at a time, each with a file of its own.
+    `export PROMPT=$(mktemp ~/desk/prompt.XXXXXX); cat > $PROMPT; sh -c "$(sed -n 's/^DO: //p' $PROMPT)"\n`,
   )
   runs.shop.write(
     '~/.config/wf/agents.yml',
@@ -31,7 +32,7 @@ stages:
     type: agent
     reads: [unit, "rows by unit.rows"]
     config:
-      prompt: "DO: cp ~/desk/prompt ~/desk/prompt-{unit.id}; mkdir -p src; echo '{unit.title}' > src/$(echo {unit.allowed} | sed 's/,.*//; s/.*[/]//'); echo Done"
+      prompt: "DO: cp $PROMPT ~/desk/prompt-{unit.id}; mkdir -p src; echo '{unit.title}' > src/$(echo {unit.allowed} | sed 's/,.*//; s/.*[/]//'); echo Done"
       write_scope: "{unit.allowed}"
   - { name: gate, type: patches, depends_on: build, config: { of: build, allow: "{unit.allowed}" } }
 `,
@@ -141,19 +142,42 @@ test('a record may begin on patches that wait, and is built again where one of t
   )
   list(one, two, three)
   runs.does('start', 'stacked')
-  const pending = patches('stacked-1')
-  expect(pending.map(({ paths }) => paths)).toEqual([['src/one.js'], ['src/three.js'], ['src/two.js']])
+  // Units that need nothing of each other are done at the same time, in any order.
+  const at = (path: string) => {
+    const found = patches('stacked-1').filter(({ paths }) => paths.includes(path))
+    expect(found.map(({ paths }) => paths)).toEqual([[path]])
+    return found[0] as Waiting
+  }
+  const [first, , second] = ['src/one.js', 'src/three.js', 'src/two.js'].map(at)
+  expect(patches('stacked-1')).toHaveLength(3)
+  expect(second?.patch).toBeGreaterThan(first?.patch ?? 9)
   expect(wf('status', 'stacked-1').next).toEqual([
     { command: 'wf diff stacked-1', why: '3 patches to review' },
     { command: 'wf accept-diff stacked-1 --all', why: 'or reject-diff --patch N' },
   ])
-  const [first, , second] = pending.map(({ oid }) => oid)
-  const early = runs.shop.wf(['--json', 'accept-diff', 'stacked-1', '--patch', '3', '--expect', second ?? ''])
+  const early = runs.shop.wf([
+    '--json',
+    'accept-diff',
+    'stacked-1',
+    '--patch',
+    String(second?.patch),
+    '--expect',
+    second?.oid ?? '',
+  ])
   expect(JSON.parse(early.stdout).reason).toMatchObject({
     code: 'PATCH_STACKED',
     message: expect.stringContaining('unit.U1.build'),
   })
-  wf('reject-diff', 'stacked-1', '--patch', '1', '-m', 'Say it otherwise', '--expect', first ?? '')
+  wf(
+    'reject-diff',
+    'stacked-1',
+    '--patch',
+    String(first?.patch),
+    '-m',
+    'Say it otherwise',
+    '--expect',
+    first?.oid ?? '',
+  )
   expect(states('stacked-1')).toMatchObject({ 'unit.U1.build': 'stale', 'unit.U2.build': 'stale' })
   runs.does('resume', 'stacked-1')
   wf('accept-diff', 'stacked-1', '--all', ...patches('stacked-1').flatMap(({ oid }) => ['--expect', oid]))
