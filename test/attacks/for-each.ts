@@ -1,26 +1,13 @@
 import type { Files } from '../support/file-tree.js'
 import type { Ground } from '../support/ground.js'
 import type { Act } from '../support/log-builder.js'
-import { accepted, approved, ordinary, started, submitted } from '../support/log-events.js'
+import { approved, ordinary } from '../support/log-events.js'
 import { sealed } from '../support/log-landing.js'
 import { ada, policy } from '../support/signatories.js'
+import { splitsInto, takesAt, UNITS, unitsIn } from '../support/units.js'
 import type { Attack } from './attack.js'
 import { EVIL, FIX } from './story.js'
 
-const UNITS = `name: units
-version: 1
-stages:
-  - name: split
-    type: agent
-    config: { prompt: Split the work into units }
-    outputs:
-      units: { path: ".vizier/runs/{slug}/units.json", records: units }
-      plan: { path: ".vizier/implementation-plans/{slug}.md" }
-  - { name: go, type: approval, of: plan, subjects: [split.plan, split.units], depends_on: split }
-  - { name: unit, type: workflow, depends_on: go, for_each: { of: split.units, needs: after }, config: { workflow: unit } }
-  - { name: look, type: approval, of: code, depends_on: unit }
-  - { name: save, type: merge, depends_on: look }
-`
 const UNIT = `name: unit
 version: 1
 inputs: [{ name: unit, type: record }]
@@ -32,64 +19,57 @@ const two = { id: 'U2', allowed: ['src/logout.ts'], after: ['U1'] }
 const three = { id: 'U3', allowed: ['src/evil.ts'] }
 const OTHER: Files = { 'src/logout.ts': 'let b = 1\n' }
 
-const list = (...units: readonly unknown[]): Files => ({
-  '.vizier/runs/fix/units.json': `${JSON.stringify({ units })}\n`,
-})
-const splits = (units: readonly unknown[], number = 1): readonly Act[] => [
-  started('split', { event: { attempt: number } }),
-  submitted('split', { ...list(...units), '.vizier/implementation-plans/fix.md': 'Compare\n' }),
-]
-const takes = (unit: string, files: Files): Act =>
-  accepted(ada, files, { event: { stage: `unit.${unit}.gate` } })
+const list = (...units: readonly unknown[]): Files => unitsIn('fix', ...units)
+const splits = (units: readonly unknown[], number = 1) => splitsInto('fix', units, number)
 const begun: readonly Act[] = [...splits([one, two]), approved('go', ada)]
-const done: readonly Act[] = [takes('U1', FIX), takes('U2', OTHER)]
+const done: readonly Act[] = [takesAt('U1', FIX), takesAt('U2', OTHER)]
 
 const lands =
   (...acts: readonly Act[]) =>
   (g: Ground): void =>
-    void g.land(g.draft('fix', acts, { definition: UNITS, nested: { unit: UNIT } }))
+    void g.land(g.draft('fix', acts, { definition: UNITS(), nested: { unit: UNIT } }))
 
 const attack = (name: string, finds: string, ...acts: readonly Act[]): Attack => ({
   no: '39',
   name,
   finds,
   law: policy(),
-  files: { '.vizier/workflows/units.yml': UNITS, '.vizier/workflows/unit.yml': UNIT },
+  files: { '.vizier/workflows/units.yml': UNITS(), '.vizier/workflows/unit.yml': UNIT },
   attack: lands(...acts, sealed(ada)),
   twin: lands(...begun, ...done, sealed(ada)),
 })
 
 /** Stages that a list makes, and nobody else. */
 export const FOR_EACH_ATTACKS: readonly Attack[] = [
-  attack('one unit of two is done, and everything is signed', 'EVENT_ORDER', ...begun, takes('U1', FIX)),
+  attack('one unit of two is done, and everything is signed', 'EVENT_ORDER', ...begun, takesAt('U1', FIX)),
   attack(
     'a unit before the one that it needs',
     'EVENT_ORDER',
     ...begun,
-    takes('U2', OTHER),
-    takes('U1', FIX),
+    takesAt('U2', OTHER),
+    takesAt('U1', FIX),
   ),
   attack(
     'files that another unit may change',
     'SURFACE',
     ...begun,
-    takes('U1', { ...FIX, ...OTHER }),
-    takes('U2', OTHER),
+    takesAt('U1', { ...FIX, ...OTHER }),
+    takesAt('U2', OTHER),
   ),
-  attack('a unit that the list does not have', 'EVENT_TRAILER', ...begun, ...done, takes('U3', EVIL)),
+  attack('a unit that the list does not have', 'EVENT_TRAILER', ...begun, ...done, takesAt('U3', EVIL)),
   attack(
     'a unit that an ordinary commit puts into the list',
     'EVENT_ORDER',
     ...begun,
     ...done,
     ordinary(list(one, two, three)),
-    takes('U3', EVIL),
+    takesAt('U3', EVIL),
   ),
   attack(
     'the unit that is not done leaves the list by an ordinary commit',
     'EVENT_ORDER',
     ...begun,
-    takes('U1', FIX),
+    takesAt('U1', FIX),
     ordinary(list(one)),
   ),
   attack(
@@ -97,29 +77,29 @@ export const FOR_EACH_ATTACKS: readonly Attack[] = [
     'EVENT_ORDER',
     ...begun,
     ...splits([{ ...one, allowed: ['src/**'] }, two], 2),
-    takes('U1', EVIL),
-    takes('U2', OTHER),
+    takesAt('U1', EVIL),
+    takesAt('U2', OTHER),
   ),
   attack(
     'a unit that may change nothing',
     'SURFACE',
     ...splits([{ ...one, allowed: [] }]),
     approved('go', ada),
-    takes('U1', EVIL),
+    takesAt('U1', EVIL),
   ),
   attack(
     'a bar in a glob, and what is behind it',
     'SURFACE',
     ...splits([{ ...one, allowed: ['docs/x|src/**'] }]),
     approved('go', ada),
-    takes('U1', EVIL),
+    takesAt('U1', EVIL),
   ),
   attack(
     'the only unit is another one now, and the code of the first stands for it',
     'EVENT_ORDER',
     ...splits([one]),
     approved('go', ada),
-    takes('U1', FIX),
+    takesAt('U1', FIX),
     ...splits([{ ...two, after: [] }], 2),
     approved('go', ada),
   ),

@@ -6,21 +6,8 @@ import { type Act, type Draft, given } from '../../support/log-builder.js'
 import { statesOf } from '../../support/log-checks.js'
 import { accepted, approved, madeUpOid, ordinary, started, submitted } from '../../support/log-events.js'
 import { ada } from '../../support/signatories.js'
+import { splitsInto, takesAt, UNITS, unitsIn } from '../../support/units.js'
 
-const OUTER = (limits = '') => `name: units
-version: 1
-${limits}
-stages:
-  - name: split
-    type: agent
-    config: { prompt: Split the work into units }
-    outputs:
-      units: { path: ".vizier/runs/{slug}/units.json", records: units }
-      plan: { path: ".vizier/implementation-plans/{slug}.md" }
-  - { name: go, type: approval, of: plan, subjects: [split.plan, split.units], depends_on: split }
-  - { name: unit, type: workflow, depends_on: go, for_each: { of: split.units, needs: after }, config: { workflow: unit } }
-  - { name: look, type: approval, of: code, depends_on: unit }
-`
 const body = (stages: string) => `name: unit
 version: 1
 inputs: [{ name: unit, type: record }]
@@ -39,18 +26,13 @@ const FIELD =
   - { name: ok, type: approval, of: artefact, subjects: [doc.o], depends_on: doc }
   - { name: build, type: agent, reads: [doc.o.goal], depends_on: ok, config: { prompt: Build } }`)
 
-const world = (unit: string, limits = '') => ({ definition: OUTER(limits), nested: { unit } })
-const list = (...units: readonly unknown[]): Files => ({
-  '.vizier/runs/fix-login/units.json': `${JSON.stringify({ units })}\n`,
-})
+const world = (unit: string, limits = '') => ({ definition: UNITS(limits), nested: { unit } })
+const list = (...units: readonly unknown[]): Files => unitsIn('fix-login', ...units)
 const go: Act = approved('go', ada)
 const splits = (units: readonly unknown[], number = 1): readonly Act[] => [
-  started('split', { event: { attempt: number } }),
-  submitted('split', { ...list(...units), '.vizier/implementation-plans/fix-login.md': 'Compare\n' }),
+  ...splitsInto('fix-login', units, number),
   go,
 ]
-const takes = (unit: string, files: Files): Act =>
-  accepted(ada, files, { event: { stage: `unit.${unit}.gate` } })
 const builds = (unit: string, patch: string | null = null): readonly Act[] => [
   started(`unit.${unit}.build`),
   submitted(
@@ -68,10 +50,10 @@ test('a limit counts what stages spent that a list does not make any more', () =
   given(
     world(GATE, 'limits: { files: 2 }'),
     ...splits([one, two]),
-    takes('U1', { 'src/a.ts': 'a\n', 'src/b.ts': 'b\n' }),
+    takesAt('U1', { 'src/a.ts': 'a\n', 'src/b.ts': 'b\n' }),
     ...splits([two], 2),
   )
-    .when(takes('U2', { 'src/c.ts': 'c\n' }))
+    .when(takesAt('U2', { 'src/c.ts': 'c\n' }))
     .then('LIMIT')
   given(world(AGENT, 'limits: { attempts: 3 }'), ...splits([one]), ...builds('U1', 'p1'), ...splits([two], 2))
     .when(started('unit.U2.build'))
@@ -101,7 +83,7 @@ test('lists that are right each by itself, and too much together, complete nothi
   }))
   const long = body(`  - { name: first, type: patches, config: { allow: "{unit.allowed}" } }
   - { name: gate, type: patches, depends_on: first, config: { allow: "{unit.allowed}" } }`)
-  const definition = OUTER().replace(
+  const definition = UNITS().replace(
     '  - { name: look',
     '  - { name: more, type: workflow, depends_on: go, for_each: { of: split.units, needs: after }, config: { workflow: unit } }\n  - { name: look',
   )
