@@ -22,8 +22,6 @@ import { numberOf } from './gate.js'
 /** What a stage sees of the files. */
 export interface Candidate {
   readonly tree: Oid
-  /** The same with the run's folder, where the stage says what it reads and sees no more of it. */
-  readonly whole: Oid
   /** A commit of that tree to clone: the draft's tip, or one on it that no ref holds. */
   readonly commit: Oid
   /** The tree of the draft's tip. */
@@ -49,12 +47,11 @@ export async function candidateFor(
   const { changes, evidence } = await judgedIn(context, loaded, tip, stage)
   const base = stage.reads === null ? tip : await withoutRun(repo, tip, loaded.workflow)
   const found = { changes, evidence, tip: tip.tree }
-  if (evidence.candidate.length === 0) return { tree: base.tree, commit: base.oid, whole: tip.tree, ...found }
+  if (evidence.candidate.length === 0) return { tree: base.tree, commit: base.oid, ...found }
   const edits = changes.map(({ path, new: file }) => ({ path, file }))
-  const [tree, whole] = await Promise.all([base, tip].map((each) => editTree(repo, each.tree, edits)))
-  if (tree === undefined || whole === undefined) throw new Error('no tree was written')
+  const tree = await editTree(repo, base.tree, edits)
   const commit = await unreferenced(repo, base.oid, tree, 'The patches that wait for review\n')
-  return { tree, commit, whole, ...found }
+  return { tree, commit, ...found }
 }
 
 /** A commit that no ref names. */
