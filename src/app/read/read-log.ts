@@ -131,28 +131,29 @@ async function readEntries(
   const bases = await basesOf(repo, budget, commits, onto)
   const opened = commits[0] ?? onto
   const slug = slugOf(opened)
-  const definitions = await definitionsBefore(repo, budget, commits, { slug, definition })
+  const definitions = await definitionsAlong(repo, budget, commits, { slug, definition })
   return Promise.all(
     commits.map((commit, at) => {
-      const pinned = { slug, definition: definitions[at] ?? definition, tree: opened.tree }
+      const [before = definition, after = definition] = definitions.slice(at, at + 2)
+      const pinned = { slug, definition: before, after, tree: opened.tree }
       return readEntry(repo, commits[at - 1] ?? onto, commit, bases[at] ?? onto, pinned, budget)
     }),
   )
 }
 
-/** The definition before each commit, with the stages for the records of its lists; of most runs, the same throughout. */
-async function definitionsBefore(
+/** The definition before each commit and after the last, with the stages for the records of its lists; of most runs, one throughout. */
+async function definitionsAlong(
   repo: Repository,
   budget: LogBudget,
   commits: readonly Commit[],
   { definition, slug }: Pick<Pinned, 'definition' | 'slug'>,
 ): Promise<readonly Definition[]> {
   if (listsOf(definition, slug).length === 0) return []
-  const found: Definition[] = []
+  const found = [definition]
   let now = definition
   for (const commit of commits) {
-    found.push(now)
     now = await definitionAfter(repo, budget, commit, { slug, definition: now })
+    found.push(now)
   }
   return found
 }
@@ -206,6 +207,8 @@ const isUpdate = (reading: Entry['reading']): boolean =>
 export interface Pinned {
   readonly slug: string
   readonly definition: Definition
+  /** The definition after the commit that is read, where that is known. */
+  readonly after?: Definition
   readonly tree: Oid
 }
 
@@ -232,7 +235,7 @@ export async function readEntry(
     unfitIn(repo, reading, pinned, budget),
   ])
   const isFirst = reading.kind === 'event' && reading.event.event === 'opened'
-  const after = await definitionAfter(repo, budget, commit, pinned)
+  const after = pinned.after ?? (await definitionAfter(repo, budget, commit, pinned))
   const definitions = { before: isFirst ? null : pinned.definition, after }
   const data = await entryData(repo, changes, pinned.slug, definitions, commit.tree, budget.fit)
   const entry = { commit, reading, changes, signer, theirs, condition, unfit }

@@ -103,6 +103,10 @@ export function dataAt(data: Data | undefined, keys: readonly string[]): Data | 
   return at
 }
 
+/** A list, and each entry is a text. */
+export const isTexts = (value: Data | undefined): value is readonly string[] =>
+  Array.isArray(value) && (value as readonly Data[]).every((each) => typeof each === 'string')
+
 /** One text or several, as a key may give them; nothing for none. */
 export const textsIn = (value: Data | undefined): readonly string[] =>
   value === undefined || value === null ? [] : [value].flat().map(String)

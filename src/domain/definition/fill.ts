@@ -1,4 +1,4 @@
-import { type Data, dataAt, isRecord, type StageDefinition } from './definition.js'
+import { type Data, dataAt, isRecord, isTexts, type StageDefinition } from './definition.js'
 import type { RunInputs } from './input-values.js'
 import { interpolate, type Variables, variablesIn } from './interpolate.js'
 import { isFileRead, readBy, recordRead } from './reads.js'
@@ -123,9 +123,6 @@ function listOf(text: string, item: Item | null): Data | undefined {
   const found = dataAt(item.value, name.split('.').slice(1))
   return isTexts(found) ? found : undefined
 }
-
-const isTexts = (value: Data | undefined): value is readonly string[] =>
-  Array.isArray(value) && (value as readonly Data[]).every((each) => typeof each === 'string')
 
 /** What a stage of a definition that runs for a record reads of it, and of the records that it names. */
 function readFor(

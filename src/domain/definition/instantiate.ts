@@ -1,6 +1,4 @@
-import { storedAs } from '../names/slug.js'
 import {
-  artefactKind,
   type Definition,
   isRecord,
   type Limits,
@@ -9,20 +7,15 @@ import {
   type Unfolding,
 } from './definition.js'
 import { fill, outputName, type Place } from './fill.js'
-import { checkInputs, isFromStage, type RunInputs, staysInside, variablesOf } from './input-values.js'
+import { checkInputs, isFromStage, type RunInputs, variablesOf } from './input-values.js'
 import { interpolate } from './interpolate.js'
-import { judgeStage, type StageError, tooLarge } from './judge-definition.js'
+import { type InstanceError, judgeInstance } from './judge-instance.js'
 import { listedIn, sampleFor } from './listed.js'
 import { products } from './stage-graph.js'
 
 export type Instance =
   | { readonly ok: true; readonly definition: Definition }
   | { readonly ok: false; readonly errors: readonly InstanceError[] }
-
-export interface InstanceError {
-  readonly stage: string
-  readonly message: string
-}
 
 /** Does a definition read differently from run to run? One that does not is what it says, as it stands. */
 export function needsInstance({ inputs, stages, completion }: Definition): boolean {
@@ -320,36 +313,4 @@ function stricter(a: Limits, b: Limits): Limits {
     files: least(a.files, b.files),
     items: least(a.items, b.items),
   }
-}
-
-/** What values make of a path is asked again: that it is one, and in letters that every disk has. */
-const isWritable = (path: string, slug: string): boolean =>
-  /^[\x21-\x7e]+$/.test(path) && staysInside(path) && artefactKind(path, slug) !== null
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
-
-export function judgeInstance(definition: Definition, slug: string): readonly InstanceError[] {
-  const large = tooLarge(definition.stages)
-  if (large !== null) return [{ stage: '', message: large }]
-  const seen = new Map<string, StageDefinition>()
-  return definition.stages.flatMap((stage) => {
-    const found: StageError[] = []
-    if (!NAME.test(stage.name)) {
-      found.push({
-        key: ['name'],
-        message: `${JSON.stringify(stage.name.slice(0, 120))} is not a valid stage name`,
-      })
-    }
-    found.push(
-      ...judgeStage(
-        definition,
-        stage,
-        seen,
-        (path) => isWritable(path.replaceAll('{slug}', storedAs(slug)), slug),
-        slug,
-      ),
-    )
-    seen.set(stage.name, stage)
-    return found.map(({ message }) => ({ stage: stage.name, message }))
-  })
 }

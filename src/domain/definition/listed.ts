@@ -1,4 +1,4 @@
-import { type Data, type Definition, dataAt, isRecord, type StageDefinition } from './definition.js'
+import { type Data, type Definition, dataAt, isRecord, isTexts, type StageDefinition } from './definition.js'
 import { variablesIn } from './interpolate.js'
 import { readBy } from './reads.js'
 
@@ -51,9 +51,7 @@ const ID = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,39}$/
 
 function neededBy(value: Data, field: string): readonly string[] | null {
   const needs = dataAt(value, [field]) ?? []
-  if (!Array.isArray(needs) || !(needs as readonly Data[]).every((each) => typeof each === 'string'))
-    return null
-  return [...new Set(needs as readonly string[])]
+  return isTexts(needs) ? [...new Set(needs)] : null
 }
 
 /** Each behind those that it needs, else in the order of the list; or the circle that they go round in. */

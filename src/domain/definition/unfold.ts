@@ -6,7 +6,8 @@ import {
   type StageDefinition,
   type UnfoldedStages,
 } from './definition.js'
-import { judgeInstance, withStages } from './instantiate.js'
+import { withStages } from './instantiate.js'
+import { judgeInstance } from './judge-instance.js'
 import { ancestors } from './stage-graph.js'
 
 /** A list of a run: the stage that hands it in, the stages that run a definition for each of its records, and where it lies. */
